@@ -1,0 +1,49 @@
+// Door of `base`: error codes, remote paths and names, limits, small tools. Pure; imports nothing.
+
+export { abortReason, onAbort, throwIfAborted } from './abort.ts';
+export { AsyncQueue } from './async-queue.ts';
+export { displayName, nameBytes, nameFromBytes } from './byte-name.ts';
+export { EMPTY_BYTES, concatBytes, equalBytes, fromBase64Url, toBase64Url, toHex } from './bytes.ts';
+export { ERROR_CODES, errorCodeFromWire, isErrorCode, type ErrorCode, type ErrorCodeInit } from './error-codes.ts';
+export {
+  MAX_NAME_BYTES,
+  RESERVED_NAME,
+  fileNameProblem,
+  isFileNameValid,
+  isReservedName,
+  type NameRules,
+} from './file-name.ts';
+export { HASH_SIZE, type Hasher, type Hashing } from './hashing.ts';
+export {
+  BATCH_SIZE,
+  DEFAULT_BLOCK_SIZE,
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_MS,
+  MAX_BATCHED_FILE_SIZE,
+  MAX_BATCH_ENTRIES,
+  MAX_BLOCK_SIZE,
+  MAX_WIRE_INTEGER,
+  MIN_BLOCK_SIZE,
+} from './limits.ts';
+export {
+  MAX_PATH_BYTES,
+  MAX_PATH_DEPTH,
+  ROOT_PATH,
+  isWithinRemotePath,
+  joinRemotePath,
+  parseRemotePath,
+  relativeRemotePath,
+  remotePathName,
+  remotePathParent,
+  remotePathSegments,
+  type RemotePath,
+} from './remote-path.ts';
+export { Semaphore } from './semaphore.ts';
+export {
+  ProtocolError,
+  WherryError,
+  isWherryError,
+  toWherryError,
+  type ProtocolSide,
+  type WherryErrorOptions,
+} from './wherry-error.ts';

@@ -1,0 +1,24 @@
+// Limits and defaults that more than one layer must agree on. A folder's own limits are in its own limits.ts.
+
+/** Port a server listens on, and a connection string means, unless told otherwise. */
+export const DEFAULT_PORT = 6768;
+
+/** Smallest block a transfer may use, in bytes. */
+export const MIN_BLOCK_SIZE = 512;
+/** Block of a transfer unless negotiated otherwise, in bytes. */
+export const DEFAULT_BLOCK_SIZE = 1024 * 1024;
+/** Largest block a transfer may use, in bytes. */
+export const MAX_BLOCK_SIZE = 4 * 1024 * 1024;
+
+/** Files up to this many bytes travel in batches; larger ones get a stream of their own. */
+export const MAX_BATCHED_FILE_SIZE = 256 * 1024;
+/** Content a batch aims at, in bytes. */
+export const BATCH_SIZE = 1024 * 1024;
+/** Most entries in one batch. */
+export const MAX_BATCH_ENTRIES = 1024;
+
+/** A command or call gives up after this long without progress. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Largest integer that a size, offset or time on the wire may hold. */
+export const MAX_WIRE_INTEGER = Number.MAX_SAFE_INTEGER;

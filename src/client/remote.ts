@@ -1,0 +1,34 @@
+// What `connect()` gives: a handle on one server.
+
+import type { Files } from '../files/index.ts';
+import type { Session } from '../session/index.ts';
+
+/** A server, as its client sees it. Survives lost connections. */
+export interface Remote extends AsyncDisposable {
+  readonly files: Files;
+  readonly session: Session;
+  /** Where it is connected: "wherry://HOST:PORT#PIN". */
+  readonly address: string;
+  /** Set when the server's key is not the one stored from an earlier contact, although its proof was valid. Show it loudly. */
+  readonly warning: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface ConnectInit {
+  readonly host: string;
+  /** Default 6768. */
+  readonly port?: number | undefined;
+  readonly token?: string | undefined;
+  /** Pin, or public key (base64url or PEM), of the server. A server with another key is refused, always. */
+  readonly publicKey?: string | undefined;
+  /** `tls` (default), or `tcp` without encryption: only to loopback, unless `insecure`. */
+  readonly carrier?: 'tls' | 'tcp' | undefined;
+  readonly insecure?: boolean | undefined;
+  /** Directory that keeps pins and this install's id. Default `$XDG_STATE_HOME/wherry`; `false` keeps nothing. */
+  readonly stateDirectory?: string | false | undefined;
+  /** Milliseconds to wait for the connection, and the default for each call without progress. Default 30 000. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Try again by itself when the link is lost. Default true. */
+  readonly reconnect?: boolean | undefined;
+}

@@ -1,0 +1,96 @@
+// What a person with a link to a server can do with files: the interface of the library's `remote.files`, and what
+// the CLI is written against. Implemented by remote/ (calls) and local/ (transfers from and to local directories).
+
+import type { Entry, ConflictPolicy, Problem, WriteOutcome, Written } from '../storage/index.ts';
+
+/** Options of every call. */
+export interface FileCallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds without progress before `TIMEOUT`. Default 30 000; 0 means never. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A step of a transfer. One stream of these feeds the terminal, `--json` and (later) the page. */
+export type TransferEvent =
+  /** The number of files and bytes known so far to be transferred; grows while directories are still being scanned. */
+  | { readonly type: 'found'; readonly files: number; readonly bytes: number; readonly complete: boolean }
+  /** A file is on its way (only files with a stream of their own). */
+  | { readonly type: 'started'; readonly path: string; readonly size: number }
+  /** `bytes` more of the file have been sent or received. */
+  | { readonly type: 'progress'; readonly path: string; readonly bytes: number; readonly transferred: number; readonly size: number }
+  /** Durable at its destination. `path` is the source as named; `destination` where it is now. */
+  | { readonly type: 'done'; readonly path: string; readonly destination: string; readonly kind: 'file' | 'directory' | 'link'; readonly size: number; readonly outcome: WriteOutcome }
+  | { readonly type: 'failed'; readonly path: string; readonly problem: Problem };
+
+export interface TransferOptions extends FileCallOptions {
+  /** When the name exists with other content. Default `fail`. */
+  readonly onConflict?: ConflictPolicy | undefined;
+  /** Bytes per block; the server refuses one outside its range (`INVALID_BLOCK_SIZE`). Default: what server and 1 MiB allow. */
+  readonly blockSize?: number | undefined;
+  readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+}
+
+export interface FileTransferOptions extends TransferOptions {
+  /**
+   * Called for each block before it is sent, or after it was received. Returning false stops the transfer: nothing is
+   * stored, and the outcome is `stopped`. What it throws stops it too, and is thrown to the caller.
+   * `remaining` includes this block.
+   */
+  readonly onBlock?: ((block: Uint8Array, progress: { readonly remaining: number; readonly size: number; readonly name: string }) => boolean | void) | undefined;
+  /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
+  readonly ifMatch?: string | undefined;
+}
+
+export interface TreeTransferOptions extends TransferOptions {
+  /** The destination directory exists: `fail` (default of the library) or `merge` (what the CLI does). */
+  readonly ifExists?: 'fail' | 'merge' | undefined;
+  /** Patterns with the meaning of .gitignore lines, relative to the directory that is transferred. */
+  readonly exclude?: readonly string[] | undefined;
+}
+
+export interface FileTransferResult {
+  readonly outcome: WriteOutcome | 'stopped';
+  /** Where it is now: a remote path after an upload, a local one after a download. */
+  readonly destination: string;
+  readonly bytes: number;
+}
+
+/** Counts of a tree transfer; failures are values, not errors. */
+export interface TreeTransferResult {
+  readonly destination: string;
+  readonly files: number;
+  readonly directories: number;
+  readonly links: number;
+  /** Bytes of the files that were transferred. */
+  readonly bytes: number;
+  /** Files left alone because of the policy `skip` or `newer`. */
+  readonly skipped: number;
+  /** Files whose very content was there already. */
+  readonly unchanged: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Files of a server. Remote paths are absolute text; a bad one is `BAD_REQUEST`, and nothing is sent. */
+export interface Files {
+  /** Entries of a directory, streamed; with `recursive` the whole subtree, parents first. `onProblem` hears what could not be read. */
+  list(path: string, options?: FileCallOptions & { readonly recursive?: boolean | undefined; readonly onProblem?: ((problem: Problem) => void) | undefined }): AsyncIterable<Entry>;
+  stat(path: string, options?: FileCallOptions): Promise<Entry>;
+  createFile(path: string, options?: FileCallOptions): Promise<Entry>;
+  makeDirectory(path: string, options?: FileCallOptions & { readonly parents?: boolean | undefined }): Promise<Entry>;
+  /** Resolves with the number of entries removed. */
+  remove(path: string, options?: FileCallOptions & { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined }): Promise<number>;
+  /** `to` is the new path itself; with `into`, an existing directory there takes the entry under its old name. */
+  move(from: string, to: string, options?: FileCallOptions & { readonly onConflict?: ConflictPolicy | undefined; readonly ifMatch?: string | undefined; readonly into?: boolean | undefined }): Promise<Written>;
+  copy(from: string, to: string, options?: FileCallOptions & { readonly onConflict?: ConflictPolicy | undefined; readonly recursive?: boolean | undefined; readonly into?: boolean | undefined }): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }>;
+  /** BLAKE3 of a file's content, in hexadecimal. */
+  checksum(path: string, options?: FileCallOptions): Promise<string>;
+  /** The bytes of a file as a stream, verified at the end (`CORRUPTED` is its error otherwise). */
+  read(path: string, options?: FileCallOptions): AsyncIterable<Uint8Array>;
+
+  /** One file. `destination` that is an existing directory takes it under its own name; otherwise it becomes exactly that path. */
+  upload(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;
+  download(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;
+  /** A directory with all that is in it. The same rule for `destination`. */
+  uploadDirectory(source: string, destination: string, options?: TreeTransferOptions): Promise<TreeTransferResult>;
+  downloadDirectory(source: string, destination: string, options?: TreeTransferOptions): Promise<TreeTransferResult>;
+}

@@ -1,0 +1,3 @@
+// Door of `session`.
+export type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
+export type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';

@@ -1,0 +1,39 @@
+// A session: one end's handle on a link. The same at both ends; a client's session survives reconnects.
+
+import type { LinkStream, Principal, Service } from './service.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds without any frame of this call before it fails with `TIMEOUT`. Default 30 000; 0 means never. */
+  readonly timeoutMs?: number | undefined;
+  /** Lane of the call's frames. Default "normal"; transfers use "bulk". */
+  readonly lane?: 'control' | 'normal' | 'bulk' | undefined;
+}
+
+/** What the peer said of itself when the link was made. */
+export interface PeerInfo {
+  /** Program and version, such as "wherry/0.1.0". */
+  readonly agent: string;
+  /** Base64url SHA-256 of the peer's public key, where the carrier shows one. */
+  readonly pin: string | undefined;
+}
+
+export interface SessionEvents {
+  /** The link is up (again). `epoch` counts the links of this session from 1. */
+  connected?(epoch: number): void;
+  /** The link is gone; a client's session tries again in `retryInMs` (undefined: it will not). */
+  disconnected?(error: Error | undefined, retryInMs: number | undefined): void;
+}
+
+export interface Session extends AsyncDisposable {
+  readonly peer: PeerInfo;
+  readonly principal: Principal | undefined;
+  /** One request, one answer. */
+  call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
+  /** Opens a stream; its last message is the answer. Rejects only when no link can be had. */
+  open(method: string, params: unknown, options?: CallOptions): Promise<LinkStream>;
+  /** Serves calls of the peer. */
+  serve(service: Service): void;
+  /** Ends the session in order. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+// Door of `storage`: the interface, its values, and the batch format. Browser-safe; the implementations have doors of
+// their own (disk/index.ts, memory/index.ts).
+
+export {
+  BATCH_HEADER_SIZE,
+  batchEntrySize,
+  decodeBatch,
+  encodeBatch,
+  writeBatchEntry,
+  writeBatchHeader,
+  type Batch,
+  type BatchEntry,
+  type BatchKind,
+  type BatchResult,
+} from './batch.ts';
+export type { Entry, EntryKind, Problem } from './entry.ts';
+export {
+  CONFLICT_POLICIES,
+  type ConflictPolicy,
+  type Durability,
+  type FileAttributes,
+  type OpenFile,
+  type ScanBatch,
+  type ScanOptions,
+  type StagedFile,
+  type Storage,
+  type StorageInfo,
+  type WriteOptions,
+  type WriteOutcome,
+  type Written,
+} from './storage.ts';
