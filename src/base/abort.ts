@@ -11,7 +11,10 @@ export const throwIfAborted = (signal: AbortSignal | undefined): void => {
 export const abortReason = (signal: AbortSignal): WherryError => toWherryError(signal.reason);
 
 /** Calls `listener` once when the signal aborts (at once if it has). Returns the way to stop listening. */
-export const onAbort = (signal: AbortSignal | undefined, listener: (reason: WherryError) => void): (() => void) => {
+export const onAbort = (
+  signal: AbortSignal | undefined,
+  listener: (reason: WherryError) => void,
+): (() => void) => {
   if (signal === undefined) return () => {};
   if (signal.aborted) {
     listener(abortReason(signal));

@@ -42,7 +42,8 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       }
       return Promise.resolve(item);
     }
-    if (this.#ended) return this.#error === undefined ? Promise.resolve(undefined) : Promise.reject(this.#error as Error);
+    if (this.#ended)
+      return this.#error === undefined ? Promise.resolve(undefined) : Promise.reject(this.#error as Error);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 

@@ -44,7 +44,7 @@ export const nameFromBytes = (bytes: Uint8Array): string => {
     // Some byte is not UTF-8; escape those one by one below.
   }
   let name = '';
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const length = sequenceLength(bytes, offset);
     if (length === 0) {
       name += String.fromCharCode(ESCAPE_BASE + (bytes[offset] ?? 0));
@@ -59,7 +59,8 @@ export const nameFromBytes = (bytes: Uint8Array): string => {
 
 // Control characters (C0, DEL, C1), the invisible and direction-changing ones, line and paragraph separators.
 // eslint-disable-next-line no-control-regex -- these are exactly what must not reach a terminal.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
 
 /** A name as it may be shown to a person: one line, no control or invisible character, bytes that are not UTF-8 as `\xNN`. */
 export const displayName = (name: string): string =>

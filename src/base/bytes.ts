@@ -12,7 +12,10 @@ export const toHex = (bytes: Uint8Array): string => {
 
 /** Base64url without padding. */
 export const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/u, '');
 
 /** The bytes of base64url text, or undefined when it is not that. */
 export const fromBase64Url = (text: string): Uint8Array | undefined => {

@@ -12,7 +12,8 @@ export const MAX_NAME_BYTES = 255;
 export const RESERVED_NAME = '.wherry';
 
 const PORTABLE_FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f\u007f]/u;
-const DEVICE_NAME = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:[ .].*)?$/iu;
+const DEVICE_NAME =
+  /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:[ .].*)?$/iu;
 // 8.3 forms that Windows may give to ".wherry": the dot goes, six letters and a tilde number stay (or a hash form).
 const RESERVED_SHORT = /^wherry~\d+$|^wh[0-9a-f]{4}~\d+$/iu;
 

@@ -4,7 +4,13 @@ export { abortReason, onAbort, throwIfAborted } from './abort.ts';
 export { AsyncQueue } from './async-queue.ts';
 export { displayName, nameBytes, nameFromBytes } from './byte-name.ts';
 export { EMPTY_BYTES, concatBytes, equalBytes, fromBase64Url, toBase64Url, toHex } from './bytes.ts';
-export { ERROR_CODES, errorCodeFromWire, isErrorCode, type ErrorCode, type ErrorCodeInit } from './error-codes.ts';
+export {
+  ERROR_CODES,
+  errorCodeFromWire,
+  isErrorCode,
+  type ErrorCode,
+  type ErrorCodeInit,
+} from './error-codes.ts';
 export {
   MAX_NAME_BYTES,
   RESERVED_NAME,

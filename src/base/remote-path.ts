@@ -24,11 +24,13 @@ const refuse = (code: 'BAD_REQUEST' | 'INVALID_NAME' | 'RESERVED_NAME', path: st
 };
 
 const checkSegment = (segment: string, path: string): void => {
-  if (segment === '.' || segment === '..') refuse('BAD_REQUEST', path, `contains "${segment}"; write the path without it`);
+  if (segment === '.' || segment === '..')
+    refuse('BAD_REQUEST', path, `contains "${segment}"; write the path without it`);
   if (segment.length > MAX_NAME_BYTES / 3 && nameBytes(segment).length > MAX_NAME_BYTES) {
     refuse('INVALID_NAME', path, `has a name longer than ${MAX_NAME_BYTES} bytes; choose a shorter one`);
   }
-  if (isReservedName(segment)) refuse('RESERVED_NAME', path, 'names the .wherry directory, which is kept for Wherry itself');
+  if (isReservedName(segment))
+    refuse('RESERVED_NAME', path, 'names the .wherry directory, which is kept for Wherry itself');
 };
 
 /**
@@ -41,7 +43,8 @@ export const parseRemotePath = (text: string): RemotePath => {
   if (text.length > MAX_PATH_BYTES) refuse('BAD_REQUEST', text, `is longer than ${MAX_PATH_BYTES} bytes`);
   if (text.includes('\0')) refuse('BAD_REQUEST', text, 'contains a NUL byte');
   const segments = text.split('/').filter((segment) => segment !== '');
-  if (segments.length > MAX_PATH_DEPTH) refuse('BAD_REQUEST', text, `is deeper than ${MAX_PATH_DEPTH} directories`);
+  if (segments.length > MAX_PATH_DEPTH)
+    refuse('BAD_REQUEST', text, `is deeper than ${MAX_PATH_DEPTH} directories`);
   for (const segment of segments) checkSegment(segment, text);
   const path = `/${segments.join('/')}`;
   if (path.length > MAX_PATH_BYTES / 3 && nameBytes(path).length > MAX_PATH_BYTES) {
@@ -55,7 +58,8 @@ export const joinRemotePath = (directory: RemotePath, relative: string): RemoteP
   parseRemotePath(directory === '/' ? `/${relative}` : `${directory}/${relative}`);
 
 /** The names on the way from the root; empty for the root. */
-export const remotePathSegments = (path: RemotePath): readonly string[] => (path === '/' ? [] : path.slice(1).split('/'));
+export const remotePathSegments = (path: RemotePath): readonly string[] =>
+  path === '/' ? [] : path.slice(1).split('/');
 
 /** The last name; empty for the root. */
 export const remotePathName = (path: RemotePath): string => path.slice(path.lastIndexOf('/') + 1);

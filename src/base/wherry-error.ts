@@ -17,7 +17,10 @@ export class WherryError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message?: string, options: WherryErrorOptions = {}) {
-    super(message ?? ERROR_CODES[code].sentence, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      message ?? ERROR_CODES[code].sentence,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = code === 'CANCELLED' ? 'AbortError' : 'WherryError';
     this.code = code;
     this.details = options.details ?? {};
@@ -42,8 +45,10 @@ export const isWherryError = (value: unknown): value is WherryError =>
 /** The error itself if it is ours; an AbortSignal's reason becomes `CANCELLED`; anything else `INTERNAL`, with its cause kept. */
 export const toWherryError = (value: unknown): WherryError => {
   if (isWherryError(value)) return value;
-  if (value instanceof Error && value.name === 'AbortError') return new WherryError('CANCELLED', undefined, { cause: value });
-  if (value instanceof Error && value.name === 'TimeoutError') return new WherryError('TIMEOUT', undefined, { cause: value });
+  if (value instanceof Error && value.name === 'AbortError')
+    return new WherryError('CANCELLED', undefined, { cause: value });
+  if (value instanceof Error && value.name === 'TimeoutError')
+    return new WherryError('TIMEOUT', undefined, { cause: value });
   return new WherryError('INTERNAL', undefined, { cause: value });
 };
 

@@ -43,7 +43,10 @@ export type Batch = readonly BatchEntry[];
 
 /** What became of one entry of a batch. */
 export type BatchResult =
-  | { readonly outcome: WriteOutcome; /** Its path relative to the directory, when it is not the one asked for. */ readonly path?: string }
+  | {
+      readonly outcome: WriteOutcome;
+      /** Its path relative to the directory, when it is not the one asked for. */ readonly path?: string;
+    }
   | { readonly code: ErrorCode; readonly message: string };
 
 /** Bytes of table and content that an entry will take. */
@@ -68,7 +71,14 @@ export const encodeBatch = (entries: Batch): Uint8Array<ArrayBuffer> => {
   let offset = HEADER_SIZE;
   let contentOffset = HEADER_SIZE + tableSize;
   entries.forEach((entry, index) => {
-    offset = writeBatchEntry(bytes, view, offset, paths[index] ?? new Uint8Array(), entry, entry.content.length);
+    offset = writeBatchEntry(
+      bytes,
+      view,
+      offset,
+      paths[index] ?? new Uint8Array(),
+      entry,
+      entry.content.length,
+    );
     bytes.set(entry.content, contentOffset);
     contentOffset += entry.content.length;
   });
@@ -106,7 +116,8 @@ export const writeBatchEntry = (
   return end + path.length;
 };
 
-const malformed = (why: string): ProtocolError => new ProtocolError('remote', `The batch is malformed: ${why}.`);
+const malformed = (why: string): ProtocolError =>
+  new ProtocolError('remote', `The batch is malformed: ${why}.`);
 
 const NO_HASH = new Uint8Array(0);
 
@@ -133,7 +144,8 @@ export const decodeBatch = (bytes: Uint8Array): Batch => {
     if (flags > FLAG_EXECUTABLE) throw malformed('it has an entry with unknown flags');
     if (!Number.isSafeInteger(mtimeUs)) throw malformed('it has a time out of range');
     if (kind === 'directory' && contentSize !== 0) throw malformed('it has a directory with content');
-    if (kind === 'link' && (contentSize === 0 || contentSize > MAX_PATH_BYTES)) throw malformed('it has a link without a usable target');
+    if (kind === 'link' && (contentSize === 0 || contentSize > MAX_PATH_BYTES))
+      throw malformed('it has a link without a usable target');
     if (pathSize === 0 || pathSize > MAX_PATH_BYTES) throw malformed('it has a path of unusable length');
     offset += FIXED_SIZE;
     const hashSize = kind === 'file' ? HASH_SIZE : 0;

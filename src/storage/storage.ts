@@ -69,7 +69,10 @@ export interface OpenFile {
    * Reads up to `buffer.length` bytes at `offset` into the lent buffer (see StagedFile.write). Fewer than asked only at the end.
    * Code: `CHANGED` when the file's size or mtime is no longer what `entry` says.
    */
-  read(buffer: Uint8Array<ArrayBuffer>, offset: number): Promise<{ buffer: Uint8Array<ArrayBuffer>; length: number }>;
+  read(
+    buffer: Uint8Array<ArrayBuffer>,
+    offset: number,
+  ): Promise<{ buffer: Uint8Array<ArrayBuffer>; length: number }>;
   /** BLAKE3 of the bytes read so far, when they were read in order from 0 without a gap. */
   hash(): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -108,13 +111,20 @@ export interface Storage extends AsyncDisposable {
   /** `parents` also makes missing parents, and an existing directory is then no error. `ALREADY_EXISTS`, … as createFile. */
   makeDirectory(path: RemotePath, options?: { readonly parents?: boolean | undefined }): Promise<Entry>;
   /** Removes the entry itself. `NOT_EMPTY` without `recursive`; `FORBIDDEN` for the root; `VERSION_MISMATCH`. Returns how many entries went. */
-  remove(path: RemotePath, options?: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined }): Promise<number>;
+  remove(
+    path: RemotePath,
+    options?: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined },
+  ): Promise<number>;
   /**
    * Renames the entry itself. A directory cannot go into itself (`BAD_REQUEST`). Replacing a directory is refused (`ALREADY_EXISTS`).
    */
   move(from: RemotePath, to: RemotePath, options: WriteOptions): Promise<Written>;
   /** Copies a file, or with `recursive` a directory (files follow the policy, directories merge). */
-  copy(from: RemotePath, to: RemotePath, options: WriteOptions & { readonly recursive?: boolean | undefined }): Promise<{ written: Written; problems: readonly Problem[] }>;
+  copy(
+    from: RemotePath,
+    to: RemotePath,
+    options: WriteOptions & { readonly recursive?: boolean | undefined },
+  ): Promise<{ written: Written; problems: readonly Problem[] }>;
   /** BLAKE3 of a file's content. `NOT_A_FILE`, `CHANGED`. */
   checksum(path: RemotePath, signal?: AbortSignal): Promise<{ hash: Uint8Array; entry: Entry }>;
 
@@ -127,13 +137,26 @@ export interface Storage extends AsyncDisposable {
    * Writes many small entries under `directory`, each verified, committed and answered by itself; missing directories
    * on the way are made. The buffer is lent as in StagedFile.write. Result `i` answers entry `i`. `BAD_REQUEST` when the batch is malformed (nothing happened).
    */
-  writeBatch(directory: RemotePath, batch: Uint8Array<ArrayBuffer>, length: number, options: WriteOptions): Promise<{ results: readonly BatchResult[]; buffer: Uint8Array<ArrayBuffer> }>;
+  writeBatch(
+    directory: RemotePath,
+    batch: Uint8Array<ArrayBuffer>,
+    length: number,
+    options: WriteOptions,
+  ): Promise<{ results: readonly BatchResult[]; buffer: Uint8Array<ArrayBuffer> }>;
   /**
    * Reads many small files of one directory into one batch: as many of `names` (relative to `directory`), in order, as fit `buffer`
    * (at least one). What cannot be read is a problem and counts as taken.
    */
-  readBatch(directory: RemotePath, names: readonly string[], buffer: Uint8Array<ArrayBuffer>): Promise<{ buffer: Uint8Array<ArrayBuffer>; length: number; taken: number; problems: readonly Problem[] }>;
+  readBatch(
+    directory: RemotePath,
+    names: readonly string[],
+    buffer: Uint8Array<ArrayBuffer>,
+  ): Promise<{
+    buffer: Uint8Array<ArrayBuffer>;
+    length: number;
+    taken: number;
+    problems: readonly Problem[];
+  }>;
 
   close(): Promise<void>;
 }
-

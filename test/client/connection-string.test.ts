@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
+
+describe('a connection string', () => {
+  it('gives host, port and pin', () => {
+    assert.deepEqual(parseConnectionString('wherry://files.example:7000#abc_-1'), {
+      host: 'files.example',
+      port: 7000,
+      token: undefined,
+      user: undefined,
+      publicKey: 'abc_-1',
+      carrier: 'tls',
+    });
+  });
+
+  it('means port 6768 and no pin when they are left out', () => {
+    const target = parseConnectionString('wherry://localhost');
+    assert.equal(target.port, 6768);
+    assert.equal(target.publicKey, undefined);
+  });
+
+  it('may carry a token, or a user and a token', () => {
+    assert.equal(parseConnectionString('wherry://qRkVWJcFRqi7rsNMbagaDd@h').token, 'qRkVWJcFRqi7rsNMbagaDd');
+    const both = parseConnectionString('wherry://ann:a%40b@h');
+    assert.equal(both.user, 'ann');
+    assert.equal(both.token, 'a@b');
+  });
+
+  it('takes IPv6 addresses in brackets, and gives them back so', () => {
+    const target = parseConnectionString('wherry://[::1]:6768#pin');
+    assert.equal(target.host, '::1');
+    assert.equal(formatConnectionString(target), 'wherry://[::1]:6768#pin');
+  });
+
+  for (const text of [
+    '',
+    'http://h',
+    'wherry://',
+    'wherry://h:0',
+    'wherry://h:70000',
+    'wherry://h:x',
+    'wherry://h/path',
+    'wherry://%zz',
+  ]) {
+    it(`refuses ${JSON.stringify(text)} without repeating it`, () => {
+      assert.throws(
+        () => parseConnectionString(text),
+        (error: Error & { code?: string }) =>
+          error.code === 'BAD_REQUEST' && (text === '' || !error.message.includes(text)),
+      );
+    });
+  }
+});
