@@ -1,0 +1,176 @@
+// Batches of a memory root: many small entries written or read as one piece of bytes.
+
+import {
+  EMPTY_BYTES,
+  HASH_SIZE,
+  MAX_BATCH_ENTRIES,
+  WherryError,
+  equalBytes,
+  nameBytes,
+  nameFromBytes,
+  relativeRemotePath,
+  remotePathParent,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import {
+  BATCH_HEADER_SIZE,
+  batchEntrySize,
+  decodeBatch,
+  encodeBatch,
+  type BatchEntry,
+  type BatchResult,
+} from '../batch.ts';
+import type { Problem } from '../entry.ts';
+import type { WriteOptions, Written } from '../storage.ts';
+import { makeDirectories } from './memory-tree.ts';
+import {
+  placeNode,
+  requireFileSize,
+  requireName,
+  requireOpen,
+  requireWritable,
+  reserve,
+  type MemoryRoot,
+} from './memory-root.ts';
+import { createDirectoryNode, createFileNode, createLinkNode } from './node.ts';
+import { incomingDirectory, incomingFile, incomingLink } from './placement.ts';
+import {
+  linkLeads,
+  parseRelativePath,
+  resolveNode,
+  resolvePlace,
+  resolveTrail,
+  type Place,
+} from './resolve.ts';
+
+export const writeEntries = (
+  root: MemoryRoot,
+  directory: RemotePath,
+  bytes: Uint8Array,
+  options: WriteOptions,
+): readonly BatchResult[] => {
+  requireWritable(root);
+  const batch = decodeBatch(bytes);
+  resolveTrail(root.directory, directory);
+  return batch.map((entry) => writeEntry(root, directory, entry, options));
+};
+
+const writeEntry = (
+  root: MemoryRoot,
+  directory: RemotePath,
+  entry: BatchEntry,
+  options: WriteOptions,
+): BatchResult => {
+  try {
+    const path = parseRelativePath(directory, entry.path);
+    makeDirectories(root, remotePathParent(path));
+    const place = resolvePlace(root.directory, path);
+    requireName(root, place.name);
+    const written = PLACERS[entry.kind](root, place, entry, options);
+    return written.entry.path === path
+      ? { outcome: written.outcome }
+      : { outcome: written.outcome, path: relativeRemotePath(written.entry.path, directory) };
+  } catch (error: unknown) {
+    // Each entry is answered by itself: its refusal is its answer.
+    const { code, message } = toWherryError(error);
+    return { code, message };
+  }
+};
+
+const placeFile = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written => {
+  requireFileSize(root, entry.content.length);
+  if (!equalBytes(root.hashing.hash(entry.content), entry.hash)) throw new WherryError('CORRUPTED');
+  return placeNode(
+    root,
+    place,
+    incomingFile(entry.content.length, entry.hash, entry.mtimeUs),
+    options,
+    () => {
+      reserve(root, entry.content.length);
+      return createFileNode(entry.content.slice(), entry.hash.slice(), entry);
+    },
+  );
+};
+
+const placeDirectory = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written =>
+  placeNode(root, place, incomingDirectory(entry.mtimeUs), options, () => createDirectoryNode(entry.mtimeUs));
+
+const placeLink = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written => {
+  const target = nameFromBytes(entry.content);
+  if (target.includes('\0'))
+    throw new WherryError('BAD_REQUEST', 'The target of a link may not contain a NUL byte.');
+  if (linkLeads(place.trail, target) === 'outside') {
+    throw new WherryError(
+      'FORBIDDEN',
+      'The link would lead out of the served directory; such links are not made.',
+    );
+  }
+  return placeNode(root, place, incomingLink(target, entry.mtimeUs), options, () => {
+    reserve(root, entry.content.length);
+    return createLinkNode(target, entry.mtimeUs);
+  });
+};
+
+const PLACERS = { file: placeFile, directory: placeDirectory, link: placeLink } as const;
+
+export interface ReadEntries {
+  readonly length: number;
+  readonly taken: number;
+  readonly problems: readonly Problem[];
+}
+
+export const readEntries = (
+  root: MemoryRoot,
+  directory: RemotePath,
+  names: readonly string[],
+  into: Uint8Array,
+): ReadEntries => {
+  requireOpen(root);
+  resolveTrail(root.directory, directory);
+  const entries: BatchEntry[] = [];
+  const problems: Problem[] = [];
+  let size = BATCH_HEADER_SIZE;
+  let taken = 0;
+  for (const name of names) {
+    if (entries.length === MAX_BATCH_ENTRIES) break;
+    try {
+      const entry = readEntry(root, directory, name);
+      const more = batchEntrySize(nameBytes(name).length, entry.content.length, entry.kind);
+      if (size + more > into.length) {
+        if (entries.length > 0) break;
+        throw new WherryError('TOO_LARGE', 'The file does not fit a batch; fetch it by itself.');
+      }
+      size += more;
+      entries.push(entry);
+    } catch (error: unknown) {
+      // A problem is a value: the caller hears of it, and the others are read.
+      const { code, message } = toWherryError(error);
+      problems.push({ path: name, code, message });
+    }
+    taken += 1;
+  }
+  const batch = encodeBatch(entries);
+  into.set(batch);
+  return { length: batch.length, taken, problems };
+};
+
+const readEntry = (root: MemoryRoot, directory: RemotePath, name: string): BatchEntry => {
+  const node = resolveNode(root.directory, parseRelativePath(directory, name), false);
+  const entry = {
+    kind: node.kind,
+    path: name,
+    mtimeUs: node.mtimeUs,
+    executable: false,
+    hash: EMPTY_BYTES,
+    content: EMPTY_BYTES,
+  };
+  if (node.kind === 'directory') return entry;
+  if (node.kind === 'link') return { ...entry, content: nameBytes(node.target) };
+  return {
+    ...entry,
+    executable: node.executable,
+    hash: node.hash.subarray(0, HASH_SIZE),
+    content: node.content,
+  };
+};

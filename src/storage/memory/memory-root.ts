@@ -1,0 +1,111 @@
+// The state of one memory root, and the only ways to change its tree: so that the space in use is always known, and
+// directories show that they changed.
+
+import {
+  WherryError,
+  displayName,
+  fileNameProblem,
+  joinRemotePath,
+  remotePathParent,
+  type Hashing,
+  type NameRules,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Entry } from '../entry.ts';
+import type { WriteOptions, Written } from '../storage.ts';
+import { nodeBytes, nodeEntry, touchNode, type DirectoryNode, type MemoryNode } from './node.ts';
+import { decidePlacement, type Incoming } from './placement.ts';
+import { linkLeads, type Place } from './resolve.ts';
+
+export interface MemoryRoot {
+  readonly rootId: string;
+  readonly names: NameRules;
+  readonly readOnly: boolean;
+  /** Bytes; inclusive. */
+  readonly fileSizeLimit: number;
+  /** Bytes of all content together, staged or committed. */
+  readonly capacity: number;
+  readonly directory: DirectoryNode;
+  readonly hashing: Hashing;
+  used: number;
+  closed: boolean;
+}
+
+export const requireOpen = (root: MemoryRoot): void => {
+  if (root.closed) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
+};
+
+export const requireWritable = (root: MemoryRoot): void => {
+  requireOpen(root);
+  if (root.readOnly) throw new WherryError('READ_ONLY');
+};
+
+export const requireName = (root: MemoryRoot, name: string): void => {
+  const problem = fileNameProblem(name, root.names);
+  if (problem === undefined) return;
+  throw new WherryError('INVALID_NAME', `The name "${displayName(name)}" ${problem}; choose another name.`);
+};
+
+export const requireFileSize = (root: MemoryRoot, size: number): void => {
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw new WherryError('INVALID_SIZE', 'A file size is a whole number of bytes, 0 or more.');
+  if (size <= root.fileSizeLimit) return;
+  throw new WherryError(
+    'TOO_LARGE',
+    `Files here may have at most ${root.fileSizeLimit} bytes, and this one has ${size}.`,
+  );
+};
+
+/** Takes space, or refuses. */
+export const reserve = (root: MemoryRoot, bytes: number): void => {
+  if (root.used + bytes > root.capacity) throw new WherryError('NO_SPACE');
+  root.used += bytes;
+};
+
+export const release = (root: MemoryRoot, bytes: number): void => {
+  root.used -= bytes;
+};
+
+/** Puts a node under a free name. Its space must have been reserved. */
+export const attach = (parent: DirectoryNode, name: string, node: MemoryNode): void => {
+  parent.children.set(name, node);
+  touchNode(parent);
+};
+
+/** Takes the node away from its name, and its space with it. */
+export const detach = (root: MemoryRoot, parent: DirectoryNode, name: string): void => {
+  const node = parent.children.get(name);
+  if (node === undefined) return;
+  parent.children.delete(name);
+  release(root, nodeBytes(node));
+  touchNode(parent);
+};
+
+/** The entry of what is now at `name` beside `place`. */
+export const placeEntry = (place: Place, name: string = place.name): Entry => {
+  const node = place.parent.children.get(name);
+  if (node === undefined) throw new WherryError('INTERNAL');
+  const path = name === place.name ? place.path : joinRemotePath(remotePathParent(place.path), name);
+  return entryAt(node, path, place);
+};
+
+/** The entry of a node that stands in the last directory of the trail. */
+export const entryAt = (node: MemoryNode, path: RemotePath, where: Pick<Place, 'trail'>): Entry =>
+  nodeEntry(node, path, node.kind === 'link' ? linkLeads(where.trail, node.target) : undefined);
+
+/** Gives a new node its name by the policy; `make` is called only when it gets one, and its space must be reserved. */
+export const placeNode = (
+  root: MemoryRoot,
+  place: Place,
+  incoming: Incoming,
+  options: WriteOptions,
+  make: () => MemoryNode,
+): Written => {
+  const { outcome, name } = decidePlacement(place.parent, place.name, incoming, options);
+  if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(place, name) };
+  requireName(root, name);
+  const node = make();
+  if (outcome === 'replaced') detach(root, place.parent, name);
+  attach(place.parent, name, node);
+  return { outcome, entry: placeEntry(place, name) };
+};

@@ -1,0 +1,35 @@
+// Walks a memory root: parents before their children, in batches.
+
+import { joinRemotePath, relativeRemotePath, type RemotePath } from '../../base/index.ts';
+import { createPathFilter } from '../path-filter.ts';
+import type { Entry } from '../entry.ts';
+import type { ScanBatch, ScanOptions } from '../storage.ts';
+import { entryAt, requireOpen, type MemoryRoot } from './memory-root.ts';
+import { resolveTrail, trailEnd } from './resolve.ts';
+
+const BATCH_ENTRIES = 512;
+
+export function* scanEntries(
+  root: MemoryRoot,
+  path: RemotePath,
+  options: ScanOptions,
+): Generator<ScanBatch, void, void> {
+  requireOpen(root);
+  const isExcluded = createPathFilter(options.exclude);
+  const waiting = [{ path, trail: resolveTrail(root.directory, path) }];
+  let entries: Entry[] = [];
+  for (let directory = waiting.shift(); directory !== undefined; directory = waiting.shift()) {
+    for (const [name, node] of [...trailEnd(directory.trail).children]) {
+      const child = joinRemotePath(directory.path, name);
+      if (isExcluded(relativeRemotePath(child, path), node.kind === 'directory')) continue;
+      entries.push(entryAt(node, child, directory));
+      if (node.kind === 'directory' && options.recursive === true) {
+        waiting.push({ path: child, trail: [...directory.trail, node] });
+      }
+      if (entries.length < BATCH_ENTRIES) continue;
+      yield { entries, problems: [] };
+      entries = [];
+    }
+  }
+  if (entries.length > 0) yield { entries, problems: [] };
+}

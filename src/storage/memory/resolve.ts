@@ -1,0 +1,127 @@
+// From a path to a node. Links are followed as the jail on disk does it: only those that stay in the root, name by
+// name, at most 40 of them in one walk.
+
+import {
+  WherryError,
+  displayName,
+  parseRemotePath,
+  remotePathName,
+  remotePathParent,
+  remotePathSegments,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Entry } from '../entry.ts';
+import type { DirectoryNode, MemoryNode } from './node.ts';
+
+const MAX_LINKS = 40;
+
+/** Why a walk came to nothing. */
+type WalkFailure = 'missing' | 'not-a-directory' | 'outside' | 'circle';
+
+/** The directories from the root down to where a walk has come, the root first. */
+type Trail = readonly DirectoryNode[];
+
+type Walk = { readonly node: MemoryNode; readonly trail: Trail } | { readonly failure: WalkFailure };
+
+/** Walks `names` from the end of `trail`. Links on the way are followed; one at the last name only when `followLast`. */
+const walk = (trail: Trail, names: readonly string[], followLast: boolean): Walk => {
+  let directories = [...trail];
+  let node: MemoryNode | undefined = directories.at(-1);
+  let rest = [...names];
+  for (let links = 0; rest.length > 0;) {
+    const [name = '', ...after]: string[] = rest;
+    rest = after;
+    if (node?.kind !== 'directory') return { failure: 'not-a-directory' };
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      directories = directories.slice(0, -1);
+      node = directories.at(-1);
+      if (node === undefined) return { failure: 'outside' };
+      continue;
+    }
+    const child: MemoryNode | undefined = node.children.get(name);
+    if (child === undefined) return { failure: 'missing' };
+    if (child.kind === 'link' && (rest.length > 0 || followLast)) {
+      links += 1;
+      if (links > MAX_LINKS) return { failure: 'circle' };
+      // There is no host directory that an absolute target could name.
+      if (child.target.startsWith('/')) return { failure: 'outside' };
+      rest = [...child.target.split('/'), ...rest];
+    } else {
+      node = child;
+      if (child.kind === 'directory') directories = [...directories, child];
+    }
+  }
+  return node === undefined ? { failure: 'outside' } : { node, trail: directories };
+};
+
+const FAILURES = {
+  missing: (path: string) =>
+    new WherryError('NOT_FOUND', `"${path}" does not exist; list its parent directory to see what does.`),
+  'not-a-directory': (path: string) =>
+    new WherryError('NOT_A_DIRECTORY', `A name on the way to "${path}" is not a directory.`),
+  outside: (path: string) =>
+    new WherryError(
+      'FORBIDDEN',
+      `"${path}" leads through a link out of the served directory; such links are never followed.`,
+    ),
+  circle: (path: string) => new WherryError('NOT_FOUND', `"${path}" leads around in circles through links.`),
+} as const satisfies Record<WalkFailure, (path: string) => WherryError>;
+
+/** The node at `path`, or a WherryError. */
+export const resolveNode = (root: DirectoryNode, path: RemotePath, followLast: boolean): MemoryNode => {
+  const result = walk([root], remotePathSegments(path), followLast);
+  if ('failure' in result) throw FAILURES[result.failure](displayName(path));
+  return result.node;
+};
+
+/** The directory at `path` with those above it; links are followed. */
+export const resolveTrail = (root: DirectoryNode, path: RemotePath): Trail => {
+  const result = walk([root], remotePathSegments(path), true);
+  if ('failure' in result) throw FAILURES[result.failure](displayName(path));
+  if (result.node.kind === 'directory') return result.trail;
+  throw new WherryError('NOT_A_DIRECTORY', `"${displayName(path)}" is not a directory; name a directory.`);
+};
+
+/** The last directory of a trail. */
+export const trailEnd = (trail: Trail): DirectoryNode => {
+  const last = trail.at(-1);
+  if (last === undefined) throw new WherryError('INTERNAL');
+  return last;
+};
+
+/** A name in a directory, with what is there now. */
+export interface Place {
+  readonly path: RemotePath;
+  readonly trail: Trail;
+  readonly parent: DirectoryNode;
+  readonly name: string;
+  readonly node: MemoryNode | undefined;
+}
+
+/** The place that `path` names. Its parent must exist; the root has no place. */
+export const resolvePlace = (root: DirectoryNode, path: RemotePath): Place => {
+  const trail = resolveTrail(root, remotePathParent(path));
+  const parent = trailEnd(trail);
+  const name = remotePathName(path);
+  return { path, trail, parent, name, node: parent.children.get(name) };
+};
+
+/** Where a link with this target leads that stands in the last directory of `trail`. */
+export const linkLeads = (trail: Trail, target: string): NonNullable<Entry['leads']> => {
+  if (target.startsWith('/')) return 'outside';
+  const result = walk(trail, target.split('/'), true);
+  if ('failure' in result) return result.failure === 'outside' ? 'outside' : 'broken';
+  return result.node.kind === 'directory' ? 'directory' : 'file';
+};
+
+/** `parseRemotePath` for a path inside `directory`, refusing what is not plainly below it. */
+export const parseRelativePath = (directory: RemotePath, relative: string): RemotePath => {
+  if (relative === '' || relative.startsWith('/')) {
+    throw new WherryError(
+      'BAD_REQUEST',
+      `The path "${displayName(relative)}" is not relative to the directory.`,
+    );
+  }
+  return parseRemotePath(directory === '/' ? `/${relative}` : `${directory}/${relative}`);
+};
