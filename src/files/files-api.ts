@@ -42,6 +42,11 @@ export interface FileTransferOptions extends TransferOptions {
 }
 
 export interface TreeTransferOptions extends TransferOptions {
+  /**
+   * Transfer what is in the source instead of the directory itself: `destination` is then exactly the directory that gets
+   * it, also when it exists. What "DIR/." means on the command line. Default false.
+   */
+  readonly contents?: boolean | undefined;
   /** The destination directory exists: `fail` (default of the library) or `merge` (what the CLI does). */
   readonly ifExists?: 'fail' | 'merge' | undefined;
   /** Patterns with the meaning of .gitignore lines, relative to the directory that is transferred. */
