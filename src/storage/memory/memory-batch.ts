@@ -36,7 +36,7 @@ import {
 import { createDirectoryNode, createFileNode, createLinkNode } from './node.ts';
 import { incomingDirectory, incomingFile, incomingLink } from './placement.ts';
 import {
-  linkLeads,
+  couldLeadOutside,
   parseRelativePath,
   resolveNode,
   resolvePlace,
@@ -52,7 +52,6 @@ export const writeEntries = (
 ): readonly BatchResult[] => {
   requireWritable(root);
   const batch = decodeBatch(bytes);
-  resolveTrail(root.directory, directory);
   return batch.map((entry) => writeEntry(root, directory, entry, options));
 };
 
@@ -88,7 +87,7 @@ const placeFile = (root: MemoryRoot, place: Place, entry: BatchEntry, options: W
     options,
     () => {
       reserve(root, entry.content.length);
-      return createFileNode(entry.content.slice(), entry.hash.slice(), entry);
+      return createFileNode(new Uint8Array(entry.content), new Uint8Array(entry.hash), entry);
     },
   );
 };
@@ -100,7 +99,7 @@ const placeLink = (root: MemoryRoot, place: Place, entry: BatchEntry, options: W
   const target = nameFromBytes(entry.content);
   if (target.includes('\0'))
     throw new WherryError('BAD_REQUEST', 'The target of a link may not contain a NUL byte.');
-  if (linkLeads(place.trail, target) === 'outside') {
+  if (couldLeadOutside(place.trail, target)) {
     throw new WherryError(
       'FORBIDDEN',
       'The link would lead out of the served directory; such links are not made.',

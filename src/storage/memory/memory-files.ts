@@ -14,6 +14,7 @@ import {
   placeNode,
   release,
   requireFileSize,
+  requireLength,
   requireName,
   requireOpen,
   requireWritable,
@@ -72,12 +73,12 @@ export const stageFile = (
     },
     async write(buffer, length) {
       requireUnfinished();
-      if (length > buffer.length)
-        throw new WherryError('BAD_REQUEST', 'More bytes are to be written than the buffer holds.');
+      requireLength(buffer, length);
       if (written + length > size)
         throw new WherryError('INVALID_SIZE', `More than the ${size} bytes that were declared arrived.`);
       reserve(root, length);
-      const piece = buffer.slice(0, length);
+      // Not `slice`: that of a Buffer is a view.
+      const piece = new Uint8Array(buffer.subarray(0, length));
       pieces.push(piece);
       hasher.update(piece);
       written += length;

@@ -56,6 +56,12 @@ export const requireFileSize = (root: MemoryRoot, size: number): void => {
   );
 };
 
+/** A lent buffer must hold as many bytes as are to be taken from it. */
+export const requireLength = (buffer: Uint8Array, length: number): void => {
+  if (Number.isInteger(length) && length >= 0 && length <= buffer.length) return;
+  throw new WherryError('BAD_REQUEST', 'A buffer must hold as many bytes as are to be taken from it.');
+};
+
 /** Takes space, or refuses. */
 export const reserve = (root: MemoryRoot, bytes: number): void => {
   if (root.used + bytes > root.capacity) throw new WherryError('NO_SPACE');

@@ -19,6 +19,7 @@ import {
   entryAt,
   placeEntry,
   requireName,
+  requireLength,
   requireOpen,
   requireWritable,
   reserve,
@@ -113,6 +114,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     open: async (path) => openFile(root, path),
     writeBatch: async (directory, batch, length, options) => {
       requireWritable(root);
+      requireLength(batch, length);
       return { results: writeEntries(root, directory, batch.subarray(0, length), options), buffer: batch };
     },
     readBatch: async (directory, names_, buffer) => ({

@@ -125,3 +125,18 @@ export const parseRelativePath = (directory: RemotePath, relative: string): Remo
   }
   return parseRemotePath(directory === '/' ? `/${relative}` : `${directory}/${relative}`);
 };
+
+/**
+ * Whether a link with this target could lead out of the root, now or when the names it leads through are made later:
+ * by the tree as it is, and by the target's text alone.
+ */
+export const couldLeadOutside = (trail: Trail, target: string): boolean => {
+  if (linkLeads(trail, target) === 'outside') return true;
+  let depth = trail.length - 1;
+  for (const name of target.split('/')) {
+    if (name === '..') depth -= 1;
+    else if (name !== '' && name !== '.') depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
+};

@@ -1,0 +1,28 @@
+// A storage through which nothing can be changed, whatever is behind it.
+
+import { WherryError } from '../base/index.ts';
+import type { Storage } from './storage.ts';
+
+/** `storage` without its changes: each is refused with `READ_ONLY`. Closing it closes the storage behind it. */
+export const createReadOnlyStorage = (storage: Storage): Storage => {
+  const refuse = async (): Promise<never> => {
+    throw new WherryError('READ_ONLY');
+  };
+  return {
+    info: { ...storage.info, readOnly: true },
+    stat: (path) => storage.stat(path),
+    scan: (path, options) => storage.scan(path, options),
+    checksum: (path, signal) => storage.checksum(path, signal),
+    open: (path) => storage.open(path),
+    readBatch: (directory, names, buffer) => storage.readBatch(directory, names, buffer),
+    createFile: refuse,
+    makeDirectory: refuse,
+    remove: refuse,
+    move: refuse,
+    copy: refuse,
+    stage: refuse,
+    writeBatch: refuse,
+    close: () => storage.close(),
+    [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,29 @@
+// The contract of `Storage`, as tests: every implementation runs all of it (memory.test.ts, disk.test.ts). What only
+// one implementation does (a lock, a crash of its worker) is tested beside it.
+
+import { describe } from 'node:test';
+
+import type { StorageMaker } from './contract/bed.ts';
+import { describeBatches } from './contract/batches.ts';
+import { describeConflicts } from './contract/conflicts.ts';
+import { describeLinks } from './contract/links.ts';
+import { describeNames } from './contract/names.ts';
+import { describeReading } from './contract/reading.ts';
+import { describeRefusals } from './contract/refusals.ts';
+import { describeScans } from './contract/scans.ts';
+import { describeTree } from './contract/tree.ts';
+import { describeWriting } from './contract/writing.ts';
+
+export const describeStorage = (name: string, maker: StorageMaker): void => {
+  describe(name, () => {
+    describeTree(maker);
+    describeWriting(maker);
+    describeReading(maker);
+    describeConflicts(maker);
+    describeNames(maker);
+    describeLinks(maker);
+    describeScans(maker);
+    describeBatches(maker);
+    describeRefusals(maker);
+  });
+};

@@ -1,0 +1,299 @@
+// Batches: many small entries in one piece of bytes, each answered by itself.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ROOT_PATH, type ErrorCode } from '../../../src/base/index.ts';
+import { CONFLICT_POLICIES, decodeBatch, encodeBatch } from '../../../src/storage/index.ts';
+import {
+  createBed,
+  directoryEntry,
+  fileEntry,
+  getText,
+  hashOf,
+  lend,
+  linkEntry,
+  namesBelow,
+  patternBytes,
+  put,
+  putBatch,
+  refuses,
+  text,
+  type StorageMaker,
+} from './bed.ts';
+
+const answers = (results: Awaited<ReturnType<typeof putBatch>>): string[] =>
+  results.map((result) => ('code' in result ? result.code : result.outcome));
+
+const HOSTILE: readonly (readonly [path: string, code: ErrorCode])[] = [
+  ['../escape', 'BAD_REQUEST'],
+  ['a/../../escape', 'BAD_REQUEST'],
+  ['..', 'BAD_REQUEST'],
+  ['.', 'BAD_REQUEST'],
+  ['a/./b', 'BAD_REQUEST'],
+  ['/escape', 'BAD_REQUEST'],
+  ['//escape', 'BAD_REQUEST'],
+  ['nul\0byte', 'BAD_REQUEST'],
+  ['.wherry/root.json', 'RESERVED_NAME'],
+  ['.WHERRY', 'RESERVED_NAME'],
+  ['a/.wherry/x', 'RESERVED_NAME'],
+  ['n'.repeat(256), 'INVALID_NAME'],
+  [Array.from({ length: 300 }, () => 'd').join('/'), 'BAD_REQUEST'],
+];
+
+export const describeBatches = (maker: StorageMaker): void => {
+  describe('writing a batch', () => {
+    const corner = createBed(() => maker.open());
+
+    it('makes files, directories, links and the directories on the way', async () => {
+      const { storage, at } = await corner();
+      const entries = [
+        fileEntry('a/b/one', text('1'), { executable: true, mtimeUs: 1_600_000_000_000_001 }),
+        fileEntry('empty', text('')),
+        directoryEntry('directory'),
+        linkEntry('a/link', 'b/one'),
+      ];
+      assert.deepEqual(
+        await putBatch(storage, at(), entries),
+        entries.map(() => ({ outcome: 'created' })),
+      );
+      const { executable, mtimeUs, size } = await storage.stat(at('a/b/one'));
+      assert.deepEqual([executable, mtimeUs, size], [true, 1_600_000_000_000_001, 1]);
+      assert.equal(await getText(storage, at('a/link')), '1');
+      assert.equal(await getText(storage, at('empty')), '');
+      assert.deepEqual(
+        await putBatch(storage, at(), entries),
+        entries.map(() => ({ outcome: 'unchanged' })),
+      );
+    });
+
+    it('gives the lent buffer back, or one as large', async () => {
+      const { storage, at } = await corner();
+      const batch = encodeBatch([fileEntry('file', text('x'))]);
+      const { buffer } = await storage.writeBatch(at(), lend(batch, 4096), batch.length, { policy: 'fail' });
+      assert.equal(buffer.length, 4096);
+      const read = await storage.readBatch(at(), ['file'], buffer);
+      assert.equal(read.buffer.length, 4096);
+    });
+
+    it('answers each entry by its policy', async () => {
+      const { storage, at } = await corner();
+      await put(storage, at('same'), text('same'));
+      await put(storage, at('old'), text('old'), { mtimeUs: 5_000_000 });
+      const expected = {
+        fail: ['ALREADY_EXISTS', 'unchanged', 'created'],
+        skip: ['skipped', 'unchanged', 'unchanged'],
+        newer: ['skipped', 'unchanged', 'unchanged'],
+        rename: ['renamed', 'unchanged', 'unchanged'],
+        replace: ['replaced', 'unchanged', 'unchanged'],
+      } as const;
+      for (const policy of ['fail', 'skip', 'newer', 'rename', 'replace'] as const) {
+        const entries = [
+          fileEntry('old', text('new'), { mtimeUs: 4_000_000 }),
+          fileEntry('same', text('same')),
+          fileEntry('free', text('free')),
+        ];
+        assert.deepEqual(
+          answers(await putBatch(storage, at(), entries, { policy })),
+          expected[policy],
+          policy,
+        );
+      }
+      assert.equal(CONFLICT_POLICIES.length, Object.keys(expected).length);
+      assert.equal(await getText(storage, at('old')), 'new');
+      const renamed = await putBatch(storage, at(), [fileEntry('free', text('other'))], { policy: 'rename' });
+      assert.deepEqual(renamed, [{ outcome: 'renamed', path: 'free (1)' }]);
+    });
+
+    it('answers one entry that fails, and makes the others', async () => {
+      const { storage, at } = await corner();
+      await storage.makeDirectory(at('directory'));
+      await put(storage, at('file'), text('x'));
+      const results = await putBatch(storage, at(), [
+        fileEntry('first', text('1')),
+        fileEntry('corrupted', text('bytes'), { hash: hashOf(text('other bytes')) }),
+        fileEntry('directory', text('no file')),
+        directoryEntry('file'),
+        fileEntry('file/below', text('x')),
+        linkEntry('directory', 'file'),
+        fileEntry('last', text('2')),
+      ]);
+      assert.deepEqual(answers(results), [
+        'created',
+        'CORRUPTED',
+        'NOT_A_FILE',
+        'ALREADY_EXISTS',
+        'NOT_A_DIRECTORY',
+        'NOT_A_FILE',
+        'created',
+      ]);
+      assert.deepEqual(await namesBelow(storage, at(), { recursive: true }), [
+        'directory',
+        'file',
+        'first',
+        'last',
+      ]);
+    });
+
+    it('answers entries of the same name one after the other', async () => {
+      const { storage, at } = await corner();
+      const twice = [
+        fileEntry('twice', text('first')),
+        fileEntry('twice', text('second')),
+        fileEntry('twice', text('first')),
+      ];
+      assert.deepEqual(answers(await putBatch(storage, at(), twice)), [
+        'created',
+        'ALREADY_EXISTS',
+        'unchanged',
+      ]);
+      assert.equal(await getText(storage, at('twice')), 'first');
+    });
+
+    it('refuses hostile paths, each by itself, and touches nothing outside', async () => {
+      const { storage, at } = await corner();
+      const entries = HOSTILE.flatMap(([path]) => [
+        fileEntry(path, text('x')),
+        directoryEntry(path),
+        linkEntry(path, 'target'),
+      ]);
+      const results = await putBatch(storage, at(), [
+        fileEntry('before', text('1')),
+        ...entries,
+        fileEntry('after', text('2')),
+      ]);
+      assert.deepEqual(answers(results), [
+        'created',
+        ...HOSTILE.flatMap(([, code]) => [code, code, code]),
+        'created',
+      ]);
+      assert.deepEqual(await namesBelow(storage, at(), { recursive: true }), ['after', 'before']);
+      assert.ok(!(await namesBelow(storage, ROOT_PATH)).includes('escape'));
+    });
+
+    it('changes nothing when it is malformed', async () => {
+      const { storage, at } = await corner();
+      const good = encodeBatch([fileEntry('a', text('one')), fileEntry('b', text('two'))]);
+      const broken = [
+        new Uint8Array(),
+        good.subarray(0, 11),
+        good.subarray(0, good.length - 1),
+        Uint8Array.from([...good, 0]),
+        Uint8Array.from(good, (byte, index) => (index === 0 ? 0 : byte)),
+        Uint8Array.from(good, (byte, index) => (index === 7 ? 200 : byte)),
+      ];
+      for (const bytes of broken) {
+        await refuses('BAD_REQUEST', () =>
+          storage.writeBatch(at(), lend(bytes, good.length + 1), bytes.length, { policy: 'replace' }),
+        );
+      }
+      for (const length of [good.length + 1, -1, 0.5]) {
+        await refuses('BAD_REQUEST', () =>
+          storage.writeBatch(at(), lend(good), length, { policy: 'replace' }),
+        );
+      }
+      assert.deepEqual(await namesBelow(storage, at()), []);
+    });
+
+    it('makes its directory when it is missing, and writes nothing under what is no directory', async () => {
+      const { storage, at } = await corner();
+      assert.deepEqual(answers(await putBatch(storage, at('new/er'), [fileEntry('a', text('x'))])), [
+        'created',
+      ]);
+      assert.deepEqual(answers(await putBatch(storage, at('new/er/a'), [fileEntry('b', text('x'))])), [
+        'NOT_A_DIRECTORY',
+      ]);
+    });
+  });
+
+  describe('a batch and the limit of file size', () => {
+    const corner = createBed(() => maker.open({ fileSizeLimit: 10 }));
+
+    it('answers only what is above it with TOO_LARGE', async () => {
+      const { storage, at } = await corner();
+      const results = await putBatch(storage, at(), [
+        fileEntry('at', patternBytes(10)),
+        fileEntry('above', patternBytes(11)),
+      ]);
+      assert.deepEqual(answers(results), ['created', 'TOO_LARGE']);
+      assert.deepEqual(await namesBelow(storage, at()), ['at']);
+    });
+  });
+
+  describe('reading a batch', () => {
+    const corner = createBed(() => maker.open());
+
+    it('gives what was written, in order', async () => {
+      const { storage, at } = await corner();
+      const entries = [
+        fileEntry('b', text('second'), { executable: true }),
+        fileEntry('a', text('')),
+        linkEntry('c', 'a'),
+        fileEntry('d/e', patternBytes(3000)),
+      ];
+      await putBatch(storage, at(), entries);
+      const names = entries.map((entry) => entry.path);
+      const { buffer, length, taken, problems } = await storage.readBatch(
+        at(),
+        names,
+        Buffer.allocUnsafeSlow(8192),
+      );
+      assert.deepEqual([taken, problems], [4, []]);
+      const read = decodeBatch(buffer.subarray(0, length));
+      const plain = (list: typeof read) =>
+        list.map(({ kind, path, executable, hash, content }) => [
+          kind,
+          path,
+          executable,
+          [...hash],
+          [...content],
+        ]);
+      assert.deepEqual(plain(read), plain(entries));
+      assert.deepEqual(read[0]?.mtimeUs, entries[0]?.mtimeUs);
+    });
+
+    it('takes as many as fit, and at least one', async () => {
+      const { storage, at } = await corner();
+      const entries = Array.from({ length: 10 }, (_, index) =>
+        fileEntry(`f${index}`, patternBytes(1000, index)),
+      );
+      await putBatch(storage, at(), entries);
+      const names = entries.map((entry) => entry.path);
+      const got: string[] = [];
+      let buffer: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(3500);
+      while (got.length < names.length) {
+        const read = await storage.readBatch(at(), names.slice(got.length), buffer);
+        buffer = read.buffer;
+        const batch = decodeBatch(buffer.subarray(0, read.length));
+        assert.ok(read.taken >= 1 && read.taken <= 3);
+        assert.equal(batch.length, read.taken);
+        for (const entry of batch)
+          assert.ok(Buffer.from(entry.content).equals(patternBytes(1000, Number(entry.path.slice(1)))));
+        got.push(...batch.map((entry) => entry.path));
+      }
+      assert.deepEqual(got, names);
+    });
+
+    it('reports what cannot be read, and counts it as taken', async () => {
+      const { storage, at, plantLink } = await corner();
+      await put(storage, at('small'), text('x'));
+      await put(storage, at('large'), patternBytes(5000));
+      await plantLink(at('out'), '../../outside');
+      const names = ['missing', 'large', '../escape', '/abs', '.wherry', 'out/x', 'small'];
+      const { buffer, length, taken, problems } = await storage.readBatch(
+        at(),
+        names,
+        Buffer.allocUnsafeSlow(1024),
+      );
+      assert.equal(taken, names.length);
+      assert.deepEqual(
+        problems.map((problem) => problem.code),
+        ['NOT_FOUND', 'TOO_LARGE', 'BAD_REQUEST', 'BAD_REQUEST', 'RESERVED_NAME', 'FORBIDDEN'],
+      );
+      assert.deepEqual(
+        decodeBatch(buffer.subarray(0, length)).map((entry) => entry.path),
+        ['small'],
+      );
+    });
+  });
+};
