@@ -21,19 +21,25 @@ export const nameBytes = (name: string): Uint8Array => {
   return Uint8Array.from(bytes);
 };
 
-/** Length of the valid UTF-8 sequence at `offset`, or 0 when the byte there does not begin one. */
+/**
+ * Length of the valid UTF-8 sequence at `offset`, or 0 when the byte there does not begin one. Arithmetic, not a decoder
+ * that throws: these bytes may be a stranger's, and an exception for each would cost seconds.
+ */
 const sequenceLength = (bytes: Uint8Array, offset: number): number => {
   const first = bytes[offset] ?? 0;
   if (first < 0x80) return 1;
-  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (length === 0 || offset + length > bytes.length) return 0;
-  try {
-    strictDecoder.decode(bytes.subarray(offset, offset + length));
-    return length;
-  } catch {
-    // Not UTF-8 after all: the caller escapes this byte.
-    return 0;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  // The second byte's range keeps out overlong forms, surrogates and what lies above U+10FFFF.
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[offset + 1] ?? 0;
+  if (second < low || second > high) return 0;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  for (let index = 2; index < length; index += 1) {
+    const next = bytes[offset + index] ?? 0;
+    if (next < 0x80 || next > 0xbf) return 0;
   }
+  return length;
 };
 
 /** The string for these bytes; `nameBytes` turns it back. */
@@ -44,17 +50,16 @@ export const nameFromBytes = (bytes: Uint8Array): string => {
     // Some byte is not UTF-8; escape those one by one below.
   }
   let name = '';
+  let validFrom = 0;
   for (let offset = 0; offset < bytes.length;) {
     const length = sequenceLength(bytes, offset);
-    if (length === 0) {
-      name += String.fromCharCode(ESCAPE_BASE + (bytes[offset] ?? 0));
-      offset += 1;
-    } else {
-      name += strictDecoder.decode(bytes.subarray(offset, offset + length));
-      offset += length;
-    }
+    offset += Math.max(1, length);
+    if (length > 0) continue;
+    name += strictDecoder.decode(bytes.subarray(validFrom, offset - 1));
+    name += String.fromCharCode(ESCAPE_BASE + (bytes[offset - 1] ?? 0));
+    validFrom = offset;
   }
-  return name;
+  return name + strictDecoder.decode(bytes.subarray(validFrom));
 };
 
 // Control characters (C0, DEL, C1), the invisible and direction-changing ones, line and paragraph separators.
