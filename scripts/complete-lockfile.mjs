@@ -43,8 +43,13 @@ const complete = (path) => {
   }
   const [root, ...rest] = Object.entries(lockfile.packages);
   const ordered = rest.toSorted(([a], [b]) => a.localeCompare(b, 'en'));
-  writeFileSync(path, `${JSON.stringify({ ...lockfile, packages: Object.fromEntries([root, ...ordered]) }, null, 2)}\n`);
-  console.log(`package-lock.json: added ${missing.length} platform packages that this registry does not carry`);
+  writeFileSync(
+    path,
+    `${JSON.stringify({ ...lockfile, packages: Object.fromEntries([root, ...ordered]) }, null, 2)}\n`,
+  );
+  console.log(
+    `package-lock.json: added ${missing.length} platform packages that this registry does not carry`,
+  );
 };
 
 complete('package-lock.json');

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// The installed command. It must be readable by any Node.js, so it is old JavaScript, and does two things: it says
+// what is needed where this Node.js is too old, and otherwise loads the program.
+var OLDEST = '24.15.0';
+var version = process.versions.node;
+
+function isOlder(left, right) {
+  var a = left.split('.');
+  var b = right.split('.');
+  for (var i = 0; i < 3; i += 1) {
+    if (parseInt(a[i], 10) !== parseInt(b[i], 10)) return parseInt(a[i], 10) < parseInt(b[i], 10);
+  }
+  return false;
+}
+
+if (isOlder(version, OLDEST)) {
+  console.error(
+    'wherry needs Node.js ' +
+      OLDEST +
+      ' or newer, and this is ' +
+      version +
+      '; install a newer one from your system or from the Node.js project.',
+  );
+  process.exitCode = 1;
+} else {
+  // Keeps compiled code between runs: a command of 70 ms starts some 20 ms sooner. Off where NODE_DISABLE_COMPILE_CACHE is set.
+  require('node:module').enableCompileCache();
+  import('../dist/cli/main.js').catch(function (error) {
+    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /main\.js/.test(error.message)) {
+      console.error('wherry is not built yet: run "npm start" or "npm test" in its repository first.');
+    } else {
+      console.error(error);
+    }
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,71 @@
+// `npm test`: every check of the repository, one after another, until one fails. `npm run lint` and its like run one
+// of them. Runs on the repository's Node.js.
+
+import { spawnSync } from 'node:child_process';
+import { REPOSITORY, expectedError, inRepository } from './bootstrap/repository.mjs';
+import { prepareBuild } from './bootstrap/prepare.mjs';
+import { runTests } from './run-tests.mjs';
+
+const runTool = (file, args) => {
+  const tool = inRepository('node_modules', ...file.split('/'));
+  return spawnSync(process.execPath, [tool, ...args], { cwd: REPOSITORY, stdio: 'inherit' }).status === 0;
+};
+
+const tryBuild = () => {
+  try {
+    prepareBuild(process.execPath);
+    return true;
+  } catch (error) {
+    if (error.isExpected !== true) throw error;
+    console.error(error.message);
+    return false;
+  }
+};
+
+/** Each resolves with whether it holds; `mend` says what a person does when it does not. */
+const CHECKS = {
+  format: {
+    run: () =>
+      runTool('prettier/bin/prettier.cjs', [
+        '--check',
+        '--log-level=warn',
+        '--cache',
+        '--cache-location=.build/prettier',
+        '.',
+      ]),
+    mend: '"npm run format" mends it',
+  },
+  lint: {
+    run: () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
+    mend: 'the rules are in .oxlintrc.json',
+  },
+  types: {
+    run: () => runTool('typescript/bin/tsc', ['-p', 'tsconfig.json']),
+    mend: 'see the compiler above',
+  },
+  build: { run: tryBuild, mend: 'see above' },
+  unused: { run: () => runTool('knip/bin/knip.js', ['--no-progress']), mend: 'remove what nothing uses' },
+  tests: { run: (args) => runTests(args), mend: '"npm run test:unit -- PATTERN" runs one file' },
+};
+
+const runCheck = async (name, args) => {
+  const start = performance.now();
+  process.stderr.write(`— ${name}\n`);
+  const isFine = await CHECKS[name].run(args);
+  if (!isFine) process.stderr.write(`${name} failed: ${CHECKS[name].mend}.\n`);
+  else process.stderr.write(`  ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+  return isFine;
+};
+
+const main = async ([name, ...args]) => {
+  if (name !== undefined && !Object.hasOwn(CHECKS, name))
+    throw expectedError(`There is no check called ${name}.`);
+  for (const check of name === undefined ? Object.keys(CHECKS) : [name]) {
+    if (!(await runCheck(check, args))) {
+      process.exitCode = 1;
+      return;
+    }
+  }
+};
+
+await main(process.argv.slice(2));
