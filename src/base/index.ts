@@ -53,3 +53,4 @@ export {
   type ProtocolSide,
   type WherryErrorOptions,
 } from './wherry-error.ts';
+export { VERSION } from './version.ts';

@@ -31,4 +31,9 @@ export interface ConnectInit {
   readonly signal?: AbortSignal | undefined;
   /** Try again by itself when the link is lost. Default true. */
   readonly reconnect?: boolean | undefined;
+  /**
+   * Wait for the server's answer to the login. Default true. With false, and a server whose key is known, `connect`
+   * fulfils a round trip earlier, and a refused login is told by the first call.
+   */
+  readonly awaitLogin?: boolean | undefined;
 }

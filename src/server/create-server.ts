@@ -1,7 +1,18 @@
 // The server's door: assembles listener, storage and services.
 
-import type { NameRules } from '../base/index.ts';
+import { DEFAULT_PORT, MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, WherryError, type NameRules } from '../base/index.ts';
+import { createMemoryAccounts, deriveVerifier, generateToken, parseToken } from '../accounts/index.ts';
+import { createFileService } from '../files/index.ts';
+import { openListener } from '../listener/index.ts';
 import type { Durability } from '../storage/index.ts';
+import { openRoot } from '../storage/disk/index.ts';
+import {
+  certificateFor,
+  defaultStateDirectory,
+  openIdentity,
+  pinOfPublicKey,
+  publicKeyOf,
+} from '../transport/identity/index.ts';
 
 export interface ServerInit {
   /** Directory to serve. Must exist. */
@@ -57,3 +68,127 @@ export interface Server extends AsyncDisposable {
   /** Refuses new connections, ends the live ones, waits for what is being committed. Idempotent. */
   close(): Promise<void>;
 }
+
+interface ResolvedServerInit {
+  readonly port: number;
+  readonly listen: string;
+  readonly token: string;
+  readonly stateDirectory: string;
+  readonly minBlockSize: number;
+  readonly maxBlockSize: number;
+}
+
+const checkBlockSize = (name: string, value: number): void => {
+  if (!Number.isSafeInteger(value) || value < MIN_BLOCK_SIZE || value > MAX_BLOCK_SIZE) {
+    throw new WherryError(
+      'INVALID_BLOCK_SIZE',
+      `The ${name} block size must be a whole number of bytes from ${MIN_BLOCK_SIZE} to ${MAX_BLOCK_SIZE}.`,
+    );
+  }
+};
+
+const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
+  const minBlockSize = init.minBlockSize ?? MIN_BLOCK_SIZE;
+  const maxBlockSize = init.maxBlockSize ?? MAX_BLOCK_SIZE;
+  checkBlockSize('minimum', minBlockSize);
+  checkBlockSize('maximum', maxBlockSize);
+  if (minBlockSize > maxBlockSize) {
+    throw new WherryError(
+      'INVALID_BLOCK_SIZE',
+      `The minimum block size (${minBlockSize}) is above the maximum (${maxBlockSize}); make it smaller.`,
+    );
+  }
+  const { fileSizeLimit, port = DEFAULT_PORT } = init;
+  if (fileSizeLimit !== undefined && (!Number.isSafeInteger(fileSizeLimit) || fileSizeLimit < 1)) {
+    throw new WherryError('INVALID_SIZE', 'The file size limit must be a whole number of bytes above 0.');
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new WherryError('BAD_REQUEST', 'The port must be a whole number from 0 to 65535.');
+  }
+  return {
+    port,
+    listen: init.listen ?? '::',
+    token: init.token === undefined ? generateToken() : parseToken(init.token),
+    stateDirectory: init.stateDirectory ?? defaultStateDirectory(),
+    minBlockSize,
+    maxBlockSize,
+  };
+};
+
+/**
+ * Serves a directory. Fulfils when connections are accepted.
+ * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key), `BUSY` (port taken).
+ */
+export const createServer = async (init: ServerInit): Promise<Server> => {
+  const resolved = resolveServerInit(init);
+  const log = (record: {
+    readonly level: LogRecord['level'];
+    readonly event: string;
+    readonly [field: string]: unknown;
+  }): void => init.log?.({ time: new Date().toISOString(), ...record });
+  const identity =
+    init.privateKey === undefined
+      ? await openIdentity(resolved.stateDirectory)
+      : {
+          privateKeyPem: init.privateKey,
+          certificatePem: certificateFor(init.privateKey),
+          pin: pinOfPublicKey(publicKeyOf(init.privateKey)),
+        };
+  const storage = await openRoot({
+    directory: init.root,
+    stateDirectory: resolved.stateDirectory,
+    ...(init.names === undefined ? {} : { names: init.names }),
+    ...(init.durability === undefined ? {} : { durability: init.durability }),
+    ...(init.readOnly === undefined ? {} : { readOnly: init.readOnly }),
+    ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
+  });
+  const files = createFileService({
+    storage,
+    limits: {
+      minBlockSize: resolved.minBlockSize,
+      maxBlockSize: resolved.maxBlockSize,
+      ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
+    },
+  });
+  const listener = await openListener({
+    port: resolved.port,
+    host: resolved.listen,
+    privateKeyPem: identity.privateKeyPem,
+    certificatePem: identity.certificatePem,
+    accounts: createMemoryAccounts([{ account: 'owner', verifier: deriveVerifier(resolved.token) }]),
+    services: [files],
+    insecure: init.insecure,
+    stopWhenIdleMs: init.stopWhenIdleMs,
+    onEvent: log,
+  }).catch(async (error: unknown) => {
+    await storage.close();
+    throw error;
+  });
+  log({
+    level: 'info',
+    event: 'listening',
+    port: listener.port,
+    rootId: storage.info.rootId,
+    pin: identity.pin,
+  });
+
+  const finish = listener.closed.then(async () => {
+    await files.close?.();
+    await storage.close();
+    log({ level: 'info', event: 'closed' });
+  });
+  const close = async (): Promise<void> => {
+    await listener.close();
+    await finish;
+  };
+  const host = resolved.listen === '::' || resolved.listen === '0.0.0.0' ? 'localhost' : resolved.listen;
+  return {
+    port: listener.port,
+    pin: identity.pin,
+    token: resolved.token,
+    address: `wherry://${host.includes(':') ? `[${host}]` : host}:${listener.port}#${identity.pin}`,
+    closed: finish,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};

@@ -1,3 +1,10 @@
-// Door of `session`.
+// Door of `session`: a handle on a link, at either end.
+
+export { ClientSession, type ClientSessionInit } from './client-session.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { LOGIN_DEADLINE_MS } from './limits.ts';
+export type { Authenticate, BindingType, ChannelBinding, ClientCredentials, LoginRequest } from './login.ts';
+export { Registry } from './registry.ts';
+export { ServerSession, type ServerSessionInit } from './server-session.ts';
 export type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
 export type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';

@@ -43,12 +43,18 @@ describe('a connection string', () => {
     'wherry://h/path',
     'wherry://%zz',
   ]) {
-    it(`refuses ${JSON.stringify(text)} without repeating it`, () => {
+    it(`refuses ${JSON.stringify(text)}`, () => {
       assert.throws(
         () => parseConnectionString(text),
-        (error: Error & { code?: string }) =>
-          error.code === 'BAD_REQUEST' && (text === '' || !error.message.includes(text)),
+        (error: Error & { code?: string }) => error.code === 'BAD_REQUEST',
       );
     });
   }
+
+  it('never repeats what it refuses, since that may hold a token', () => {
+    assert.throws(
+      () => parseConnectionString('wherry://secret-token@h/path'),
+      (error: Error) => !error.message.includes('secret-token'),
+    );
+  });
 });

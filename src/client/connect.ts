@@ -1,0 +1,175 @@
+// Connects to a server: finds out whom to trust, makes the carrier, logs in, and hands out the services.
+
+import { randomBytes, randomInt } from 'node:crypto';
+import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, toBase64Url } from '../base/index.ts';
+import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
+import { createFiles } from '../files/index.ts';
+import { ClientSession } from '../session/index.ts';
+import type { Carrier } from '../transport/index.ts';
+import {
+  clientId,
+  defaultStateDirectory,
+  openPinStore,
+  pinOfPublicKey,
+  type PinStore,
+} from '../transport/identity/index.ts';
+import { formatConnectionString, parseConnectionString } from './connection-string.ts';
+import type { ConnectInit, Remote } from './remote.ts';
+
+/** What is known of the server's key before it is met. */
+interface Trust {
+  /** Given by the user: another key is refused, always. */
+  readonly explicit: string | undefined;
+  /** Kept from an earlier contact: another key needs a valid proof, and is reported loudly. */
+  readonly stored: string | undefined;
+}
+
+/**
+ * Connects and logs in.
+ * Codes: `BAD_REQUEST` (no token, malformed address), `CONNECTION_LOST` (not reachable), `TIMEOUT`, `UNAUTHENTICATED`
+ * (wrong token, wrong key, or a server that cannot prove itself), `RATE_LIMITED`, `FORBIDDEN` (unencrypted and not loopback).
+ */
+export const connect = async (target: string | ConnectInit): Promise<Remote> => {
+  const init = typeof target === 'string' ? parseConnectionString(target) : target;
+  const resolved = resolveConnectInit(init);
+  const pins = resolved.stateDirectory === undefined ? undefined : openPinStore(resolved.stateDirectory);
+  const trust: Trust = {
+    explicit: init.publicKey === undefined ? undefined : pinOfPublicKey(init.publicKey),
+    stored: await pins?.get(resolved.host, resolved.port),
+  };
+  let warning: string | undefined;
+  let lastPin = trust.explicit ?? trust.stored;
+
+  const session = new ClientSession({
+    connect: (signal) => openCarrier(resolved, trust, signal),
+    isKnown: (carrier) => carrier.peerPin !== undefined && carrier.peerPin === lastPin,
+    onProved: async (carrier) => {
+      const before = lastPin;
+      lastPin = carrier.peerPin;
+      warning = (await remember(resolved, before, carrier, pins)) ?? warning;
+    },
+    credentials: {
+      prove: (binding) => clientProof(resolved.token, binding),
+      verify: (binding, proof) => verifyServerProof(resolved.token, binding, proof),
+    },
+    clientId:
+      resolved.stateDirectory === undefined
+        ? toBase64Url(randomBytes(16))
+        : await clientId(resolved.stateDirectory),
+    sessionId: toBase64Url(randomBytes(16)),
+    awaitLogin: resolved.awaitLogin,
+    reconnect: resolved.reconnect,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    timeoutMs: resolved.timeoutMs,
+  });
+  await session.start(resolved.signal);
+
+  const files = createFiles({
+    session,
+    openLocal: async (directory, options) => {
+      // Only transfers touch the local disk; a list or a remove never loads this.
+      const { openLocalDirectory } = await import('../storage/disk/index.ts');
+      return openLocalDirectory({ directory, readOnly: !options.writable });
+    },
+    timeoutMs: resolved.timeoutMs,
+  });
+  const close = (): Promise<void> => session.close();
+  return {
+    files,
+    session,
+    get address() {
+      return formatConnectionString({
+        host: resolved.host,
+        port: resolved.port,
+        publicKey: lastPin,
+        carrier: resolved.carrier,
+      });
+    },
+    get warning() {
+      return warning;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+interface ResolvedConnectInit {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  readonly carrier: 'tls' | 'tcp';
+  readonly insecure: boolean;
+  readonly stateDirectory: string | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly reconnect: boolean;
+  readonly awaitLogin: boolean;
+}
+
+const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
+  if (init.token === undefined || init.token === '') {
+    throw new WherryError(
+      'BAD_REQUEST',
+      'No token was given; set WHERRY_TOKEN, or put it into the connection string.',
+    );
+  }
+  return {
+    host: init.host,
+    port: init.port ?? DEFAULT_PORT,
+    token: parseToken(init.token),
+    carrier: init.carrier ?? 'tls',
+    insecure: init.insecure ?? false,
+    stateDirectory:
+      init.stateDirectory === false ? undefined : (init.stateDirectory ?? defaultStateDirectory()),
+    timeoutMs: init.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    signal: init.signal,
+    reconnect: init.reconnect ?? true,
+    awaitLogin: init.awaitLogin ?? true,
+  };
+};
+
+const openCarrier = async (
+  init: ResolvedConnectInit,
+  trust: Trust,
+  signal: AbortSignal,
+): Promise<Carrier> => {
+  const { host, port, timeoutMs } = init;
+  if (init.carrier === 'tcp') {
+    const { connectTcp } = await import('../transport/tcp/index.ts');
+    const carrier = await connectTcp({ host, port, signal, timeoutMs });
+    if (carrier.isLoopback || init.insecure) return carrier;
+    carrier.destroy();
+    throw new WherryError(
+      'FORBIDDEN',
+      'Links without encryption go to this machine only; use wherry:// or add --insecure.',
+    );
+  }
+  const { connectTls } = await import('../transport/tls/index.ts');
+  return connectTls({
+    host,
+    port,
+    signal,
+    timeoutMs,
+    verifyPin: (pin) => {
+      if (trust.explicit === undefined || pin === trust.explicit) return;
+      throw new WherryError(
+        'UNAUTHENTICATED',
+        `The server at ${host}:${port} has another key than the one given: nothing was sent to it. Ask its owner for the pin it prints (it shows ${pin} now).`,
+      );
+    },
+  });
+};
+
+/** Keeps the pin of a server that has proved itself. Returns the warning owed when it is another one than before. */
+const remember = async (
+  init: ResolvedConnectInit,
+  before: string | undefined,
+  carrier: Carrier,
+  pins: PinStore | undefined,
+): Promise<string | undefined> => {
+  const pin = carrier.peerPin;
+  if (pin === undefined) return undefined;
+  if ((await pins?.get(init.host, init.port)) !== pin) await pins?.set(init.host, init.port, pin);
+  if (before === undefined || pin === before) return undefined;
+  return `The key of ${init.host}:${init.port} has changed since the last contact. It knows the token, so it was accepted and its new pin ${pin} is kept; if nobody changed the server's key, change the token now.`;
+};

@@ -1,0 +1,30 @@
+// The door people import as 'wherry'.
+
+export { connect } from './connect.ts';
+export {
+  formatConnectionString,
+  isConnectionString,
+  parseConnectionString,
+  type ConnectionTarget,
+} from './connection-string.ts';
+export type { ConnectInit, Remote } from './remote.ts';
+export { generateToken } from '../accounts/index.ts';
+export {
+  isFileNameValid,
+  isWherryError,
+  WherryError,
+  type ErrorCode,
+  type NameRules,
+} from '../base/index.ts';
+export type {
+  FileCallOptions,
+  FileTransferOptions,
+  FileTransferResult,
+  Files,
+  TransferEvent,
+  TransferOptions,
+  TreeTransferOptions,
+  TreeTransferResult,
+} from '../files/index.ts';
+export type { CallContext, Handler, LinkStream, Service, Session } from '../session/index.ts';
+export type { ConflictPolicy, Entry, EntryKind, Problem, WriteOutcome, Written } from '../storage/index.ts';

@@ -1,0 +1,242 @@
+// The calling end's session: makes the link, logs in, and makes it again when it is lost. What was under way on a lost
+// link fails with `CONNECTION_LOST`; what is asked for meanwhile waits for the next link. Late events of an earlier
+// link change nothing: each is compared with the current one (fencing by epoch).
+
+import { DEFAULT_TIMEOUT_MS, WherryError, onAbort, toWherryError } from '../base/index.ts';
+import { reconnectDelayMs } from '../protocol/index.ts';
+import type { Carrier } from '../transport/index.ts';
+import { callOnce, openStream } from './calls.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { Connection } from './connection.ts';
+import { KEEPALIVE_CLIENT, LIMITS_LOGGED_IN, agentName, helloOf } from './limits.ts';
+import { LOGIN_METHOD, formatLoginRequest, parseLoginAnswer, type ClientCredentials } from './login.ts';
+import { Registry } from './registry.ts';
+import { channelBinding } from './server-session.ts';
+import type { LinkStream, Service } from './service.ts';
+import type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';
+
+export interface ClientSessionInit {
+  /** Makes a carrier to the server, with its identity checked as far as it can be before the login. */
+  readonly connect: (signal: AbortSignal) => Promise<Carrier>;
+  /** Whether the server behind this carrier is known for sure (its pin matched): requests then ride behind the login. */
+  readonly isKnown: (carrier: Carrier) => boolean;
+  /** The server has proved that it knows the token: the moment to remember its pin. */
+  readonly onProved?: ((carrier: Carrier) => Promise<void>) | undefined;
+  readonly credentials: ClientCredentials;
+  readonly clientId: string;
+  readonly sessionId: string;
+  /** Wait for the login's answer even if the server is known. Default true; false saves the first call a round trip. */
+  readonly awaitLogin?: boolean | undefined;
+  readonly reconnect?: boolean | undefined;
+  /** Uniform in 0..1, for the jitter of reconnects. */
+  readonly random: () => number;
+  readonly clock?: Clock | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly events?: SessionEvents | undefined;
+  readonly onFault?: ((method: string, error: unknown) => void) | undefined;
+}
+
+/** Refusals that another attempt would only repeat. */
+const isFinal = (error: WherryError): boolean => !error.retryable || error.code === 'RATE_LIMITED';
+
+export class ClientSession implements Session {
+  readonly peer: PeerInfo = { agent: '', pin: undefined };
+  readonly principal = undefined;
+  readonly #init: ClientSessionInit;
+  readonly #clock: Clock;
+  readonly #registry = new Registry();
+  readonly #closing = new AbortController();
+  /** The link in use; replaced as a whole. */
+  #current: Connection | undefined;
+  #ready = Promise.withResolvers<Connection>();
+  #epoch = 0;
+  #attempts = 0;
+  #failure: WherryError | undefined;
+  #cancelRetry: () => void = () => {};
+
+  constructor(init: ClientSessionInit) {
+    this.#init = init;
+    this.#clock = init.clock ?? systemClock;
+    this.#ready.promise.catch(() => {});
+  }
+
+  /** The first link. Its failure is final: nobody waits for a server that was never there. */
+  async start(signal?: AbortSignal): Promise<void> {
+    const stop = onAbort(signal, (reason) => this.#closing.abort(reason));
+    try {
+      await this.#establish();
+    } catch (error) {
+      const reason = toWherryError(error);
+      this.#fail(reason);
+      throw reason;
+    } finally {
+      stop();
+    }
+  }
+
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    const connection = await this.#connection(options);
+    return callOnce(
+      openStream(connection, this.#clock, method, params, { ...this.#defaults(options), end: true }),
+      method,
+    );
+  }
+
+  async open(method: string, params: unknown, options: CallOptions = {}): Promise<LinkStream> {
+    const connection = await this.#connection(options);
+    return openStream(connection, this.#clock, method, params, this.#defaults(options));
+  }
+
+  serve(service: Service): void {
+    this.#registry.add(service);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const error = new WherryError('CANCELLED', 'The session was closed here.');
+    this.#closing.abort(error);
+    const current = this.#current;
+    this.#fail(error);
+    current?.goodbye('CANCELLED', 'The client is done.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #defaults(options: CallOptions): CallOptions {
+    return options.timeoutMs === undefined ? { ...options, timeoutMs: this.#init.timeoutMs } : options;
+  }
+
+  /** The link, or the next one, within the call's own bounds. */
+  async #connection(options: CallOptions): Promise<Connection> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#current !== undefined && !this.#current.isGone) return this.#current;
+    const timeoutMs = options.timeoutMs ?? this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const waited = Promise.withResolvers<Connection>();
+    const stopListening = onAbort(options.signal, (reason) => waited.reject(reason));
+    const stopTimer =
+      timeoutMs > 0
+        ? this.#clock.schedule(timeoutMs, () =>
+            waited.reject(new WherryError('TIMEOUT', 'The server could not be reached again in time.')),
+          )
+        : () => {};
+    try {
+      return await Promise.race([this.#ready.promise, waited.promise]);
+    } finally {
+      stopListening();
+      stopTimer();
+    }
+  }
+
+  async #establish(): Promise<void> {
+    const carrier = await this.#init.connect(this.#closing.signal);
+    if (this.#closing.signal.aborted) {
+      carrier.destroy();
+      throw toWherryError(this.#closing.signal.reason);
+    }
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    const connection: Connection = new Connection(carrier, this.#clock, {
+      role: 'client',
+      hello: helloOf(agentName(), KEEPALIVE_CLIENT),
+      limits: LIMITS_LOGGED_IN,
+      findHandler: (method) => this.#registry.get(method),
+      principal: () => undefined,
+      onGone: (error) => this.#lost(connection, error),
+      onHandlerFault: this.#init.onFault,
+      onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
+    });
+    connection.start();
+    Object.assign(this.peer, { pin: carrier.peerPin });
+    const login = this.#logIn(connection, carrier, epoch);
+    if (this.#init.awaitLogin === false && this.#init.isKnown(carrier)) {
+      // The pin was checked: what is asked for now rides behind the login, and fails with it.
+      login.catch((error: unknown) => this.#refused(connection, toWherryError(error)));
+      this.#current = connection;
+      this.#ready.resolve(connection);
+      return;
+    }
+    try {
+      await login;
+    } catch (error) {
+      connection.goodbye('CANCELLED', 'The login failed.');
+      throw error;
+    }
+    // Lost between the answer and here: the caller tries again, or gives up.
+    if (connection.isGone) throw new WherryError('CONNECTION_LOST');
+    this.#current = connection;
+    this.#ready.resolve(connection);
+  }
+
+  async #logIn(connection: Connection, carrier: Carrier, epoch: number): Promise<void> {
+    const binding = channelBinding(carrier);
+    const request = formatLoginRequest({
+      ...this.#init.credentials.prove(binding),
+      binding: binding.type,
+      clientId: this.#init.clientId,
+      sessionId: this.#init.sessionId,
+      epoch,
+    });
+    const timeoutMs = this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const stream = openStream(connection, this.#clock, LOGIN_METHOD, request, {
+      lane: 'control',
+      timeoutMs,
+      end: true,
+    });
+    const answer = parseLoginAnswer(await callOnce(stream, LOGIN_METHOD));
+    if (!this.#init.credentials.verify(binding, answer.proof)) {
+      throw new WherryError(
+        'UNAUTHENTICATED',
+        'The server did not prove that it knows the token; do not trust it.',
+      );
+    }
+    await this.#init.onProved?.(carrier);
+    this.#attempts = 0;
+    this.#init.events?.connected?.(epoch);
+  }
+
+  #refused(connection: Connection, error: WherryError): void {
+    if (connection !== this.#current) return;
+    if (isFinal(error)) this.#fail(error);
+    connection.goodbye('CANCELLED', 'The login failed.');
+  }
+
+  #lost(connection: Connection, error: WherryError): void {
+    if (connection !== this.#current || this.#failure !== undefined) return;
+    this.#current = undefined;
+    this.#ready = Promise.withResolvers();
+    this.#ready.promise.catch(() => {});
+    if (this.#init.reconnect === false || isFinal(error) || this.#epoch === 0) {
+      this.#fail(error);
+      this.#init.events?.disconnected?.(error, undefined);
+      return;
+    }
+    this.#retry(error);
+  }
+
+  #retry(error: WherryError): void {
+    const asked = error.details['retryAfterMs'];
+    const delayMs = Math.max(
+      reconnectDelayMs(this.#attempts, this.#init.random()),
+      typeof asked === 'number' ? Math.min(asked, 120_000) : 0,
+    );
+    this.#attempts += 1;
+    this.#init.events?.disconnected?.(error, delayMs);
+    this.#cancelRetry = this.#clock.schedule(delayMs, () => {
+      this.#establish().catch((failure: unknown) => {
+        const reason = toWherryError(failure);
+        if (this.#failure !== undefined) return;
+        if (isFinal(reason)) this.#fail(reason);
+        else this.#retry(reason);
+      });
+    });
+  }
+
+  #fail(error: WherryError): void {
+    this.#failure ??= error;
+    this.#current = undefined;
+    this.#cancelRetry();
+    this.#ready.reject(this.#failure);
+  }
+}

@@ -1,0 +1,19 @@
+// Time for the session layer, as an argument: tests drive it by hand.
+
+export interface Clock {
+  /** Monotonic milliseconds. */
+  nowMs(): number;
+  /** Calls `task` once after `delayMs`; returns the way to call it off. `background` does not keep a process alive. */
+  schedule(delayMs: number, task: () => void, background?: boolean): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  schedule: (delayMs, task, background = false) => {
+    const timer: unknown = setTimeout(task, delayMs);
+    // Node's timers are objects that hold the process; a browser's are numbers, and do not.
+    if (background && typeof timer === 'object' && timer !== null && 'unref' in timer)
+      (timer as { unref(): void }).unref();
+    return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]);
+  },
+};

@@ -1,0 +1,262 @@
+// One link over one carrier: drives the state machine, hands what arrives to streams and handlers, keeps the link
+// alive, and ends it once. Knows nothing of login or reconnecting; ClientSession and ServerSession do.
+
+import { ProtocolError, WherryError, isWherryError, toWherryError, type ErrorCode } from '../base/index.ts';
+import {
+  Keepalive,
+  Link,
+  type Hello,
+  type Lane,
+  type LinkEvents,
+  type LinkLimits,
+} from '../protocol/index.ts';
+import type { Carrier } from '../transport/index.ts';
+import type { Clock } from './clock.ts';
+import { FrameWriter } from './frame-writer.ts';
+import type { CallContext, Handler, Principal } from './service.ts';
+import { SessionStream, errorFromPeer, type StreamOwner } from './session-stream.ts';
+
+export interface ConnectionInit {
+  readonly role: 'client' | 'server';
+  readonly hello: Hello;
+  readonly limits: LinkLimits;
+  /** The handler of a method the peer calls; undefined answers `UNKNOWN_METHOD`. Decides what is allowed before login. */
+  readonly findHandler: (method: string) => Handler | undefined;
+  /** Who the peer is, as far as is known when a call begins. */
+  readonly principal: () => Principal | undefined;
+  /** Called once, when the link is gone for whatever reason. */
+  readonly onGone: (error: WherryError) => void;
+  /** A handler failed with something that is not a refusal: for the log. */
+  readonly onHandlerFault?: ((method: string, error: unknown) => void) | undefined;
+  readonly onHello?: ((hello: Hello) => void) | undefined;
+}
+
+export interface OpenInit {
+  readonly lane?: Lane | undefined;
+  readonly deadlineMs?: number | undefined;
+  /** Nothing will be sent after the parameters. */
+  readonly end?: boolean | undefined;
+}
+
+const GONE = new WherryError('CONNECTION_LOST');
+
+export class Connection implements LinkEvents, StreamOwner {
+  readonly link: Link;
+  readonly carrier: Carrier;
+  readonly #init: ConnectionInit;
+  readonly #clock: Clock;
+  readonly #writer: FrameWriter;
+  readonly #streams = new Map<number, SessionStream>();
+  #keepalive: Keepalive;
+  #cancelTimer: () => void = () => {};
+  #pings = 0;
+  #gone: WherryError | undefined;
+
+  constructor(carrier: Carrier, clock: Clock, init: ConnectionInit) {
+    this.carrier = carrier;
+    this.#clock = clock;
+    this.#init = init;
+    this.link = new Link({ role: init.role, hello: init.hello, limits: init.limits, events: this });
+    this.#writer = new FrameWriter(this.link, carrier);
+    this.#keepalive = new Keepalive(init.hello, clock.nowMs());
+  }
+
+  /** Begins. Call in the turn in which the carrier was obtained. */
+  start(): void {
+    this.carrier.start({
+      onData: (chunk) => this.#receive(chunk),
+      onDrain: () => this.#writer.drained(),
+      onClose: (error) => this.#lost(error === undefined ? GONE : toConnectionLost(error)),
+    });
+    this.#watch();
+    this.#writer.schedule();
+  }
+
+  get isGone(): boolean {
+    return this.#gone !== undefined;
+  }
+
+  /** Streams that are not over. */
+  get busy(): number {
+    return this.#streams.size;
+  }
+
+  open(method: string, params: unknown, init: OpenInit = {}): SessionStream {
+    if (this.#gone !== undefined) throw this.#gone;
+    const id = this.link.open(method, params, {
+      ...(init.lane === undefined ? {} : { lane: init.lane }),
+      ...(init.deadlineMs === undefined ? {} : { deadlineMs: init.deadlineMs }),
+      ...(init.end === undefined ? {} : { end: init.end }),
+    });
+    const stream = new SessionStream(this, id);
+    stream.localEnded = init.end ?? false;
+    this.#streams.set(id, stream);
+    this.schedulePump();
+    return stream;
+  }
+
+  /** Tells the peer why, sends what is queued, ends. */
+  goodbye(code: ErrorCode, message: string, retryAfterMs?: number): void {
+    if (this.#gone !== undefined) return;
+    this.link.goodbye({ code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    this.#writer.flush();
+    this.carrier.end();
+    this.#lost(new WherryError('CONNECTION_LOST', 'The link was closed here.'));
+  }
+
+  schedulePump(): void {
+    this.#writer.schedule();
+  }
+
+  settle(stream: SessionStream): void {
+    if (this.link.isOpen(stream.id) && this.#gone === undefined) return;
+    this.#streams.delete(stream.id);
+    stream.settled();
+  }
+
+  onHello(hello: Hello): void {
+    // The server's bound is the link's: both ends then agree on when a peer counts as dead.
+    if (this.#init.role === 'client') {
+      this.#keepalive = new Keepalive(
+        { pingAfterMs: Math.max(1000, hello.pingAfterMs), deadAfterMs: Math.max(3000, hello.deadAfterMs) },
+        this.#clock.nowMs(),
+      );
+      this.#watch();
+    }
+    this.#init.onHello?.(hello);
+  }
+
+  onOpen(
+    id: number,
+    method: string,
+    params: unknown,
+    options: { deadlineMs: number | undefined; ended: boolean },
+  ): void {
+    const stream = new SessionStream(this, id);
+    this.#streams.set(id, stream);
+    const handler = this.#init.findHandler(method);
+    if (handler === undefined) {
+      stream.reset(new WherryError('UNKNOWN_METHOD'));
+      return;
+    }
+    if (options.ended) stream.ended();
+    const cancelDeadline =
+      options.deadlineMs === undefined
+        ? undefined
+        : this.#clock.schedule(
+            options.deadlineMs,
+            () => stream.reset(new WherryError('TIMEOUT', 'The deadline of the call has passed.')),
+            true,
+          );
+    const context: CallContext = { method, principal: this.#init.principal(), signal: stream.signal, stream };
+    void this.#run(handler, params, context, stream).finally(() => cancelDeadline?.());
+  }
+
+  onMessage(id: number, value: unknown, cost: number): void {
+    this.#streams.get(id)?.messageArrived(value, cost);
+  }
+
+  onBytes(id: number, bytes: Uint8Array): void {
+    this.#streams.get(id)?.bytesArrived(bytes);
+  }
+
+  onEnd(id: number): void {
+    this.#streams.get(id)?.ended();
+  }
+
+  onReset(id: number, error: { code: ErrorCode; message: string; details: Record<string, unknown> }): void {
+    this.#streams.get(id)?.fail(errorFromPeer(error));
+    this.#streams.delete(id);
+  }
+
+  onDrain(id: number): void {
+    this.#streams.get(id)?.drain();
+  }
+
+  onClosed(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) this.settle(stream);
+  }
+
+  onPong(): void {
+    // Any byte counts as life, so the pong itself has already done its work.
+  }
+
+  onGoodbye(error: { code: ErrorCode; message: string; retryAfterMs: number | undefined }): void {
+    const details = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+    const code = error.code === 'CANCELLED' || error.code === 'INTERNAL' ? 'CONNECTION_LOST' : error.code;
+    this.#lost(new WherryError(code, error.message === '' ? undefined : error.message, { details }));
+    this.carrier.end();
+  }
+
+  /** Runs a handler to its answer. Never rejects: whatever happens becomes a message or a reset. */
+  async #run(handler: Handler, params: unknown, context: CallContext, stream: SessionStream): Promise<void> {
+    try {
+      const result = await handler(params, context);
+      stream.discardBytes();
+      stream.sendLast(result ?? null);
+    } catch (error) {
+      if (!isWherryError(error)) this.#init.onHandlerFault?.(context.method, error);
+      // The text of an unexpected error may name what the peer must not know.
+      stream.reset(isWherryError(error) ? error : new WherryError('INTERNAL'));
+    }
+  }
+
+  #receive(chunk: Uint8Array): void {
+    this.#keepalive.activity(this.#clock.nowMs());
+    try {
+      this.link.receive(chunk);
+    } catch (error) {
+      const reason = error instanceof ProtocolError ? error : toWherryError(error);
+      if (!(error instanceof ProtocolError)) this.#init.onHandlerFault?.('link', error);
+      this.link.goodbye({ code: reason.code, message: reason.message });
+      this.#writer.flush();
+      this.carrier.end();
+      this.#lost(reason);
+      return;
+    }
+    this.#writer.schedule();
+  }
+
+  #watch(): void {
+    this.#cancelTimer();
+    if (this.#gone !== undefined) return;
+    const step = this.#keepalive.next(this.#clock.nowMs());
+    if (step.action === 'dead') {
+      const error = new WherryError(
+        'CONNECTION_LOST',
+        'The peer has been silent for too long; check the network.',
+      );
+      this.carrier.destroy(error);
+      this.#lost(error);
+      return;
+    }
+    let untilMs = step.action === 'wait' ? step.untilMs : this.#clock.nowMs() + 1000;
+    if (step.action === 'ping') {
+      this.#pings = (this.#pings + 1) >>> 0;
+      this.link.ping(this.#pings);
+      this.schedulePump();
+      const after = this.#keepalive.next(this.#clock.nowMs());
+      if (after.action === 'wait') untilMs = after.untilMs;
+    }
+    this.#cancelTimer = this.#clock.schedule(
+      Math.max(1, untilMs - this.#clock.nowMs()),
+      () => this.#watch(),
+      true,
+    );
+  }
+
+  /** The link is over. Everything that waits on it hears so, once. */
+  #lost(error: WherryError): void {
+    if (this.#gone !== undefined) return;
+    this.#gone = error;
+    this.#cancelTimer();
+    for (const stream of [...this.#streams.values()]) stream.fail(error);
+    this.#streams.clear();
+    this.link.close();
+    this.#init.onGone(error);
+  }
+}
+
+const toConnectionLost = (error: Error): WherryError =>
+  isWherryError(error) ? error : new WherryError('CONNECTION_LOST', undefined, { cause: error });

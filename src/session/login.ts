@@ -1,0 +1,99 @@
+// The login call, "link.login" (docs/spec/login.md): its shapes, and what each end must bring to it. The proofs
+// themselves are made and checked elsewhere; this file only carries them.
+
+import { WherryError } from '../base/index.ts';
+import type { Principal } from './service.ts';
+
+export const LOGIN_METHOD = 'link.login';
+
+export type BindingType = 'tls-exporter' | 'none';
+
+/** What both ends of a link know of it and nobody in the middle does. */
+export interface ChannelBinding {
+  readonly type: BindingType;
+  readonly bytes: Uint8Array;
+}
+
+export interface LoginRequest {
+  readonly id: string;
+  readonly proof: Uint8Array;
+  readonly binding: BindingType;
+  /** Random id of the client's install. */
+  readonly clientId: string;
+  /** Random id of this `connect()`; the links of one session supersede each other. */
+  readonly sessionId: string;
+  /** Counts the links of the session from 1. */
+  readonly epoch: number;
+}
+
+export interface LoginAnswer {
+  readonly proof: Uint8Array;
+  readonly account: string;
+}
+
+/** The client's side of a login. */
+export interface ClientCredentials {
+  /** The id and proof for this link. */
+  prove(binding: ChannelBinding): { readonly id: string; readonly proof: Uint8Array };
+  /** Whether the server's answer proves that it knows the same token on this very link. */
+  verify(binding: ChannelBinding, proof: Uint8Array): boolean;
+}
+
+/** The server's side: the account and the server's own proof, or a refusal (`UNAUTHENTICATED`, `RATE_LIMITED`). */
+export type Authenticate = (
+  request: LoginRequest,
+  binding: ChannelBinding,
+  remoteAddress: string,
+) => Promise<{ readonly principal: Principal; readonly proof: Uint8Array }>;
+
+const malformed = (field: string): WherryError =>
+  new WherryError('BAD_REQUEST', `The login's "${field}" is malformed.`);
+
+const text = (params: Record<string, unknown>, field: string, maxLength: number): string => {
+  const value = params[field];
+  if (typeof value !== 'string' || value === '' || value.length > maxLength || !/^[\x21-\x7e]+$/u.test(value))
+    throw malformed(field);
+  return value;
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** @throws WherryError `BAD_REQUEST` */
+export const parseLoginRequest = (params: unknown): LoginRequest => {
+  if (!isRecord(params)) throw malformed('params');
+  if (params['method'] !== 'token')
+    throw new WherryError('UNSUPPORTED', 'This server accepts logins by token only.');
+  const { proof, binding, epoch } = params;
+  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
+  if (binding !== 'tls-exporter' && binding !== 'none') throw malformed('binding');
+  if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1) throw malformed('epoch');
+  return {
+    id: text(params, 'id', 64),
+    proof: proof.slice(),
+    binding,
+    clientId: text(params, 'clientId', 64),
+    sessionId: text(params, 'sessionId', 64),
+    epoch,
+  };
+};
+
+/** @throws WherryError `UNAUTHENTICATED`: an answer without a proof is no login. */
+export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
+  if (
+    !isRecord(answer) ||
+    !(answer['proof'] instanceof Uint8Array) ||
+    typeof answer['account'] !== 'string'
+  ) {
+    throw new WherryError(
+      'UNAUTHENTICATED',
+      'The server did not prove that it knows the token; do not trust it.',
+    );
+  }
+  return { proof: answer['proof'], account: answer['account'] };
+};
+
+export const formatLoginRequest = (request: LoginRequest): Record<string, unknown> => ({
+  method: 'token',
+  ...request,
+});

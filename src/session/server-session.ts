@@ -1,0 +1,177 @@
+// The serving end's session: one accepted connection, from hello to its end. Until the login holds, nothing else is
+// run: calls that arrive behind the login wait for it, bounded by the link's limits and the login's deadline.
+
+import { WherryError, toWherryError } from '../base/index.ts';
+import type { LinkLimits } from '../protocol/index.ts';
+import type { Carrier } from '../transport/index.ts';
+import { callOnce, openStream } from './calls.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { Connection } from './connection.ts';
+import {
+  LOGIN_METHOD,
+  parseLoginRequest,
+  type Authenticate,
+  type ChannelBinding,
+  type LoginRequest,
+} from './login.ts';
+import { Registry } from './registry.ts';
+import type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
+import type { CallOptions, PeerInfo, Session } from './session.ts';
+import {
+  KEEPALIVE_SERVER,
+  LIMITS_BEFORE_LOGIN,
+  LIMITS_LOGGED_IN,
+  LOGIN_DEADLINE_MS,
+  agentName,
+  helloOf,
+} from './limits.ts';
+
+export interface ServerSessionInit {
+  readonly authenticate: Authenticate;
+  /** Services of everybody who is logged in. */
+  readonly registry: Registry;
+  readonly clock?: Clock | undefined;
+  /** Logged in. Throwing refuses the session. */
+  readonly onLogin?: ((session: ServerSession, request: LoginRequest) => void) | undefined;
+  readonly onGone?: ((session: ServerSession, error: WherryError) => void) | undefined;
+  readonly onFault?: ((method: string, error: unknown) => void) | undefined;
+  readonly limits?: LinkLimits | undefined;
+}
+
+/** The binding that a carrier offers. */
+export const channelBinding = (carrier: Carrier): ChannelBinding =>
+  carrier.binding === undefined
+    ? { type: 'none', bytes: new Uint8Array(0) }
+    : { type: 'tls-exporter', bytes: carrier.binding };
+
+export class ServerSession implements Session {
+  readonly peer: PeerInfo;
+  readonly #carrier: Carrier;
+  readonly #clock: Clock;
+  readonly #init: ServerSessionInit;
+  readonly #connection: Connection;
+  /** Services only of this peer, asked before the shared ones. */
+  readonly #own = new Registry();
+  readonly #login = Promise.withResolvers<Principal>();
+  #attempted = false;
+  #principal: Principal | undefined;
+
+  constructor(carrier: Carrier, init: ServerSessionInit) {
+    this.#carrier = carrier;
+    this.#clock = init.clock ?? systemClock;
+    this.#init = init;
+    this.peer = { agent: '', pin: carrier.peerPin };
+    // Waiters attach later; a login that fails before any must not count as unhandled.
+    this.#login.promise.catch(() => {});
+    this.#connection = new Connection(carrier, this.#clock, {
+      role: 'server',
+      hello: helloOf(agentName(), KEEPALIVE_SERVER),
+      limits: LIMITS_BEFORE_LOGIN,
+      findHandler: (method) => this.#findHandler(method),
+      principal: () => this.#principal,
+      onGone: (error) => this.#gone(error),
+      onHandlerFault: init.onFault,
+      onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
+    });
+  }
+
+  get principal(): Principal | undefined {
+    return this.#principal;
+  }
+
+  get remoteAddress(): string {
+    return this.#carrier.remoteAddress;
+  }
+
+  /** Streams under way. */
+  get busy(): number {
+    return this.#connection.busy;
+  }
+
+  start(): void {
+    const cancel = this.#clock.schedule(
+      LOGIN_DEADLINE_MS,
+      () => {
+        if (this.#principal === undefined) this.end(new WherryError('TIMEOUT', 'No login arrived in time.'));
+      },
+      true,
+    );
+    this.#login.promise.then(cancel, cancel);
+    this.#connection.start();
+  }
+
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    return callOnce(
+      openStream(this.#connection, this.#clock, method, params, { ...options, end: true }),
+      method,
+    );
+  }
+
+  async open(method: string, params: unknown, options: CallOptions = {}): Promise<LinkStream> {
+    return openStream(this.#connection, this.#clock, method, params, options);
+  }
+
+  serve(service: Service): void {
+    this.#own.add(service);
+  }
+
+  /** Ends the link, telling the peer why. */
+  end(error: WherryError): void {
+    this.#connection.goodbye(error.code, error.message, error.details['retryAfterMs'] as number | undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#connection.goodbye('CONNECTION_LOST', 'The server is closing; try again later.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #findHandler(method: string): Handler | undefined {
+    if (method === LOGIN_METHOD) return (params, context) => this.#handleLogin(params, context);
+    const handler = this.#own.get(method) ?? this.#init.registry.get(method);
+    if (this.#principal !== undefined) return handler;
+    // Before login even the existence of a method is nobody's business.
+    return async (params, context) => {
+      const principal = await this.#login.promise;
+      if (handler === undefined) throw new WherryError('UNKNOWN_METHOD');
+      return handler(params, { ...context, principal });
+    };
+  }
+
+  async #handleLogin(params: unknown, context: CallContext): Promise<unknown> {
+    if (this.#attempted) throw new WherryError('BAD_REQUEST', 'A link can log in only once.');
+    this.#attempted = true;
+    try {
+      const request = parseLoginRequest(params);
+      const binding = channelBinding(this.#carrier);
+      // A client that was offered a binding must use it: anything else is a downgrade.
+      if (request.binding !== binding.type)
+        throw new WherryError('UNAUTHENTICATED', 'The login is not bound to this link.');
+      const { principal, proof } = await this.#init.authenticate(
+        request,
+        binding,
+        this.#carrier.remoteAddress,
+      );
+      if (context.signal.aborted) throw toWherryError(context.signal.reason);
+      this.#principal = principal;
+      this.#init.onLogin?.(this, request);
+      this.#connection.link.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
+      this.#login.resolve(principal);
+      return { proof, account: principal.account };
+    } catch (error) {
+      const reason = toWherryError(error);
+      this.#principal = undefined;
+      this.#login.reject(reason);
+      // The answer leaves first; then the link has no further use.
+      this.#clock.schedule(0, () => this.end(reason));
+      throw reason;
+    }
+  }
+
+  #gone(error: WherryError): void {
+    this.#login.reject(error);
+    this.#init.onGone?.(this, error);
+  }
+}

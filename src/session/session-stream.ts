@@ -1,0 +1,184 @@
+// One end of a stream as services and callers use it. Owns what has arrived and was not yet taken, and the wait for
+// room to send. Everything about frames is the link's business; everything about connections is Connection's.
+
+import { AsyncQueue, WherryError, concatBytes, type ErrorCode } from '../base/index.ts';
+import type { Link } from '../protocol/index.ts';
+import type { LinkStream } from './service.ts';
+
+/** What a stream needs of its connection. */
+export interface StreamOwner {
+  readonly link: Link;
+  /** Something was queued for sending. */
+  schedulePump(): void;
+  /** Perhaps both directions have ended: forget the stream if so. */
+  settle(stream: SessionStream): void;
+}
+
+const DONE = Promise.resolve();
+const MAX_EARLY_PIECES = 64;
+
+export class SessionStream implements LinkStream {
+  readonly id: number;
+  readonly #owner: StreamOwner;
+  readonly #controller = new AbortController();
+  readonly #messages = new AsyncQueue<{ readonly value: unknown; readonly cost: number }>();
+  #consumer: ((bytes: Uint8Array) => void) | undefined;
+  /** Copies of bytes that came before there was a consumer; bounded by the stream's credit. */
+  #early: Uint8Array[] = [];
+  #waiting: { readonly resolve: () => void; readonly reject: (error: WherryError) => void }[] = [];
+  /** Frames seen or sent, as a count: whoever watches for progress compares two readings. */
+  progress = 0;
+  localEnded = false;
+  #onSettled: (() => void) | undefined;
+
+  constructor(owner: StreamOwner, id: number) {
+    this.#owner = owner;
+    this.id = id;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  send(message: unknown): Promise<void> {
+    if (this.signal.aborted) return Promise.reject(this.signal.reason as WherryError);
+    const room = this.#owner.link.sendMessage(this.id, message);
+    this.#owner.schedulePump();
+    return room ? DONE : this.#drained();
+  }
+
+  write(bytes: Uint8Array, onSent?: () => void): Promise<void> {
+    if (this.signal.aborted) {
+      onSent?.();
+      return Promise.reject(this.signal.reason as WherryError);
+    }
+    const room = this.#owner.link.sendBytes(this.id, bytes, () => {
+      this.progress += 1;
+      onSent?.();
+    });
+    this.#owner.schedulePump();
+    return room ? DONE : this.#drained();
+  }
+
+  end(): void {
+    if (this.localEnded || this.signal.aborted) return;
+    this.localEnded = true;
+    this.#owner.link.end(this.id);
+    this.#owner.schedulePump();
+    this.#owner.settle(this);
+  }
+
+  /** Sends the last message and ends in one frame. */
+  sendLast(message: unknown): void {
+    if (this.localEnded || this.signal.aborted) return;
+    this.localEnded = true;
+    this.#owner.link.sendMessage(this.id, message, true);
+    this.#owner.schedulePump();
+    this.#owner.settle(this);
+  }
+
+  reset(error: WherryError): void {
+    if (this.signal.aborted) return;
+    if (this.#owner.link.isOpen(this.id)) {
+      this.#owner.link.reset(this.id, {
+        code: error.code,
+        message: error.message,
+        details: { ...error.details },
+      });
+      this.#owner.schedulePump();
+    }
+    this.fail(error);
+  }
+
+  async receive(): Promise<unknown> {
+    const item = await this.#messages.next();
+    if (item === undefined) return undefined;
+    this.consumed(item.cost);
+    return item.value;
+  }
+
+  onBytes(consumer: (bytes: Uint8Array) => void): void {
+    this.#consumer = consumer;
+    if (this.#early.length === 0) return;
+    const early = concatBytes(this.#early);
+    this.#early = [];
+    consumer(early);
+  }
+
+  consumed(bytes: number): void {
+    if (this.signal.aborted || !this.#owner.link.isOpen(this.id)) return;
+    this.#owner.link.grantCredit(this.id, bytes);
+    this.#owner.schedulePump();
+  }
+
+  widen(bytes: number): void {
+    this.consumed(bytes);
+  }
+
+  // What follows is called by this layer only.
+
+  /** Called once, when the stream is over in either way. */
+  onSettled(listener: () => void): void {
+    this.#onSettled = listener;
+  }
+
+  settled(): void {
+    const listener = this.#onSettled;
+    this.#onSettled = undefined;
+    listener?.();
+  }
+
+  messageArrived(value: unknown, cost: number): void {
+    this.progress += 1;
+    this.#messages.push({ value, cost });
+  }
+
+  bytesArrived(bytes: Uint8Array): void {
+    this.progress += 1;
+    if (this.#consumer !== undefined) {
+      this.#consumer(bytes);
+      return;
+    }
+    this.#early.push(bytes.slice());
+    // A peer that sends single bytes must not make us hold an object for each.
+    if (this.#early.length >= MAX_EARLY_PIECES) this.#early = [concatBytes(this.#early)];
+  }
+
+  /** From here on bytes are thrown away but paid for: the answer is out, and nobody wants them. */
+  discardBytes(): void {
+    this.#consumer = (bytes) => this.consumed(bytes.length);
+    this.#early = [];
+  }
+
+  ended(): void {
+    this.#messages.end();
+    this.#owner.settle(this);
+  }
+
+  drain(): void {
+    this.progress += 1;
+    for (const waiter of this.#waiting.splice(0)) waiter.resolve();
+  }
+
+  /** The stream is over before its time. Idempotent. */
+  fail(error: WherryError): void {
+    if (this.signal.aborted) return;
+    this.#controller.abort(error);
+    this.#messages.end(error);
+    this.#early = [];
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
+    this.#owner.settle(this);
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+}
+
+/** The error that a peer's reset means here. */
+export const errorFromPeer = (error: {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Record<string, unknown>;
+}): WherryError =>
+  new WherryError(error.code, error.message === '' ? undefined : error.message, { details: error.details });

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WherryError } from '../../src/base/index.ts';
+import { generateToken } from '../../src/accounts/index.ts';
+import { Registry, ServerSession } from '../../src/session/index.ts';
+import { createMemoryCarriers } from '../../src/transport/memory/index.ts';
+import { FakeClock, settle } from './fake-clock.ts';
+import { createPair, testService } from './pair.ts';
+
+const code = (expected: string) => (error: unknown) =>
+  error instanceof WherryError && error.code === expected;
+
+describe('a login', () => {
+  it('with a wrong token is refused with UNAUTHENTICATED, at once (case N6)', async () => {
+    await using pair = createPair({ clientToken: generateToken() });
+    await assert.rejects(pair.client.start(), code('UNAUTHENTICATED'));
+    assert.equal(pair.servers[0]?.principal, undefined);
+  });
+
+  it('that fails fails what rode behind it too, and nothing of that ran', async () => {
+    let ran = false;
+    await using pair = createPair({
+      clientToken: generateToken(),
+      awaitLogin: false,
+      services: [
+        testService({
+          act: async () => {
+            ran = true;
+          },
+        }),
+      ],
+    });
+    await pair.client.start();
+    await assert.rejects(pair.client.call('test.act', {}), code('UNAUTHENTICATED'));
+    await settle();
+    assert.equal(ran, false);
+    await assert.rejects(pair.client.call('test.act', {}), code('UNAUTHENTICATED'));
+  });
+
+  it('lets the first request ride behind it when the server is known', async () => {
+    await using pair = createPair({
+      awaitLogin: false,
+      services: [testService({ act: async () => 'done' })],
+    });
+    await pair.client.start();
+    assert.equal(await pair.client.call('test.act', {}), 'done');
+  });
+
+  it('that never comes ends the connection', async () => {
+    const clock = new FakeClock();
+    const [near, far] = createMemoryCarriers();
+    const gone = Promise.withResolvers<void>();
+    const silent = new ServerSession(far, {
+      authenticate: () => Promise.reject(new WherryError('UNAUTHENTICATED')),
+      registry: new Registry(),
+      clock,
+      onGone: () => gone.resolve(),
+    });
+    near.start({ onData: () => {}, onDrain: () => {}, onClose: () => {} });
+    silent.start();
+    await clock.advance(11_000);
+    await gone.promise;
+    assert.equal(silent.principal, undefined);
+  });
+});

@@ -1,0 +1,98 @@
+// Two sessions over memory carriers, with the real login between them.
+
+import {
+  clientProof,
+  createMemoryAccounts,
+  deriveVerifier,
+  generateToken,
+  LoginLimiter,
+  verifyServerProof,
+} from '../../src/accounts/index.ts';
+import { createAuthenticate } from '../../src/listener/authenticate.ts';
+import {
+  ClientSession,
+  Registry,
+  ServerSession,
+  type ClientCredentials,
+  type Clock,
+  type Service,
+} from '../../src/session/index.ts';
+import type { Carrier } from '../../src/transport/index.ts';
+import { createMemoryCarriers } from '../../src/transport/memory/index.ts';
+
+export interface PairInit {
+  readonly services?: readonly Service[];
+  readonly clock?: Clock;
+  readonly reconnect?: boolean;
+  readonly awaitLogin?: boolean;
+  readonly token?: string;
+  readonly clientToken?: string;
+  /** Changes the carriers, for faults in between. */
+  readonly between?: (client: Carrier, server: Carrier) => [Carrier, Carrier];
+}
+
+export interface Pair extends AsyncDisposable {
+  readonly client: ClientSession;
+  /** Sessions accepted so far, newest last. */
+  readonly servers: ServerSession[];
+  readonly carriers: { readonly client: Carrier; readonly server: Carrier }[];
+  readonly faults: { readonly method: string; readonly error: unknown }[];
+}
+
+export const credentials = (token: string): ClientCredentials => ({
+  prove: (binding) => clientProof(token, binding),
+  verify: (binding, proof) => verifyServerProof(token, binding, proof),
+});
+
+/** Sessions that are not started yet: `await pair.client.start()`. */
+export const createPair = (init: PairInit = {}): Pair => {
+  const token = init.token ?? generateToken();
+  const registry = new Registry();
+  for (const service of init.services ?? []) registry.add(service);
+  const servers: ServerSession[] = [];
+  const carriers: { client: Carrier; server: Carrier }[] = [];
+  const faults: { method: string; error: unknown }[] = [];
+  const authenticate = createAuthenticate({
+    accounts: createMemoryAccounts([{ account: 'owner', verifier: deriveVerifier(token) }]),
+    limiter: new LoginLimiter({ maxFailures: 3, windowMs: 60_000, maxTracked: 100 }),
+    nowMs: () => init.clock?.nowMs() ?? 0,
+    onRefused: () => {},
+  });
+  const client = new ClientSession({
+    connect: async () => {
+      const [a, b] = createMemoryCarriers({ binding: new Uint8Array(32).fill(carriers.length + 1) });
+      const [near, far] = init.between?.(a, b) ?? [a, b];
+      carriers.push({ client: near, server: far });
+      const server = new ServerSession(far, {
+        authenticate,
+        registry,
+        ...(init.clock === undefined ? {} : { clock: init.clock }),
+        onFault: (method, error) => faults.push({ method, error }),
+      });
+      servers.push(server);
+      server.start();
+      return near;
+    },
+    isKnown: () => true,
+    credentials: credentials(init.clientToken ?? token),
+    clientId: 'client',
+    sessionId: 'session',
+    random: () => 0.5,
+    ...(init.clock === undefined ? {} : { clock: init.clock }),
+    ...(init.reconnect === undefined ? {} : { reconnect: init.reconnect }),
+    ...(init.awaitLogin === undefined ? {} : { awaitLogin: init.awaitLogin }),
+  });
+  return {
+    client,
+    servers,
+    carriers,
+    faults,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      for (const server of servers) await server.close();
+    },
+  };
+};
+
+/** A service named "test" with these methods. */
+export const testService = (methods: Service['methods']): Service => ({ name: 'test', methods });
