@@ -135,7 +135,7 @@ export interface Storage extends AsyncDisposable {
 
   /**
    * Writes many small entries under `directory`, each verified, committed and answered by itself; missing directories
-   * on the way are made. The buffer is lent as in StagedFile.write. Result `i` answers entry `i`. `BAD_REQUEST` when the batch is malformed (nothing happened).
+   * on the way are made, and a directory that is there already gets the time of its entry. The buffer is lent as in StagedFile.write. Result `i` answers entry `i`. `BAD_REQUEST` when the batch is malformed (nothing happened).
    */
   writeBatch(
     directory: RemotePath,

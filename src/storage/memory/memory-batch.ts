@@ -25,6 +25,7 @@ import type { Problem } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { makeDirectories } from './memory-tree.ts';
 import {
+  placeEntry,
   placeNode,
   requireFileSize,
   requireName,
@@ -92,8 +93,19 @@ const placeFile = (root: MemoryRoot, place: Place, entry: BatchEntry, options: W
   );
 };
 
-const placeDirectory = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written =>
-  placeNode(root, place, incomingDirectory(entry.mtimeUs), options, () => createDirectoryNode(entry.mtimeUs));
+const placeDirectory = (
+  root: MemoryRoot,
+  place: Place,
+  entry: BatchEntry,
+  options: WriteOptions,
+): Written => {
+  const incoming = incomingDirectory(entry.mtimeUs);
+  const written = placeNode(root, place, incoming, options, () => createDirectoryNode(entry.mtimeUs));
+  const node = place.parent.children.get(place.name);
+  if (written.outcome !== 'unchanged' || node?.kind !== 'directory') return written;
+  node.mtimeUs = entry.mtimeUs;
+  return { ...written, entry: placeEntry(place) };
+};
 
 const placeLink = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written => {
   const target = nameFromBytes(entry.content);

@@ -67,6 +67,14 @@ export const describeBatches = (maker: StorageMaker): void => {
       );
     });
 
+    it('gives a directory that is there already the time of its entry', async () => {
+      const { storage, at } = await corner();
+      await putBatch(storage, at(), [fileEntry('made/file', text('x'))]);
+      const timed = { ...directoryEntry('made'), mtimeUs: 1_500_000_000_000_000 };
+      assert.deepEqual(answers(await putBatch(storage, at(), [timed])), ['unchanged']);
+      assert.equal((await storage.stat(at('made'))).mtimeUs, 1_500_000_000_000_000);
+    });
+
     it('gives the lent buffer back, or one as large', async () => {
       const { storage, at } = await corner();
       const batch = encodeBatch([fileEntry('file', text('x'))]);
