@@ -1,0 +1,26 @@
+// What every command is given besides its arguments: streams, environment, clock, interruption, and the ways to the
+// client and the server. No command reaches for `process` itself, so that a test can stand in for the terminal.
+
+import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { Output } from './output.ts';
+
+/** Modules that commands load only when they need them: start-up time is felt at every call. */
+export interface CliDoors {
+  client(): Promise<typeof import('../client/index.ts')>;
+  server(): Promise<typeof import('../server/index.ts')>;
+}
+
+export interface CliContext extends CommandContext {
+  /** What the argument parser writes to; a command sets `exitCode` through its returned value only. */
+  readonly process: StricliProcess;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Partial<Record<string, string>>>;
+  /** How this program was called, for the commands shown to a person: "wherry" or "./wherry". */
+  readonly program: string;
+  /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  readonly doors: CliDoors;
+}

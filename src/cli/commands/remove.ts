@@ -1,0 +1,39 @@
+// `wherry remove`: what a person may type.
+
+import type { RemoveFlags } from '../actions/remove.ts';
+import { defineCommand } from '../define-command.ts';
+import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
+import { parseText } from '../options/parsers.ts';
+
+export const removeCommand = defineCommand<RemoveFlags, string[]>({
+  brief: 'Remove files and directories of the server',
+  usage: ['[-r] PATH...', '[-r] NAME DIRECTORY'],
+  description: [
+    'Removes each path: a file, a symbolic link (never what it leads to), or an empty directory; with -r a directory with',
+    'all that is in it. Paths are absolute. A name followed by an absolute directory means that name in that directory.',
+    'Every path is checked before anything is removed; one that cannot be removed does not stop the others.',
+  ].join('\n'),
+  examples: [
+    { command: 'remove /notes/today.txt', brief: 'one file' },
+    { command: 'remove today.txt /notes', brief: 'the same' },
+    { command: 'rm -r /photos/2025 /photos/2024', brief: 'two directories with all that is in them' },
+  ],
+  parameters: {
+    positional: {
+      kind: 'array',
+      minimum: 1,
+      parameter: { brief: 'Absolute path', placeholder: 'PATH', parse: parseText },
+    },
+    flags: {
+      recursive: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Directories with all that is in them',
+      },
+      ...CLIENT_FLAGS,
+    },
+    aliases: { r: 'recursive', ...CLIENT_ALIASES },
+  },
+  load: async () => (await import('../actions/remove.ts')).remove,
+});

@@ -1,0 +1,74 @@
+// How a command is defined: what a person may type, said once. The parser, --help and the reference are made from it.
+// A definition holds no behaviour; its action is loaded when the command is called.
+
+import { buildCommand, type Command, type TypedCommandParameters } from '@stricli/core';
+import type { CliContext } from './cli-context.ts';
+import { exitCodeOfError } from './exit-code.ts';
+import { reportError } from './report-error.ts';
+
+/** One command: its exit code is what it returns (0 when nothing), or that of the error it throws. */
+export type Action<FLAGS, ARGS extends readonly unknown[]> = (
+  context: CliContext,
+  flags: FLAGS,
+  ...args: ARGS
+) => Promise<number | void>;
+
+/** Any object of options; every command's may have `json`. */
+type FlagsOf<FLAGS> = Readonly<Partial<Record<keyof FLAGS, unknown>>> & { readonly json?: boolean };
+
+export interface CommandExample {
+  /** Without the program's name. */
+  readonly command: string;
+  readonly brief: string;
+}
+
+export interface CommandInit<FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly unknown[]> {
+  /** One line. */
+  readonly brief: string;
+  /** Usage lines without the program and command name. */
+  readonly usage: readonly [string, ...string[]];
+  /** Paragraphs for --help and the reference. */
+  readonly description: string;
+  readonly examples: readonly CommandExample[];
+  readonly parameters: TypedCommandParameters<FLAGS, ARGS, CliContext>;
+  readonly load: () => Promise<Action<FLAGS, ARGS>>;
+}
+
+/** A command for the parser, with what is needed to describe it. */
+export interface DefinedCommand {
+  readonly command: Command<CliContext>;
+  readonly usage: readonly string[];
+  readonly description: string;
+  readonly examples: readonly CommandExample[];
+}
+
+const formatDescription = (init: {
+  readonly description: string;
+  readonly examples: readonly CommandExample[];
+}): string => {
+  const lines = init.examples.flatMap(({ command, brief }) => [`  wherry ${command}`, `      ${brief}`]);
+  return [init.description, '', 'EXAMPLES', ...lines].join('\n');
+};
+
+export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly unknown[]>(
+  init: CommandInit<FLAGS, ARGS>,
+): DefinedCommand => ({
+  usage: init.usage,
+  description: init.description,
+  examples: init.examples,
+  command: buildCommand<FLAGS, ARGS, CliContext>({
+    docs: { brief: init.brief, fullDescription: formatDescription(init), customUsage: init.usage },
+    parameters: init.parameters,
+    loader: async () => {
+      const action = await init.load();
+      return async function runAction(this: CliContext, flags: FLAGS, ...args: ARGS): Promise<void> {
+        try {
+          this.process.exitCode = (await action(this, flags, ...args)) ?? 0;
+        } catch (error) {
+          this.process.exitCode = exitCodeOfError(error);
+          await reportError(this, error, { json: flags.json === true });
+        }
+      };
+    },
+  }),
+});

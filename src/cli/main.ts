@@ -1,0 +1,40 @@
+// The program: connects the operating system's process to runCli. Kept small: every command pays for what loads here.
+
+import type { StricliProcess } from '@stricli/core';
+import { WherryError } from '../base/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { EXIT_INTERRUPTED } from './exit-code.ts';
+import { createOutput } from './output.ts';
+import { runCli } from './run-cli.ts';
+
+const { stdout, stderr, env } = process;
+
+/** The first signal asks commands to end in order; the second one ends the process at once. */
+const listenForInterrupt = (): AbortSignal => {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    controller.abort(new WherryError('CANCELLED', 'Interrupted.'));
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+};
+
+const parserProcess: StricliProcess = { stdout, stderr, env };
+
+const context: CliContext = {
+  process: parserProcess,
+  stdout: createOutput(stdout, env),
+  stderr: createOutput(stderr, env),
+  env,
+  program: env.WHERRY_PROGRAM ?? 'wherry',
+  interrupt: listenForInterrupt(),
+  now: () => performance.now(),
+  doors: {
+    client: () => import('../client/index.ts'),
+    server: () => import('../server/index.ts'),
+  },
+};
+
+process.exitCode = await runCli(process.argv.slice(2), context);

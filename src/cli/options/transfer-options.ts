@@ -1,0 +1,80 @@
+// Options that upload and download share. Definitions only.
+
+import type { Aliases, FlagParametersForType } from '@stricli/core';
+import type { CliContext } from '../cli-context.ts';
+import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
+import { parseSizeOption, parseText } from './parsers.ts';
+
+export type ConflictChoice = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
+export type ProgressChoice = 'auto' | 'plain' | 'none';
+
+export interface TransferFlags extends ClientFlags {
+  readonly recursive?: boolean;
+  readonly to?: string;
+  readonly onConflict?: ConflictChoice;
+  readonly exclude?: readonly string[];
+  readonly progress?: ProgressChoice;
+  readonly blockSize?: number;
+  readonly chunkSize?: number;
+}
+
+export const CONFLICT_FLAG = {
+  kind: 'enum',
+  values: ['fail', 'replace', 'rename', 'skip', 'newer'],
+  optional: true,
+  brief: 'When the name exists with other content [default fail]',
+} as const;
+
+export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = {
+  recursive: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Take directories too, with all that is in them',
+  },
+  to: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    placeholder: 'DESTINATION',
+    brief: 'Where to put it; every argument is then a source',
+  },
+  onConflict: CONFLICT_FLAG,
+  exclude: {
+    kind: 'parsed',
+    parse: parseText,
+    variadic: true,
+    optional: true,
+    placeholder: 'PATTERN',
+    brief: 'Leave out what matches, as a .gitignore line would; may be repeated',
+  },
+  progress: {
+    kind: 'enum',
+    values: ['auto', 'plain', 'none'],
+    optional: true,
+    brief:
+      'auto: a bar on a terminal, else nothing; plain: a line a file, also when piped; alone it means auto [default auto]',
+  },
+  blockSize: {
+    kind: 'parsed',
+    parse: parseSizeOption,
+    optional: true,
+    placeholder: 'SIZE',
+    brief: 'Bytes sent at a time, within what the server accepts [default 1M]',
+  },
+  chunkSize: {
+    kind: 'parsed',
+    parse: parseSizeOption,
+    optional: true,
+    hidden: true,
+    placeholder: 'SIZE',
+    brief: 'Same as --block-size',
+  },
+  ...CLIENT_FLAGS,
+};
+
+export const TRANSFER_ALIASES = {
+  r: 'recursive',
+  p: 'progress',
+  ...CLIENT_ALIASES,
+} as const satisfies Aliases<keyof TransferFlags>;

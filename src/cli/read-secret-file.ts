@@ -1,0 +1,18 @@
+// Reads a secret that the user keeps in a file: its first line.
+
+import { readFile } from 'node:fs/promises';
+import { displayName, WherryError } from '../base/index.ts';
+import { localFileError } from './local-file-error.ts';
+
+const MAX_SECRET_FILE_SIZE = 64 * 1024;
+
+/** The first line of a file, without the space around it. Codes: `NOT_FOUND`, `FORBIDDEN`, `BAD_REQUEST` (empty). */
+export const readSecretFile = async (path: string): Promise<string> => {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw localFileError(error, path);
+  });
+  const line = text.slice(0, MAX_SECRET_FILE_SIZE).split(/\r?\n/u, 1)[0]?.trim() ?? '';
+  if (line === '')
+    throw new WherryError('BAD_REQUEST', `${displayName(path)} is empty; its first line must be the token.`);
+  return line;
+};

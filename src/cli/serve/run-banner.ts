@@ -1,0 +1,73 @@
+// What `wherry run` prints when it serves: where, with which token and pin, and what to type elsewhere. Pure.
+
+import { displayName } from '../../base/index.ts';
+import { formatColumns } from '../text/format-columns.ts';
+import type { OwnerToken } from './owner-token.ts';
+
+export interface RunBanner {
+  /** Absolute. */
+  readonly root: string;
+  /** "wherry://HOST:PORT#PIN"; those for other machines first, one that works on this machine last. */
+  readonly addresses: readonly string[];
+  readonly pin: string;
+  readonly token: OwnerToken;
+  /** What is not as usual: "read-only", "files up to 2.0 GiB". */
+  readonly remarks: readonly string[];
+  /** "wherry" or "./wherry". */
+  readonly program: string;
+}
+
+/** A word as a POSIX shell reads it. */
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A token that the user keeps elsewhere is not shown: what is printed here may end in a log. */
+const isShown = ({ source }: OwnerToken): boolean => source !== 'file' && source !== 'environment';
+
+const describeToken = (token: OwnerToken): string => {
+  if (token.source === 'environment') return 'the one in WHERRY_TOKEN';
+  if (token.source === 'file') return `the one in ${displayName(token.path ?? '')}`;
+  return token.token;
+};
+
+const exportToken = (token: OwnerToken): string => {
+  if (isShown(token)) return `export WHERRY_TOKEN=${quote(token.token)}`;
+  return token.source === 'file'
+    ? `export WHERRY_TOKEN="$(head -n 1 ${quote(token.path ?? '')})"`
+    : "export WHERRY_TOKEN='the same token as here'";
+};
+
+export const formatRunBanner = (banner: RunBanner): string => {
+  const { addresses, token, program } = banner;
+  const rows: [string, string][] = [
+    ['Serving', displayName(banner.root)],
+    ...(banner.remarks.length > 0 ? [['', banner.remarks.join(', ')] satisfies [string, string]] : []),
+    ['Address', addresses.join('\n')],
+    ['Token', describeToken(token)],
+    ['Pin', banner.pin],
+  ];
+  return [
+    formatColumns(rows),
+    'Type this in another terminal; on another machine with one of its addresses above:',
+    '',
+    `  export WHERRY_URL=${quote(addresses.at(-1) ?? '')}`,
+    `  ${exportToken(token)}`,
+    '',
+    `  ${program} list`,
+    `  ${program} upload FILE`,
+    `  ${program} download /FILE`,
+    '',
+    'Ctrl-C stops the server.',
+    '',
+  ].join('\n');
+};
+
+export const runBannerJson = (banner: RunBanner, port: number): Readonly<Record<string, unknown>> => ({
+  type: 'listening',
+  root: banner.root,
+  port,
+  addresses: banner.addresses,
+  pin: banner.pin,
+  token: isShown(banner.token) ? banner.token.token : undefined,
+  tokenSource: banner.token.source,
+  remarks: banner.remarks,
+});

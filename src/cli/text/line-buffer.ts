@@ -1,0 +1,32 @@
+// Gathers many short pieces of output into few writes.
+
+import type { Output } from '../output.ts';
+
+const FLUSH_AT = 64 * 1024;
+
+export interface LineBuffer {
+  /** Resolves at once unless the buffer is full and the reader is slow. */
+  add(piece: string | Uint8Array): Promise<void>;
+  flush(): Promise<void>;
+}
+
+export const createLineBuffer = (output: Output): LineBuffer => {
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  const flush = async (): Promise<void> => {
+    if (pieces.length === 0) return;
+    const whole = Buffer.concat(pieces, size);
+    pieces = [];
+    size = 0;
+    await output.write(whole);
+  };
+  return {
+    add: async (piece) => {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      pieces.push(bytes);
+      size += bytes.length;
+      if (size >= FLUSH_AT) await flush();
+    },
+    flush,
+  };
+};

@@ -1,0 +1,62 @@
+// One line that shows how far transfers have come, made to fit a width. Pure.
+
+import { displayName } from '../../base/index.ts';
+import { formatClock } from '../text/format-duration.ts';
+import { formatSize } from '../text/format-size.ts';
+import { fitText, textWidth } from '../text/text-width.ts';
+import type { ProgressSnapshot } from './transfer-progress.ts';
+
+const MIN_BAR_WIDTH = 8;
+const MAX_BAR_WIDTH = 40;
+
+const percentOf = ({ bytesFound, bytesSettled, filesFound, filesSettled }: ProgressSnapshot): number => {
+  const share = bytesFound > 0 ? bytesSettled / bytesFound : filesFound > 0 ? filesSettled / filesFound : 0;
+  return Math.min(100, Math.floor(share * 100));
+};
+
+const drawBar = (percent: number, width: number): string => {
+  const inner = width - 2;
+  const full = Math.floor((percent * inner) / 100);
+  const head = full < inner && percent > 0 ? '>' : '';
+  return `[${'='.repeat(Math.max(0, full - head.length))}${full > 0 ? head : ''}${' '.repeat(inner - full)}]`;
+};
+
+/** Pieces in the order they are shown; those with a higher rank go first when there is too little room. */
+interface Piece {
+  readonly text: string;
+  readonly rank: number;
+}
+
+const piecesOf = (snapshot: ProgressSnapshot): readonly Piece[] => {
+  const { bytesSettled, bytesFound, filesSettled, filesFound, ratePerSecond, secondsLeft, isComplete } =
+    snapshot;
+  const of = isComplete ? '' : '+';
+  const pieces: Piece[] = [
+    { text: isComplete ? `${String(percentOf(snapshot)).padStart(3)}%` : 'scanning', rank: 0 },
+  ];
+  pieces.push({ text: `${formatSize(bytesSettled)} / ${formatSize(bytesFound)}${of}`, rank: 2 });
+  pieces.push({ text: ratePerSecond === undefined ? '-- B/s' : `${formatSize(ratePerSecond)}/s`, rank: 1 });
+  if (isComplete)
+    pieces.push({ text: `ETA ${secondsLeft === undefined ? '--:--' : formatClock(secondsLeft)}`, rank: 3 });
+  if (filesFound > 1) pieces.push({ text: `${filesSettled}/${filesFound}${of} files`, rank: 4 });
+  return pieces;
+};
+
+const joinPieces = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join('  ');
+
+/** The line, at most `width` columns. `name` is shown when a single file is transferred. */
+export const formatProgressLine = (snapshot: ProgressSnapshot, width: number, name?: string): string => {
+  let pieces = piecesOf(snapshot);
+  while (pieces.length > 1 && textWidth(joinPieces(pieces)) > width) {
+    const last = Math.max(...pieces.map(({ rank }) => rank));
+    pieces = pieces.filter(({ rank }) => rank !== last);
+  }
+  let line = joinPieces(pieces);
+  const barRoom = Math.min(MAX_BAR_WIDTH, width - textWidth(line) - 2);
+  if (snapshot.isComplete && barRoom >= MIN_BAR_WIDTH)
+    line = `${drawBar(percentOf(snapshot), barRoom)} ${line}`;
+  const nameRoom = width - textWidth(line) - 2;
+  if (name !== undefined && nameRoom >= MIN_BAR_WIDTH)
+    line = `${line}  ${fitText(displayName(name), nameRoom)}`;
+  return fitText(line, width);
+};

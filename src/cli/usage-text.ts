@@ -1,0 +1,67 @@
+// The parser's own sentences, in our form: "wherry: SENTENCE" on stderr, or a JSON object with --json. Text typed by
+// the user comes back escaped.
+
+import {
+  ArgumentScannerError,
+  formatMessageForArgumentScannerError,
+  text_en,
+  type ApplicationText,
+} from '@stricli/core';
+import { displayName } from '../base/index.ts';
+import { EXIT_USAGE } from './exit-code.ts';
+import { formatJson } from './text/format-json.ts';
+
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`;
+
+const option = (name: string): string => `--${name}`;
+
+const explain = (error: ArgumentScannerError): string =>
+  formatMessageForArgumentScannerError(error, {
+    FlagNotFoundError: ({ input, corrections }) =>
+      corrections.length === 0
+        ? `There is no option ${option(input)}.`
+        : `There is no option ${option(input)}; did you mean ${list(corrections.map(option))}?`,
+    AliasNotFoundError: ({ input }) => `There is no option -${input}.`,
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
+      `"${input}" does not fit ${externalFlagNameOrPlaceholder}: ${exception instanceof Error ? exception.message : String(exception)}.`,
+    EnumValidationError: ({ externalFlagName, input, values }) =>
+      `"${input}" does not fit ${option(externalFlagName)}; it is one of ${list(values)}.`,
+    UnsatisfiedFlagError: ({ externalFlagName }) => `The option ${option(externalFlagName)} needs a value.`,
+    UnexpectedPositionalError: ({ expectedCount, input }) =>
+      `There is one argument too many, "${input}"; at most ${expectedCount} can be given.`,
+    UnsatisfiedPositionalError: ({ placeholder }) => `The argument ${placeholder} is missing.`,
+    UnexpectedFlagError: ({ externalFlagName }) =>
+      `The option ${option(externalFlagName)} was given more than once.`,
+  });
+
+/** A usage error as stderr shows it, without its line end. */
+export const formatUsageError = (sentence: string, { json }: { readonly json: boolean }): string =>
+  json
+    ? formatJson({
+        type: 'error',
+        code: 'BAD_REQUEST',
+        message: sentence,
+        retryable: false,
+        exitCode: EXIT_USAGE,
+        details: {},
+      })
+    : `wherry: ${displayName(sentence)}`;
+
+export const createUsageText = (options: { readonly json: boolean }): ApplicationText => ({
+  ...text_en,
+  keywords: { ...text_en.keywords, default: 'default' },
+  briefs: {
+    ...text_en.briefs,
+    argumentEscapeSequence: 'Everything behind this is an argument, also what begins with "-"',
+  },
+  exceptionWhileParsingArguments: (error) =>
+    formatUsageError(error instanceof ArgumentScannerError ? explain(error) : String(error), options),
+  noCommandRegisteredForInput: ({ input, corrections }) =>
+    formatUsageError(
+      corrections.length === 0
+        ? `There is no command "${input}"; "wherry --help" shows all.`
+        : `There is no command "${input}"; did you mean ${list(corrections).replaceAll('`', '"')}?`,
+      options,
+    ),
+});
