@@ -16,7 +16,7 @@ import {
   nameFromBytes,
   type ErrorCode,
 } from '../base/index.ts';
-import type { WriteOutcome } from './storage.ts';
+import type { WriteOutcome } from './write-outcome.ts';
 
 const MAGIC = 0x57425431;
 const HEADER_SIZE = 12;

@@ -8,6 +8,7 @@
 
 import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
+import type { WriteOutcome } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 
 /** What to do when the name exists with other content. Identical content is never a conflict. */
@@ -18,8 +19,7 @@ export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ['fail', 'replace', 
 /** `disk`: acknowledged means synced. `process`: acknowledged survives the process, not a power cut. */
 export type Durability = 'disk' | 'process';
 
-/** What became of a write. `unchanged`: the very same content was there already. */
-export type WriteOutcome = 'created' | 'replaced' | 'renamed' | 'skipped' | 'unchanged';
+export type { WriteOutcome };
 
 export interface WriteOptions {
   readonly policy: ConflictPolicy;
