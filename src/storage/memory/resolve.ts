@@ -65,7 +65,11 @@ const FAILURES = {
       'FORBIDDEN',
       `"${path}" leads through a link out of the served directory; such links are never followed.`,
     ),
-  circle: (path: string) => new WherryError('NOT_FOUND', `"${path}" leads around in circles through links.`),
+  circle: (path: string) =>
+    new WherryError(
+      'FORBIDDEN',
+      `"${path}" goes through more than ${MAX_LINKS} links; they may lead in circles.`,
+    ),
 } as const satisfies Record<WalkFailure, (path: string) => WherryError>;
 
 /** The node at `path`, or a WherryError. */

@@ -117,9 +117,16 @@ export const describeLinks = (maker: StorageMaker): void => {
       const here = await corner();
       await fill(here);
       const { storage, at } = here;
-      for (const name of ['broken', 'circle-a', 'self', 'broken/x', 'circle-a/x']) {
-        await refuses('NOT_FOUND', () => storage.open(at(name)));
-        await refuses('NOT_FOUND', () => scanAll(storage, at(name)));
+      const expected = {
+        broken: 'NOT_FOUND',
+        'broken/x': 'NOT_FOUND',
+        'circle-a': 'FORBIDDEN',
+        'circle-a/x': 'FORBIDDEN',
+        self: 'FORBIDDEN',
+      } as const;
+      for (const [name, code] of Object.entries(expected)) {
+        await refuses(code, () => storage.open(at(name)));
+        await refuses(code, () => scanAll(storage, at(name)));
       }
       await refuses('NOT_A_FILE', () => storage.open(at('to-dir')));
       await refuses('NOT_A_DIRECTORY', () => scanAll(storage, at('to-file')));
@@ -134,7 +141,7 @@ export const describeLinks = (maker: StorageMaker): void => {
         Array.from({ length: 60 }, (_, index) => linkEntry(String(index + 1), String(index))),
       );
       assert.equal(await getText(storage, at('40')), 'end');
-      await refuses('NOT_FOUND', () => storage.open(at('60')));
+      await refuses('FORBIDDEN', () => storage.open(at('60')));
     });
   });
 

@@ -1,0 +1,116 @@
+// Staged files and open files of a disk storage: handles on what one worker keeps open, and that worker does all their work.
+
+import { WherryError, type RemotePath } from '../../base/index.ts';
+import type { FileAttributes, OpenFile, StagedFile, WriteOptions } from '../storage.ts';
+import type { DiskWorker } from './disk-worker.ts';
+import { ensureLength, ensureOffset, giveBack, takeLent } from './lent-buffer.ts';
+import type { Handle } from './worker-messages.ts';
+
+let lastHandle = 0;
+
+/** Numbers for what workers keep open; never used twice in a process. */
+export const nextHandle = (): Handle => {
+  lastHandle += 1;
+  return lastHandle;
+};
+
+/** Only what crosses to a worker, whatever else the caller's object holds. */
+export const plainOptions = ({ policy, ifMatch }: WriteOptions): WriteOptions => ({ policy, ifMatch });
+
+const plainAttributes = ({ size, mtimeUs, executable }: FileAttributes): FileAttributes => ({
+  size,
+  mtimeUs,
+  executable,
+});
+
+/** `ensureUsable` refuses when the storage is closed. */
+export const openStagedFile = async (
+  worker: DiskWorker,
+  ensureUsable: () => void,
+  path: RemotePath,
+  attributes: FileAttributes,
+  options: WriteOptions,
+): Promise<StagedFile> => {
+  const handle = nextHandle();
+  const letGo = worker.hold();
+  try {
+    await worker.request('stage', [handle, path, plainAttributes(attributes), plainOptions(options)]);
+  } catch (error: unknown) {
+    letGo();
+    throw error;
+  }
+  let written = 0;
+  let isFinished = false;
+  const ensureUnfinished = (): void => {
+    ensureUsable();
+    if (isFinished)
+      throw new WherryError('BAD_REQUEST', 'The staged file was committed or discarded already.');
+  };
+  const finish = (): void => {
+    isFinished = true;
+    letGo();
+  };
+  return {
+    get written() {
+      return written;
+    },
+    write: async (lent, length) => {
+      ensureUnfinished();
+      ensureLength(lent, length);
+      const memory = takeLent(lent);
+      const { buffer } = await worker.request('write', [handle, memory, length], [memory]);
+      written += length;
+      return giveBack(buffer);
+    },
+    commit: async (hash) => {
+      ensureUnfinished();
+      finish();
+      return worker.request('commit', [handle, hash]);
+    },
+    discard: async () => {
+      if (isFinished) return;
+      finish();
+      // A worker that is over has discarded it, or has died; what a dead one leaves is swept at the next start.
+      if (!worker.isOver) await worker.request('discard', [handle]);
+    },
+  };
+};
+
+export const openDiskFile = async (
+  worker: DiskWorker,
+  ensureUsable: () => void,
+  path: RemotePath,
+): Promise<OpenFile> => {
+  const handle = nextHandle();
+  const letGo = worker.hold();
+  const entry = await worker.request('open', [handle, path]).catch((error: unknown) => {
+    letGo();
+    throw error;
+  });
+  let isClosed = false;
+  const ensureOpen = (): void => {
+    ensureUsable();
+    if (isClosed) throw new WherryError('BAD_REQUEST', 'The file was closed already.');
+  };
+  return {
+    entry,
+    read: async (lent, offset) => {
+      ensureOpen();
+      ensureOffset(offset);
+      const memory = takeLent(lent);
+      const { buffer, length } = await worker.request('read', [handle, memory, offset], [memory]);
+      return { buffer: giveBack(buffer), length };
+    },
+    hash: async () => {
+      ensureOpen();
+      return worker.request('hash', [handle]);
+    },
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      letGo();
+      // A worker that is over has closed it.
+      if (!worker.isOver) await worker.request('closeFile', [handle]);
+    },
+  };
+};

@@ -1,0 +1,77 @@
+// A directory as a storage: every call becomes a request to one of its workers. Nothing here touches the disk.
+
+import { WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
+import type { Storage, StorageInfo } from '../storage.ts';
+import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './disk-files.ts';
+import { scanWithWorker } from './disk-scan.ts';
+import { ensureLength, giveBack, takeLent } from './lent-buffer.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+const checksumWithWorker = async (pool: WorkerPool, ...[path, signal]: Parameters<Storage['checksum']>) => {
+  throwIfAborted(signal);
+  const worker = pool.pick();
+  const handle = nextHandle();
+  const stopListening = onAbort(signal, () => {
+    // The checksum itself answers; a worker that is over has no more to cancel.
+    worker.request('cancel', [handle]).catch(() => {});
+  });
+  try {
+    return await worker.request('checksum', [handle, path]);
+  } catch (error: unknown) {
+    throw signal?.aborted === true ? abortReason(signal) : error;
+  } finally {
+    stopListening();
+  }
+};
+
+/** `release` is called once, after the workers have ended. */
+export const createDiskStorage = (
+  pool: WorkerPool,
+  info: StorageInfo,
+  release: () => Promise<void> | void,
+): Storage => {
+  let closing: Promise<void> | undefined;
+  const ensureUsable = (): void => {
+    if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
+  };
+  const close = (): Promise<void> => {
+    closing ??= pool.close().finally(release);
+    return closing;
+  };
+  return {
+    info,
+    stat: async (path) => pool.pick().request('stat', [path]),
+    scan: (path, options = {}) => scanWithWorker(() => pool.pick(), path, options),
+    createFile: async (path) => pool.pick().request('createFile', [path]),
+    makeDirectory: async (path, options) =>
+      pool.pick().request('makeDirectory', [path, options?.parents ?? false]),
+    remove: async (path, options) =>
+      pool.pick().request('remove', [path, options?.recursive ?? false, options?.ifMatch]),
+    move: async (from, to, options) => pool.pick().request('move', [from, to, plainOptions(options)]),
+    copy: async (from, to, options) =>
+      pool.pick().request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
+    checksum: (path, signal) => checksumWithWorker(pool, path, signal),
+    stage: async (path, attributes, options) =>
+      openStagedFile(pool.pick(), ensureUsable, path, attributes, options),
+    open: async (path) => openDiskFile(pool.pick(), ensureUsable, path),
+    writeBatch: async (directory, lent, length, options) => {
+      ensureLength(lent, length);
+      const worker = pool.pick();
+      const memory = takeLent(lent);
+      const { results, buffer } = await worker.request(
+        'writeBatch',
+        [directory, memory, length, plainOptions(options)],
+        [memory],
+      );
+      return { results, buffer: giveBack(buffer) };
+    },
+    readBatch: async (directory, names, lent) => {
+      const worker = pool.pick();
+      const memory = takeLent(lent);
+      const { buffer, ...read } = await worker.request('readBatch', [directory, names, memory], [memory]);
+      return { ...read, buffer: giveBack(buffer) };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};

@@ -1,0 +1,5 @@
+// Door of the disk storage: directories of this machine as storages.
+
+export { loadBlake3 } from '../blake3.ts';
+export { openLocalDirectory, type LocalDirectoryInit } from './open-local-directory.ts';
+export { openRoot, type RootInit } from './open-root.ts';

@@ -1,0 +1,40 @@
+// Opens a local directory as source or destination of a transfer: under the same jail as a root, but nobody's. No marker,
+// no lock; nothing is written but what is asked for.
+
+import { randomBytes } from 'node:crypto';
+
+import type { Durability, Storage } from '../storage.ts';
+import { createDiskStorage } from './disk-storage.ts';
+import { VERSION_KEY_SIZE } from './entry-version.ts';
+import { findDirectory } from './open-root.ts';
+import { createRootId } from './root-record.ts';
+import { createWorkerPool } from './worker-pool.ts';
+
+export interface LocalDirectoryInit {
+  readonly directory: string;
+  /** Default `disk`. */
+  readonly durability?: Durability | undefined;
+  /** Where files wait until they are whole: beside their destination. The only way there is. */
+  readonly staging?: 'beside' | undefined;
+  /** Most worker threads. Default 1. */
+  readonly workers?: number | undefined;
+  /** Refuse every change. Default false. */
+  readonly readOnly?: boolean | undefined;
+}
+
+/** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. The storage's root id is new each time. */
+export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Storage> => {
+  const { readOnly = false, durability = 'disk' } = init;
+  const { path } = await findDirectory(init.directory);
+  const names = process.platform === 'win32' ? 'portable' : 'posix';
+  const pool = createWorkerPool(init.workers ?? 1, {
+    directory: path,
+    names,
+    durability,
+    staging: 'beside',
+    readOnly,
+    fileSizeLimit: undefined,
+    versionKey: randomBytes(VERSION_KEY_SIZE),
+  });
+  return createDiskStorage(pool, { rootId: createRootId(), names, readOnly, durability }, () => {});
+};

@@ -1,0 +1,91 @@
+// One process owns a root. The lock is an exclusive lock of SQLite on an empty file: the operating system takes it back
+// when the process ends, however it ends, so no stale lock can remain and no process number can be mistaken; it holds
+// between processes that do not see each other's numbers (containers), and on every platform.
+// Beside the lock lies a note on who holds it, for people only: it decides nothing.
+
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { WherryError, displayName } from '../../base/index.ts';
+
+export interface RootLock {
+  release(): Promise<void>;
+}
+
+const SQLITE_BUSY = 5;
+
+const noteFile = (file: string): string => `${file}.json`;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && ((error.errcode as number) & 0xff) === SQLITE_BUSY;
+
+const openDatabase = async (file: string, readOnly: boolean): Promise<DatabaseSync> => {
+  const { DatabaseSync } = await import('node:sqlite');
+  return new DatabaseSync(file, { readOnly });
+};
+
+/** Takes the lock, or refuses with `ROOT_IN_USE`. Throws the platform's or SQLite's error when the file cannot be used. */
+export const takeRootLock = async (file: string, directory: string): Promise<RootLock> => {
+  const database = await openDatabase(file, false);
+  try {
+    // No journal file, since nothing is ever written.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error: unknown) {
+    database.close();
+    throw isBusy(error) ? await inUse(file, directory) : error;
+  }
+  const note = { pid: process.pid, since: new Date().toISOString() };
+  // Only for the sentence that a second process is refused with.
+  await writeFile(noteFile(file), `${JSON.stringify(note)}\n`, { mode: 0o600 }).catch(() => {});
+  return {
+    release: async () => {
+      await rm(noteFile(file), { force: true }).catch(() => {
+        // A note without a lock says nothing.
+      });
+      database.close();
+    },
+  };
+};
+
+/** Whether a living process holds the lock. What cannot be looked at is not held. */
+export const isRootLocked = async (file: string): Promise<boolean> => {
+  if (!existsSync(file)) return false;
+  let database: DatabaseSync | undefined;
+  try {
+    database = await openDatabase(file, true);
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error: unknown) {
+    return isBusy(error);
+  } finally {
+    database?.close();
+  }
+};
+
+/** The refusal for a root whose lock another process holds. `relation` completes "… is already served". */
+export const inUse = async (file: string, directory: string, relation = ''): Promise<WherryError> => {
+  const who = await readNote(file);
+  const by =
+    who === undefined
+      ? 'another server'
+      : `the server with process number ${who.pid}, which began at ${who.since}`;
+  return new WherryError(
+    'ROOT_IN_USE',
+    `The directory ${displayName(directory)} ${relation}is already served by ${by}; stop that one first, or serve another directory.`,
+    who === undefined ? {} : { details: { pid: who.pid } },
+  );
+};
+
+const readNote = async (file: string): Promise<{ pid: number; since: string } | undefined> => {
+  try {
+    const note: unknown = JSON.parse(await readFile(noteFile(file), 'utf8'));
+    if (typeof note !== 'object' || note === null || !('pid' in note) || !('since' in note)) return undefined;
+    return Number.isSafeInteger(note.pid)
+      ? { pid: Number(note.pid), since: displayName(String(note.since)).slice(0, 40) }
+      : undefined;
+  } catch {
+    // No note, or half a note: then the refusal does not say who.
+    return undefined;
+  }
+};

@@ -1,0 +1,121 @@
+// What the two sides of a disk worker say to each other: operations by name, their arguments and results, and refusals
+// without anything of the host in them. Types and pure conversions only.
+//
+// Buffers travel as ArrayBuffers that are transferred, never copied: an argument or result named `buffer` is one.
+
+import {
+  WherryError,
+  toWherryError,
+  type ErrorCode,
+  type NameRules,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { BatchResult } from '../batch.ts';
+import type { Entry, Problem } from '../entry.ts';
+import type { Durability, FileAttributes, ScanBatch, WriteOptions, Written } from '../storage.ts';
+
+/** `workerData` of a disk worker. */
+export interface DiskWorkerInit {
+  readonly directory: string;
+  readonly names: NameRules;
+  readonly durability: Durability;
+  readonly staging: 'root' | 'beside';
+  readonly readOnly: boolean;
+  readonly fileSizeLimit: number | undefined;
+  /** The same for all workers of a storage, so that they know each other's versions. */
+  readonly versionKey: Uint8Array;
+}
+
+/** Number of something that one worker keeps open: a writer, a reader, a scan. Chosen by the asking side. */
+export type Handle = number;
+
+export interface Operations {
+  stat: (path: RemotePath) => Entry;
+  createFile: (path: RemotePath) => Entry;
+  makeDirectory: (path: RemotePath, parents: boolean) => Entry;
+  remove: (path: RemotePath, recursive: boolean, ifMatch: string | undefined) => number;
+  move: (from: RemotePath, to: RemotePath, options: WriteOptions) => Written;
+  copy: (
+    from: RemotePath,
+    to: RemotePath,
+    options: WriteOptions,
+    recursive: boolean,
+  ) => { written: Written; problems: readonly Problem[] };
+  writeBatch: (
+    directory: RemotePath,
+    buffer: ArrayBuffer,
+    length: number,
+    options: WriteOptions,
+  ) => { results: readonly BatchResult[]; buffer: ArrayBuffer };
+  readBatch: (
+    directory: RemotePath,
+    names: readonly string[],
+    buffer: ArrayBuffer,
+  ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
+  recoverStaging: () => number;
+
+  /** `handle` is for `cancel`. */
+  checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
+  /** Stops a checksum or ends a scan, whether it still runs or not. */
+  cancel: (handle: Handle) => void;
+
+  scanOpen: (
+    handle: Handle,
+    path: RemotePath,
+    recursive: boolean,
+    exclude: readonly string[] | undefined,
+  ) => void;
+  /** The next piece; undefined after the last one, and then the scan is over. */
+  scanNext: (handle: Handle) => ScanBatch | undefined;
+
+  stage: (handle: Handle, path: RemotePath, attributes: FileAttributes, options: WriteOptions) => void;
+  write: (handle: Handle, buffer: ArrayBuffer, length: number) => { buffer: ArrayBuffer };
+  commit: (handle: Handle, hash: Uint8Array) => Written;
+  discard: (handle: Handle) => void;
+
+  open: (handle: Handle, path: RemotePath) => Entry;
+  read: (handle: Handle, buffer: ArrayBuffer, offset: number) => { buffer: ArrayBuffer; length: number };
+  hash: (handle: Handle) => Uint8Array;
+  closeFile: (handle: Handle) => void;
+
+  /** Waits for commits under way, discards what is staged and closes everything. The worker then ends by itself. */
+  shutDown: () => void;
+}
+
+export type OperationName = keyof Operations;
+export type OperationArguments<Name extends OperationName> = Parameters<Operations[Name]>;
+export type OperationResult<Name extends OperationName> = ReturnType<Operations[Name]>;
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly name: OperationName;
+  readonly args: readonly unknown[];
+}
+
+/** A refusal as it crosses: no stack, no cause, nothing of the host. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export type WorkerReply =
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SentError };
+
+/** One message to a worker: several requests, handled in order. */
+export interface RequestMessage {
+  readonly requests: readonly WorkerRequest[];
+}
+
+/** One message from a worker. The first, without replies, says that it is up. */
+export interface ReplyMessage {
+  readonly replies: readonly WorkerReply[];
+}
+
+export const toSentError = (error: unknown): SentError => {
+  const { code, message, details } = toWherryError(error);
+  return { code, message, details };
+};
+
+export const fromSentError = ({ code, message, details }: SentError): WherryError =>
+  new WherryError(code, message, { details });
