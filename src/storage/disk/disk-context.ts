@@ -1,0 +1,94 @@
+// What all operations of one disk core share. Made once by createDiskCore and handed to each operation; holds no
+// operation's state.
+
+import type { Hasher, NameRules, RemotePath } from '../../base/index.ts';
+import type { Entry } from '../entry.ts';
+import type { Durability } from '../storage.ts';
+import {
+  isDirectoryStatus,
+  isFileStatus,
+  isLinkStatus,
+  type Directory,
+  type DirectoryCalls,
+  type FileStatus,
+} from './directory-calls.ts';
+import { refusal } from './disk-error.ts';
+import type { Jail, Place } from './jail.ts';
+import type { Staging } from './staging.ts';
+
+export interface DiskCoreInit {
+  /** Host path of the root; absolute, exists. */
+  readonly directory: string;
+  /** What new names may be. */
+  readonly names: NameRules;
+  readonly durability: Durability;
+  /** Where files wait until they are whole: `root` in `.wherry/staging`, `beside` under a hidden name beside the destination. */
+  readonly staging: 'root' | 'beside';
+  readonly readOnly: boolean;
+  /** Largest file that may be written, in bytes; inclusive. Default: none. */
+  readonly fileSizeLimit?: number | undefined;
+  /** At least 8 random bytes, the same for all cores of one root, or versions from one mean nothing to another. Default: own random ones. */
+  readonly versionKey?: Uint8Array | undefined;
+  readonly createHasher: () => Hasher;
+  readonly randomBytes: (size: number) => Uint8Array;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface DiskContext {
+  readonly init: DiskCoreInit;
+  readonly calls: DirectoryCalls;
+  readonly jail: Jail;
+  readonly staging: Staging;
+  readonly versionOf: (status: FileStatus) => string;
+  /** Whether what is written into this directory must be synced before it is acknowledged. */
+  readonly mustSync: (directory: Directory) => boolean;
+}
+
+const OWNER_EXECUTES = 0o100;
+
+export const mtimeOf = (status: FileStatus): number => Math.round(status.mtimeMs * 1000);
+
+export const isExecutable = (status: FileStatus): boolean =>
+  (status.mode & OWNER_EXECUTES) !== 0 && isFileStatus(status);
+
+/** The entry for what a look at `place` found. `path` is the name it is known by outside. */
+export const toEntry = (context: DiskContext, path: RemotePath, place: Place, status: FileStatus): Entry => {
+  const isFile = isFileStatus(status);
+  const entry: Entry = {
+    path,
+    kind: isFile ? 'file' : isDirectoryStatus(status) ? 'directory' : isLinkStatus(status) ? 'link' : 'other',
+    size: isFile ? status.size : 0,
+    mtimeUs: mtimeOf(status),
+    executable: isFile && (status.mode & OWNER_EXECUTES) !== 0,
+    version: context.versionOf(status),
+  };
+  if (entry.kind !== 'link') return entry;
+  const target = context.calls.readLink(place.directory, place.name);
+  return { ...entry, target, leads: context.jail.follow(place.directory, target).leads };
+};
+
+/** The entry at a place that was just written. */
+export const entryAt = (context: DiskContext, path: RemotePath, place: Place): Entry => {
+  const status = context.jail.status(place);
+  if (status === undefined)
+    throw refusal(
+      'CHANGED',
+      path,
+      'was moved or removed by another program just after it was written; try again',
+    );
+  return toEntry(context, path, place, status);
+};
+
+/** Every method that changes anything begins here. */
+export const ensureWritable = (context: DiskContext, path: string): void => {
+  if (context.init.readOnly)
+    throw refusal('READ_ONLY', path, 'cannot be changed: this root is served read-only');
+};
+
+export const ensureSizeAllowed = (context: DiskContext, path: string, size: number): void => {
+  const limit = context.init.fileSizeLimit;
+  if (limit !== undefined && size > limit) {
+    throw refusal('TOO_LARGE', path, `would be ${size} bytes, and a file may have at most ${limit} here`);
+  }
+};

@@ -1,0 +1,103 @@
+// The disk core: everything that touches the disk of one root, synchronous but for waiting on syncs. Runs in a worker
+// thread, one core for each; cores of one root know nothing of each other and need not. Paths are judged before they come
+// here (RemotePath); locks between operations are held above.
+
+import type { RemotePath } from '../../base/index.ts';
+import type { BatchResult } from '../batch.ts';
+import type { Entry, Problem } from '../entry.ts';
+import type { FileAttributes, ScanBatch, WriteOptions, Written } from '../storage.ts';
+import { copy } from './copy.ts';
+import { createFile, makeDirectory, move, remove, stat } from './change-tree.ts';
+import type { Directory, DirectoryCalls } from './directory-calls.ts';
+import type { DiskContext, DiskCoreInit } from './disk-context.ts';
+import { guarded } from './disk-error.ts';
+import { VERSION_KEY_SIZE, createVersioner } from './entry-version.ts';
+import { checksumSteps, openReader, type CoreReader } from './file-reader.ts';
+import { openWriter, type CoreWriter } from './file-writer.ts';
+import { openJail } from './jail.ts';
+import { readBatch, type BatchRead } from './read-batch.ts';
+import { scan, type CoreScanOptions } from './scan.ts';
+import { createStaging } from './staging.ts';
+import { writeBatch } from './write-batch.ts';
+
+export type { BatchRead, CoreReader, CoreScanOptions, CoreWriter, DiskCoreInit };
+
+/** See Storage for what each method promises and refuses. */
+export interface DiskCore {
+  stat(path: RemotePath): Entry;
+  /** Pieces of at most 512 entries. Stop it by `return()`. */
+  scan(path: RemotePath, options?: CoreScanOptions): Generator<ScanBatch, void, void>;
+  createFile(path: RemotePath): Entry;
+  makeDirectory(path: RemotePath, options?: { readonly parents?: boolean | undefined }): Entry;
+  remove(
+    path: RemotePath,
+    options?: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined },
+  ): number;
+  move(from: RemotePath, to: RemotePath, options: WriteOptions): Written;
+  copy(
+    from: RemotePath,
+    to: RemotePath,
+    options: WriteOptions & { readonly recursive?: boolean | undefined },
+  ): Promise<{ written: Written; problems: readonly Problem[] }>;
+  /** Yields after every mebibyte, so that the caller can stop it by `return()`. */
+  checksum(path: RemotePath): Generator<void, { hash: Uint8Array; entry: Entry }, void>;
+  openWriter(path: RemotePath, attributes: FileAttributes, options: WriteOptions): CoreWriter;
+  openReader(path: RemotePath): CoreReader;
+  writeBatch(
+    directory: RemotePath,
+    bytes: Uint8Array,
+    options: WriteOptions,
+  ): Promise<readonly BatchResult[]>;
+  readBatch(directory: RemotePath, names: readonly string[], into: Uint8Array): BatchRead;
+  /** Removes what an earlier process left in `.wherry/staging`; returns how many. Once, before anything is written. */
+  recoverStaging(): number;
+  /** Closes all directories. Readers and writers must have been closed. */
+  close(): void;
+}
+
+/** Tells where syncing is in vain, once for each file system. */
+const createSyncRule = (calls: DirectoryCalls, init: DiskCoreInit): ((directory: Directory) => boolean) => {
+  if (init.durability === 'process') return () => false;
+  const known = new Map<number, boolean>();
+  return (directory) => {
+    let answer = known.get(directory.dev);
+    if (answer === undefined) {
+      answer = !calls.fileSystemFacts(directory).volatile;
+      known.set(directory.dev, answer);
+    }
+    return answer;
+  };
+};
+
+/** Opens the root. Throws `NOT_FOUND`, `NOT_A_DIRECTORY` or `FORBIDDEN` when it cannot be. */
+export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskCore => {
+  const jail = guarded('/', () => openJail(calls, init.directory));
+  const staging = createStaging(calls, jail, init.staging, init.randomBytes);
+  const context: DiskContext = {
+    init,
+    calls,
+    jail,
+    staging,
+    versionOf: createVersioner(init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE)),
+    mustSync: createSyncRule(calls, init),
+  };
+  return {
+    stat: (path) => stat(context, path),
+    scan: (path, options = {}) => scan(context, path, options),
+    createFile: (path) => createFile(context, path),
+    makeDirectory: (path, options = {}) => makeDirectory(context, path, options.parents === true),
+    remove: (path, options = {}) => remove(context, path, options),
+    move: (from, to, options) => move(context, from, to, options),
+    copy: (from, to, options) => copy(context, from, to, options),
+    checksum: (path) => checksumSteps(context, path),
+    openWriter: (path, attributes, options) => openWriter(context, path, attributes, options),
+    openReader: (path) => openReader(context, path),
+    writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
+    readBatch: (directory, names, into) => readBatch(context, directory, names, into),
+    recoverStaging: () => (init.readOnly ? 0 : guarded('/', () => staging.recover())),
+    close: () => {
+      staging.close();
+      jail.close();
+    },
+  };
+};

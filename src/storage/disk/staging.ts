@@ -1,0 +1,154 @@
+// Where bytes wait until they are whole: `.wherry/staging` of the root, or, where the root keeps no such directory or the
+// destination lies on another file system, a hidden name beside the destination. A staged file is made new, is seen by
+// nobody under any other name, and is either given its name by publish.ts or removed.
+
+import { RESERVED_NAME, toHex } from '../../base/index.ts';
+import { errnoOf, type Directory, type DirectoryCalls } from './directory-calls.ts';
+import type { OpenDirectory } from './directory-cache.ts';
+import type { Jail } from './jail.ts';
+import { STAGED_NAME, partName } from './limits.ts';
+
+/** A name in staging. `pinned` is the destination's directory when it waits there. */
+export interface StagedName {
+  readonly home: Directory;
+  readonly name: string;
+  readonly pinned: OpenDirectory | undefined;
+}
+
+export interface StagedDescriptor extends StagedName {
+  readonly fd: number;
+}
+
+export interface Staging {
+  /** A new empty file that can be given a name in `destination`. */
+  createFile(destination: OpenDirectory, executable: boolean, beside?: boolean): StagedDescriptor;
+  /** A new link that can be given a name in `destination`. */
+  createLink(destination: OpenDirectory, target: string): StagedName;
+  /** Removes the name, if it is still there, and lets go of the destination. */
+  remove(staged: StagedName): void;
+  /** Lets go of the destination; the name was given away. */
+  release(staged: StagedName): void;
+  /** Removes what an earlier process left. Only while no transfer runs on this root. Returns how many. */
+  recover(): number;
+  close(): void;
+}
+
+const STAGING_NAME = 'staging';
+const PRIVATE = 0o700;
+
+export const createStaging = (
+  calls: DirectoryCalls,
+  jail: Jail,
+  where: 'root' | 'beside',
+  randomBytes: (size: number) => Uint8Array,
+): Staging => {
+  // Unguessable by its first part, unique by the second; always 32 hexadecimal digits.
+  const prefix = toHex(randomBytes(12));
+  let count = 0;
+  let opened: Directory | undefined;
+
+  const nextId = (): string => {
+    count = (count + 1) >>> 0;
+    return prefix + count.toString(16).padStart(8, '0');
+  };
+
+  const enterOrMake = (parent: Directory, name: string): Directory => {
+    try {
+      return calls.openDirectory(parent, name);
+    } catch (error: unknown) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+    try {
+      calls.makeDirectory(parent, name, PRIVATE);
+    } catch (error: unknown) {
+      // Another worker made it just now.
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+    return calls.openDirectory(parent, name);
+  };
+
+  const openStaging = (): Directory => {
+    if (opened !== undefined) return opened;
+    const own = enterOrMake(jail.root, RESERVED_NAME);
+    try {
+      opened = enterOrMake(own, STAGING_NAME);
+    } finally {
+      calls.closeDirectory(own);
+    }
+    return opened;
+  };
+
+  const reopenStaging = (): Directory => {
+    if (opened !== undefined) calls.closeDirectory(opened);
+    opened = undefined;
+    return openStaging();
+  };
+
+  /** Makes something under a new name, in staging or beside its destination. */
+  const create = <T>(
+    destination: OpenDirectory,
+    beside: boolean,
+    make: (home: Directory, name: string) => T,
+  ): StagedName & { readonly made: T } => {
+    const id = nextId();
+    const home = where === 'beside' || beside ? undefined : openStaging();
+    if (home === undefined || home.dev !== destination.dev) {
+      const made = make(destination, partName(id));
+      jail.pin(destination);
+      return { home: destination, name: partName(id), pinned: destination, made };
+    }
+    try {
+      return { home, name: id, pinned: undefined, made: make(home, id) };
+    } catch (error: unknown) {
+      // Somebody removed the staging directory under us: make it anew, once.
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      const again = reopenStaging();
+      return { home: again, name: id, pinned: undefined, made: make(again, id) };
+    }
+  };
+
+  const release = (staged: StagedName): void => {
+    if (staged.pinned !== undefined) jail.unpin(staged.pinned);
+  };
+
+  return {
+    createFile: (destination, executable, beside = false) => {
+      const mode = executable ? 'create-executable' : 'create';
+      const { made, ...staged } = create(destination, beside, (home, name) =>
+        calls.openFile(home, name, mode),
+      );
+      return { ...staged, fd: made };
+    },
+    createLink: (destination, target) => {
+      const { home, name, pinned } = create(destination, false, (at, chosen) =>
+        calls.symbolicLink(target, at, chosen),
+      );
+      return { home, name, pinned };
+    },
+    remove: (staged) => {
+      try {
+        calls.unlink(staged.home, staged.name);
+      } catch {
+        // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when the root is opened next.
+      } finally {
+        release(staged);
+      }
+    },
+    release,
+    recover: () => {
+      if (where === 'beside') return 0;
+      let removed = 0;
+      const staging = openStaging();
+      for (const name of calls.readDirectory(staging)) {
+        if (!STAGED_NAME.test(name)) continue;
+        calls.unlink(staging, name);
+        removed += 1;
+      }
+      return removed;
+    },
+    close: () => {
+      if (opened !== undefined) calls.closeDirectory(opened);
+      opened = undefined;
+    },
+  };
+};
