@@ -17,9 +17,22 @@ export type TransferEvent =
   /** A file is on its way (only files with a stream of their own). */
   | { readonly type: 'started'; readonly path: string; readonly size: number }
   /** `bytes` more of the file have been sent or received. */
-  | { readonly type: 'progress'; readonly path: string; readonly bytes: number; readonly transferred: number; readonly size: number }
+  | {
+      readonly type: 'progress';
+      readonly path: string;
+      readonly bytes: number;
+      readonly transferred: number;
+      readonly size: number;
+    }
   /** Durable at its destination. `path` is the source as named; `destination` where it is now. */
-  | { readonly type: 'done'; readonly path: string; readonly destination: string; readonly kind: 'file' | 'directory' | 'link'; readonly size: number; readonly outcome: WriteOutcome }
+  | {
+      readonly type: 'done';
+      readonly path: string;
+      readonly destination: string;
+      readonly kind: 'file' | 'directory' | 'link';
+      readonly size: number;
+      readonly outcome: WriteOutcome;
+    }
   | { readonly type: 'failed'; readonly path: string; readonly problem: Problem };
 
 export interface TransferOptions extends FileCallOptions {
@@ -36,7 +49,12 @@ export interface FileTransferOptions extends TransferOptions {
    * stored, and the outcome is `stopped`. What it throws stops it too, and is thrown to the caller.
    * `remaining` includes this block.
    */
-  readonly onBlock?: ((block: Uint8Array, progress: { readonly remaining: number; readonly size: number; readonly name: string }) => boolean | void) | undefined;
+  readonly onBlock?:
+    | ((
+        block: Uint8Array,
+        progress: { readonly remaining: number; readonly size: number; readonly name: string },
+      ) => boolean | void)
+    | undefined;
   /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
   readonly ifMatch?: string | undefined;
 }
@@ -78,15 +96,46 @@ export interface TreeTransferResult {
 /** Files of a server. Remote paths are absolute text; a bad one is `BAD_REQUEST`, and nothing is sent. */
 export interface Files {
   /** Entries of a directory, streamed; with `recursive` the whole subtree, parents first. `onProblem` hears what could not be read. */
-  list(path: string, options?: FileCallOptions & { readonly recursive?: boolean | undefined; readonly onProblem?: ((problem: Problem) => void) | undefined }): AsyncIterable<Entry>;
+  list(
+    path: string,
+    options?: FileCallOptions & {
+      readonly recursive?: boolean | undefined;
+      readonly onProblem?: ((problem: Problem) => void) | undefined;
+    },
+  ): AsyncIterable<Entry>;
   stat(path: string, options?: FileCallOptions): Promise<Entry>;
   createFile(path: string, options?: FileCallOptions): Promise<Entry>;
-  makeDirectory(path: string, options?: FileCallOptions & { readonly parents?: boolean | undefined }): Promise<Entry>;
+  makeDirectory(
+    path: string,
+    options?: FileCallOptions & { readonly parents?: boolean | undefined },
+  ): Promise<Entry>;
   /** Resolves with the number of entries removed. */
-  remove(path: string, options?: FileCallOptions & { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined }): Promise<number>;
+  remove(
+    path: string,
+    options?: FileCallOptions & {
+      readonly recursive?: boolean | undefined;
+      readonly ifMatch?: string | undefined;
+    },
+  ): Promise<number>;
   /** `to` is the new path itself; with `into`, an existing directory there takes the entry under its old name. */
-  move(from: string, to: string, options?: FileCallOptions & { readonly onConflict?: ConflictPolicy | undefined; readonly ifMatch?: string | undefined; readonly into?: boolean | undefined }): Promise<Written>;
-  copy(from: string, to: string, options?: FileCallOptions & { readonly onConflict?: ConflictPolicy | undefined; readonly recursive?: boolean | undefined; readonly into?: boolean | undefined }): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }>;
+  move(
+    from: string,
+    to: string,
+    options?: FileCallOptions & {
+      readonly onConflict?: ConflictPolicy | undefined;
+      readonly ifMatch?: string | undefined;
+      readonly into?: boolean | undefined;
+    },
+  ): Promise<Written>;
+  copy(
+    from: string,
+    to: string,
+    options?: FileCallOptions & {
+      readonly onConflict?: ConflictPolicy | undefined;
+      readonly recursive?: boolean | undefined;
+      readonly into?: boolean | undefined;
+    },
+  ): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }>;
   /** BLAKE3 of a file's content, in hexadecimal. */
   checksum(path: string, options?: FileCallOptions): Promise<string>;
   /** The bytes of a file as a stream, verified at the end (`CORRUPTED` is its error otherwise). */
@@ -96,6 +145,14 @@ export interface Files {
   upload(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;
   download(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;
   /** A directory with all that is in it. The same rule for `destination`. */
-  uploadDirectory(source: string, destination: string, options?: TreeTransferOptions): Promise<TreeTransferResult>;
-  downloadDirectory(source: string, destination: string, options?: TreeTransferOptions): Promise<TreeTransferResult>;
+  uploadDirectory(
+    source: string,
+    destination: string,
+    options?: TreeTransferOptions,
+  ): Promise<TreeTransferResult>;
+  downloadDirectory(
+    source: string,
+    destination: string,
+    options?: TreeTransferOptions,
+  ): Promise<TreeTransferResult>;
 }

@@ -1,4 +1,7 @@
-// Door of `files`: what can be done with a server's files.
+// Door of `files`: what can be done with a server's files, at both ends of a link. Browser-safe: transfers from and to
+// local directories go through the opener that the client is given.
+
+export { createFiles, type FilesDeps } from './create-files.ts';
 export type {
   FileCallOptions,
   FileTransferOptions,
@@ -9,3 +12,6 @@ export type {
   TreeTransferOptions,
   TreeTransferResult,
 } from './files-api.ts';
+export type { OpenLocal } from './local/local-path.ts';
+export { createFileService } from './service/file-service.ts';
+export type { FileServiceDeps, FileServiceLimits, FileServiceRecord } from './service/service-context.ts';

@@ -1,0 +1,56 @@
+// The handle on a server's files: calls that need nothing of this machine, and transfers, which are loaded when used.
+
+import type { Hasher } from '../base/index.ts';
+import type { Session } from '../session/index.ts';
+import type { Files } from './files-api.ts';
+import type { OpenLocal } from './local/local-path.ts';
+import { createRemoteCalls } from './remote/calls.ts';
+import { createRead } from './remote/read.ts';
+import { createRemoteContext } from './remote/remote-context.ts';
+
+export interface FilesDeps {
+  readonly session: Session;
+  /** Opens a local directory, for uploads and downloads; nothing else of this folder touches the local disk. */
+  readonly openLocal: OpenLocal;
+  /** Milliseconds without progress before `TIMEOUT`, for calls that do not say. Default 30 000; 0 means never. */
+  readonly timeoutMs?: number | undefined;
+  /** A BLAKE3 hasher, for `read`. Default: the portable one, loaded on first use. */
+  readonly createHasher?: (() => Promise<Hasher>) | undefined;
+}
+
+/** BLAKE3 in WebAssembly: the same in a browser and in Node. */
+const createPortableHasher = async (): Promise<Hasher> => {
+  const { createBLAKE3 } = await import('hash-wasm');
+  const blake3 = await createBLAKE3();
+  blake3.init();
+  return { update: (bytes) => blake3.update(bytes), digest: () => blake3.digest('binary') };
+};
+
+export const createFiles = (deps: FilesDeps): Files => {
+  const { openLocal } = deps;
+  const remote = createRemoteContext({
+    session: deps.session,
+    timeoutMs: deps.timeoutMs,
+    createHasher: deps.createHasher ?? createPortableHasher,
+  });
+  return {
+    ...createRemoteCalls(remote),
+    read: createRead(remote),
+    async upload(source, destination, options) {
+      const { uploadLocalFile } = await import('./local/upload-file.ts');
+      return uploadLocalFile(remote, openLocal, source, destination, options);
+    },
+    async download(source, destination, options) {
+      const { downloadLocalFile } = await import('./local/download-file.ts');
+      return downloadLocalFile(remote, openLocal, source, destination, options);
+    },
+    async uploadDirectory(source, destination, options) {
+      const { uploadLocalDirectory } = await import('./local/upload-directory.ts');
+      return uploadLocalDirectory(remote, openLocal, source, destination, options);
+    },
+    async downloadDirectory(source, destination, options) {
+      const { downloadLocalDirectory } = await import('./local/download-directory.ts');
+      return downloadLocalDirectory(remote, openLocal, source, destination, options);
+    },
+  };
+};

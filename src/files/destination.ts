@@ -1,0 +1,86 @@
+// Where something that arrives is to go: exactly to the path named, or into the directory that is already there. The
+// same rule on both sides: the server's for uploads, the client's for downloads.
+
+import {
+  EMPTY_BYTES,
+  WherryError,
+  displayName,
+  isWherryError,
+  joinRemotePath,
+  remotePathName,
+  remotePathParent,
+  type RemotePath,
+} from '../base/index.ts';
+import { encodeBatch, type Entry, type Storage } from '../storage/index.ts';
+
+/** The entry at a path, or undefined when there is none. */
+export const statOrNothing = async (storage: Storage, path: RemotePath): Promise<Entry | undefined> => {
+  try {
+    return await storage.stat(path);
+  } catch (error: unknown) {
+    if (isWherryError(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+};
+
+export const isDirectory = (entry: Entry | undefined): boolean =>
+  entry?.kind === 'directory' || entry?.leads === 'directory';
+
+/** `path`, or the entry called `name` in it when `path` is an existing directory. */
+export const resolveDestination = async (
+  storage: Storage,
+  path: RemotePath,
+  name: string | undefined,
+): Promise<RemotePath> => {
+  if (name === undefined) return path;
+  return isDirectory(await statOrNothing(storage, path)) ? joinRemotePath(path, name) : path;
+};
+
+/**
+ * The directory that a tree goes to, made if it is missing. Its parent must exist. `label` is how errors name it.
+ * Codes: `ALREADY_EXISTS` without `merge`; `NOT_A_DIRECTORY`, `NOT_FOUND` (parent).
+ */
+export const openTreeDirectory = async (
+  storage: Storage,
+  path: RemotePath,
+  merge: boolean,
+  label: string = path,
+): Promise<{ readonly created: boolean }> => {
+  const existing = path === '/' ? 'root' : await statOrNothing(storage, path);
+  if (existing === undefined) {
+    await storage.makeDirectory(path);
+    return { created: true };
+  }
+  if (existing !== 'root' && !isDirectory(existing)) {
+    throw new WherryError(
+      'NOT_A_DIRECTORY',
+      `"${displayName(label)}" exists and is not a directory; choose another destination.`,
+    );
+  }
+  if (!merge) {
+    throw new WherryError(
+      'ALREADY_EXISTS',
+      `The directory "${displayName(label)}" exists; choose another destination, or merge into it.`,
+    );
+  }
+  return { created: false };
+};
+
+/** Restores the time of a directory whose entries are all there. The root's own time is nobody's. */
+export const setDirectoryTime = async (
+  storage: Storage,
+  directory: RemotePath,
+  mtimeUs: number,
+): Promise<void> => {
+  if (directory === '/') return;
+  const entry = {
+    kind: 'directory',
+    path: remotePathName(directory),
+    mtimeUs,
+    executable: false,
+    hash: EMPTY_BYTES,
+    content: EMPTY_BYTES,
+  } as const;
+  const batch = encodeBatch([entry]);
+  await storage.writeBatch(remotePathParent(directory), batch, batch.length, { policy: 'fail' });
+};

@@ -1,0 +1,36 @@
+// Limits of the file service, and sizes that both of its ends must agree on. Part of the wire format where
+// docs/spec/files.md says so.
+
+import { BATCH_SIZE } from '../base/index.ts';
+
+const MIB = 1024 * 1024;
+
+/** Bytes in every buffer of a transfer, and the most that a batch (table and contents) may have. */
+export const TRANSFER_BUFFER_SIZE = BATCH_SIZE;
+/** Bytes in a buffer of a download when many run at once. */
+export const SMALL_BUFFER_SIZE = 256 * 1024;
+/** Downloads at once that still get large buffers. */
+export const LARGE_BUFFER_READERS = 8;
+
+/** Bytes that one incoming transfer may have on its way: enough for 50 ms at 160 MB/s. */
+export const TRANSFER_WINDOW = 8 * MIB;
+/** The same for all transfers of one end together; what comes after that gets the window that every stream has. */
+export const WINDOW_BUDGET = 32 * MIB;
+
+/** Batches that a server writes at once, over all its clients. */
+export const MAX_BATCH_WRITES = 4;
+/** Batches of one client that are read and on their way at once. */
+export const MAX_BATCHES_IN_FLIGHT = 8;
+/** Files with a stream of their own that one tree transfer moves at once. */
+export const MAX_LARGE_FILES_IN_FLIGHT = 2;
+
+/** Most entries in one message of a list. */
+export const MAX_LIST_ENTRIES = 500;
+/** Bytes that a message with many entries or names aims not to exceed. A single one may be larger. */
+export const MESSAGE_SIZE = 96 * 1024;
+
+/** Transfers hear of progress in steps of at least so many bytes. */
+export const PROGRESS_STEP = 256 * 1024;
+
+/** A peer that works on a request says so this often, so that its silence does not look like a dead link. */
+export const WORKING_INTERVAL_MS = 5_000;

@@ -1,0 +1,61 @@
+// What all calls on a server's files share: the session, recycled buffers, and the defaults.
+
+import { DEFAULT_TIMEOUT_MS, WherryError, type Hasher } from '../../base/index.ts';
+import type { LinkStream, Session } from '../../session/index.ts';
+import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
+import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
+import type { FileCallOptions } from '../files-api.ts';
+import { isWorking } from '../wire/answers.ts';
+import { createPatience, type Patience } from './patience.ts';
+
+export interface RemoteDeps {
+  readonly session: Session;
+  /** Milliseconds without progress before `TIMEOUT`, for calls that do not say. Default 30 000; 0 means never. */
+  readonly timeoutMs?: number | undefined;
+  /** A BLAKE3 hasher, for `read`. */
+  readonly createHasher: () => Promise<Hasher>;
+}
+
+export interface RemoteContext {
+  readonly session: Session;
+  readonly pool: BufferPool;
+  readonly windows: WindowBudget;
+  readonly createHasher: () => Promise<Hasher>;
+  /** For calls of one request and one answer. */
+  callOptions(options: FileCallOptions | undefined): {
+    readonly signal: AbortSignal | undefined;
+    readonly timeoutMs: number;
+  };
+  /** For everything that streams. Close it when done. */
+  patience(options: FileCallOptions | undefined): Patience;
+}
+
+export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
+  const timeoutOf = (options: FileCallOptions | undefined): number => {
+    const timeoutMs = options?.timeoutMs ?? deps.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    if (timeoutMs >= 0) return timeoutMs;
+    throw new WherryError('BAD_REQUEST', 'A timeout is a number of milliseconds, 0 or more.');
+  };
+  return {
+    session: deps.session,
+    pool: createBufferPool(),
+    windows: createWindowBudget(),
+    createHasher: deps.createHasher,
+    callOptions: (options) => ({ signal: options?.signal, timeoutMs: timeoutOf(options) }),
+    patience: (options) => createPatience(timeoutOf(options), options?.signal),
+  };
+};
+
+/**
+ * The next message that says something; undefined at the end. Those that only say that the peer is at work count as
+ * progress. Without `patience` it may take as long as it likes.
+ */
+export const nextMessage = async (stream: LinkStream, patience?: Patience): Promise<unknown> => {
+  for (;;) {
+    const message = await (patience === undefined ? stream.receive() : patience.waitFor(stream.receive()));
+    if (!isWorking(message)) return message;
+  }
+};
+
+/** Ends a stream that is not wanted any more. */
+export const abandon = (stream: LinkStream): void => stream.reset(new WherryError('CANCELLED'));

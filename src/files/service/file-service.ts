@@ -1,0 +1,25 @@
+// The file service: everything a server does with the files of one root. Knows nothing of connections or accounts
+// beyond what a call's context says.
+
+import type { Service } from '../../session/index.ts';
+import { downloadBatchHandler } from './download-batches.ts';
+import { downloadHandler } from './download.ts';
+import { entryHandlers } from './entries.ts';
+import { createServiceContext, type FileServiceDeps } from './service-context.ts';
+import { uploadBatchHandler } from './upload-batches.ts';
+import { uploadHandler } from './upload.ts';
+
+/** The service "files" over one storage, which stays the caller's to close. docs/spec/files.md describes its methods. */
+export const createFileService = (deps: FileServiceDeps): Service => {
+  const service = createServiceContext(deps);
+  return {
+    name: 'files',
+    methods: {
+      ...entryHandlers(service),
+      upload: uploadHandler(service),
+      uploadBatch: uploadBatchHandler(service),
+      download: downloadHandler(service),
+      downloadBatch: downloadBatchHandler(service),
+    },
+  };
+};

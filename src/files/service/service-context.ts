@@ -1,0 +1,100 @@
+// What the handlers of one file service share.
+
+import { WherryError } from '../../base/index.ts';
+import { Semaphore } from '../../base/index.ts';
+import type { CallContext, LinkStream } from '../../session/index.ts';
+import type { Storage } from '../../storage/index.ts';
+import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
+import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
+import { MAX_BATCH_WRITES, WORKING_INTERVAL_MS } from '../limits.ts';
+import { WORKING } from '../wire/answers.ts';
+import { createPathLocks, type LockHolder, type PathLocks } from './path-locks.ts';
+
+/** What a server allows. */
+export interface FileServiceLimits {
+  /** Bytes of a file; inclusive. Default: no limit. */
+  readonly fileSizeLimit?: number | undefined;
+  /** Bytes. */
+  readonly minBlockSize: number;
+  /** Bytes. At least the minimum. */
+  readonly maxBlockSize: number;
+}
+
+/** One thing that happened, for the server's log. */
+export interface FileServiceRecord {
+  readonly level: 'info' | 'warn';
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export interface FileServiceDeps {
+  readonly storage: Storage;
+  readonly limits: FileServiceLimits;
+  readonly log?: ((record: FileServiceRecord) => void) | undefined;
+}
+
+export interface ServiceContext {
+  readonly storage: Storage;
+  readonly limits: FileServiceLimits;
+  readonly locks: PathLocks;
+  readonly pool: BufferPool;
+  readonly windows: WindowBudget;
+  readonly batchWrites: Semaphore;
+  readonly log: (event: string, context: CallContext, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+export const createServiceContext = (deps: FileServiceDeps): ServiceContext => ({
+  storage: deps.storage,
+  limits: deps.limits,
+  locks: createPathLocks(),
+  pool: createBufferPool(),
+  windows: createWindowBudget(),
+  batchWrites: new Semaphore(MAX_BATCH_WRITES),
+  log: (event, context, fields) =>
+    deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
+});
+
+export const accountOf = (context: CallContext): string => context.principal?.account ?? 'the other side';
+
+export const holderOf = (context: CallContext, doing: string): LockHolder => ({
+  account: accountOf(context),
+  doing,
+});
+
+/** Whether the server accepts such blocks. Code: `INVALID_BLOCK_SIZE`, with `min` and `max` in its details. */
+export const checkAcceptedBlockSize = (limits: FileServiceLimits, blockSize: number | undefined): void => {
+  const { minBlockSize: min, maxBlockSize: max } = limits;
+  if (blockSize === undefined || (blockSize >= min && blockSize <= max)) return;
+  throw new WherryError(
+    'INVALID_BLOCK_SIZE',
+    `This server accepts blocks of ${min} to ${max} bytes, not ${blockSize}; choose a size inside that range.`,
+    { details: { min, max } },
+  );
+};
+
+/** Whether a file may be so large. Code: `TOO_LARGE`, with `limit` in its details. */
+export const fileSizeRefusal = (limits: FileServiceLimits, size: number): WherryError | undefined => {
+  const limit = limits.fileSizeLimit;
+  if (limit === undefined || size <= limit) return undefined;
+  return new WherryError(
+    'TOO_LARGE',
+    `This server accepts files of at most ${limit} bytes, and this one has ${size}.`,
+    {
+      details: { limit },
+    },
+  );
+};
+
+/** Waits for work that may take long, and tells the peer now and then that it is going on. */
+export const whileWorking = async <T>(stream: LinkStream, work: Promise<T>): Promise<T> => {
+  const timer = setInterval(() => {
+    stream.send(WORKING).catch(() => {
+      // The stream is gone; the handler's own signal says so to the work.
+    });
+  }, WORKING_INTERVAL_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+};

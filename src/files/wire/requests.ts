@@ -1,0 +1,243 @@
+// The requests of the file service: names of methods, their parameters, and the checks of each. docs/spec/files.md
+// says the same in prose. An encoder leaves out what is undefined; a decoder throws BAD_REQUEST and names the field.
+
+import {
+  MAX_BATCH_ENTRIES,
+  WherryError,
+  fileNameProblem,
+  displayName,
+  type RemotePath,
+} from '../../base/index.ts';
+import { CONFLICT_POLICIES, type ConflictPolicy } from '../../storage/index.ts';
+import { malformed, nameFromWire, nameToWire, readFields, toFields, type FieldReader } from './fields.ts';
+
+export const METHODS = {
+  list: 'files.list',
+  stat: 'files.stat',
+  create: 'files.create',
+  makeDirectory: 'files.mkdir',
+  remove: 'files.remove',
+  move: 'files.move',
+  copy: 'files.copy',
+  checksum: 'files.checksum',
+  upload: 'files.upload',
+  uploadBatch: 'files.uploadBatch',
+  download: 'files.download',
+  downloadBatch: 'files.downloadBatch',
+} as const;
+
+const MAX_VERSION_LENGTH = 256;
+
+const versionField = (fields: FieldReader): string | undefined => {
+  if (!fields.has('ifMatch')) return undefined;
+  const version = fields.text('ifMatch');
+  if (version.length > MAX_VERSION_LENGTH) throw malformed(fields.side, 'the field "ifMatch" is too long');
+  return version;
+};
+
+const policyField = (fields: FieldReader): ConflictPolicy =>
+  fields.oneOf('policy', CONFLICT_POLICIES, 'fail');
+
+/** A single name for what is to be created in an existing directory; undefined without the field. */
+const entryNameField = (fields: FieldReader): string | undefined => {
+  if (!fields.has('name')) return undefined;
+  const name = fields.name('name');
+  const problem = fileNameProblem(name, 'posix');
+  if (problem === undefined) return name;
+  throw new WherryError(
+    'INVALID_NAME',
+    `The name "${displayName(name.slice(0, 200))}" ${problem}; choose another name.`,
+  );
+};
+
+// A size that is no size has a code of its own: the most common mistake, and the most common attack.
+const declaredSize = (fields: FieldReader): number => {
+  const value = fields.any('size');
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new WherryError(
+    'INVALID_SIZE',
+    'The field "size" must be a whole number of bytes from 0 to 2^53 - 1.',
+  );
+};
+
+const blockSizeField = (fields: FieldReader): number | undefined => {
+  if (!fields.has('blockSize')) return undefined;
+  const value = fields.any('blockSize');
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw new WherryError(
+    'INVALID_BLOCK_SIZE',
+    'The field "blockSize" must be a whole number of bytes, at least 1.',
+  );
+};
+
+export interface ListRequest {
+  readonly path: RemotePath;
+  readonly recursive: boolean;
+}
+
+export const encodeListRequest = (request: ListRequest): unknown => ({
+  path: nameToWire(request.path),
+  recursive: request.recursive,
+});
+
+export const decodeListRequest = (params: unknown): ListRequest => {
+  const fields = readFields(params, 'request');
+  return { path: fields.path('path'), recursive: fields.flag('recursive', false) };
+};
+
+/** The requests that name one path and nothing else. */
+export const encodePathRequest = (path: RemotePath): unknown => ({ path: nameToWire(path) });
+
+export const decodePathRequest = (params: unknown): RemotePath => readFields(params, 'request').path('path');
+
+export const encodeMakeDirectoryRequest = (path: RemotePath, parents: boolean): unknown => ({
+  path: nameToWire(path),
+  parents,
+});
+
+export const decodeMakeDirectoryRequest = (
+  params: unknown,
+): { readonly path: RemotePath; readonly parents: boolean } => {
+  const fields = readFields(params, 'request');
+  return { path: fields.path('path'), parents: fields.flag('parents', false) };
+};
+
+export interface RemoveRequest {
+  readonly path: RemotePath;
+  readonly recursive: boolean;
+  readonly ifMatch: string | undefined;
+}
+
+export const encodeRemoveRequest = (request: RemoveRequest): unknown =>
+  toFields({ ...request, path: nameToWire(request.path) });
+
+export const decodeRemoveRequest = (params: unknown): RemoveRequest => {
+  const fields = readFields(params, 'request');
+  return {
+    path: fields.path('path'),
+    recursive: fields.flag('recursive', false),
+    ifMatch: versionField(fields),
+  };
+};
+
+/** A move or a copy. With `into`, an existing directory at `to` takes the entry under its old name. */
+export interface RelocateRequest {
+  readonly from: RemotePath;
+  readonly to: RemotePath;
+  readonly into: boolean;
+  readonly policy: ConflictPolicy;
+  readonly ifMatch: string | undefined;
+  readonly recursive: boolean;
+}
+
+export const encodeRelocateRequest = (request: RelocateRequest): unknown =>
+  toFields({
+    ...request,
+    from: nameToWire(request.from),
+    to: nameToWire(request.to),
+  });
+
+export const decodeRelocateRequest = (params: unknown): RelocateRequest => {
+  const fields = readFields(params, 'request');
+  return {
+    from: fields.path('from'),
+    to: fields.path('to'),
+    into: fields.flag('into', false),
+    policy: policyField(fields),
+    ifMatch: versionField(fields),
+    recursive: fields.flag('recursive', false),
+  };
+};
+
+export interface UploadRequest {
+  readonly path: RemotePath;
+  /** When `path` is an existing directory, the file goes into it under this name. */
+  readonly name: string | undefined;
+  /** Missing parents of `path` are made. */
+  readonly makeParents: boolean;
+  readonly size: number;
+  readonly mtimeUs: number | undefined;
+  readonly executable: boolean;
+  readonly policy: ConflictPolicy;
+  readonly ifMatch: string | undefined;
+  readonly blockSize: number | undefined;
+}
+
+export const encodeUploadRequest = (request: UploadRequest): unknown =>
+  toFields({
+    ...request,
+    path: nameToWire(request.path),
+    name: request.name === undefined ? undefined : nameToWire(request.name),
+  });
+
+export const decodeUploadRequest = (params: unknown): UploadRequest => {
+  const fields = readFields(params, 'request');
+  return {
+    path: fields.path('path'),
+    name: entryNameField(fields),
+    makeParents: fields.flag('makeParents', false),
+    size: declaredSize(fields),
+    mtimeUs: fields.has('mtimeUs') ? fields.integer('mtimeUs') : undefined,
+    executable: fields.flag('executable', false),
+    policy: policyField(fields),
+    ifMatch: versionField(fields),
+    blockSize: blockSizeField(fields),
+  };
+};
+
+export interface UploadBatchRequest {
+  readonly directory: RemotePath;
+  /** When `directory` exists, the tree goes into it under this name. */
+  readonly name: string | undefined;
+  /** Whether the directory of the tree may exist already. */
+  readonly merge: boolean;
+  readonly policy: ConflictPolicy;
+  readonly blockSize: number | undefined;
+}
+
+export const encodeUploadBatchRequest = (request: UploadBatchRequest): unknown =>
+  toFields({
+    ...request,
+    directory: nameToWire(request.directory),
+    name: request.name === undefined ? undefined : nameToWire(request.name),
+  });
+
+export const decodeUploadBatchRequest = (params: unknown): UploadBatchRequest => {
+  const fields = readFields(params, 'request');
+  return {
+    directory: fields.path('directory'),
+    name: entryNameField(fields),
+    merge: fields.flag('merge', false),
+    policy: policyField(fields),
+    blockSize: blockSizeField(fields),
+  };
+};
+
+export interface DownloadRequest {
+  readonly path: RemotePath;
+  readonly blockSize: number | undefined;
+}
+
+export const encodeDownloadRequest = (request: DownloadRequest): unknown =>
+  toFields({ ...request, path: nameToWire(request.path) });
+
+export const decodeDownloadRequest = (params: unknown): DownloadRequest => {
+  const fields = readFields(params, 'request');
+  return { path: fields.path('path'), blockSize: blockSizeField(fields) };
+};
+
+export const encodeNames = (names: readonly string[]): unknown => ({ names: names.map(nameToWire) });
+
+/** Relative paths of files to be put into batches. */
+export const decodeNames = (message: unknown): readonly string[] => {
+  const names = readFields(message, 'request').list('names');
+  if (names.length === 0 || names.length > MAX_BATCH_ENTRIES) {
+    throw malformed('request', `the field "names" must have 1 to ${MAX_BATCH_ENTRIES} names`);
+  }
+  return names.map((value) => {
+    const name = nameFromWire(value);
+    if (name === undefined)
+      throw malformed('request', 'the field "names" must hold text, or bytes where it is not UTF-8');
+    return name;
+  });
+};

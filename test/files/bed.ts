@@ -1,0 +1,200 @@
+// What tests of the file service begin with: a service over one memory storage, a client over a session, and local
+// directories that are memory storages too, under absolute paths such as "/here".
+
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { blake3 } from '@noble/hashes/blake3.js';
+
+import { WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
+import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
+import { encodeBatch, type BatchEntry, type Storage } from '../../src/storage/index.ts';
+import {
+  openMemoryStorage,
+  type MemoryStorage,
+  type MemoryStorageInit,
+} from '../../src/storage/memory/index.ts';
+import { linkSessions, type LinkedSessions, type StreamEnd } from './linked-sessions.ts';
+
+export const hashOf = (bytes: Uint8Array): Uint8Array => blake3(bytes);
+export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** Bytes that differ everywhere, the same for the same size. */
+export const patternBytes = (size: number, seed = 1): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(size);
+  let state = seed;
+  for (let index = 0; index < size; index += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[index] = state >>> 16;
+  }
+  return bytes;
+};
+
+/** Puts a file there, with its parents. */
+export const put = async (
+  storage: Storage,
+  path: string,
+  content: Uint8Array,
+  attributes: { readonly mtimeUs?: number; readonly executable?: boolean } = {},
+): Promise<void> => {
+  const parsed = parseRemotePath(path);
+  const parent = parseRemotePath(dirname(path));
+  if (parent !== '/') await storage.makeDirectory(parent, { parents: true });
+  const staged = await storage.stage(
+    parsed,
+    { size: content.length, mtimeUs: 1_700_000_000_000_000, ...attributes },
+    { policy: 'replace' },
+  );
+  if (content.length > 0) await staged.write(Uint8Array.from(content), content.length);
+  await staged.commit(hashOf(content));
+};
+
+export const putEntries = async (storage: Storage, entries: readonly BatchEntry[]): Promise<void> => {
+  const batch = encodeBatch(entries);
+  const { results } = await storage.writeBatch(parseRemotePath('/'), batch, batch.length, {
+    policy: 'replace',
+  });
+  for (const result of results) assert.ok('outcome' in result, JSON.stringify(result));
+};
+
+export const get = async (storage: Storage, path: string): Promise<Uint8Array> => {
+  const file = await storage.open(parseRemotePath(path));
+  const { buffer, length } = await file.read(new Uint8Array(file.entry.size + 1), 0);
+  await file.close();
+  return buffer.subarray(0, length);
+};
+
+/** Every entry of a storage as one line: kind, path, and what belongs to the kind. */
+export const snapshot = async (storage: Storage, top = '/'): Promise<string[]> => {
+  const lines: string[] = [];
+  for await (const { entries } of storage.scan(parseRemotePath(top), { recursive: true })) {
+    for (const { kind, path, size, mtimeUs, executable, target } of entries) {
+      const relative = top === '/' ? path : path.slice(top.length);
+      if (kind === 'file') {
+        const hash = Buffer.from(hashOf(await get(storage, path)))
+          .toString('hex')
+          .slice(0, 16);
+        lines.push(`file ${relative} ${size} ${mtimeUs} ${executable ? 'x' : '-'} ${hash}`);
+      } else lines.push(kind === 'link' ? `link ${relative} -> ${target}` : `${kind} ${relative} ${mtimeUs}`);
+    }
+  }
+  return lines.sort();
+};
+
+export const names = async (storage: Storage, top = '/'): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const { entries } of storage.scan(parseRemotePath(top), { recursive: true }))
+    found.push(...entries.map(({ path }) => path));
+  return found.sort();
+};
+
+/** Asserts a refusal, and gives it. */
+export const refuses = async (code: ErrorCode, work: () => Promise<unknown>): Promise<WherryError> => {
+  try {
+    await work();
+  } catch (error: unknown) {
+    if (!isWherryError(error)) throw error;
+    assert.equal(error.code, code, error.message);
+    return error;
+  }
+  throw new assert.AssertionError({ message: `Expected ${code}, but it was done.` });
+};
+
+/** Local directories in memory: each existing directory of the tree can be opened as a storage of its own. */
+export const createLocal = async () => {
+  const root = await openMemoryStorage();
+  const openLocal = async (directory: string): Promise<Storage> => {
+    const base = parseRemotePath(directory);
+    if (base !== '/') {
+      const entry = await root.stat(base);
+      if (entry.kind !== 'directory' && entry.leads !== 'directory') throw new WherryError('NOT_A_DIRECTORY');
+    }
+    return subStorage(root, base);
+  };
+  return { root, openLocal };
+};
+
+/** A view of a storage below one directory. Links are seen as the whole storage sees them. */
+const subStorage = (root: MemoryStorage, base: string): Storage => {
+  const down = (path: string) => parseRemotePath(join(base, path));
+  const up = <T extends { readonly path: string }>(entry: T): T => ({
+    ...entry,
+    path: base === '/' ? entry.path : entry.path.slice(base.length) || '/',
+  });
+  const upWritten = <T extends { readonly entry: { readonly path: string } }>(written: T): T => ({
+    ...written,
+    entry: up(written.entry),
+  });
+  return {
+    info: root.info,
+    stat: async (path) => up(await root.stat(down(path))),
+    async *scan(path, options) {
+      for await (const { entries, problems } of root.scan(down(path), options))
+        yield { entries: entries.map(up), problems: problems.map(up) };
+    },
+    createFile: async (path) => up(await root.createFile(down(path))),
+    makeDirectory: async (path, options) => up(await root.makeDirectory(down(path), options)),
+    remove: (path, options) => root.remove(down(path), options),
+    move: async (from, to, options) => upWritten(await root.move(down(from), down(to), options)),
+    copy: async () => Promise.reject(new WherryError('UNSUPPORTED')),
+    checksum: (path, signal) => root.checksum(down(path), signal),
+    async stage(path, attributes, options) {
+      const staged = await root.stage(down(path), attributes, options);
+      return {
+        get written() {
+          return staged.written;
+        },
+        write: (buffer, length) => staged.write(buffer, length),
+        commit: async (hash) => upWritten(await staged.commit(hash)),
+        discard: () => staged.discard(),
+      };
+    },
+    async open(path) {
+      const file = await root.open(down(path));
+      return {
+        entry: up(file.entry),
+        read: (...args) => file.read(...args),
+        hash: () => file.hash(),
+        close: () => file.close(),
+      };
+    },
+    writeBatch: (directory, ...rest) => root.writeBatch(down(directory), ...rest),
+    readBatch: (directory, ...rest) => root.readBatch(down(directory), ...rest),
+    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+export interface Bed {
+  readonly files: Files;
+  /** What the server serves. */
+  readonly storage: MemoryStorage;
+  /** The local disk of the client. */
+  readonly local: MemoryStorage;
+  readonly link: LinkedSessions;
+}
+
+export interface BedInit {
+  readonly storage?: MemoryStorageInit;
+  readonly limits?: Partial<FileServiceLimits>;
+  readonly onOpen?: (method: string, client: StreamEnd, server: StreamEnd) => void;
+  readonly timeoutMs?: number;
+}
+
+export const createBed = async (init: BedInit = {}): Promise<Bed> => {
+  const storage = await openMemoryStorage(init.storage);
+  const { root, openLocal } = await createLocal();
+  await root.makeDirectory(parseRemotePath('/here'));
+  const service = createFileService({
+    storage,
+    limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits },
+  });
+  const link = linkSessions(service, init.onOpen);
+  const files = createFiles({ session: link.client, openLocal, timeoutMs: init.timeoutMs });
+  return { files, storage, local: root, link };
+};
+
+export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+};
