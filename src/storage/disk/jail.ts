@@ -60,10 +60,7 @@ const OBSTACLES: Readonly<Record<Obstacle, readonly [ErrorCode, string]>> = {
     'FORBIDDEN',
     'leads outside of the served directory through a symbolic link, which is never followed',
   ],
-  loop: [
-    'NOT_FOUND',
-    `leads to nothing: it goes through more than ${MAX_LINK_HOPS} symbolic links, perhaps in circles`,
-  ],
+  loop: ['FORBIDDEN', `goes through more than ${MAX_LINK_HOPS} symbolic links, perhaps in circles`],
   reserved: [
     'RESERVED_NAME',
     `names a ${RESERVED_NAME} directory or a file still being written, which are kept for Wherry itself`,
