@@ -1,0 +1,28 @@
+// Limits of carriers and of the port. Times in milliseconds, sizes in bytes.
+
+/** A socket takes writes until so much waits for the operating system: two frames of 256 KiB. */
+export const HIGH_MARK = 512 * 1024;
+/** Below this, more may be written: one frame has left, the other is still under way. */
+export const LOW_MARK = 320 * 1024;
+
+/** Payloads below this are copied behind their header into one buffer: cheaper than two writes. */
+export const MAX_JOINED_PAYLOAD = 16 * 1024;
+
+/** In memory: high mark, and the mark below which more may be written. */
+export const MEMORY_HIGH_MARK = 1024 * 1024;
+export const MEMORY_LOW_MARK = 512 * 1024;
+
+/** After `end`, a peer that takes nothing for so long is cut off. */
+export const LINGER_MS = 10_000;
+
+/** First probe of an idle connection by the operating system. The link has its own keepalive; this one finds dead routers. */
+export const TCP_KEEPALIVE_MS = 60_000;
+
+/** A connection must say its first byte within this. */
+export const FIRST_BYTE_TIMEOUT_MS = 10_000;
+/** A TLS handshake must be over within this. */
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Connections that have not said a byte, or are in their handshake: beyond this the oldest one goes. */
+export const MAX_PENDING = 1024;
+/** How long a refused HTTP client may take to read its answer. */
+export const REFUSAL_TIMEOUT_MS = 2000;

@@ -1,0 +1,82 @@
+// The calling end of a TLS link. The server's certificate is trusted by its pin, or by the mutual login that follows:
+// no certificate authority is asked.
+
+import { isIP, type Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import { WherryError, onAbort } from '../../base/index.ts';
+import { formatTarget } from '../address.ts';
+import { toCarrierError } from '../carrier-error.ts';
+import type { Carrier } from '../carrier.ts';
+import { connectSocket, type ConnectTarget } from '../open-socket.ts';
+import { SocketCarrier } from '../socket-carrier.ts';
+import { ALPN_LINK, TLS_OPTIONS, certificatePin, exportBinding } from './settings.ts';
+
+export interface ConnectTlsInit extends ConnectTarget {
+  /** Sees the server's pin before a byte of the link is written. Throwing refuses the server; what it throws is what the caller gets. */
+  readonly verifyPin?: ((pin: string) => void) | undefined;
+}
+
+const carrierOf = (socket: TLSSocket, tcp: Socket, init: ConnectTlsInit): Carrier => {
+  const target = formatTarget(init.host, init.port);
+  const binding = exportBinding(socket);
+  // Read once: on Node 24 a second call gives undefined.
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined || socket.isSessionReused()) {
+    throw new WherryError('CONNECTION_LOST', `${target} showed no certificate; check host and port.`);
+  }
+  const peerPin = certificatePin(certificate);
+  if (socket.alpnProtocol !== ALPN_LINK) {
+    throw new WherryError('CONNECTION_LOST', `${target} speaks TLS but not Wherry; check host and port.`);
+  }
+  init.verifyPin?.(peerPin);
+  return new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin });
+};
+
+const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise<Carrier> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({
+      ...TLS_OPTIONS,
+      ALPNProtocols: [ALPN_LINK],
+      socket: tcp,
+      // An address is no server name. Names are sent for proxies that route by them.
+      ...(isIP(init.host) === 0 ? { servername: init.host } : {}),
+      rejectUnauthorized: false,
+      // An empty list spares loading the system's authorities, which nobody asks.
+      ca: [],
+    });
+    const target = formatTarget(init.host, init.port);
+    const stop = onAbort(signal, (reason) => fail(reason));
+    const fail = (error: unknown): void => {
+      stop();
+      socket.destroy();
+      tcp.destroy();
+      reject(toCarrierError(error, target));
+    };
+    const onClose = (): void =>
+      fail(
+        new WherryError(
+          'CONNECTION_LOST',
+          `${target} closed the connection during the TLS handshake; check host and port.`,
+        ),
+      );
+    socket.on('error', fail);
+    socket.once('close', onClose);
+    socket.once('secureConnect', () => {
+      try {
+        const carrier = carrierOf(socket, tcp, init);
+        stop();
+        socket.off('error', fail);
+        socket.off('close', onClose);
+        resolve(carrier);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  });
+
+/**
+ * Connects and shakes hands. The carrier has a binding and a peer pin.
+ * Codes: `CONNECTION_LOST`, `TIMEOUT`, `BAD_REQUEST`, the signal's reason, or whatever `verifyPin` throws.
+ */
+export const connectTls = (init: ConnectTlsInit): Promise<Carrier> =>
+  connectSocket(init, (tcp, signal) => secure(tcp, init, signal));

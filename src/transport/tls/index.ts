@@ -1,0 +1,3 @@
+// Door of `transport/tls`: TLS 1.3 carriers.
+export { connectTls, type ConnectTlsInit } from './connect-tls.ts';
+export { createTlsAcceptor, type TlsAcceptor, type TlsAcceptorInit } from './tls-acceptor.ts';
