@@ -100,6 +100,24 @@ describe('the layer rules', () => {
     ]);
   });
 
+  it('refuse the clock, chance and the environment in what is pure, and not as names of fields', () => {
+    const files = [
+      file('ground/a.ts', 'export const a = () => [Date.now(), new Date(), Math.random(), process.env];'),
+      file(
+        'ground/b.ts',
+        'export const b = (init: { crypto: number }) => [init.crypto, new Date(1), { process: 1 }];',
+      ),
+      file('middle/a.ts', 'export const a = () => [Date.now(), Buffer.alloc(1)];'),
+    ];
+    assert.deepEqual(platformProblems(files, architecture).toSorted(), [
+      'src/ground/a.ts:1 uses Date.now, but ground is pure',
+      'src/ground/a.ts:1 uses Date.now, but ground is pure',
+      'src/ground/a.ts:1 uses Math.random, but ground is pure',
+      'src/ground/a.ts:1 uses process, but ground is pure',
+      'src/middle/a.ts:1 uses Buffer, but the root of middle is browser-safe',
+    ]);
+  });
+
   it('refuse a folder without a row, a planned one that exists, an undeclared and a missing door', () => {
     const files = [
       file('ground/index.ts'),

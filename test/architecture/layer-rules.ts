@@ -100,13 +100,34 @@ export interface PlatformRule {
   readonly name: string;
   /** Path from src/ of a file → whether the rule holds it. */
   readonly covers: (path: string) => boolean;
+  /** Modules of Node.js that are let through. */
   readonly allowed: ReadonlySet<string>;
+  readonly forbiddenGlobals: ReadonlySet<string>;
 }
 
-export const platformRules = ({ layers }: Architecture): readonly PlatformRule[] =>
+/** What a page has as well is no matter for what is merely browser-safe. */
+const NODE_GLOBALS = new Set(['Buffer', 'process', 'setImmediate']);
+const IMPURE_GLOBALS = new Set([
+  ...NODE_GLOBALS,
+  'Date.now',
+  'Math.random',
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'queueMicrotask',
+  'setInterval',
+  'setTimeout',
+]);
+
+const platformRules = ({ layers }: Architecture): readonly PlatformRule[] =>
   [...layers.values()].flatMap(({ folder, kind }): PlatformRule[] => {
+    const allowed = new Set<string>(kind.match(/node:\w+/gu));
+    const globals = new Set(kind.includes('pure') ? IMPURE_GLOBALS : NODE_GLOBALS);
+    // What a module of Node.js gives and takes is a Buffer.
+    if (allowed.size > 0) globals.delete('Buffer');
     const rule = (name: string, covers: PlatformRule['covers']): PlatformRule[] => [
-      { name, covers, allowed: new Set(kind.match(/node:\w+/gu)) },
+      { name, covers, allowed, forbiddenGlobals: globals },
     ];
     const below = /(\w+)\/ browser-safe/u.exec(kind)?.[1];
     if (below !== undefined)
@@ -126,14 +147,17 @@ export const platformProblems = (
   files: readonly SourceFile[],
   architecture: Architecture,
 ): readonly string[] =>
-  platformRules(architecture).flatMap(({ name, covers, allowed }) =>
+  platformRules(architecture).flatMap(({ name, covers, allowed, forbiddenGlobals }) =>
     files
       .filter((file) => covers(file.path))
-      .flatMap((file) =>
-        file.imports
+      .flatMap((file) => [
+        ...file.imports
           .filter(({ specifier }) => specifier.startsWith('node:') && !allowed.has(specifier))
           .map((each) => `${at(file, each)}, but ${name}`),
-      ),
+        ...file.globals
+          .filter((each) => forbiddenGlobals.has(each.name))
+          .map((each) => `${file.path}:${each.line} uses ${each.name}, but ${name}`),
+      ]),
   );
 
 /** Packages that are imported without being declared. */

@@ -20,6 +20,8 @@ export interface SourceFile {
   readonly path: string;
   readonly lines: number;
   readonly imports: readonly SourceImport[];
+  /** Names used that are declared nowhere in the file's language: "process", "Date.now". See WATCHED. */
+  readonly globals: readonly { readonly name: string; readonly line: number }[];
   /** Lines that hold `export * from`. */
   readonly exportAllLines: readonly number[];
 }
@@ -33,7 +35,15 @@ interface Node {
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-const children = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode);
+/** Names that are only labels: of a property, of a key. */
+const isLabel = (node: Node, field: string): boolean =>
+  (field === 'property' || field === 'key') && node['computed'] !== true;
+
+const children = (node: Node): readonly Node[] =>
+  Object.entries(node)
+    .filter(([field]) => !isLabel(node, field))
+    .flatMap(([, value]) => value)
+    .filter(isNode);
 
 /** The node and all below it. */
 const allNodes = (root: Node): readonly Node[] => {
@@ -55,6 +65,31 @@ const IMPORTING = new Set([
   'TSImportType',
   'TSExternalModuleReference',
 ]);
+
+/** Globals that bring in the clock, chance, the environment, or Node.js. */
+const WATCHED = new Set([
+  'Buffer',
+  'Date.now',
+  'Math.random',
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'process',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+]);
+
+const globalName = (node: Node): string | undefined => {
+  if (node.type === 'Identifier') return node['name'] as string;
+  if (node.type === 'NewExpression' && (node['arguments'] as unknown[]).length === 0) {
+    return (node['callee'] as Node)['name'] === 'Date' ? 'Date.now' : undefined;
+  }
+  if (node.type !== 'MemberExpression') return undefined;
+  return `${String((node['object'] as Node)['name'])}.${String((node['property'] as Node)['name'])}`;
+};
 
 const specifierOf = (node: Node): string | undefined => {
   const source = (node['source'] ?? node['expression']) as { value?: unknown } | null | undefined;
@@ -83,6 +118,10 @@ export const parseSource = (path: string, text: string): SourceFile => {
     path,
     lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
     imports,
+    globals: nodes.flatMap((node) => {
+      const name = globalName(node);
+      return name !== undefined && WATCHED.has(name) ? [{ name, line: lineOf(node) }] : [];
+    }),
     exportAllLines: nodes.filter((node) => node.type === 'ExportAllDeclaration').map(lineOf),
   };
 };
