@@ -6,8 +6,8 @@ import type { Output } from './output.ts';
 
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
-  client(): Promise<typeof import('../client/index.ts')>;
-  server(): Promise<typeof import('../server/index.ts')>;
+  client(): Promise<Pick<typeof import('../client/index.ts'), 'connect' | 'parseConnectionString'>>;
+  server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
 }
 
 export interface CliContext extends CommandContext {

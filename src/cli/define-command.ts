@@ -27,7 +27,7 @@ export interface CommandInit<FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly
   readonly brief: string;
   /** Usage lines without the program and command name. */
   readonly usage: readonly [string, ...string[]];
-  /** Paragraphs for --help and the reference. */
+  /** Paragraphs for --help and the reference, with an empty line between them; single line breaks mean nothing. */
   readonly description: string;
   readonly examples: readonly CommandExample[];
   readonly parameters: TypedCommandParameters<FLAGS, ARGS, CliContext>;
@@ -42,14 +42,6 @@ export interface DefinedCommand {
   readonly examples: readonly CommandExample[];
 }
 
-const formatDescription = (init: {
-  readonly description: string;
-  readonly examples: readonly CommandExample[];
-}): string => {
-  const lines = init.examples.flatMap(({ command, brief }) => [`  wherry ${command}`, `      ${brief}`]);
-  return [init.description, '', 'EXAMPLES', ...lines].join('\n');
-};
-
 export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly unknown[]>(
   init: CommandInit<FLAGS, ARGS>,
 ): DefinedCommand => ({
@@ -57,7 +49,7 @@ export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonl
   description: init.description,
   examples: init.examples,
   command: buildCommand<FLAGS, ARGS, CliContext>({
-    docs: { brief: init.brief, fullDescription: formatDescription(init), customUsage: init.usage },
+    docs: { brief: init.brief },
     parameters: init.parameters,
     loader: async () => {
       const action = await init.load();

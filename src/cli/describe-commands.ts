@@ -1,7 +1,8 @@
 // All commands as plain data, from the same definitions the parser uses: docs/reference/cli.md and completions are made
 // from it. Pure.
 
-import { ALIASES, COMMANDS } from './application.ts';
+import { ALIASES, COMMANDS } from './command-table.ts';
+import { CLIENT_FLAGS } from './options/client-options.ts';
 
 export interface ArgumentDescription {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface OptionDescription {
   readonly value: string | undefined;
   readonly choices: readonly string[];
   readonly repeated: boolean;
+  /** One of the options that every command with a connection has. */
+  readonly common: boolean;
   /** Another name of an option that is documented; left out of --help. */
   readonly hidden: boolean;
 }
@@ -75,6 +78,7 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
       value: flag.kind === 'boolean' ? undefined : (flag.placeholder ?? choices.join('|')),
       choices,
       repeated: 'variadic' in flag && flag.variadic === true,
+      common: Object.hasOwn(CLIENT_FLAGS, name) && 'remote' in flags,
       hidden: 'hidden' in flag && flag.hidden === true,
     };
   });

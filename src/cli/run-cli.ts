@@ -2,8 +2,9 @@
 
 import { run } from '@stricli/core';
 import { toWherryError } from '../base/index.ts';
-import { createApplication, findCommand } from './application.ts';
+import { createApplication } from './application.ts';
 import type { CliContext } from './cli-context.ts';
+import { findCommand } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments } from './normalise-arguments.ts';
@@ -35,7 +36,7 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
     if (command !== undefined && !json) await context.stderr.write(formatUsage(name, command));
     return EXIT_USAGE;
   }
-  await run(createApplication({ json }), normalised, context);
+  await run(createApplication({ json, columns: context.stdout.columns }), normalised, context);
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
   if (isParserUsage && command !== undefined && !json) await context.stderr.write(formatUsage(name, command));

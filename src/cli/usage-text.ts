@@ -50,11 +50,6 @@ export const formatUsageError = (sentence: string, { json }: { readonly json: bo
 
 export const createUsageText = (options: { readonly json: boolean }): ApplicationText => ({
   ...text_en,
-  keywords: { ...text_en.keywords, default: 'default' },
-  briefs: {
-    ...text_en.briefs,
-    argumentEscapeSequence: 'Everything behind this is an argument, also what begins with "-"',
-  },
   exceptionWhileParsingArguments: (error) =>
     formatUsageError(error instanceof ArgumentScannerError ? explain(error) : String(error), options),
   noCommandRegisteredForInput: ({ input, corrections }) =>

@@ -13,10 +13,7 @@ export const cat = (context: CliContext, flags: ClientFlags, ...args: string[]):
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
     return withRemote(context, flags, (remote) =>
       forEachPath(context, flags, paths, async (path) => {
-        for await (const bytes of remote.files.read(path, { signal })) {
-          // The stream keeps the memory until it has been written, so a chunk that is lent must be copied.
-          await context.stdout.write(Uint8Array.from(bytes));
-        }
+        for await (const bytes of remote.files.read(path, { signal })) await context.stdout.write(bytes);
       }),
     );
   });

@@ -8,6 +8,9 @@ import type { ProgressSnapshot } from './transfer-progress.ts';
 
 const MIN_BAR_WIDTH = 8;
 const MAX_BAR_WIDTH = 40;
+/** A name that would have to be cut shorter than this is left out. */
+const MIN_NAME_WIDTH = 8;
+const MAX_NAME_WIDTH = 32;
 
 const percentOf = ({ bytesFound, bytesSettled, filesFound, filesSettled }: ProgressSnapshot): number => {
   const share = bytesFound > 0 ? bytesSettled / bytesFound : filesFound > 0 ? filesSettled / filesFound : 0;
@@ -51,12 +54,12 @@ export const formatProgressLine = (snapshot: ProgressSnapshot, width: number, na
     const last = Math.max(...pieces.map(({ rank }) => rank));
     pieces = pieces.filter(({ rank }) => rank !== last);
   }
-  let line = joinPieces(pieces);
-  const barRoom = Math.min(MAX_BAR_WIDTH, width - textWidth(line) - 2);
-  if (snapshot.isComplete && barRoom >= MIN_BAR_WIDTH)
-    line = `${drawBar(percentOf(snapshot), barRoom)} ${line}`;
-  const nameRoom = width - textWidth(line) - 2;
-  if (name !== undefined && nameRoom >= MIN_BAR_WIDTH)
-    line = `${line}  ${fitText(displayName(name), nameRoom)}`;
-  return fitText(line, width);
+  const line = joinPieces(pieces);
+  const room = width - textWidth(line);
+  const shown = name === undefined ? '' : fitText(displayName(name), Math.min(MAX_NAME_WIDTH, room - 2));
+  const suffix = textWidth(shown) < MIN_NAME_WIDTH && shown !== displayName(name ?? '') ? '' : shown;
+  const tail = suffix === '' ? line : `${line}  ${suffix}`;
+  const barRoom = Math.min(MAX_BAR_WIDTH, width - textWidth(tail) - 1);
+  const hasBar = snapshot.isComplete && barRoom >= MIN_BAR_WIDTH;
+  return fitText(hasBar ? `${drawBar(percentOf(snapshot), barRoom)} ${tail}` : tail, width);
 };

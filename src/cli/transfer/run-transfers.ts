@@ -1,6 +1,6 @@
 // Runs the jobs of an upload or download: several at once, each failing for itself, and the last line always printed.
 
-import { Semaphore, toWherryError, WherryError, type ErrorCode } from '../../base/index.ts';
+import { Semaphore, throwIfAborted, toWherryError, WherryError, type ErrorCode } from '../../base/index.ts';
 import type { Problem } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_FAILED, exitCodeOfSeveral, isFatal } from '../exit-code.ts';
@@ -80,26 +80,28 @@ const runAll = async (
   const stop = new AbortController();
   const signal = AbortSignal.any([context.interrupt, stop.signal]);
   const semaphore = new Semaphore(run.isOrdered ? 1 : MAX_JOBS_AT_ONCE);
-  const started = run.jobs.map((job, index) =>
-    semaphore
-      .run(async () => {
-        if (index === run.jobs.length - 1) reporter.allBegun();
-        await runJob(job, reporter, signal, (jobTally, jobFailures, isRefused) => {
-          tally = addTallies(tally, jobTally);
-          failures.push(...jobFailures);
-          if (isRefused) refusedDirectories += 1;
-        });
-      }, signal)
-      .catch((error: unknown) => {
-        // The first fatal error ends the others; what they then reject with is only its echo.
-        stop.abort(error);
-        throw error;
-      }),
-  );
+  const start = async (job: TransferJob, index: number): Promise<void> => {
+    throwIfAborted(signal);
+    if (index === run.jobs.length - 1) reporter.allBegun();
+    try {
+      await runJob(job, reporter, signal, (jobTally, jobFailures, isRefused) => {
+        tally = addTallies(tally, jobTally);
+        failures.push(...jobFailures);
+        if (isRefused) refusedDirectories += 1;
+      });
+    } catch (error) {
+      // The first fatal error ends the others before any of them begins; what they reject with is only its echo.
+      stop.abort(error);
+      throw error;
+    }
+  };
+  const started = run.jobs.map((job, index) => semaphore.run(() => start(job, index), signal));
   const outcomes = await Promise.allSettled(started);
   const fatal = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (fatal !== undefined)
-    throw new TransferStopped({ tally, failures, refusedDirectories }, stop.signal.reason);
+  if (fatal !== undefined) {
+    const reason: unknown = stop.signal.aborted ? stop.signal.reason : fatal.reason;
+    throw new TransferStopped({ tally, failures, refusedDirectories }, reason);
+  }
   return { tally, failures, refusedDirectories };
 };
 

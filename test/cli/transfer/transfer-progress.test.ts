@@ -120,7 +120,7 @@ describe('the progress bar', () => {
   it('shows share, bytes, rate, time left and files', () => {
     assert.equal(
       formatProgressLine(snapshot, 100),
-      '[============>               ]  45%  123.0 MiB / 273.0 MiB  98.0 MiB/s  ETA 0:12  345/1200 files',
+      '[=============>                  ]  45%  123.0 MiB / 273.0 MiB  98.0 MiB/s  ETA 0:12  345/1200 files',
     );
   });
 

@@ -1,0 +1,98 @@
+// What --help prints, from the description of the commands. Pure.
+
+import type { CommandDescription, OptionDescription } from './describe-commands.ts';
+import { wrapText } from './text/wrap-text.ts';
+
+const MIN_WIDTH = 40;
+const MAX_WIDTH = 100;
+/** Columns of the left-hand side; what is longer gets a line of its own. */
+const LEFT_WIDTH = 26;
+
+const clampWidth = (columns: number): number => Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
+
+const formatRow = (left: string, right: string, width: number): string => {
+  const lines = wrapText(right, width - LEFT_WIDTH - 2);
+  const rest = lines.map(
+    (line, index) => `${(index === 0 && left.length < LEFT_WIDTH ? left : '').padEnd(LEFT_WIDTH)}${line}`,
+  );
+  return (left.length < LEFT_WIDTH ? rest : [left, ...rest]).map((line) => `  ${line}\n`).join('');
+};
+
+const section = (title: string, body: string): string => (body === '' ? '' : `\n${title}\n${body}`);
+
+const formatOptionName = ({ name, short, value }: OptionDescription): string => {
+  const long = value === undefined ? name : `${name} ${value}`;
+  return `${short === undefined ? '   ' : `${short},`} ${long}`;
+};
+
+const formatOptions = (options: readonly OptionDescription[], width: number): string =>
+  options
+    .filter(({ hidden }) => !hidden)
+    .map((option) => formatRow(formatOptionName(option), option.brief, width))
+    .join('');
+
+const formatParagraphs = (text: string, width: number): string =>
+  text
+    .split(/\n{2,}/u)
+    .map((paragraph) =>
+      wrapText(paragraph, width)
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+    .join('\n');
+
+const ESCAPE_ROW = ['    --', 'What follows is an argument, also when it begins with "-"'] as const;
+const HELP_ROW = ['-h, --help', 'Print this help'] as const;
+
+export const formatCommandHelp = (command: CommandDescription, columns: number): string => {
+  const width = clampWidth(columns);
+  const row = ([left, right]: readonly [string, string]): string => formatRow(left, right, width);
+  const own = command.options.filter(({ common }) => !common);
+  const common = command.options.filter(({ common: isCommon }) => isCommon);
+  const examples = command.examples.map(({ command: line, brief }) => `  ${line}\n      ${brief}\n`).join('');
+  return [
+    ...command.usage.map((line, index) => `${index === 0 ? 'Usage:' : '      '} ${line}\n`),
+    command.aliases.length === 0 ? '' : `Short:  wherry ${command.aliases.join(', wherry ')}\n`,
+    '\n',
+    formatParagraphs(command.description, width),
+    section(
+      'ARGUMENTS',
+      command.arguments
+        .map(({ name, brief, repeated }) => row([repeated ? `${name}...` : name, brief]))
+        .join(''),
+    ),
+    section('OPTIONS', formatOptions(own, width) + row(HELP_ROW) + row(ESCAPE_ROW)),
+    section('CONNECTION AND OUTPUT', formatOptions(common, width)),
+    section('EXAMPLES', examples),
+  ].join('');
+};
+
+/** What `wherry` alone prints. */
+export const formatOverview = (commands: readonly CommandDescription[], columns: number): string => {
+  const width = clampWidth(columns);
+  const rows = commands.map(({ name, aliases, brief }) =>
+    formatRow([name, ...aliases].join(', '), brief, width),
+  );
+  return [
+    'Wherry moves files between this machine and a server, over one encrypted port.\n',
+    '\nUsage: wherry COMMAND [OPTIONS] [ARGUMENTS]\n',
+    section('COMMANDS', rows.join('')),
+    section(
+      'OPTIONS',
+      formatRow('-h, --help', 'Print this help; behind a command, everything about it', width) +
+        formatRow('-v, --version', 'Print the version', width),
+    ),
+    section(
+      'FIRST STEPS',
+      [
+        '  wherry run DIRECTORY             on the server; it prints two "export" lines\n',
+        '  export WHERRY_URL=…              on the other machine: type those two lines\n',
+        '  wherry list                      and there you are\n',
+      ].join(''),
+    ),
+    section(
+      'EXIT CODES',
+      '  0 done, 1 failed, 2 usage, 3 partly, 10 connection, 11 not authenticated, 12 forbidden,\n  13 busy, 14 timeout, 15 no space, 16 corrupted, 130 interrupted\n',
+    ),
+  ].join('');
+};

@@ -1,0 +1,85 @@
+// Runs the program inside this process, against files that a test provides: for servers that no real one would be
+// (hostile names, a link that breaks half-way), and for terminals.
+
+import { WherryError } from '../../src/base/index.ts';
+import type { CliContext } from '../../src/cli/cli-context.ts';
+import type { Output } from '../../src/cli/output.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { parseConnectionString } from '../../src/client/connection-string.ts';
+import type { Files, Remote } from '../../src/client/index.ts';
+
+export interface RunWithInit {
+  /** What the server can do; all else is UNSUPPORTED. */
+  readonly files?: Partial<Files>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
+  readonly columns?: number;
+  readonly interrupt?: AbortSignal;
+  readonly stdoutClosed?: AbortSignal;
+  readonly warning?: string;
+  /** Hears each piece as it is written. */
+  readonly onWrite?: (where: 'stdout' | 'stderr', text: string) => void;
+}
+
+export interface RunWithResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const CONFIGURED = { WHERRY_URL: 'wherry://localhost:1', WHERRY_TOKEN: 'qRkVWJcFRqi7rsNMbagaDd' };
+
+const unsupported = (): never => {
+  throw new WherryError('UNSUPPORTED');
+};
+
+const createRemote = (init: RunWithInit): Remote => {
+  const files = new Proxy({} as Files, {
+    get: (_target, name) => init.files?.[name as keyof Files] ?? unsupported,
+  });
+  return {
+    files,
+    session: undefined as unknown as Remote['session'],
+    address: 'wherry://localhost:1',
+    warning: init.warning,
+    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+export const runWith = async (args: readonly string[], init: RunWithInit = {}): Promise<RunWithResult> => {
+  const written = { stdout: '', stderr: '' };
+  const never = new AbortController().signal;
+  const output = (where: 'stdout' | 'stderr'): Output => ({
+    isTerminal: init.isTerminal === true,
+    hasColor: false,
+    columns: init.columns ?? 80,
+    closed: where === 'stdout' ? (init.stdoutClosed ?? never) : never,
+    write: async (text) => {
+      const piece = typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+      written[where] += piece;
+      init.onWrite?.(where, piece);
+    },
+  });
+  const [stdout, stderr] = [output('stdout'), output('stderr')];
+  const env = init.env ?? CONFIGURED;
+  const context: CliContext = {
+    process: {
+      stdout: { write: (text) => void stdout.write(text) },
+      stderr: { write: (text) => void stderr.write(text) },
+      env,
+    },
+    stdout,
+    stderr,
+    env,
+    program: 'wherry',
+    interrupt: init.interrupt ?? never,
+    now: () => performance.now(),
+    doors: {
+      client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
+      server: () => import('../../src/server/index.ts'),
+    },
+  };
+  const exitCode = await runCli(args, context);
+  return { exitCode, ...written };
+};
