@@ -37,12 +37,13 @@ import {
 import { createDirectoryNode, createFileNode, createLinkNode } from './node.ts';
 import { incomingDirectory, incomingFile, incomingLink } from './placement.ts';
 import {
-  couldLeadOutside,
   parseRelativePath,
   resolveNode,
   resolvePlace,
   resolveTrail,
+  staysWithin,
   type Place,
+  type Trail,
 } from './resolve.ts';
 
 export const writeEntries = (
@@ -67,7 +68,9 @@ const writeEntry = (
     makeDirectories(root, remotePathParent(path));
     const place = resolvePlace(root.directory, path);
     requireName(root, place.name);
-    const written = PLACERS[entry.kind](root, place, entry, options);
+    const written = PLACERS[entry.kind](root, place, entry, options, () =>
+      resolveTrail(root.directory, directory),
+    );
     return written.entry.path === path
       ? { outcome: written.outcome }
       : { outcome: written.outcome, path: relativeRemotePath(written.entry.path, directory) };
@@ -107,14 +110,20 @@ const placeDirectory = (
   return { ...written, entry: placeEntry(place) };
 };
 
-const placeLink = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written => {
+const placeLink = (
+  root: MemoryRoot,
+  place: Place,
+  entry: BatchEntry,
+  options: WriteOptions,
+  tree: () => Trail,
+): Written => {
   const target = nameFromBytes(entry.content);
   if (target.includes('\0'))
     throw new WherryError('BAD_REQUEST', 'The target of a link may not contain a NUL byte.');
-  if (couldLeadOutside(place.trail, target)) {
+  if (!staysWithin(place.trail, target, tree())) {
     throw new WherryError(
       'FORBIDDEN',
-      'The link would lead out of the served directory; such links are not made.',
+      'The link leads, or could come to lead, outside of the directory it is sent to; such links are not made.',
     );
   }
   return placeNode(root, place, incomingLink(target, entry.mtimeUs), options, () => {
@@ -167,7 +176,8 @@ export const readEntries = (
 };
 
 const readEntry = (root: MemoryRoot, directory: RemotePath, name: string): BatchEntry => {
-  const node = resolveNode(root.directory, parseRelativePath(directory, name), false);
+  const path = parseRelativePath(directory, name);
+  const node = resolveNode(root.directory, path, false);
   const entry = {
     kind: node.kind,
     path: name,
@@ -177,7 +187,16 @@ const readEntry = (root: MemoryRoot, directory: RemotePath, name: string): Batch
     content: EMPTY_BYTES,
   };
   if (node.kind === 'directory') return entry;
-  if (node.kind === 'link') return { ...entry, content: nameBytes(node.target) };
+  if (node.kind === 'link') {
+    const place = resolvePlace(root.directory, path);
+    if (!staysWithin(place.trail, node.target, resolveTrail(root.directory, directory))) {
+      throw new WherryError(
+        'FORBIDDEN',
+        'The link leads, or could come to lead, outside of the directory it is in; it is left out.',
+      );
+    }
+    return { ...entry, content: nameBytes(node.target) };
+  }
   return {
     ...entry,
     executable: node.executable,

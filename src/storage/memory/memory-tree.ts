@@ -42,7 +42,7 @@ import {
   incomingLink,
   type Incoming,
 } from './placement.ts';
-import { resolveNode, resolvePlace, resolveTrail, type Place } from './resolve.ts';
+import { resolveNode, resolvePlace, resolveTrail, staysWithin, type Place } from './resolve.ts';
 
 const exists = (path: RemotePath): WherryError =>
   new WherryError('ALREADY_EXISTS', `"${displayName(path)}" exists; choose another name.`);
@@ -196,6 +196,12 @@ const copyNode = (
     });
   }
   if (node.kind === 'link') {
+    if (!staysWithin(place.trail, node.target, [root.directory])) {
+      throw new WherryError(
+        'FORBIDDEN',
+        'The link would lead, or could come to lead, outside of the served directory; such links are not made.',
+      );
+    }
     return placeNode(root, place, incomingLink(node.target, node.mtimeUs), options, () => {
       reserve(root, nodeBytes(createLinkNode(node.target)));
       return createLinkNode(node.target, node.mtimeUs);

@@ -19,7 +19,7 @@ const MAX_LINKS = 40;
 type WalkFailure = 'missing' | 'not-a-directory' | 'outside' | 'circle';
 
 /** The directories from the root down to where a walk has come, the root first. */
-type Trail = readonly DirectoryNode[];
+export type Trail = readonly DirectoryNode[];
 
 type Walk = { readonly node: MemoryNode; readonly trail: Trail } | { readonly failure: WalkFailure };
 
@@ -68,7 +68,7 @@ const FAILURES = {
   circle: (path: string) =>
     new WherryError(
       'FORBIDDEN',
-      `"${path}" goes through more than ${MAX_LINKS} links; they may lead in circles.`,
+      `"${path}" goes through more than ${MAX_LINKS} symbolic links, perhaps in circles.`,
     ),
 } as const satisfies Record<WalkFailure, (path: string) => WherryError>;
 
@@ -130,17 +130,29 @@ export const parseRelativePath = (directory: RemotePath, relative: string): Remo
   return parseRemotePath(directory === '/' ? `/${relative}` : `${directory}/${relative}`);
 };
 
+/** Whether the last directory of a trail is in `tree`, or is it. */
+const isWithin = (trail: Trail, tree: Trail): boolean => trail[tree.length - 1] === tree.at(-1);
+
 /**
- * Whether a link with this target could lead out of the root, now or when the names it leads through are made later:
- * by the tree as it is, and by the target's text alone.
+ * Whether a link in the last directory of `trail` stays within `tree`, now and whatever is written later: its text never
+ * climbs above the tree, a step up follows only what is a directory now, and what it reaches today is inside.
  */
-export const couldLeadOutside = (trail: Trail, target: string): boolean => {
-  if (linkLeads(trail, target) === 'outside') return true;
-  let depth = trail.length - 1;
-  for (const name of target.split('/')) {
-    if (name === '..') depth -= 1;
-    else if (name !== '' && name !== '.') depth += 1;
-    if (depth < 0) return true;
+export const staysWithin = (trail: Trail, target: string, tree: Trail): boolean => {
+  if (target === '' || target.startsWith('/') || !isWithin(trail, tree)) return false;
+  const names = target.split('/').filter((name) => name !== '' && name !== '.');
+  // What each name below the tree is; undefined for what is no directory, or not there yet.
+  const below: (DirectoryNode | undefined)[] = trail.slice(tree.length);
+  for (const [index, name] of names.entries()) {
+    if (name === '..') {
+      const isSettled = index === 0 || names[index - 1] === '..' || below.at(-1) !== undefined;
+      if (below.length === 0 || !isSettled) return false;
+      below.pop();
+    } else {
+      const parent = below.length === 0 ? tree.at(-1) : below.at(-1);
+      const child = parent?.children.get(name);
+      below.push(child?.kind === 'directory' ? child : undefined);
+    }
   }
-  return false;
+  const reached = walk(trail, target.split('/'), true);
+  return 'failure' in reached ? reached.failure !== 'outside' : isWithin(reached.trail, tree);
 };

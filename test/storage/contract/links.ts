@@ -192,19 +192,61 @@ export const describeLinks = (maker: StorageMaker): void => {
       assert.deepEqual(await namesBelow(storage, at()), ['moved']);
     });
 
-    it('cannot be made (row 16)', async () => {
-      const { storage, at } = await corner();
-      const targets = ['/etc/passwd', '../../../x', '/', 'a/../../../x'];
-      const results = await putBatch(
-        storage,
-        at(),
-        targets.map((target, index) => linkEntry(`link-${index}`, target)),
-      );
+    it('are neither made nor sent by a batch, nor any that could come to lead outside (row 16)', async () => {
+      const { storage, at, plantLink } = await corner();
+      await putBatch(storage, at(), [
+        directoryEntry('tree/real'),
+        fileEntry('tree/file', text('x')),
+        linkEntry('tree/link', 'real'),
+      ]);
+      const expected: [target: string, outcome: string][] = [
+        ['/etc/passwd', 'FORBIDDEN'],
+        ['../../../x', 'FORBIDDEN'],
+        ['/', 'FORBIDDEN'],
+        ['a/../../../x', 'FORBIDDEN'],
+        ['../beside-the-tree', 'FORBIDDEN'],
+        ['link/../file', 'FORBIDDEN'],
+        ['missing/../file', 'FORBIDDEN'],
+        ['real/../file', 'created'],
+        ['real/../real', 'created'],
+        ['link', 'created'],
+        ['nowhere', 'created'],
+        ['.', 'created'],
+      ];
+      const entries = expected.map(([target], index) => linkEntry(`link-${index}`, target));
+      const results = await putBatch(storage, at('tree'), entries);
       assert.deepEqual(
         results.map((result) => ('code' in result ? result.code : result.outcome)),
-        targets.map(() => 'FORBIDDEN'),
+        expected.map(([, outcome]) => outcome),
       );
-      assert.deepEqual(await namesBelow(storage, at()), []);
+      for (const [index, [target, outcome]] of expected.entries())
+        if (outcome === 'FORBIDDEN') await plantLink(at(`tree/link-${index}`), target);
+      const read = await storage.readBatch(
+        at('tree'),
+        entries.map((entry) => entry.path),
+        Buffer.allocUnsafeSlow(4096),
+      );
+      assert.deepEqual(
+        read.problems.map(({ path, code }) => [path, code]),
+        entries.slice(0, 7).map((entry) => [entry.path, 'FORBIDDEN']),
+      );
+      await refuses('FORBIDDEN', () => storage.copy(at('tree/link-0'), at('copy'), { policy: 'fail' }));
+    });
+
+    it('cannot be reached by a chain of links of one batch (row 16)', async () => {
+      const { storage, at } = await corner();
+      const results = await putBatch(storage, at('tree'), [
+        linkEntry('a/b/up', '../..'),
+        linkEntry('a/b/up/up2', '..'),
+        linkEntry('out', 'a/b/up/..'),
+        fileEntry('out/escaped', text('x')),
+        linkEntry('self/x', '../self'),
+      ]);
+      assert.deepEqual(
+        results.map((result) => ('code' in result ? result.code : result.outcome)),
+        ['created', 'FORBIDDEN', 'FORBIDDEN', 'created', 'created'],
+      );
+      assert.deepEqual(await namesBelow(storage, at()), ['tree']);
     });
   });
 };
