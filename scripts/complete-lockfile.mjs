@@ -4,6 +4,7 @@
 // cannot be known here; on every platform but their own, npm passes over them without asking for them.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { missingOptionalPackages } from './missing-packages.mjs';
 
 const PLATFORM =
   /(?:^|[-/])(android|darwin|freebsd|linux|openharmony|win32|wasm32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64|wasi)(?:-(gnu|musl|msvc|eabi|gnueabihf|musleabihf))?$/u;
@@ -17,22 +18,6 @@ const platformEntry = (name, version, dev) => {
   if (os === 'wasm32') return { version, cpu: ['wasm32'], ...onlyDev, optional: true };
   const libc = os !== 'linux' ? {} : { libc: [abi?.startsWith('musl') ? 'musl' : 'glibc'] };
   return { version, cpu: [cpu], ...onlyDev, ...libc, optional: true, os: [os] };
-};
-
-/** Optional dependencies that a package of the lockfile names and the lockfile does not hold. */
-const missingOptionalPackages = (lockfile) =>
-  Object.entries(lockfile.packages).flatMap(([place, entry]) =>
-    Object.entries(entry.optionalDependencies ?? {})
-      .filter(([name]) => !isHeld(lockfile, place, name))
-      .map(([name, version]) => ({ name, version, dev: entry.dev === true })),
-  );
-
-// Node looks for a package in the node_modules of the package itself, then of every folder above it.
-const isHeld = (lockfile, place, name) => {
-  for (let folder = place; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    if (`${folder === '' ? '' : `${folder}/`}node_modules/${name}` in lockfile.packages) return true;
-    if (folder === '') return false;
-  }
 };
 
 const complete = (path) => {

@@ -6,7 +6,7 @@ if (Number(version.split('.')[0]) < 18) {
   console.error(
     'This repository needs Node.js 18 or newer to set itself up, and this is ' +
       version +
-      '. Install a newer one and run the command again.',
+      '. Install a newer one and run the command again.'
   );
   process.exit(1);
 } else {
@@ -21,6 +21,6 @@ if (Number(version.split('.')[0]) < 18) {
       function (error) {
         console.error(error && error.isExpected === true ? error.message : error);
         process.exitCode = 1;
-      },
+      }
     );
 }

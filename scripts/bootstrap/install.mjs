@@ -45,17 +45,18 @@ export const whyInstall = (repository) => {
 /** npm as it was started, or as it is found. */
 const npmCommand = () => {
   const path = process.env.npm_execpath;
-  if (path !== undefined && /npm-cli\.c?js$/u.test(path)) return [process.execPath, [path], {}];
-  return ['npm', [], { shell: process.platform === 'win32' }];
+  if (path !== undefined && /npm-cli\.c?js$/u.test(path))
+    return { command: process.execPath, before: [path], shell: false };
+  return { command: 'npm', before: [], shell: process.platform === 'win32' };
 };
 
 export const install = (repository) => {
-  const [command, before, options] = npmCommand();
+  const { command, before, shell } = npmCommand();
   const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(command, args, {
     cwd: repository,
     stdio: ['ignore', 'ignore', 'inherit'],
-    ...options,
+    shell,
   });
   if (status !== 0) {
     const why = error === undefined ? 'npm says why above' : error.message;
