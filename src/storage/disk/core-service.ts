@@ -11,7 +11,8 @@ import type {
   Operations,
 } from './worker-messages.ts';
 
-type Served = {
+/** Every operation, as a function. */
+export type CoreService = {
   [Name in OperationName]: (
     ...args: OperationArguments<Name>
   ) => OperationResult<Name> | Promise<OperationResult<Name>>;
@@ -31,7 +32,7 @@ const requireHandle = <T>(open: ReadonlyMap<Handle, T>, handle: Handle): T => {
 };
 
 /** `pause` lets other operations have their turn between the steps of a long one. */
-export const createCoreService = (core: DiskCore, pause: () => Promise<void>): Served => {
+export const createCoreService = (core: DiskCore, pause: () => Promise<void>): CoreService => {
   const writers = new Map<Handle, Writer>();
   const readers = new Map<Handle, Reader>();
   const scans = new Map<Handle, Scan>();
@@ -56,12 +57,14 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): S
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) return step.value;
         await pause();
-        if (cancelled.has(handle)) throw new WherryError('CANCELLED');
+        if (!cancelled.has(handle)) continue;
+        // Closes the file it was reading.
+        steps.return(undefined as never);
+        throw new WherryError('CANCELLED');
       }
     } finally {
       hashing.delete(handle);
       cancelled.delete(handle);
-      steps.return?.(undefined as never);
     }
   };
 

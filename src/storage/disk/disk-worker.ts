@@ -33,6 +33,8 @@ export interface DiskWorker {
   hold(): () => void;
   /** Lets it finish and clean up, then ends it. */
   shutDown(): Promise<void>;
+  /** Ends it at once, whatever it is doing. */
+  terminate(): Promise<void>;
 }
 
 interface Waiting {
@@ -43,7 +45,8 @@ interface Waiting {
 const HOLD_LOAD = 0.5;
 
 export const startDiskWorker = (file: URL, init: DiskWorkerInit): DiskWorker => {
-  const worker = new Worker(file, { workerData: init, name: 'wherry-disk' });
+  // Without the process's own flags: those for its main script (--input-type, say) would break the worker's.
+  const worker = new Worker(file, { workerData: init, name: 'wherry-disk', execArgv: [] });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let held = 0;
@@ -57,7 +60,10 @@ export const startDiskWorker = (file: URL, init: DiskWorkerInit): DiskWorker => 
   // An idle worker does not keep the process alive; one that has something to answer does.
   worker.unref();
   const settled = (): void => {
-    if (waiting.size === 0) worker.unref();
+    // Whoever ends it waits for its end.
+    if (waiting.size > 0 || isShuttingDown) return;
+    worker.unref();
+    if (isOver) void worker.terminate();
   };
 
   const flush = (): void => {
@@ -82,8 +88,9 @@ export const startDiskWorker = (file: URL, init: DiskWorkerInit): DiskWorker => 
     }
   };
 
-  const take = ({ replies }: ReplyMessage): void => {
+  const take = ({ replies, isUseless }: ReplyMessage): void => {
     isUp = true;
+    if (isUseless) isOver = true;
     for (const reply of replies) {
       const asked = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -158,6 +165,11 @@ export const startDiskWorker = (file: URL, init: DiskWorkerInit): DiskWorker => 
         // A worker that dies instead of ending in order is gone all the same.
         await done.catch(() => {});
       }
+      await ended;
+    },
+    terminate: async () => {
+      worker.ref();
+      await worker.terminate();
       await ended;
     },
   };

@@ -110,6 +110,8 @@ export interface RequestMessage {
 /** One message from a worker. The first, without replies, says that it is up. */
 export interface ReplyMessage {
   readonly replies: readonly WorkerReply[];
+  /** It could not open its directory, refuses everything, and can be ended. */
+  readonly isUseless: boolean;
 }
 
 export const toSentError = (error: unknown): SentError => {

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { WherryError } from '../../base/index.ts';
 import { loadBlake3 } from '../blake3.ts';
-import { createCoreService } from './core-service.ts';
+import { createCoreService, type CoreService } from './core-service.ts';
 import { createDiskCore } from './disk-core.ts';
 import { createLinuxCalls } from './linux-calls.ts';
 import {
@@ -14,12 +14,15 @@ import {
   type DiskWorkerInit,
   type ReplyMessage,
   type RequestMessage,
+  type SentError,
   type WorkerReply,
   type WorkerRequest,
 } from './worker-messages.ts';
 
 // Answers wait for the rest of their message no longer than this.
 const MAX_HOLD_MS = 1;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const nowUs = (): number => Date.now() * 1000;
 
@@ -32,20 +35,26 @@ const port = parentPort;
 if (port === null) throw new WherryError('INTERNAL', 'This file is run by a worker thread only.');
 
 const { createHasher } = await loadBlake3();
-const core = createDiskCore(createLinuxCalls(), {
-  ...(workerData as DiskWorkerInit),
-  createHasher,
-  randomBytes,
-  now: nowUs,
-});
-const service = createCoreService(core, () => new Promise((resolve) => setImmediate(resolve)));
+
+const openService = (): CoreService | SentError => {
+  try {
+    const init = { ...(workerData as DiskWorkerInit), createHasher, randomBytes, now: nowUs };
+    return createCoreService(createDiskCore(createLinuxCalls(), init), nextTurn);
+  } catch (error: unknown) {
+    // The root is gone, perhaps. Every request is told so until this thread is ended.
+    return toSentError(error);
+  }
+};
+
+const service = openService();
+const isUseless = 'code' in service;
 
 let replies: WorkerReply[] = [];
 let transfers: ArrayBuffer[] = [];
 
 const flush = (): void => {
   if (replies.length === 0) return;
-  const message: ReplyMessage = { replies };
+  const message: ReplyMessage = { replies, isUseless };
   port.postMessage(message, transfers);
   replies = [];
   transfers = [];
@@ -73,6 +82,10 @@ const settle = async ({ id, name }: WorkerRequest, result: Promise<unknown>): Pr
 
 const handle = (request: WorkerRequest): void => {
   const { id, name, args } = request;
+  if ('code' in service) {
+    answer({ id, error: service });
+    return;
+  }
   try {
     const result = (service[name] as (...given: readonly unknown[]) => unknown)(...args);
     if (result instanceof Promise) void settle(request, result);
@@ -94,4 +107,4 @@ port.on('message', ({ requests }: RequestMessage) => {
 });
 
 // Says that it is up.
-port.postMessage({ replies: [] } satisfies ReplyMessage);
+port.postMessage({ replies: [], isUseless } satisfies ReplyMessage);
