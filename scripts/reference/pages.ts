@@ -1,0 +1,15 @@
+// The pages of docs/reference/ that are made from the code.
+
+import { cliPage } from './cli-page.ts';
+import { errorPage } from './error-page.ts';
+import { exitCodePage } from './exit-code-page.ts';
+import { limitPage } from './limit-page.ts';
+
+/** Path from the repository → text, for each page. */
+export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([
+    ['docs/reference/cli.md', cliPage()],
+    ['docs/reference/errors.md', errorPage()],
+    ['docs/reference/exit-codes.md', exitCodePage()],
+    ['docs/reference/limits.md', await limitPage()],
+  ]);
