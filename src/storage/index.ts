@@ -14,6 +14,7 @@ export {
   type BatchResult,
 } from './batch.ts';
 export type { Entry, EntryKind, Problem } from './entry.ts';
+export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createReadOnlyStorage } from './read-only.ts';
 export {
   CONFLICT_POLICIES,

@@ -57,6 +57,8 @@ export interface DestinationTree {
   readonly storage: Storage;
   /** The destination as the user would write it. */
   readonly label: string;
+  /** The local path of what is at a relative path in the tree. */
+  readonly childPath: (path: string) => string;
   /** Gives the tree's own directory a time, once all is in it. */
   setTime(mtimeUs: number): Promise<void>;
 }
@@ -77,13 +79,10 @@ export const openDestinationTree = async (
   const isInto = existing !== undefined && name !== undefined;
   const label = isInto ? join(destination, name) : destination;
   const absolute = resolve(label);
+  const childPath = (path: string): string => join(label, ...path.split('/'));
+  const setTime = timeSetter(openLocal, dirname(absolute), basename(absolute));
   if (existing !== undefined && !isInto) {
-    if (merge)
-      return {
-        storage: existing,
-        label,
-        setTime: timeSetter(openLocal, dirname(absolute), basename(absolute)),
-      };
+    if (merge) return { storage: existing, label, childPath, setTime };
     await existing.close();
     throw alreadyThere(label);
   }
@@ -94,7 +93,7 @@ export const openDestinationTree = async (
     await parent.close();
   }
   const storage = await openLocal(absolute, { writable: true });
-  return { storage, label, setTime: timeSetter(openLocal, dirname(absolute), basename(absolute)) };
+  return { storage, label, childPath, setTime };
 };
 
 const alreadyThere = (label: string): WherryError =>

@@ -1,0 +1,121 @@
+// files.uploadBatch, calling side: batches go out as they come; results come back in the order of the entries.
+
+import { WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import type { BatchResult } from '../../storage/index.ts';
+import { sendBatch } from '../bytes/receive-batches.ts';
+import { decodeResults } from '../wire/answers.ts';
+import { malformed, readFields } from '../wire/fields.ts';
+import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
+import { endedBy, type Patience } from './patience.ts';
+import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+
+export interface UploadBatches {
+  /** Where the tree goes, once the server has said so. */
+  readonly directory: Promise<RemotePath>;
+  /**
+   * Sends one batch with so many entries; `onResult` hears the outcome of each, by its index. Resolves when there is
+   * room for more. `onSent` is called when the buffer may be used again, in any case.
+   */
+  send(
+    batch: { readonly buffer: Uint8Array; readonly length: number; readonly entries: number },
+    onResult: (index: number, result: BatchResult) => void,
+    onSent: () => void,
+  ): Promise<void>;
+  /** Resolves when every batch sent so far is answered. */
+  drained(): Promise<void>;
+  /** Ends in order; the directory of the tree gets this time. */
+  finish(mtimeUs: number): Promise<void>;
+  /** Ends at once. Harmless after `finish`. */
+  abandon(): void;
+}
+
+interface Sent {
+  left: number;
+  readonly entries: number;
+  readonly onResult: (index: number, result: BatchResult) => void;
+  readonly answered: PromiseWithResolvers<void>;
+}
+
+export const openUploadBatches = async (
+  remote: RemoteContext,
+  request: UploadBatchRequest,
+  patience: Patience,
+): Promise<UploadBatches> => {
+  const params = encodeUploadBatchRequest(request);
+  const stream = await remote.session.open(METHODS.uploadBatch, params, {
+    lane: 'bulk',
+    signal: patience.signal,
+    timeoutMs: 0,
+  });
+  const waiting: Sent[] = [];
+  const directory = Promise.withResolvers<RemotePath>();
+
+  const settle = (message: unknown): void => {
+    const atMost = waiting.reduce((sum, { left }) => sum + left, 0);
+    for (const result of decodeResults(message, atMost)) {
+      const sent = waiting[0] as Sent;
+      sent.onResult(sent.entries - sent.left, result);
+      sent.left -= 1;
+      if (sent.left > 0) continue;
+      sent.answered.resolve();
+      waiting.shift();
+    }
+  };
+  /** Reads to the end; rejects with whatever ended the stream before. */
+  const readAnswers = async (): Promise<void> => {
+    const opened = readFields(await patience.waitFor(nextMessage(stream)), 'answer');
+    directory.resolve(opened.path('directory'));
+    for (
+      let message = await nextMessage(stream);
+      message !== undefined;
+      message = await nextMessage(stream)
+    ) {
+      patience.touch();
+      if (readFields(message, 'answer').has('runs')) settle(message);
+    }
+    if (waiting.length > 0) throw malformed('answer', 'it ended before every entry was answered');
+  };
+  const ended = readAnswers().catch((error: unknown) => {
+    const reason = endedBy(error, patience.signal);
+    directory.reject(reason);
+    for (const { answered } of waiting) answered.reject(reason);
+    stream.reset(toWherryError(reason));
+    throw reason;
+  });
+  // Each is met by whoever waits for it; the others must not count as unhandled.
+  for (const promise of [ended, directory.promise]) promise.catch(() => {});
+
+  return {
+    directory: directory.promise,
+    async send({ buffer, length, entries }, onResult, onSent) {
+      const answered = Promise.withResolvers<void>();
+      waiting.push({ left: entries, entries, onResult, answered });
+      // The limit of silence runs as long as an answer is owed.
+      patience.waitFor(answered.promise).catch(() => {});
+      if (stream.signal.aborted) answered.reject(toWherryError(stream.signal.reason));
+      try {
+        await sendBatch(stream, buffer, length, () => {
+          patience.touch();
+          onSent();
+        });
+      } catch (error: unknown) {
+        throw endedBy(error, patience.signal);
+      }
+    },
+    drained: async () => {
+      await Promise.all(waiting.map(({ answered }) => answered.promise));
+    },
+    async finish(mtimeUs) {
+      await stream.send({ mtimeUs });
+      stream.end();
+      await patience.waitFor(ended);
+    },
+    abandon: () => abandon(stream),
+  };
+};
+
+/** A batch whose header does not have as many entries as were asked for would be answered wrongly. */
+export const checkBatchEntries = (buffer: Uint8Array, expected: number): void => {
+  const entries = new DataView(buffer.buffer, buffer.byteOffset).getUint32(4);
+  if (entries !== expected) throw new WherryError('INTERNAL');
+};
