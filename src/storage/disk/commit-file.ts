@@ -1,8 +1,8 @@
 // From a whole, verified file in staging to its name. Shared by single uploads, batches and copies. Syncing the file
 // before, and its directory after, is the caller's.
 
-import { errnoOf } from './directory-calls.ts';
-import { copySteps, openRegularFile } from './content.ts';
+import { errnoOf, type FileStatus } from './directory-calls.ts';
+import { closeQuietly, copySteps, openRegularFile } from './content.ts';
 import { isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
 import type { Place } from './jail.ts';
 import type { Incoming, Placement } from './placement.ts';
@@ -49,20 +49,34 @@ const carryOver = (context: DiskContext, staged: StagedName, destination: Place)
   try {
     const copy = context.staging.createFile(destination.directory, isExecutable(status), true);
     try {
-      const steps = copySteps(calls, from, copy.fd, status.size);
-      while (steps.next().done !== true);
-      calls.setFileMode(copy.fd, status.mode & 0o777);
-      calls.setFileTime(copy.fd, mtimeOf(status));
-      syncFileNow(context, destination.directory, copy.fd);
+      fillCopy(context, from, copy.fd, status, destination);
     } catch (error: unknown) {
       context.staging.remove(copy);
       throw error;
-    } finally {
-      calls.close(copy.fd);
     }
     return copy;
   } finally {
-    calls.close(from);
+    closeQuietly(calls, from);
+  }
+};
+
+/** Closes `to`. */
+const fillCopy = (
+  context: DiskContext,
+  from: number,
+  to: number,
+  status: FileStatus,
+  destination: Place,
+): void => {
+  const { calls } = context;
+  try {
+    const steps = copySteps(calls, from, to, status.size);
+    while (steps.next().done !== true);
+    calls.setFileMode(to, status.mode & 0o777);
+    calls.setFileTime(to, mtimeOf(status));
+    syncFileNow(context, destination.directory, to);
+  } finally {
+    calls.close(to);
   }
 };
 
@@ -93,6 +107,6 @@ export const settleUnchanged = (context: DiskContext, place: Place, wanted: Meta
     if (changesTime) calls.setFileTime(fd, wanted.mtimeUs ?? 0);
     syncFileNow(context, place.directory, fd);
   } finally {
-    calls.close(fd);
+    closeQuietly(calls, fd);
   }
 };

@@ -30,7 +30,7 @@ export const openRegularFile = (calls: DirectoryCalls, place: Place, known: File
     if (!isFileStatus(status)) throw notAFile(place);
     return { fd, status };
   } catch (error: unknown) {
-    calls.close(fd);
+    closeQuietly(calls, fd);
     throw error;
   }
 };
@@ -41,6 +41,15 @@ const notAFile = ({ directory, name }: Place): Error =>
     name === '' ? directory.path : childPath(directory.path, name),
     'is not a regular file; name a file',
   );
+
+/** Closes what was only read, or has been synced: an error then has nothing to say, and the descriptor is gone in any case. */
+export const closeQuietly = (calls: DirectoryCalls, fd: number): void => {
+  try {
+    calls.close(fd);
+  } catch {
+    // See above.
+  }
+};
 
 /** Reads until `length` bytes are there or the file ends. Returns how many there are. */
 export const readFully = (
@@ -130,7 +139,7 @@ export const hasContent = (
       const found = hashFile(context, fd, size);
       return found !== undefined && equalBytes(found, hash);
     } finally {
-      context.calls.close(fd);
+      closeQuietly(context.calls, fd);
     }
   } catch {
     // Unreadable, or gone: the conflict policy decides, as for any other content.

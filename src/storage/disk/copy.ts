@@ -6,7 +6,14 @@ import { fileNameProblem, isWithinRemotePath, remotePathParent, type RemotePath 
 import type { Entry, Problem } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
-import { copySteps, hasContent, hashFile, openRegularFile, type OpenedFile } from './content.ts';
+import {
+  closeQuietly,
+  copySteps,
+  hasContent,
+  hashFile,
+  openRegularFile,
+  type OpenedFile,
+} from './content.ts';
 import { isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
 import {
@@ -226,7 +233,7 @@ const copyFile = async (
     run.touched.add(place.directory.path);
     return first;
   } finally {
-    calls.close(source.fd);
+    closeQuietly(calls, source.fd);
   }
 };
 

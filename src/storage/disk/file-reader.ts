@@ -3,7 +3,7 @@
 
 import { HASH_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
-import { hashSteps, openRegularFile, readFully } from './content.ts';
+import { closeQuietly, hashSteps, openRegularFile, readFully } from './content.ts';
 import type { FileStatus } from './directory-calls.ts';
 import { toEntry, type DiskContext } from './disk-context.ts';
 import { guarded, refusal } from './disk-error.ts';
@@ -86,7 +86,7 @@ export const openReader = (context: DiskContext, path: RemotePath): CoreReader =
     close: () => {
       if (isClosed) return;
       isClosed = true;
-      calls.close(fd);
+      closeQuietly(calls, fd);
     },
   };
 };
@@ -111,6 +111,6 @@ export const checksumSteps = function* (
       return { hash: step.value, entry };
     }
   } finally {
-    context.calls.close(fd);
+    closeQuietly(context.calls, fd);
   }
 };

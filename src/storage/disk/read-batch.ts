@@ -12,7 +12,7 @@ import {
   type BatchKind,
 } from '../batch.ts';
 import type { Problem } from '../entry.ts';
-import { openRegularFile, readFully } from './content.ts';
+import { closeQuietly, openRegularFile, readFully } from './content.ts';
 import { isDirectoryStatus, isLinkStatus } from './directory-calls.ts';
 import { isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, refusal, toDiskError } from './disk-error.ts';
@@ -117,7 +117,7 @@ const readEntry = (run: ReadRun, at: EntryPath, name: string): boolean => {
     };
     return addRow(run, row);
   } finally {
-    context.calls.close(file.fd);
+    closeQuietly(context.calls, file.fd);
   }
 };
 

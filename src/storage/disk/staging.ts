@@ -111,6 +111,15 @@ export const createStaging = (
     if (staged.pinned !== undefined) jail.unpin(staged.pinned);
   };
 
+  /** Beside its destination nothing sweeps later, so a first failure (an interrupted call, say) gets a second try. */
+  const unlinkOnce = (staged: StagedName): void => {
+    try {
+      calls.unlink(staged.home, staged.name);
+    } catch {
+      calls.unlink(staged.home, staged.name);
+    }
+  };
+
   return {
     createFile: (destination, executable, beside = false) => {
       const mode = executable ? 'create-executable' : 'create';
@@ -127,7 +136,7 @@ export const createStaging = (
     },
     remove: (staged) => {
       try {
-        calls.unlink(staged.home, staged.name);
+        unlinkOnce(staged);
       } catch {
         // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when the root is opened next.
       } finally {

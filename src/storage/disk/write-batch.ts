@@ -6,7 +6,7 @@ import { equalBytes, isWherryError, nameFromBytes, type RemotePath } from '../..
 import { decodeBatch, type BatchEntry, type BatchResult } from '../batch.ts';
 import type { WriteOptions } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
-import { hasContent, hashFile, writeFully } from './content.ts';
+import { closeQuietly, hasContent, hashFile, writeFully } from './content.ts';
 import { errnoOf, isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath, type OpenDirectory } from './directory-cache.ts';
 import { ensureSizeAllowed, ensureWritable, mtimeOf, type DiskContext } from './disk-context.ts';
@@ -165,8 +165,8 @@ const startFile = (run: BatchRun, index: number, at: EntryPath, place: Place, en
     finishFile(run, index, at, place.directory, placement);
     return;
   }
-  const staged = context.staging.createFile(place.directory, entry.executable);
   const mustSync = context.mustSync(place.directory);
+  const staged = context.staging.createFile(place.directory, entry.executable);
   try {
     if (content.length > 0) writeFully(context.calls, staged.fd, content, 0);
     context.calls.setFileTime(staged.fd, entry.mtimeUs);
@@ -188,11 +188,7 @@ const startFile = (run: BatchRun, index: number, at: EntryPath, place: Place, en
 
 /** Closes and removes a staged file that will not get a name. */
 const abandon = (run: BatchRun, staged: StagedDescriptor): void => {
-  try {
-    run.context.calls.close(staged.fd);
-  } catch {
-    // It failed already, or closing is what failed; the descriptor is gone in any case.
-  }
+  closeQuietly(run.context.calls, staged.fd);
   run.context.staging.remove(staged);
 };
 
@@ -237,7 +233,7 @@ const nameWaiting = async (run: BatchRun): Promise<void> => {
         abandon(run, file.staged);
         throw error;
       }
-      closeSynced(run, file.staged);
+      closeQuietly(context.calls, file.staged.fd);
       const place = { directory, name: file.at.name };
       finishFile(
         run,
@@ -250,14 +246,6 @@ const nameWaiting = async (run: BatchRun): Promise<void> => {
       run.results[file.index] = failure(error, childPath(file.at.parentPath, file.at.name));
     }
   });
-};
-
-const closeSynced = (run: BatchRun, staged: StagedDescriptor): void => {
-  try {
-    run.context.calls.close(staged.fd);
-  } catch {
-    // What was synced is on the disk; closing has nothing more to say about it.
-  }
 };
 
 /** Another program that wrote into staging meanwhile shows by the time; reading the file again settles it. */

@@ -43,7 +43,10 @@ export const withFaults = (inner: DirectoryCalls): FaultyCalls => {
     };
 
   const wrapped = Object.fromEntries(
-    Object.entries(inner).map(([name, call]) => [name, wrap(call as (...args: readonly unknown[]) => unknown, name.startsWith('close'))]),
+    Object.entries(inner).map(([name, call]) => [
+      name,
+      wrap(call as (...args: readonly unknown[]) => unknown, name.startsWith('close')),
+    ]),
   ) as unknown as DirectoryCalls;
 
   return {

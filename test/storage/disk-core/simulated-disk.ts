@@ -126,7 +126,11 @@ type State = ReturnType<typeof createState>;
 
 const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): SimulatedDisk => {
   const { tick, createInode } = state;
-  const { hardLinks = true, transferSize = Number.MAX_SAFE_INTEGER, capacity = Number.MAX_SAFE_INTEGER } = options;
+  const {
+    hardLinks = true,
+    transferSize = Number.MAX_SAFE_INTEGER,
+    capacity = Number.MAX_SAFE_INTEGER,
+  } = options;
   const open = new Map<number, Inode>();
   let changes: Change[] = [];
   let nextFd = 100;
@@ -146,7 +150,12 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
     open.set((nextFd += 1), inode);
     return nextFd;
   };
-  const adopt = (inode: Inode): Directory => ({ fd: openInode(inode), prefix: '', dev: inode.dev, ino: inode.ino });
+  const adopt = (inode: Inode): Directory => ({
+    fd: openInode(inode),
+    prefix: '',
+    dev: inode.dev,
+    ino: inode.ino,
+  });
 
   const touch = (inode: Inode): void => {
     inode.ctimeMs = tick();
@@ -183,7 +192,8 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
     const replaced = to.entries.get(newName);
     if (replaced === inode) return;
     if (replaced?.kind === 'directory' && inode.kind !== 'directory') throw failure('EISDIR');
-    if (replaced !== undefined && replaced.kind !== 'directory' && inode.kind === 'directory') throw failure('ENOTDIR');
+    if (replaced !== undefined && replaced.kind !== 'directory' && inode.kind === 'directory')
+      throw failure('ENOTDIR');
     if (replaced !== undefined && replaced.entries.size > 0) throw failure('ENOTEMPTY');
     from.entries.delete(name);
     to.entries.set(newName, inode);
@@ -326,7 +336,8 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
     syncFile: (fd) => syncInode(inodeOf(fd)),
     syncDirectory: (directory) => syncInode(directoryOf(directory)),
     syncFiles: (fds) => Promise.resolve(fds.map((fd) => attempt(() => inodeOf(fd)))),
-    syncDirectories: (directories) => Promise.resolve(directories.map((directory) => attempt(() => directoryOf(directory)))),
+    syncDirectories: (directories) =>
+      Promise.resolve(directories.map((directory) => attempt(() => directoryOf(directory)))),
   };
 
   const locate = (path: string): { readonly parent: Inode; readonly name: string } => {

@@ -1,0 +1,219 @@
+// The operations that are cut off and made to fail at each of their calls, with what was there before and what is to be
+// there after. A path that holds the same before and after must hold that at every instant.
+
+import type { DiskCore, DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
+import { batch, directory, file, link, path, upload } from './bed.ts';
+import type { SimulatedDisk, SimulatedDiskOptions } from './simulated-disk.ts';
+
+type Tree = Readonly<Record<string, string>>;
+
+export interface Scenario {
+  readonly name: string;
+  readonly disk?: SimulatedDiskOptions;
+  readonly init?: Partial<DiskCoreInit>;
+  /** Made before, and durable. */
+  readonly prepare?: (core: DiskCore, disk: SimulatedDisk) => unknown;
+  /** As another program would leave it: there, but not durable. */
+  readonly plant?: (disk: SimulatedDisk) => void;
+  readonly run: (core: DiskCore) => unknown;
+  /** All that is there afterwards, Wherry's own directory left out. */
+  readonly after: Tree;
+}
+
+const replace = { policy: 'replace' } as const;
+const fail = { policy: 'fail' } as const;
+
+const tree = (core: DiskCore) =>
+  core.writeBatch(
+    path('/'),
+    batch(file('tree/a', 'content a'), file('tree/below/b', 'content b'), link('tree/link', 'a')),
+    fail,
+  );
+const TREE = {
+  '/tree': '/',
+  '/tree/a': 'content a',
+  '/tree/below': '/',
+  '/tree/below/b': 'content b',
+  '/tree/link': '-> a',
+};
+
+/** TREE under another name. */
+const treeAt = (name: string): Tree =>
+  Object.fromEntries(Object.entries(TREE).map(([at, content]) => [at.replace('/tree', name), content]));
+
+const mixedBatch = (policy: 'fail' | 'replace') => (core: DiskCore) =>
+  core.writeBatch(
+    path('/'),
+    batch(
+      directory('new'),
+      file('new/one', 'first'),
+      file('new/deep/two', 'second'),
+      file('old', 'newer content'),
+      link('new/link', 'deep/two'),
+    ),
+    { policy },
+  );
+const MIXED = {
+  '/new': '/',
+  '/new/one': 'first',
+  '/new/deep': '/',
+  '/new/deep/two': 'second',
+  '/new/link': '-> deep/two',
+};
+
+const onOtherFileSystem = (sameDevice: boolean) => (core: DiskCore, disk: SimulatedDisk) => {
+  core.makeDirectory(path('/mount'));
+  disk.mount('/mount', sameDevice);
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'an upload',
+    run: (core) => upload(core, '/file', 'the content'),
+    after: { '/file': 'the content' },
+  },
+  { name: 'an upload of nothing', run: (core) => upload(core, '/file', ''), after: { '/file': '' } },
+  {
+    name: 'an upload that replaces',
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: (core) => upload(core, '/file', 'the new content', 'replace'),
+    after: { '/file': 'the new content' },
+  },
+  {
+    name: 'an upload under a number',
+    prepare: (core) => upload(core, '/file.txt', 'old content'),
+    run: (core) => upload(core, '/file.txt', 'the new content', 'rename'),
+    after: { '/file.txt': 'old content', '/file (1).txt': 'the new content' },
+  },
+  {
+    name: 'an upload of what another program wrote already',
+    plant: (disk) => disk.plantFile('/file', 'the content'),
+    run: (core) => upload(core, '/file', 'the content'),
+    after: { '/file': 'the content' },
+  },
+  {
+    name: 'an upload without hard links',
+    disk: { hardLinks: false },
+    run: (core) => upload(core, '/file', 'the content'),
+    after: { '/file': 'the content' },
+  },
+  {
+    name: 'an upload a few bytes at a time',
+    disk: { transferSize: 3 },
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: (core) => upload(core, '/file', 'the new content', 'replace'),
+    after: { '/file': 'the new content' },
+  },
+  {
+    name: 'an upload beside its destination',
+    init: { staging: 'beside' },
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: (core) => upload(core, '/file', 'the new content', 'replace'),
+    after: { '/file': 'the new content' },
+  },
+  {
+    name: 'an upload to another file system',
+    prepare: onOtherFileSystem(false),
+    run: (core) => upload(core, '/mount/file', 'the content'),
+    after: { '/mount': '/', '/mount/file': 'the content' },
+  },
+  {
+    name: 'an upload to a mount that hides its device',
+    prepare: onOtherFileSystem(true),
+    run: (core) => upload(core, '/mount/file', 'the content'),
+    after: { '/mount': '/', '/mount/file': 'the content' },
+  },
+  {
+    name: 'a batch',
+    prepare: (core) => upload(core, '/old', 'old content'),
+    run: mixedBatch('replace'),
+    after: { ...MIXED, '/old': 'newer content' },
+  },
+  {
+    name: 'a batch beside its destination',
+    init: { staging: 'beside' },
+    prepare: (core) => upload(core, '/old', 'old content'),
+    run: mixedBatch('replace'),
+    after: { ...MIXED, '/old': 'newer content' },
+  },
+  {
+    name: 'a batch without conflicts',
+    prepare: (core) => upload(core, '/old', 'newer content'),
+    run: mixedBatch('fail'),
+    after: { ...MIXED, '/old': 'newer content' },
+  },
+  {
+    name: 'a batch of what another program wrote already',
+    plant: (disk) => disk.plantFile('/file', 'the content'),
+    run: (core) => core.writeBatch(path('/'), batch(file('file', 'the content')), fail),
+    after: { '/file': 'the content' },
+  },
+  { name: 'a new file', run: (core) => core.createFile(path('/file')), after: { '/file': '' } },
+  {
+    name: 'new directories',
+    run: (core) => core.makeDirectory(path('/a/b/c'), { parents: true }),
+    after: { '/a': '/', '/a/b': '/', '/a/b/c': '/' },
+  },
+  {
+    name: 'a removal',
+    prepare: (core) => upload(core, '/file', 'x'),
+    run: (core) => core.remove(path('/file')),
+    after: {},
+  },
+  {
+    name: 'a removal of a tree',
+    prepare: tree,
+    run: (core) => core.remove(path('/tree'), { recursive: true }),
+    after: {},
+  },
+  {
+    name: 'a move',
+    prepare: async (core) => {
+      await upload(core, '/file', 'the content');
+      core.makeDirectory(path('/to'));
+    },
+    run: (core) => core.move(path('/file'), path('/to/file'), fail),
+    after: { '/to': '/', '/to/file': 'the content' },
+  },
+  {
+    name: 'a move without hard links',
+    disk: { hardLinks: false },
+    prepare: async (core) => {
+      await upload(core, '/file', 'the content');
+      core.makeDirectory(path('/to'));
+    },
+    run: (core) => core.move(path('/file'), path('/to/file'), fail),
+    after: { '/to': '/', '/to/file': 'the content' },
+  },
+  {
+    name: 'a move that replaces',
+    prepare: async (core) => {
+      await upload(core, '/file', 'the content');
+      await upload(core, '/other', 'old content');
+    },
+    run: (core) => core.move(path('/file'), path('/other'), replace),
+    after: { '/other': 'the content' },
+  },
+  {
+    name: 'a move of a tree',
+    prepare: tree,
+    run: (core) => core.move(path('/tree'), path('/moved'), fail),
+    after: treeAt('/moved'),
+  },
+  {
+    name: 'a copy',
+    prepare: (core) => upload(core, '/file', 'the content'),
+    run: (core) => core.copy(path('/file'), path('/copy'), fail),
+    after: { '/file': 'the content', '/copy': 'the content' },
+  },
+  {
+    name: 'a copy of a tree',
+    prepare: tree,
+    run: (core) => core.copy(path('/tree'), path('/copied'), { ...fail, recursive: true }),
+    after: { ...TREE, ...treeAt('/copied') },
+  },
+];
+
+/** Everything on the disk but what is Wherry's own. */
+export const visibleTree = (disk: SimulatedDisk): Tree =>
+  Object.fromEntries(Object.entries(disk.tree()).filter(([at]) => !at.includes('/.wherry')));
