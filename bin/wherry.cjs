@@ -19,7 +19,7 @@ if (isOlder(version, OLDEST)) {
       OLDEST +
       ' or newer, and this is ' +
       version +
-      '; install a newer one from your system or from the Node.js project.',
+      '; install a newer one from your system or from the Node.js project.'
   );
   process.exitCode = 1;
 } else {
