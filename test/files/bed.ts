@@ -1,8 +1,9 @@
-// What tests of the file service begin with: a service over one memory storage, a client over a session, and local
-// directories that are memory storages too, under absolute paths such as "/here".
+// What tests of the file service begin with: a service over one memory storage, a client over a real session, and
+// local directories that are memory storages too, under absolute paths such as "/here".
 
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 import { blake3 } from '@noble/hashes/blake3.js';
 
 import { WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
@@ -13,7 +14,9 @@ import {
   type MemoryStorage,
   type MemoryStorageInit,
 } from '../../src/storage/memory/index.ts';
-import { linkSessions, type LinkedSessions, type StreamEnd } from './linked-sessions.ts';
+import type { LinkStream, Service, Session } from '../../src/session/index.ts';
+import { createPair, type Pair } from '../session/pair.ts';
+import { tamperedCarrier, type Tamper } from './between.ts';
 
 export const hashOf = (bytes: Uint8Array): Uint8Array => blake3(bytes);
 export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -164,33 +167,90 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
   };
 };
 
+export interface Opened {
+  readonly method: string;
+  /** Undefined for calls of one answer. */
+  readonly stream: LinkStream | undefined;
+}
+
 export interface Bed {
   readonly files: Files;
   /** What the server serves. */
   readonly storage: MemoryStorage;
   /** The local disk of the client. */
   readonly local: MemoryStorage;
-  readonly link: LinkedSessions;
+  /** What the client has asked the server for so far. */
+  readonly opened: Opened[];
+  readonly session: Session;
+  /** Another client of the same server. */
+  connect(): Promise<{ readonly files: Files; readonly session: Session }>;
+  /** The connection is lost, at once and without a word. */
+  cut(): void;
 }
 
 export interface BedInit {
   readonly storage?: MemoryStorageInit;
   readonly limits?: Partial<FileServiceLimits>;
-  readonly onOpen?: (method: string, client: StreamEnd, server: StreamEnd) => void;
+  /** In place of the real file service. */
+  readonly service?: (real: Service) => Service;
+  /** Of the bytes to the server, and to the client. */
+  readonly tamper?: { readonly toServer?: Tamper; readonly toClient?: Tamper };
   readonly timeoutMs?: number;
 }
+
+const pairs: Pair[] = [];
+after(async () => {
+  for (const pair of pairs) await pair[Symbol.asyncDispose]();
+});
+
+/** The session, with a record of what was asked for. */
+const watched = (session: Session, opened: Opened[]): Session => ({
+  peer: session.peer,
+  principal: session.principal,
+  async call(method, params, options) {
+    opened.push({ method, stream: undefined });
+    return session.call(method, params, options);
+  },
+  async open(method, params, options) {
+    const stream = await session.open(method, params, options);
+    opened.push({ method, stream });
+    return stream;
+  },
+  serve: (service) => session.serve(service),
+  close: () => session.close(),
+  [Symbol.asyncDispose]: () => session.close(),
+});
 
 export const createBed = async (init: BedInit = {}): Promise<Bed> => {
   const storage = await openMemoryStorage(init.storage);
   const { root, openLocal } = await createLocal();
   await root.makeDirectory(parseRemotePath('/here'));
-  const service = createFileService({
-    storage,
-    limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits },
-  });
-  const link = linkSessions(service, init.onOpen);
-  const files = createFiles({ session: link.client, openLocal, timeoutMs: init.timeoutMs });
-  return { files, storage, local: root, link };
+  const limits = { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits };
+  const real = createFileService({ storage, limits });
+  const service = init.service?.(real) ?? real;
+  const opened: Opened[] = [];
+  const connect = async () => {
+    const pair = createPair({
+      services: [service],
+      reconnect: false,
+      between: (client, server) => [
+        tamperedCarrier(client, init.tamper?.toClient),
+        tamperedCarrier(server, init.tamper?.toServer),
+      ],
+    });
+    pairs.push(pair);
+    await pair.client.start();
+    const session = watched(pair.client, opened);
+    return { pair, session, files: createFiles({ session, openLocal, timeoutMs: init.timeoutMs }) };
+  };
+  const { pair, session, files } = await connect();
+  const cut = (): void => {
+    for (const { client, server } of pair.carriers) {
+      client.destroy();
+      server.destroy();
+    }
+  };
+  return { files, storage, local: root, opened, session, connect, cut };
 };
 
 export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {

@@ -76,16 +76,16 @@ describe('uploadDirectory', () => {
   });
 
   it('case 70, 71: refuses a source that is missing or a file', async () => {
-    const { files, link } = await createTreeBed();
+    const { files, opened } = await createTreeBed();
     await refuses('NOT_FOUND', () => files.uploadDirectory('/here/missing', '/'));
     await refuses('NOT_A_DIRECTORY', () => files.uploadDirectory('/here/tree/foo.bin', '/'));
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
   });
 
   it('case 72, 73, 74: refuses a relative destination, a missing one, and a file', async () => {
-    const { files, storage, link } = await createTreeBed();
+    const { files, storage, opened } = await createTreeBed();
     await refuses('BAD_REQUEST', () => files.uploadDirectory('/here/tree', 'there'));
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
     await put(storage, '/file', text('x'));
     await refuses('NOT_FOUND', () => files.uploadDirectory('/here/tree', '/missing/tree'));
     await refuses('NOT_A_DIRECTORY', () => files.uploadDirectory('/here/tree', '/file'));
@@ -121,9 +121,9 @@ describe('uploadDirectory', () => {
   });
 
   it('case 76, 77: refuses a block size of 0, and works again afterwards', async () => {
-    const { files, link } = await createTreeBed();
+    const { files, opened } = await createTreeBed();
     await refuses('INVALID_BLOCK_SIZE', () => files.uploadDirectory('/here/tree', '/', { blockSize: 0 }));
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
     assert.equal((await files.uploadDirectory('/here/tree', '/')).files, 2);
   });
 
@@ -180,7 +180,7 @@ describe('uploadDirectory', () => {
   });
 
   it('carries thousands of files in a few streams', async () => {
-    const { files, local, storage, link } = await createBed();
+    const { files, local, storage, opened } = await createBed();
     const content = patternBytes(700);
     for (let index = 0; index < 3000; index += 1) {
       await put(local, `/here/many/d${index % 40}/file-${index}`, content.subarray(index % 700));
@@ -188,6 +188,6 @@ describe('uploadDirectory', () => {
     const result = await files.uploadDirectory('/here/many', '/');
     assert.deepEqual([result.files, result.directories, result.problems], [3000, 40, []]);
     assert.deepEqual(await snapshot(storage, '/many'), await snapshot(local, '/here/many'));
-    assert.equal(link.streams.length, 1);
+    assert.equal(opened.length, 1);
   });
 });

@@ -37,22 +37,22 @@ describe('upload', () => {
   });
 
   it('case 55, 56: refuses a source that is missing or a directory', async () => {
-    const { files, local, link } = await createUploadBed();
+    const { files, local, opened } = await createUploadBed();
     await refuses('NOT_FOUND', () => files.upload('/here/missing', '/'));
     await refuses('NOT_FOUND', () => files.upload('/nowhere/missing', '/'));
     await local.makeDirectory(parseRemotePath('/here/directory'));
     await refuses('NOT_A_FILE', () => files.upload('/here/directory', '/'));
     await refuses('NOT_A_FILE', () => files.upload('/', '/'));
     await refuses('BAD_REQUEST', () => files.upload('', '/'));
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
   });
 
   it('case 57, N1: refuses a relative or climbing destination, and sends nothing', async () => {
-    const { files, link } = await createUploadBed();
+    const { files, opened } = await createUploadBed();
     for (const bad of ['', 'bar', '/bar/../x'])
       await refuses('BAD_REQUEST', () => files.upload('/here/foo.bin', bad));
     await refuses('RESERVED_NAME', () => files.upload('/here/foo.bin', '/.wherry/staging/x'));
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
   });
 
   it('case 20, 58, 59: refuses a destination whose directory is missing or a file', async () => {
@@ -82,11 +82,11 @@ describe('upload', () => {
   });
 
   it('case 23, 61: refuses a block size that no server accepts, and nothing is sent', async () => {
-    const { files, storage, link } = await createUploadBed();
+    const { files, storage, opened } = await createUploadBed();
     for (const blockSize of [0, -1, 1.5, Number.NaN, 511, 4 * 1024 * 1024 + 1]) {
       await refuses('INVALID_BLOCK_SIZE', () => files.upload('/here/foo.bin', '/bar', { blockSize }));
     }
-    assert.equal(link.streams.length, 0);
+    assert.equal(opened.length, 0);
     assert.ok(!(await names(storage)).includes('/bar/foo.bin'));
   });
 

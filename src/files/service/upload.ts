@@ -1,7 +1,7 @@
 // files.upload, serving side: one file on a stream of its own. The client's bytes are on their way before anything is
 // answered; whatever goes wrong, nothing of them stays, and the path is free again at once.
 
-import { WherryError, onAbort, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { WherryError, onAbort, remotePathParent, throwIfAborted, type RemotePath } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { StagedFile, Written } from '../../storage/index.ts';
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
@@ -33,13 +33,17 @@ export const uploadHandler =
     if (skipped !== undefined) return encodeWritten(skipped);
     if (request.makeParents) await service.storage.makeDirectory(remotePathParent(path), { parents: true });
 
+    throwIfAborted(context.signal);
     const release = service.locks.lockPath(path, holderOf(context, 'written'));
+    // A client that stops, and tries again at once, finds the path free: what was staged is nobody's business but ours.
+    const stopListening = onAbort(context.signal, release);
     try {
-      const written = await receiveAndCommit(service, context, path, request, release);
+      const written = await receiveAndCommit(service, context, path, request, stopListening);
       const { outcome, entry } = written;
       service.log('files.upload', context, { path: entry.path, size: entry.size, outcome });
       return encodeWritten(written);
     } finally {
+      stopListening();
       release();
     }
   };
@@ -63,14 +67,12 @@ const receiveAndCommit = async (
   context: CallContext,
   path: RemotePath,
   request: UploadRequest,
-  release: () => void,
+  onCommit: () => void,
 ): Promise<Written> => {
-  const { stream, signal } = context;
+  const { stream } = context;
   const { size, mtimeUs, executable, policy, ifMatch } = request;
   const staged = await service.storage.stage(path, { size, mtimeUs, executable }, { policy, ifMatch });
   const window = service.windows.widen(stream, size, 0);
-  // A client that stops, and tries again at once, finds the path free: what was staged is nobody's business but ours.
-  const stopListening = onAbort(signal, release);
   let receiver: FileReceiver | undefined;
   try {
     receiver = receiveFile(stream, staged, service.pool, {
@@ -89,13 +91,12 @@ const receiveAndCommit = async (
     const hash = decodeHash(last, 'request');
     await receiver.finish();
     // From here on the entry may change at any moment, so the path stays locked to the end.
-    stopListening();
+    onCommit();
     return await whileWorking(stream, staged.commit(hash));
   } catch (error: unknown) {
     await giveUp(receiver, staged);
     throw error;
   } finally {
-    stopListening();
     window.giveBack();
   }
 };
