@@ -23,8 +23,11 @@ if (isOlder(version, OLDEST)) {
   );
   process.exitCode = 1;
 } else {
-  // Keeps compiled code between runs: a command of 70 ms starts some 20 ms sooner. Off where NODE_DISABLE_COMPILE_CACHE is set.
-  require('node:module').enableCompileCache();
+  // Keeps compiled code between runs, which saves a command some 10 ms. In the user's own cache directory, since what lies
+  // there is run: the default is a directory of the system that all users share.
+  var path = require('node:path');
+  var cache = process.env.XDG_CACHE_HOME || path.join(require('node:os').homedir(), '.cache');
+  require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE || path.join(cache, 'wherry'));
   import('../dist/cli/main.js').catch(function (error) {
     if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /main\.js/.test(error.message)) {
       console.error('wherry is not built yet: run "npm start" or "npm test" in its repository first.');
