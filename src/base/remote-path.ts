@@ -2,7 +2,7 @@
 // on: it starts with "/", has no empty, "." or ".." segment, no NUL, no trailing "/" (but for the root itself), no
 // segment over 255 bytes, no reserved segment, and is within the depth and length limits.
 
-import { displayName, nameBytes } from './byte-name.ts';
+import { displayName, nameBytes, nameFromBytes } from './byte-name.ts';
 import { MAX_NAME_BYTES, isReservedName } from './file-name.ts';
 import { WherryError } from './wherry-error.ts';
 
@@ -42,6 +42,9 @@ export const parseRemotePath = (text: string): RemotePath => {
   if (!text.startsWith('/')) refuse('BAD_REQUEST', text, 'is not absolute; begin it with "/"');
   if (text.length > MAX_PATH_BYTES) refuse('BAD_REQUEST', text, `is longer than ${MAX_PATH_BYTES} bytes`);
   if (text.includes('\0')) refuse('BAD_REQUEST', text, 'contains a NUL byte');
+  // Bytes that are not UTF-8 have one spelling only (byte-name.ts); a second one would be another name for the same file.
+  if (!text.isWellFormed() && nameFromBytes(nameBytes(text)) !== text)
+    refuse('BAD_REQUEST', text, 'spells its bytes in another way than listings do');
   const segments = text.split('/').filter((segment) => segment !== '');
   if (segments.length > MAX_PATH_DEPTH)
     refuse('BAD_REQUEST', text, `is deeper than ${MAX_PATH_DEPTH} directories`);

@@ -29,18 +29,35 @@ const requireBytes = (bytes: unknown): void => {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('A hash is taken of bytes.');
 };
 
+// Making a native hasher costs four times as much as hashing a small file; these have ended and wait to be used again.
+const MAX_IDLE_HASHERS = 16;
+
 /** The native implementation. Rejects where it cannot be loaded. */
 export const loadNativeBlake3 = async (): Promise<Hashing> => {
   const { Blake3Hasher } = await import('@napi-rs/blake-hash');
+  const idle: InstanceType<typeof Blake3Hasher>[] = [];
   return withHash(() => {
-    const hasher = new Blake3Hasher();
+    let hasher = idle.pop();
+    if (hasher === undefined) hasher = new Blake3Hasher();
+    else hasher.reset();
+    let own: InstanceType<typeof Blake3Hasher> | undefined = hasher;
+    const running = (): InstanceType<typeof Blake3Hasher> => {
+      if (own === undefined) throw new TypeError('A hash that was digested takes no more bytes.');
+      return own;
+    };
     return {
       update: (bytes) => {
         requireBytes(bytes);
-        hasher.update(bytes);
+        running().update(bytes);
       },
-      // Copied out: the native buffer belongs to the native side.
-      digest: () => new Uint8Array(hasher.digestBuffer()),
+      digest: () => {
+        const ended = running();
+        own = undefined;
+        // Copied out: the native buffer belongs to the native side.
+        const digest = new Uint8Array(ended.digestBuffer());
+        if (idle.length < MAX_IDLE_HASHERS) idle.push(ended);
+        return digest;
+      },
     };
   });
 };

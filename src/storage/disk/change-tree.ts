@@ -1,19 +1,19 @@
 // Looking at, making, removing and moving entries: single steps on the tree, made durable before they are answered.
 
-import { fileNameProblem, isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { errnoOf, isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
-import { childPath, type OpenDirectory } from './directory-cache.ts';
-import { ensureWritable, entryAt, mtimeOf, toEntry, type DiskContext } from './disk-context.ts';
+import { childPath } from './directory-cache.ts';
+import { entryAt, mtimeOf, toEntry, type DiskContext } from './disk-context.ts';
 import { guarded, refusal } from './disk-error.ts';
-import { ensureNameAllowed } from './file-writer.ts';
-import type { Place } from './jail.ts';
+import { readLinkTarget, type Place } from './jail.ts';
 import { ensureChild } from './make-directory.ts';
 import type { Incoming } from './placement.ts';
 import { publish } from './publish.ts';
 import { removeTree } from './remove-tree.ts';
 import { syncDirectoryNow, syncFileNow } from './sync.ts';
+import { ensureNameAllowed, ensureWritable } from './write-rules.ts';
 
 const missing = (path: string): Error =>
   refusal('NOT_FOUND', path, 'does not exist; list its parent directory to see what does');
@@ -61,59 +61,51 @@ export const makeDirectory = (context: DiskContext, path: RemotePath, parents: b
       return entryAt(context, path, context.jail.parent(path));
     }
     const touched = new Set<string>();
-    const parent = parents
-      ? ensureParents(context, remotePathParent(path), touched)
-      : context.jail.parent(path).directory;
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    makeLast(context, parent, name, path, parents, touched);
+    if (parents) ensureParents(context, remotePathParent(path), touched);
+    makeLast(context, context.jail.parent(path), path, parents, touched);
     // From the deepest up: when the answer is given, each is known to its parent on the disk.
     for (const directory of [...touched].reverse())
-      syncDirectoryNow(context, context.jail.directory(directory, 'never'));
+      syncDirectoryNow(context, context.jail.realDirectory(directory));
     return entryAt(context, path, context.jail.parent(path));
   });
 
-const ensureParents = (context: DiskContext, path: string, touched: Set<string>): OpenDirectory => {
+const ensureParents = (context: DiskContext, path: string, touched: Set<string>): void => {
   let at = context.jail.root;
   let shown = '';
   for (const name of path.split('/').filter((segment) => segment !== '')) {
     shown = `${shown}/${name}`;
     at = ensureChild(context, at, name, shown, (directory) => touched.add(directory));
   }
-  return at;
 };
 
 const makeLast = (
   context: DiskContext,
-  parent: OpenDirectory,
-  name: string,
+  place: Place,
   path: RemotePath,
   parents: boolean,
   touched: Set<string>,
 ): void => {
-  const { calls } = context;
-  const place = { directory: parent, name };
-  // Also refuses names that are kept for Wherry.
-  context.jail.parent(path);
-  const status = context.jail.status(place);
+  const { calls, jail } = context;
+  const { directory, name } = place;
+  const status = jail.status(place);
   if (status !== undefined) {
-    if (parents && isDirectoryStatus(status)) return;
-    if (
-      parents &&
-      isLinkStatus(status) &&
-      context.jail.follow(parent, calls.readLink(parent, name)).leads === 'directory'
-    )
-      return;
+    const serves = isDirectoryStatus(status) || (isLinkStatus(status) && leadsToDirectory(context, place));
+    if (parents && serves) return;
     throw taken(path);
   }
   ensureNameAllowed(context, path);
   try {
-    calls.makeDirectory(parent, name);
+    calls.makeDirectory(directory, name);
   } catch (error: unknown) {
-    const now = errnoOf(error) === 'EEXIST' && parents ? context.jail.status(place) : undefined;
+    const now = errnoOf(error) === 'EEXIST' && parents ? jail.status(place) : undefined;
     if (now === undefined || !isDirectoryStatus(now)) throw error;
   }
-  touched.add(parent.path);
+  touched.add(directory.path);
 };
+
+/** A link to a directory inside serves as one on the way to an entry, so it serves here. */
+const leadsToDirectory = (context: DiskContext, { directory, name }: Place): boolean =>
+  context.jail.follow(directory, readLinkTarget(context.calls, directory, name)).leads === 'directory';
 
 export const remove = (
   context: DiskContext,
@@ -197,8 +189,7 @@ const moveBetween = (
   if (isDirectory && isWithinRemotePath(target.directory.path as RemotePath, oldPath as RemotePath)) {
     throw refusal('BAD_REQUEST', from, 'is a directory and cannot be moved into itself');
   }
-  const problem = fileNameProblem(target.name, context.init.names);
-  if (problem !== undefined) throw refusal('INVALID_NAME', to, `cannot be created: its name ${problem}`);
+  ensureNameAllowed(context, to);
   if (isLinkStatus(status)) ensureStaysInside(context, source, target, to);
   const incoming: Incoming = {
     kind: isDirectory ? 'directory' : isLinkStatus(status) ? 'link' : 'file',
@@ -245,7 +236,7 @@ const isOtherSpelling = (existing: FileStatus, status: FileStatus, source: Place
 
 /** A link is moved as it is; one that would lead outside from its new place, and did not before, is refused. */
 const ensureStaysInside = (context: DiskContext, source: Place, target: Place, to: RemotePath): void => {
-  const text = context.calls.readLink(source.directory, source.name);
+  const text = readLinkTarget(context.calls, source.directory, source.name);
   if (context.jail.follow(source.directory, text).leads === 'outside') return;
   if (context.jail.follow(target.directory, text).leads !== 'outside') return;
   throw refusal(

@@ -2,7 +2,7 @@
 // directory what fails is a problem of its own, and everything else is copied.
 
 import { setImmediate as turn } from 'node:timers/promises';
-import { fileNameProblem, isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
@@ -16,21 +16,14 @@ import {
 } from './content.ts';
 import { isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
-import {
-  ensureSizeAllowed,
-  ensureWritable,
-  entryAt,
-  isExecutable,
-  mtimeOf,
-  type DiskContext,
-} from './disk-context.ts';
+import { entryAt, isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal, toDiskError } from './disk-error.ts';
-import { ensureRoom } from './file-writer.ts';
-import type { Place } from './jail.ts';
+import { readLinkTarget, type Place } from './jail.ts';
 import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import { scan } from './scan.ts';
 import { syncDirectories, syncFile } from './sync.ts';
 import { staysWithin } from './tree-link.ts';
+import { ensureNameAllowed, ensureRoom, ensureSizeAllowed, ensureWritable } from './write-rules.ts';
 
 export interface Copied {
   readonly written: Written;
@@ -110,8 +103,7 @@ const copyEntry = async (
     const status = jail.status(source);
     if (status === undefined) throw refusal('CHANGED', from, 'was removed while it was being copied');
     const place = jail.parent(to);
-    const problem = fileNameProblem(place.name, context.init.names);
-    if (problem !== undefined) throw refusal('INVALID_NAME', to, `cannot be created: its name ${problem}`);
+    ensureNameAllowed(context, to);
     if (isDirectoryStatus(status)) return made(to, place, makeDirectoryLike(run, status, place, options));
     if (isLinkStatus(status)) return made(to, place, copyLink(run, source, status, place, to, options));
     return made(
@@ -160,7 +152,7 @@ const copyLink = (
   options: WriteOptions,
 ): Placement => {
   const { calls, jail, staging } = run.context;
-  const target = calls.readLink(source.directory, source.name);
+  const target = readLinkTarget(calls, source.directory, source.name);
   jail.pin(place.directory);
   try {
     if (!staysWithin(jail, place.directory, target, '/')) {
@@ -319,7 +311,7 @@ const setTimes = (run: CopyRun): void => {
   jail.begin();
   for (const { real, mtimeUs } of run.times) {
     try {
-      calls.setDirectoryTime(jail.directory(real, 'never'), mtimeUs);
+      calls.setDirectoryTime(jail.realDirectory(real), mtimeUs);
       run.touched.add(real);
     } catch (error: unknown) {
       const { code, message } = toDiskError(error, real);

@@ -13,7 +13,7 @@ import {
   type FileStatus,
 } from './directory-calls.ts';
 import { refusal } from './disk-error.ts';
-import type { Jail, Place } from './jail.ts';
+import { readLinkTarget, type Jail, type Place } from './jail.ts';
 import type { Staging } from './staging.ts';
 
 export interface DiskCoreInit {
@@ -64,7 +64,7 @@ export const toEntry = (context: DiskContext, path: RemotePath, place: Place, st
     version: context.versionOf(status),
   };
   if (entry.kind !== 'link') return entry;
-  const target = context.calls.readLink(place.directory, place.name);
+  const target = readLinkTarget(context.calls, place.directory, place.name);
   return { ...entry, target, leads: context.jail.follow(place.directory, target).leads };
 };
 
@@ -78,17 +78,4 @@ export const entryAt = (context: DiskContext, path: RemotePath, place: Place): E
       'was moved or removed by another program just after it was written; try again',
     );
   return toEntry(context, path, place, status);
-};
-
-/** Every method that changes anything begins here. */
-export const ensureWritable = (context: DiskContext, path: string): void => {
-  if (context.init.readOnly)
-    throw refusal('READ_ONLY', path, 'cannot be changed: this root is served read-only');
-};
-
-export const ensureSizeAllowed = (context: DiskContext, path: string, size: number): void => {
-  const limit = context.init.fileSizeLimit;
-  if (limit !== undefined && size > limit) {
-    throw refusal('TOO_LARGE', path, `would be ${size} bytes, and a file may have at most ${limit} here`);
-  }
 };

@@ -1,18 +1,25 @@
 // One large file on its way in: written to staging, hashed while its bytes are hot, verified, made durable, published.
 // Every way it can end leaves either the whole new file under its name, or nothing of it.
 
-import { equalBytes, fileNameProblem, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { equalBytes, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
 import { hasContent, hashFile, writeFully } from './content.ts';
 import { isFileStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
-import { ensureSizeAllowed, ensureWritable, entryAt, type DiskContext } from './disk-context.ts';
+import { entryAt, type DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
 import type { Place } from './jail.ts';
 import { decidePlacement, type Incoming } from './placement.ts';
 import type { StagedDescriptor } from './staging.ts';
 import { syncDirectory, syncFile } from './sync.ts';
+import {
+  ensureNameAllowed,
+  ensureRoom,
+  ensureSizeAllowed,
+  ensureTimeAllowed,
+  ensureWritable,
+} from './write-rules.ts';
 
 export interface CoreWriter {
   /** Bytes taken so far. */
@@ -24,31 +31,6 @@ export interface CoreWriter {
   /** Gives up; nothing remains. May be called at any time, also twice. */
   discard(): void;
 }
-
-export const ensureNameAllowed = (context: DiskContext, path: string): void => {
-  const problem = fileNameProblem(path.slice(path.lastIndexOf('/') + 1), context.init.names);
-  if (problem !== undefined) throw refusal('INVALID_NAME', path, `cannot be created: its name ${problem}`);
-};
-
-export const ensureTimeAllowed = (path: string, mtimeUs: number | undefined): void => {
-  if (mtimeUs !== undefined && !Number.isSafeInteger(mtimeUs)) {
-    throw refusal(
-      'BAD_REQUEST',
-      path,
-      'was given a modification time that is no integer of microseconds within range',
-    );
-  }
-};
-
-export const ensureRoom = (context: DiskContext, place: Place, path: string, size: number): void => {
-  if (size > 0 && context.calls.fileSystemFacts(place.directory).freeBytes < size) {
-    throw refusal(
-      'NO_SPACE',
-      path,
-      `needs ${size} bytes, and the disk has less free; free some space and try again`,
-    );
-  }
-};
 
 export const openWriter = (
   context: DiskContext,

@@ -22,12 +22,11 @@ export interface Place {
   readonly name: string;
 }
 
-/** Which links a look-up may resolve: none, those on the way, or also the last one. */
-export type LinkRule = 'never' | 'on-the-way' | 'always';
-
 export interface Jail extends Pick<DirectoryCache, 'root' | 'begin' | 'pin' | 'unpin' | 'forget' | 'close'> {
-  /** The open directory at a path. `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. */
-  directory(path: string, links?: 'never' | 'always'): OpenDirectory;
+  /** The open directory at a path; links inside the root are followed. `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. */
+  directory(path: string): OpenDirectory;
+  /** The same for a real path, as found before: a link on it is refused. */
+  realDirectory(path: string): OpenDirectory;
   /** The directory that holds the path's last name. The name itself is not looked at. */
   parent(path: RemotePath): Place;
   /** As `parent`, but resolves the last name too: the place holds no link, and maybe nothing. */
@@ -67,6 +66,21 @@ const OBSTACLES: Readonly<Record<Obstacle, readonly [ErrorCode, string]>> = {
   ],
 };
 
+/** Target of what was a link a moment ago; `CHANGED` when it is none any more. */
+export const readLinkTarget = (calls: DirectoryCalls, directory: OpenDirectory, name: string): string => {
+  try {
+    return calls.readLink(directory, name);
+  } catch (error: unknown) {
+    if (errnoOf(error) !== 'EINVAL') throw error;
+    throw refusal(
+      'CHANGED',
+      childPath(directory.path, name),
+      'changed while it was being used; try again',
+      error,
+    );
+  }
+};
+
 const segmentsOf = (path: string): string[] =>
   path.split('/').filter((segment) => segment !== '' && segment !== '.');
 
@@ -82,14 +96,19 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
     return { fromRoot: true, segments: segmentsOf(target.slice(realPath.length)) };
   };
 
-  /** The directory whose real path was walked before; checked again name by name where this operation has not done so. */
-  const reopen = (path: string): OpenDirectory => {
-    const known = cache.checked(path);
-    if (known !== undefined) return known;
-    let directory: OpenDirectory = root;
-    for (const name of segmentsOf(path)) {
+  /** Enters a real path name by name, from the deepest directory on it that this operation has checked already. */
+  const enterReal = (path: string): OpenDirectory => {
+    let cut = path.length;
+    let directory = cache.checked(path);
+    while (directory === undefined) {
+      cut = path.lastIndexOf('/', cut - 1);
+      directory = cut <= 0 ? root : cache.checked(path.slice(0, cut));
+    }
+    for (const name of segmentsOf(path.slice(cut))) {
+      if (isHiddenName(name)) throw new Obstructed('reserved');
       const next = cache.enter(directory, name);
-      if (next === undefined) throw refusal('CHANGED', path, 'changed while it was being used; try again');
+      if (next === undefined)
+        throw refusal('NOT_A_DIRECTORY', path, 'goes through a symbolic link by now; use the real path');
       directory = next;
     }
     return directory;
@@ -97,10 +116,11 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
 
   const parentOf = (directory: OpenDirectory): OpenDirectory => {
     if (directory.path === '/') throw new Obstructed('outside');
-    return reopen(directory.path.slice(0, directory.path.lastIndexOf('/')) || '/');
+    return enterReal(directory.path.slice(0, directory.path.lastIndexOf('/')) || '/');
   };
 
-  const walk = (start: OpenDirectory, path: readonly string[], links: LinkRule): Place => {
+  /** Walks names from `start`; links on the way are resolved, one at the last name only when `followsLast`. */
+  const walk = (start: OpenDirectory, path: readonly string[], followsLast: boolean): Place => {
     let directory = start;
     let segments = path;
     let hops = 0;
@@ -111,10 +131,8 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
         continue;
       }
       if (isHiddenName(name)) throw new Obstructed('reserved');
-      const isLast = index === segments.length - 1;
-      if (isLast && links !== 'always') return { directory, name };
-      if (isLast) {
-        const status = calls.lstat(directory, name);
+      if (index === segments.length - 1) {
+        const status = followsLast ? calls.lstat(directory, name) : undefined;
         if (status === undefined || !isLinkStatus(status)) return { directory, name };
       } else {
         const next = cache.enter(directory, name);
@@ -122,16 +140,10 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
           directory = next;
           continue;
         }
-        if (links === 'never')
-          throw refusal(
-            'NOT_A_DIRECTORY',
-            `/${path.join('/')}`,
-            'goes through a symbolic link; use the real path',
-          );
       }
       hops += 1;
       if (hops > MAX_LINK_HOPS) throw new Obstructed('loop');
-      const target = targetSegments(calls.readLink(directory, name));
+      const target = targetSegments(readLinkTarget(calls, directory, name));
       if (target.fromRoot) directory = root;
       segments = [...target.segments, ...segments.slice(index + 1)];
       index = -1;
@@ -149,15 +161,9 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
     }
   };
 
-  const directory = (path: string, links: 'never' | 'always' = 'always'): OpenDirectory => {
-    const known = cache.checked(path);
-    if (known !== undefined) return known;
-    return located(path, () => {
-      // A name that cannot exist makes every real name one "on the way", so that it is entered, not looked at.
-      const place = walk(root, [...segmentsOf(path), ''], links === 'never' ? 'never' : 'on-the-way');
-      return place.directory;
-    });
-  };
+  // The empty name at the end makes every real name one "on the way", so that it is entered, not looked at.
+  const directory = (path: string): OpenDirectory =>
+    cache.checked(path) ?? located(path, () => walk(root, [...segmentsOf(path), ''], false).directory);
 
   const status = (place: Place): FileStatus | undefined =>
     place.name === '' ? calls.statDirectory(place.directory) : calls.lstat(place.directory, place.name);
@@ -167,7 +173,7 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
   const follow = (directory: OpenDirectory, target: string): Destination => {
     try {
       const { fromRoot, segments } = targetSegments(target);
-      const place = walk(fromRoot ? root : directory, segments, 'always');
+      const place = walk(fromRoot ? root : directory, segments, true);
       const found = status(place);
       if (found === undefined) return NOWHERE;
       return {
@@ -191,6 +197,7 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
     forget: cache.forget,
     close: cache.close,
     directory,
+    realDirectory: (path) => cache.checked(path) ?? located(path, () => enterReal(path)),
     parent: (path) =>
       located(path, () => {
         const cut = path.lastIndexOf('/');
@@ -198,7 +205,7 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
         if (isHiddenName(name)) throw new Obstructed('reserved');
         return { directory: cut <= 0 ? root : directory(path.slice(0, cut)), name };
       }),
-    target: (path) => located(path, () => walk(root, segmentsOf(path), 'always')),
+    target: (path) => located(path, () => walk(root, segmentsOf(path), true)),
     status,
     follow,
   };

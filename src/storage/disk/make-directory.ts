@@ -1,11 +1,12 @@
 // Makes the directories that are missing on the way to an entry. What is there is entered, also through links that stay
 // inside the root; what is missing is made by the root's name rules.
 
-import { fileNameProblem, isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
+import { isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
 import { errnoOf, isDirectoryStatus } from './directory-calls.ts';
 import { childPath, type OpenDirectory } from './directory-cache.ts';
 import type { DiskContext } from './disk-context.ts';
-import { refusal, toDiskError } from './disk-error.ts';
+import { toDiskError } from './disk-error.ts';
+import { ensureNameAllowed } from './write-rules.ts';
 
 export interface DirectoryMaker {
   /**
@@ -29,9 +30,8 @@ export const ensureChild = (
   const real = childPath(parent.path, name);
   const status = calls.lstat(parent, name);
   if (status !== undefined)
-    return isDirectoryStatus(status) ? jail.directory(real, 'never') : jail.directory(real);
-  const problem = fileNameProblem(name, context.init.names);
-  if (problem !== undefined) throw refusal('INVALID_NAME', path, `cannot be created: its name ${problem}`);
+    return isDirectoryStatus(status) ? jail.realDirectory(real) : jail.directory(real);
+  ensureNameAllowed(context, path);
   onTouch(parent.path);
   try {
     calls.makeDirectory(parent, name);
@@ -67,7 +67,7 @@ export const createDirectoryMaker = (context: DiskContext, directory: RemotePath
   const ensure = (relative: string, onTouch: (directory: string) => void): OpenDirectory => {
     const real = known.get(relative);
     if (isWherryError(real)) throw real;
-    if (real !== undefined) return context.jail.directory(real, 'never');
+    if (real !== undefined) return context.jail.realDirectory(real);
     try {
       const made = make(relative, onTouch);
       known.set(relative, made.path);

@@ -17,7 +17,7 @@ import { isDirectoryStatus, isLinkStatus } from './directory-calls.ts';
 import { isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, refusal, toDiskError } from './disk-error.ts';
 import { createEntryPathParser, type EntryPath } from './entry-path.ts';
-import type { Place } from './jail.ts';
+import { readLinkTarget, type Place } from './jail.ts';
 import { staysWithin } from './tree-link.ts';
 
 export interface BatchRead {
@@ -144,7 +144,7 @@ const addRow = (run: ReadRun, row: Row): boolean => {
 
 const linkTarget = (run: ReadRun, place: Place, name: string): Uint8Array => {
   const { calls, jail } = run.context;
-  const target = calls.readLink(place.directory, place.name);
+  const target = readLinkTarget(calls, place.directory, place.name);
   jail.pin(place.directory);
   try {
     if (staysWithin(jail, place.directory, target, run.tree)) return nameBytes(target);

@@ -25,7 +25,7 @@ export const removeTree = (context: DiskContext, place: Place, path: string): nu
     guarded(shown, () => ({
       real,
       shown,
-      names: removableNames(context, jail.directory(real, 'never'), shown),
+      names: removableNames(context, jail.realDirectory(real), shown),
     }));
 
   const stack: Frame[] = [open(childPath(place.directory.path, place.name), path)];
@@ -36,7 +36,7 @@ export const removeTree = (context: DiskContext, place: Place, path: string): nu
       stack.pop();
       const above = stack.at(-1);
       guarded(shown, () => {
-        const parent = above === undefined ? place.directory : jail.directory(above.real, 'never');
+        const parent = above === undefined ? place.directory : jail.realDirectory(above.real);
         calls.removeDirectory(parent, real.slice(real.lastIndexOf('/') + 1));
       });
       jail.forget(real);
@@ -44,15 +44,13 @@ export const removeTree = (context: DiskContext, place: Place, path: string): nu
       continue;
     }
     const child = childPath(shown, name);
-    const status = guarded(child, () => calls.lstat(jail.directory(real, 'never'), name));
+    const status = guarded(child, () => calls.lstat(jail.realDirectory(real), name));
     if (status === undefined) continue;
     if (isDirectoryStatus(status)) {
-      // Long removals see what changed meanwhile.
-      jail.begin();
       stack.push(open(childPath(real, name), child));
       continue;
     }
-    guarded(child, () => unlinkIfThere(context, jail.directory(real, 'never'), name));
+    guarded(child, () => unlinkIfThere(context, jail.realDirectory(real), name));
     // A file that was still being written is no entry.
     if (!isHiddenName(name)) count += 1;
   }

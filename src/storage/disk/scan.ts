@@ -76,7 +76,7 @@ export const scan = function* (
 
 const listNames = (context: DiskContext, at: Pending, isStart: boolean, problems: Problem[]): string[] => {
   try {
-    const directory = context.jail.directory(at.real, 'never');
+    const directory = context.jail.realDirectory(at.real);
     return context.calls.readDirectory(directory).filter((name) => !isHiddenName(name));
   } catch (error: unknown) {
     if (isStart) throw toDiskError(error, at.shown);
@@ -97,7 +97,7 @@ const lookAtSome = (
 ): number => {
   let directory: OpenDirectory;
   try {
-    directory = context.jail.directory(at.real, 'never');
+    directory = context.jail.realDirectory(at.real);
   } catch (error: unknown) {
     batch.problems.push(problem(at.shown, error));
     return names.length;

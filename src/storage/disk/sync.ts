@@ -30,7 +30,7 @@ export const syncDirectories = async (
       jail.begin();
       for (const path of all.slice(from, from + SYNC_AT_ONCE)) {
         try {
-          const directory = jail.directory(path, 'never');
+          const directory = jail.realDirectory(path);
           if (!context.mustSync(directory)) continue;
           jail.pin(directory);
           open.push(directory);

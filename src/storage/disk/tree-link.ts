@@ -37,7 +37,7 @@ const OUTSIDE = '';
 
 const isRealDirectory = (jail: Jail, path: string): boolean => {
   try {
-    return jail.directory(path, 'never').path === path;
+    return jail.realDirectory(path).path === path;
   } catch {
     // Missing, a link, or no directory.
     return false;

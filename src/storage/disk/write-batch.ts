@@ -9,10 +9,9 @@ import { commitStaged, settleUnchanged } from './commit-file.ts';
 import { closeQuietly, hasContent, hashFile, writeFully } from './content.ts';
 import { errnoOf, isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath, type OpenDirectory } from './directory-cache.ts';
-import { ensureSizeAllowed, ensureWritable, mtimeOf, type DiskContext } from './disk-context.ts';
+import { mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, refusal, toDiskError } from './disk-error.ts';
 import { createEntryPathParser, type EntryPath } from './entry-path.ts';
-import { ensureNameAllowed } from './file-writer.ts';
 import type { Place } from './jail.ts';
 import { MAX_SYNC_GROUP } from './limits.ts';
 import { createDirectoryMaker, type DirectoryMaker } from './make-directory.ts';
@@ -20,6 +19,9 @@ import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import type { StagedDescriptor } from './staging.ts';
 import { syncDirectories } from './sync.ts';
 import { staysWithin } from './tree-link.ts';
+import { ensureNameAllowed, ensureSizeAllowed, ensureWritable } from './write-rules.ts';
+
+const FREE_IN_A_ROW = 16;
 
 interface Waiting {
   readonly index: number;
@@ -35,6 +37,8 @@ interface BatchRun {
   readonly entries: readonly BatchEntry[];
   readonly results: BatchResult[];
   readonly maker: DirectoryMaker;
+  /** How many files in a row found their name free; see `placeFile`. */
+  freeInARow: number;
   /** Real path of the batch's directory; links stay within it. */
   tree: string;
   waiting: Waiting[];
@@ -69,6 +73,7 @@ export const writeBatch = async (
     entries,
     results,
     maker: createDirectoryMaker(context, directory),
+    freeInARow: 0,
     tree: '/',
     waiting: [],
     touched: new Map(),
@@ -103,6 +108,7 @@ const writeEntry = async (run: BatchRun, index: number, at: EntryPath): Promise<
       await nameWaiting(run);
     startEntry(run, index, at, entry);
   } catch (error: unknown) {
+    run.freeInARow = 0;
     const errno = isWherryError(error) ? errnoOf(error.cause) : errnoOf(error);
     if ((errno !== 'EMFILE' && errno !== 'ENFILE') || run.waiting.length === 0) {
       run.results[index] = failure(error, entry.path);
@@ -160,7 +166,7 @@ const startFile = (run: BatchRun, index: number, at: EntryPath, place: Place, en
     isSame: (other, status) => hasContent(context, other, status, content.length, hash),
     directoryCode: 'NOT_A_FILE',
   };
-  const placement = decidePlacement(context, place, incoming, options);
+  const placement = placeFile(run, place, incoming);
   if (placement.outcome === 'unchanged' || placement.outcome === 'skipped') {
     finishFile(run, index, at, place.directory, placement);
     return;
@@ -186,6 +192,20 @@ const startFile = (run: BatchRun, index: number, at: EntryPath, place: Place, en
     );
 };
 
+/**
+ * Where one file after the other is new, looking first is in vain: giving the name by a link tells when it is taken, and
+ * then the look is taken after all. Where names are taken, looking first spares writing what is there already.
+ */
+const placeFile = (run: BatchRun, place: Place, incoming: Incoming): Placement => {
+  const { policy, ifMatch } = run.options;
+  if (run.freeInARow >= FREE_IN_A_ROW && policy !== 'replace' && ifMatch === undefined)
+    return { outcome: 'created', name: place.name };
+  const placement = decidePlacement(run.context, place, incoming, run.options);
+  if (placement.outcome === 'created') run.freeInARow += 1;
+  else run.freeInARow = 0;
+  return placement;
+};
+
 /** Closes and removes a staged file that will not get a name. */
 const abandon = (run: BatchRun, staged: StagedDescriptor): void => {
   closeQuietly(run.context.calls, staged.fd);
@@ -199,6 +219,7 @@ const finishFile = (
   directory: OpenDirectory,
   placement: Placement,
 ): void => {
+  if (placement.outcome !== 'created') run.freeInARow = 0;
   if (placement.outcome === 'unchanged') {
     const entry = run.entries[index] as BatchEntry;
     settleUnchanged(
@@ -228,7 +249,7 @@ const nameWaiting = async (run: BatchRun): Promise<void> => {
         const error = synced[position];
         if (error !== undefined) throw error;
         ensureUntouched(run, file, entry);
-        directory = context.jail.directory(file.directory, 'never');
+        directory = context.jail.realDirectory(file.directory);
       } catch (error: unknown) {
         abandon(run, file.staged);
         throw error;
@@ -342,7 +363,7 @@ const setTimes = (run: BatchRun): void => {
   for (const { index, directory, mtimeUs } of run.times) {
     try {
       guarded(directory, () =>
-        context.calls.setDirectoryTime(context.jail.directory(directory, 'never'), mtimeUs),
+        context.calls.setDirectoryTime(context.jail.realDirectory(directory), mtimeUs),
       );
       touch(run, directory, index);
     } catch (error: unknown) {
