@@ -1,7 +1,7 @@
 // The handle on a server's files: calls that need nothing of this machine, and transfers, which are loaded when used.
 
 import type { Hasher } from '../base/index.ts';
-import type { Session } from '../session/index.ts';
+import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
 import { createRemoteCalls } from './remote/calls.ts';
@@ -16,6 +16,8 @@ export interface FilesDeps {
   readonly timeoutMs?: number | undefined;
   /** A BLAKE3 hasher, for `read`. Default: the portable one, loaded on first use. */
   readonly createHasher?: (() => Promise<Hasher>) | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** BLAKE3 in WebAssembly: the same in a browser and in Node. */
@@ -31,6 +33,7 @@ export const createFiles = (deps: FilesDeps): Files => {
   const remote = createRemoteContext({
     session: deps.session,
     timeoutMs: deps.timeoutMs,
+    clock: deps.clock,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
   return {

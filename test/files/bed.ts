@@ -4,21 +4,22 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
-import { blake3 } from '@noble/hashes/blake3.js';
 
 import { WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
 import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
 import { encodeBatch, type BatchEntry, type Storage } from '../../src/storage/index.ts';
+import { loadBlake3 } from '../../src/storage/blake3.ts';
 import {
   openMemoryStorage,
   type MemoryStorage,
   type MemoryStorageInit,
 } from '../../src/storage/memory/index.ts';
-import type { LinkStream, Service, Session } from '../../src/session/index.ts';
+import type { Clock, LinkStream, Service, Session } from '../../src/session/index.ts';
 import { createPair, type Pair } from '../session/pair.ts';
 import { tamperedCarrier, type Tamper } from './between.ts';
 
-export const hashOf = (bytes: Uint8Array): Uint8Array => blake3(bytes);
+const blake3 = await loadBlake3();
+export const hashOf = (bytes: Uint8Array): Uint8Array => blake3.hash(bytes);
 export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 /** Bytes that differ everywhere, the same for the same size. */
@@ -191,11 +192,14 @@ export interface Bed {
 export interface BedInit {
   readonly storage?: MemoryStorageInit;
   readonly limits?: Partial<FileServiceLimits>;
+  /** The served storage with some of its methods replaced. */
+  readonly storageWith?: (storage: Storage) => Storage;
   /** In place of the real file service. */
   readonly service?: (real: Service) => Service;
   /** Of the bytes to the server, and to the client. */
   readonly tamper?: { readonly toServer?: Tamper; readonly toClient?: Tamper };
   readonly timeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 const pairs: Pair[] = [];
@@ -226,7 +230,11 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
   const { root, openLocal } = await createLocal();
   await root.makeDirectory(parseRemotePath('/here'));
   const limits = { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits };
-  const real = createFileService({ storage, limits });
+  const real = createFileService({
+    storage: init.storageWith?.(storage) ?? storage,
+    limits,
+    clock: init.clock,
+  });
   const service = init.service?.(real) ?? real;
   const opened: Opened[] = [];
   const connect = async () => {
@@ -241,7 +249,11 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
     pairs.push(pair);
     await pair.client.start();
     const session = watched(pair.client, opened);
-    return { pair, session, files: createFiles({ session, openLocal, timeoutMs: init.timeoutMs }) };
+    return {
+      pair,
+      session,
+      files: createFiles({ session, openLocal, timeoutMs: init.timeoutMs, clock: init.clock }),
+    };
   };
   const { pair, session, files } = await connect();
   const cut = (): void => {

@@ -2,6 +2,7 @@
 // because the calls of a tree wait for each other.
 
 import { WherryError, abortReason, onAbort } from '../../base/index.ts';
+import type { Clock } from '../../session/index.ts';
 
 export interface Patience {
   /** Aborts when nothing moved for too long, when the caller's signal does, or by `abort`. */
@@ -16,31 +17,30 @@ export interface Patience {
 }
 
 /** `timeoutMs` 0 means no limit. */
-export const createPatience = (timeoutMs: number, signal: AbortSignal | undefined): Patience => {
+export const createPatience = (
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Patience => {
   const controller = new AbortController();
-  let lastMs = performance.now();
+  let lastMs = clock.nowMs();
   let waiting = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancelCheck: (() => void) | undefined;
 
   const stopListening = onAbort(signal, (reason) => controller.abort(reason));
   const check = (): void => {
-    timer = undefined;
+    cancelCheck = undefined;
     if (waiting === 0 || controller.signal.aborted) return;
-    const leftMs = lastMs + timeoutMs - performance.now();
+    const leftMs = lastMs + timeoutMs - clock.nowMs();
     if (leftMs > 0) {
-      timer = setTimeout(check, leftMs);
+      cancelCheck = clock.schedule(leftMs, check);
       return;
     }
-    const seconds = timeoutMs / 1000;
-    controller.abort(
-      new WherryError(
-        'TIMEOUT',
-        `Nothing moved for ${seconds} s; check the network or give a larger --timeout.`,
-      ),
-    );
+    const message = `Nothing moved for ${timeoutMs / 1000} s; check the network or give a larger --timeout.`;
+    controller.abort(new WherryError('TIMEOUT', message));
   };
   const touch = (): void => {
-    lastMs = performance.now();
+    lastMs = clock.nowMs();
   };
   return {
     signal: controller.signal,
@@ -48,7 +48,7 @@ export const createPatience = (timeoutMs: number, signal: AbortSignal | undefine
     async waitFor(work) {
       if (waiting === 0) touch();
       waiting += 1;
-      if (timeoutMs > 0 && timer === undefined) timer = setTimeout(check, timeoutMs);
+      if (timeoutMs > 0) cancelCheck ??= clock.schedule(timeoutMs, check);
       try {
         return await work;
       } finally {
@@ -59,8 +59,8 @@ export const createPatience = (timeoutMs: number, signal: AbortSignal | undefine
     abort: (error) => controller.abort(error),
     close() {
       stopListening();
-      clearTimeout(timer);
-      timer = undefined;
+      cancelCheck?.();
+      cancelCheck = undefined;
     },
   };
 };

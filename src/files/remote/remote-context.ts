@@ -1,7 +1,7 @@
 // What all calls on a server's files share: the session, recycled buffers, and the defaults.
 
 import { DEFAULT_TIMEOUT_MS, WherryError, type Hasher } from '../../base/index.ts';
-import type { LinkStream, Session } from '../../session/index.ts';
+import { systemClock, type Clock, type LinkStream, type Session } from '../../session/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import type { FileCallOptions } from '../files-api.ts';
@@ -14,6 +14,7 @@ export interface RemoteDeps {
   readonly timeoutMs?: number | undefined;
   /** A BLAKE3 hasher, for `read`. */
   readonly createHasher: () => Promise<Hasher>;
+  readonly clock?: Clock | undefined;
 }
 
 export interface RemoteContext {
@@ -31,6 +32,7 @@ export interface RemoteContext {
 }
 
 export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
+  const clock = deps.clock ?? systemClock;
   const timeoutOf = (options: FileCallOptions | undefined): number => {
     const timeoutMs = options?.timeoutMs ?? deps.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     if (timeoutMs >= 0) return timeoutMs;
@@ -42,7 +44,7 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
     windows: createWindowBudget(),
     createHasher: deps.createHasher,
     callOptions: (options) => ({ signal: options?.signal, timeoutMs: timeoutOf(options) }),
-    patience: (options) => createPatience(timeoutOf(options), options?.signal),
+    patience: (options) => createPatience(clock, timeoutOf(options), options?.signal),
   };
 };
 

@@ -71,6 +71,7 @@ const removeHandler =
     const release = service.locks.lockTrees([path], holderOf(context, 'removed'));
     try {
       const removed = await whileWorking(
+        service.clock,
         context.stream,
         service.storage.remove(path, { recursive, ifMatch }),
       );
@@ -96,6 +97,7 @@ const moveHandler =
     try {
       const { policy, ifMatch } = request;
       const written = await whileWorking(
+        service.clock,
         context.stream,
         service.storage.move(request.from, to, { policy, ifMatch }),
       );
@@ -119,6 +121,7 @@ const copyHandler =
     try {
       const { policy, recursive } = request;
       const { written, problems } = await whileWorking(
+        service.clock,
         context.stream,
         service.storage.copy(request.from, to, { policy, recursive }),
       );
@@ -170,7 +173,11 @@ export const entryHandlers = (service: ServiceContext): Record<string, Handler> 
   copy: copyHandler(service),
   checksum: async (params, context) => {
     const path = decodePathRequest(params);
-    const { hash } = await whileWorking(context.stream, service.storage.checksum(path, context.signal));
+    const { hash } = await whileWorking(
+      service.clock,
+      context.stream,
+      service.storage.checksum(path, context.signal),
+    );
     return encodeHash(hash);
   },
 });

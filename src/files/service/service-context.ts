@@ -2,7 +2,7 @@
 
 import { WherryError } from '../../base/index.ts';
 import { Semaphore } from '../../base/index.ts';
-import type { CallContext, LinkStream } from '../../session/index.ts';
+import { systemClock, type CallContext, type Clock, type LinkStream } from '../../session/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
@@ -31,11 +31,14 @@ export interface FileServiceDeps {
   readonly storage: Storage;
   readonly limits: FileServiceLimits;
   readonly log?: ((record: FileServiceRecord) => void) | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 export interface ServiceContext {
   readonly storage: Storage;
   readonly limits: FileServiceLimits;
+  readonly clock: Clock;
   readonly locks: PathLocks;
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
@@ -46,6 +49,7 @@ export interface ServiceContext {
 export const createServiceContext = (deps: FileServiceDeps): ServiceContext => ({
   storage: deps.storage,
   limits: deps.limits,
+  clock: deps.clock ?? systemClock,
   locks: createPathLocks(),
   pool: createBufferPool(),
   windows: createWindowBudget(),
@@ -86,15 +90,20 @@ export const fileSizeRefusal = (limits: FileServiceLimits, size: number): Wherry
 };
 
 /** Waits for work that may take long, and tells the peer now and then that it is going on. */
-export const whileWorking = async <T>(stream: LinkStream, work: Promise<T>): Promise<T> => {
-  const timer = setInterval(() => {
-    stream.send(WORKING).catch(() => {
-      // The stream is gone; the handler's own signal says so to the work.
+export const whileWorking = async <T>(clock: Clock, stream: LinkStream, work: Promise<T>): Promise<T> => {
+  let cancel = (): void => {};
+  const tellLater = (): void => {
+    cancel = clock.schedule(WORKING_INTERVAL_MS, () => {
+      stream.send(WORKING).catch(() => {
+        // The stream is gone; the handler's own signal says so to the work.
+      });
+      tellLater();
     });
-  }, WORKING_INTERVAL_MS);
+  };
+  tellLater();
   try {
     return await work;
   } finally {
-    clearInterval(timer);
+    cancel();
   }
 };

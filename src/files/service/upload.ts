@@ -92,7 +92,7 @@ const receiveAndCommit = async (
     await receiver.finish();
     // From here on the entry may change at any moment, so the path stays locked to the end.
     onCommit();
-    return await whileWorking(stream, staged.commit(hash));
+    return await whileWorking(service.clock, stream, staged.commit(hash));
   } catch (error: unknown) {
     await giveUp(receiver, staged);
     throw error;
