@@ -18,12 +18,10 @@ const run = (node, file, args) => {
   }
   return new Promise((finish, fail) => {
     const child = spawn(node, [file, ...args], { stdio: 'inherit' });
-    // The terminal sends Ctrl-C to every process of the group; this one has to outlive the child to report its end.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-      });
-    }
+    // The terminal sends Ctrl-C to every process of the group: the child has it already, and a second one would mean
+    // "at once" to it. This process only has to outlive it, to report its end.
+    process.on('SIGINT', () => {});
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.once('error', fail);
     child.once('exit', (code, signal) => finish(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
