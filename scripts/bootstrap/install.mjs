@@ -2,7 +2,7 @@
 // itself keeps in node_modules; an installation that was interrupted has no such record.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectedError } from './repository.mjs';
 
@@ -50,7 +50,17 @@ const npmCommand = () => {
   return { command: 'npm', before: [], shell: process.platform === 'win32' };
 };
 
+/** `npm ci` empties node_modules first; through a link it would empty a folder that belongs to someone else. */
+const refuseLink = (repository) => {
+  const path = join(repository, 'node_modules');
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw expectedError(
+    `${path} is a link to another folder, which installing would empty; remove the link first.`,
+  );
+};
+
 export const install = (repository) => {
+  refuseLink(repository);
   const { command, before, shell } = npmCommand();
   const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(command, args, {

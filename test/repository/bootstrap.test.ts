@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { whyInstall } from '../../scripts/bootstrap/install.mjs';
 import {
+  REPOSITORY,
   createWorkingCopy,
   runProgram,
   type Finished,
@@ -178,6 +179,18 @@ describe('the installation', () => {
   it('is renewed when package.json asks for something else', async () => {
     const undo = await edit('package.json', /(?<start>"cborg": ")[^"]*/u, '$<start>0.0.1');
     assert.equal(whyInstall(copy.path), 'package.json has changed');
+    await undo();
+  });
+
+  it('is refused through a link, whose target npm would empty', async () => {
+    const undo = await edit('package.json', /(?<start>"cborg": ")[^"]*/u, '$<start>0.0.2');
+    const { exitCode, stderr } = await launch(copy, ['build']);
+    assert.equal(exitCode, 1);
+    assert.match(
+      stderr,
+      /node_modules is a link to another folder, which installing would empty; remove the link first\.\n$/u,
+    );
+    assert.equal(whyInstall(REPOSITORY), undefined);
     await undo();
   });
 
