@@ -42,6 +42,8 @@ export const receiveFile = (
   let received = 0;
   let writing = 0;
   let failure: { readonly error: unknown } | undefined;
+  /** All is there; what may still come changes nothing. */
+  let isWhole = false;
   let onIdle = (): void => {};
 
   const fail = (error: unknown): void => {
@@ -98,7 +100,7 @@ export const receiveFile = (
   };
 
   stream.onBytes((bytes) => {
-    if (failure !== undefined) return;
+    if (failure !== undefined || isWhole) return;
     try {
       take(bytes);
     } catch (error: unknown) {
@@ -123,6 +125,7 @@ export const receiveFile = (
         fail(error);
         throw error;
       }
+      isWhole = true;
       try {
         flush();
       } catch (error: unknown) {
