@@ -10,7 +10,10 @@ export interface CarrierHandlers {
   onData(chunk: Uint8Array): void;
   /** What was written has left for the operating system down to the low mark: more may be written. */
   onDrain(): void;
-  /** The carrier is gone, once, for any reason. `error` is undefined when the peer, or we, ended it in order. */
+  /**
+   * The carrier is gone, once, for any reason. `error` is undefined when the peer, or we, ended it in order; but a
+   * machine in the middle can feign a peer's end, so only the link's own goodbye says that nothing is missing.
+   */
   onClose(error: Error | undefined): void;
 }
 
@@ -30,15 +33,18 @@ export interface Carrier {
   start(handlers: CarrierHandlers): void;
   /**
    * Writes header and payload as one unit. Returns false when the high mark is reached: wait for `onDrain`.
-   * `onSent` is called when the carrier no longer needs the payload's memory (also when it fails).
+   * `onSent` is called once, when the carrier no longer needs the memory of both (also when it fails).
    * Writing after close is ignored, and `onSent` is still called.
    */
   write(header: Uint8Array, payload?: Uint8Array, onSent?: () => void): boolean;
-  /** Stops reading from the peer, which then feels backpressure. */
+  /** Stops reading from the peer, which then feels backpressure. A paused carrier may hear of the peer's end only after `resume`. */
   pause(): void;
   resume(): void;
-  /** Sends what was written, then ends. `onClose` follows. */
+  /**
+   * Sends what was written, then ends. What the peer had still sent is delivered, unless reading is paused: then it is
+   * thrown away. `onClose` follows; on a socket, a peer that takes nothing for 10 s is cut off.
+   */
   end(): void;
-  /** Ends at once; what was written may be lost. `onClose` follows. */
+  /** Ends at once; what was written may be lost, and the peer's `onClose` has an error. Our `onClose` follows, with this one. */
   destroy(error?: Error): void;
 }

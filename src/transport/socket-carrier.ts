@@ -16,6 +16,8 @@ export interface SocketCarrierInit {
   readonly tcp: Socket;
   readonly binding: Uint8Array | undefined;
   readonly peerPin: string | undefined;
+  /** After `end`, a peer that takes nothing for so long is cut off. Default 10 000. */
+  readonly lingerMs?: number | undefined;
 }
 
 interface PendingWrite {
@@ -32,6 +34,7 @@ export class SocketCarrier implements Carrier {
   readonly #socket: Socket;
   readonly #tcp: Socket;
   readonly #target: string;
+  readonly #lingerMs: number;
   readonly #writes = new Set<PendingWrite>();
   #handlers: CarrierHandlers | undefined;
   /** Bytes written and not yet taken by the operating system. */
@@ -48,6 +51,7 @@ export class SocketCarrier implements Carrier {
     this.kind = init.kind;
     this.#socket = init.socket;
     this.#tcp = init.tcp;
+    this.#lingerMs = init.lingerMs ?? LINGER_MS;
     this.binding = init.binding;
     this.peerPin = init.peerPin;
     this.remoteAddress = plainAddress(init.tcp.remoteAddress);
@@ -120,6 +124,12 @@ export class SocketCarrier implements Carrier {
     if (this.#isDestroyed || this.#isClosed) return;
     this.#isDestroyed = true;
     this.#error ??= error;
+    // Never from within a call of the socket's own: a TLS socket destroyed under OpenSSL's feet ends the process
+    // with a segmentation fault (seen on Node 26, from secureConnect).
+    setImmediate(() => this.#destroyNow());
+  }
+
+  #destroyNow(): void {
     // A reset tells the peer that this was not the end of what we had to say. Not possible once the end is under way
     // (the operating system refuses it, and the handle would leak).
     if (!this.#isEnding && this.#socket.writable && this.#tcp.writable) {
@@ -148,13 +158,13 @@ export class SocketCarrier implements Carrier {
     this.#handlers?.onDrain();
   }
 
-  /** After `end`: as long as the peer takes what was written it may take its time; then it has LINGER_MS to end too. */
+  /** After `end`: as long as the peer takes what was written it may take its time; then it has the same time to end too. */
   #lingerOn(): void {
     const before = this.#pending;
     this.#linger = setTimeout(() => {
       if (this.#pending < before) this.#lingerOn();
       else this.#socket.destroy();
-    }, LINGER_MS);
+    }, this.#lingerMs);
     this.#linger.unref();
   }
 

@@ -24,6 +24,19 @@ const toStateError = (error: unknown, path: string, verb: 'read' | 'written'): W
       options,
     );
   }
+  if (code === 'EISDIR')
+    return new WherryError(
+      'NOT_A_FILE',
+      `${path} is a directory, where a file of Wherry's belongs; remove it.`,
+      options,
+    );
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new WherryError(
+      'NOT_A_DIRECTORY',
+      `${path} cannot be ${verb}: a part of that path is not a directory; choose another one with --state or XDG_STATE_HOME.`,
+      options,
+    );
+  }
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
     const sentence = `${path} cannot be ${verb} (${code}); check its owner and rights, or choose another state directory with --state or XDG_STATE_HOME.`;
     return new WherryError('FORBIDDEN', sentence, options);

@@ -16,20 +16,17 @@ export interface ConnectTlsInit extends ConnectTarget {
   readonly verifyPin?: ((pin: string) => void) | undefined;
 }
 
-const carrierOf = (socket: TLSSocket, tcp: Socket, init: ConnectTlsInit): Carrier => {
-  const target = formatTarget(init.host, init.port);
+const carrierOf = (socket: TLSSocket, tcp: Socket, target: string): SocketCarrier => {
   const binding = exportBinding(socket);
   // Read once: on Node 24 a second call gives undefined.
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined || socket.isSessionReused()) {
     throw new WherryError('CONNECTION_LOST', `${target} showed no certificate; check host and port.`);
   }
-  const peerPin = certificatePin(certificate);
   if (socket.alpnProtocol !== ALPN_LINK) {
     throw new WherryError('CONNECTION_LOST', `${target} speaks TLS but not Wherry; check host and port.`);
   }
-  init.verifyPin?.(peerPin);
-  return new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin });
+  return new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin: certificatePin(certificate) });
 };
 
 const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise<Carrier> =>
@@ -48,10 +45,14 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
     const stop = onAbort(signal, (reason) => fail(reason));
     const fail = (error: unknown): void => {
       stop();
-      socket.destroy();
-      tcp.destroy();
-      reject(toCarrierError(error, target));
+      // Not in this turn: destroying the sockets from within OpenSSL's own callback ends the process (Node 24 and 26).
+      setImmediate(() => {
+        socket.destroy();
+        tcp.destroy();
+      });
+      reject(error);
     };
+    const onError = (error: unknown): void => fail(toCarrierError(error, target));
     const onClose = (): void =>
       fail(
         new WherryError(
@@ -59,17 +60,27 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
           `${target} closed the connection during the TLS handshake; check host and port.`,
         ),
       );
-    socket.on('error', fail);
+    socket.on('error', onError);
     socket.once('close', onClose);
     socket.once('secureConnect', () => {
+      let carrier: SocketCarrier;
       try {
-        const carrier = carrierOf(socket, tcp, init);
-        stop();
-        socket.off('error', fail);
-        socket.off('close', onClose);
-        resolve(carrier);
+        carrier = carrierOf(socket, tcp, target);
       } catch (error) {
-        fail(error);
+        onError(error);
+        return;
+      }
+      stop();
+      // The carrier has listeners of its own by now.
+      socket.off('error', onError);
+      socket.off('close', onClose);
+      try {
+        // Always there by now; and no pin is ever empty.
+        init.verifyPin?.(carrier.peerPin ?? '');
+        resolve(carrier);
+      } catch (refusal) {
+        carrier.destroy();
+        reject(refusal);
       }
     });
   });
