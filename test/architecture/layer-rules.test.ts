@@ -9,6 +9,7 @@ import {
   layerProblems,
   packageProblems,
   platformProblems,
+  reachProblems,
   tableProblems,
 } from './layer-rules.ts';
 import { parseSource, type SourceFile } from './source-files.ts';
@@ -97,6 +98,18 @@ describe('the layer rules', () => {
       'src/middle/a.ts:1 imports node:fs, but the root of middle is browser-safe',
       'src/top/far/a.ts:1 imports node:fs, but top/far is browser-safe',
       'src/keys/a.ts:1 imports node:fs, but keys is pure',
+    ]);
+  });
+
+  it('refuse a way to Node.js through other files, but not one of types', () => {
+    const files = [
+      file('middle/a.ts', "import { b } from './disk/index.ts';\nimport type { k } from '../keys/index.ts';"),
+      file('middle/disk/index.ts', "export { c } from './c.ts';"),
+      file('middle/disk/c.ts', "import 'node:fs';"),
+      file('keys/index.ts', "import 'node:crypto';"),
+    ];
+    assert.deepEqual(reachProblems(files, architecture), [
+      'src/middle/a.ts → src/middle/disk/index.ts → src/middle/disk/c.ts → node:fs, but the root of middle is browser-safe',
     ]);
   });
 

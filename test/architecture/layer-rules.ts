@@ -160,6 +160,30 @@ export const platformProblems = (
       ]),
   );
 
+/** What browser-safe files reach of Node.js through others, types left aside: the whole way is told. */
+export const reachProblems = (
+  files: readonly SourceFile[],
+  architecture: Architecture,
+): readonly string[] => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const waysFrom = (path: string, trail: readonly string[], seen: Set<string>): readonly string[] => {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    const values = (byPath.get(path)?.imports ?? []).filter(({ isTypeOnly }) => !isTypeOnly);
+    return values.flatMap(({ specifier, target }) => {
+      if (specifier.startsWith('node:')) return [[...trail, path, specifier].join(' → ')];
+      return target === undefined ? [] : waysFrom(target, [...trail, path], seen);
+    });
+  };
+  const rules = platformRules(architecture).filter(({ allowed }) => allowed.size === 0);
+  return rules.flatMap(({ name, covers }) =>
+    files
+      .filter((file) => covers(file.path))
+      .flatMap((file) => waysFrom(file.path, [], new Set()))
+      .map((way) => `${way}, but ${name}`),
+  );
+};
+
 /** Packages that are imported without being declared. */
 export const packageProblems = (
   files: readonly SourceFile[],

@@ -9,6 +9,7 @@ import {
   layerProblems,
   packageProblems,
   platformProblems,
+  reachProblems,
   tableProblems,
 } from './layer-rules.ts';
 import { readRepositoryFile, readSources } from './source-files.ts';
@@ -27,6 +28,9 @@ describe('the sources', () => {
   it('come into other folders only through their doors', () => none(doorProblems(sources, architecture)));
   it('import each other without a cycle, types included', () => none(cycleProblems(sources)));
   it('keep Node.js out of what is pure or browser-safe', () => none(platformProblems(sources, architecture)));
+
+  it('reach no Node.js from what is browser-safe, through whatever they import', () =>
+    none(reachProblems(sources, architecture)));
 
   it('import only packages that are installed with Wherry', () => {
     none(packageProblems(sources, new Set(Object.keys(manifest['dependencies'] ?? {}))));
