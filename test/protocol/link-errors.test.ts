@@ -249,6 +249,14 @@ describe('streams beyond the limit', () => {
     equal(opened, 1024);
   });
 
+  it('do not end it while the answers are read, however many there are', () => {
+    const server = greeted({ maxStreams: 0, maxControlBytes: 65_536 });
+    for (let id = 1; id < 6000; id += 2) {
+      server.link.receive(openFrame(id));
+      equal(takeFrames(server.link).length, 1);
+    }
+  });
+
   it('end the link also when each was let in and reset here', () => {
     const server = greeted();
     server.seen.react = ([event, id]) => {

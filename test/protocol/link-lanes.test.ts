@@ -107,6 +107,15 @@ describe('lanes', () => {
     equal(server.seen.of('bytes').length, 200);
   });
 
+  it('do not let a long-waiting stream overtake its own OPEN', () => {
+    const { client, server } = connectedPair({ maxStreams: 1000, maxControlBytes: 64 * KIB });
+    for (let index = 0; index < 40; index += 1) client.link.open('x', null, { end: true });
+    const id = client.link.open('x', null, { lane: 'bulk' });
+    client.link.sendBytes(id, new Uint8Array(10));
+    settle(client.link, server.link);
+    deepEqual(server.seen.of('bytes'), [['bytes', id, new Uint8Array(10)]]);
+  });
+
   it('leave out a stream that is reset before it was announced', () => {
     const { client, server } = connectedPair();
     const first = client.link.open('x', null);
