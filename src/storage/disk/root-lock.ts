@@ -13,27 +13,49 @@ export interface RootLock {
   release(): Promise<void>;
 }
 
-const SQLITE_BUSY = 5;
+// Primary result codes of SQLite.
+const BUSY = 5;
+const READ_ONLY = 8;
+const IO_ERROR = 10;
+const CANNOT_OPEN = 14;
+
+const sqliteCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error ? (error.errcode as number) & 0xff : undefined;
 
 const noteFile = (file: string): string => `${file}.json`;
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && ((error.errcode as number) & 0xff) === SQLITE_BUSY;
 
 const openDatabase = async (file: string, readOnly: boolean): Promise<DatabaseSync> => {
   const { DatabaseSync } = await import('node:sqlite');
   return new DatabaseSync(file, { readOnly });
 };
 
-/** Takes the lock, or refuses with `ROOT_IN_USE`. Throws the platform's or SQLite's error when the file cannot be used. */
-export const takeRootLock = async (file: string, directory: string): Promise<RootLock> => {
+const refusalFor = async (error: unknown, file: string, directory: string): Promise<unknown> => {
+  const code = sqliteCode(error);
+  if (code === BUSY) return inUse(file, directory);
+  if (code !== READ_ONLY && code !== IO_ERROR && code !== CANNOT_OPEN) return error;
+  const sentence = `The directory ${displayName(directory)} cannot be locked, because ${displayName(file)} cannot be written, or its file system has no locks; serve it with --read-only, or from another file system.`;
+  return new WherryError('FORBIDDEN', sentence, { cause: error });
+};
+
+const openLocked = async (file: string): Promise<DatabaseSync> => {
   const database = await openDatabase(file, false);
   try {
     // No journal file, since nothing is ever written.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return database;
   } catch (error: unknown) {
     database.close();
-    throw isBusy(error) ? await inUse(file, directory) : error;
+    throw error;
+  }
+};
+
+/** Takes the lock. Codes: `ROOT_IN_USE`, `FORBIDDEN` (cannot be locked). */
+export const takeRootLock = async (file: string, directory: string): Promise<RootLock> => {
+  let database: DatabaseSync;
+  try {
+    database = await openLocked(file);
+  } catch (error: unknown) {
+    throw await refusalFor(error, file, directory);
   }
   const note = { pid: process.pid, since: new Date().toISOString() };
   // Only for the sentence that a second process is refused with.
@@ -57,7 +79,7 @@ export const isRootLocked = async (file: string): Promise<boolean> => {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
   } catch (error: unknown) {
-    return isBusy(error);
+    return sqliteCode(error) === BUSY;
   } finally {
     database?.close();
   }

@@ -92,11 +92,13 @@ export interface WorkerRequest {
   readonly args: readonly unknown[];
 }
 
-/** A refusal as it crosses: no stack, no cause, nothing of the host. */
+/** A refusal as it crosses. */
 export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Of a failure nobody expected: what happened, for the log of this process alone. It goes to no peer. */
+  readonly cause?: string | undefined;
 }
 
 export type WorkerReply =
@@ -114,10 +116,16 @@ export interface ReplyMessage {
   readonly isUseless: boolean;
 }
 
-export const toSentError = (error: unknown): SentError => {
-  const { code, message, details } = toWherryError(error);
-  return { code, message, details };
+const causeOf = (error: WherryError): string | undefined => {
+  if (error.code !== 'INTERNAL') return undefined;
+  const { cause = error } = error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 };
 
-export const fromSentError = ({ code, message, details }: SentError): WherryError =>
-  new WherryError(code, message, { details });
+export const toSentError = (error: unknown): SentError => {
+  const known = toWherryError(error);
+  return { code: known.code, message: known.message, details: known.details, cause: causeOf(known) };
+};
+
+export const fromSentError = ({ code, message, details, cause }: SentError): WherryError =>
+  new WherryError(code, message, cause === undefined ? { details } : { details, cause: new Error(cause) });

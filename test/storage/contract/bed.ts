@@ -12,6 +12,7 @@ import {
 } from '../../../src/base/index.ts';
 import type {
   BatchEntry,
+  Durability,
   Entry,
   FileAttributes,
   Problem,
@@ -34,7 +35,11 @@ export interface StorageUnderTest {
 
 export interface StorageMaker {
   /** A storage with an empty root. */
-  open(init?: { readonly names?: NameRules; readonly fileSizeLimit?: number }): Promise<StorageUnderTest>;
+  open(init?: {
+    readonly names?: NameRules;
+    readonly fileSizeLimit?: number;
+    readonly durability?: Durability;
+  }): Promise<StorageUnderTest>;
   /** A read-only storage whose root was filled before. */
   openReadOnly(fill: (storage: Storage) => Promise<void>): Promise<StorageUnderTest>;
 }

@@ -21,8 +21,8 @@ import {
 const DIRECTORIES = 50;
 const FILES_EACH = 99;
 
-const fillMany = async ({ storage, at }: Corner): Promise<void> => {
-  for (let start = 0; start < DIRECTORIES; start += 10) {
+const fillMany = async ({ storage, at }: Corner, directories = DIRECTORIES): Promise<void> => {
+  for (let start = 0; start < directories; start += 10) {
     const entries = Array.from({ length: 10 }, (_, index) => {
       const directory = `d${(start + index) % 7}/e${start + index}`;
       return Array.from({ length: FILES_EACH }, (_file, file) =>
@@ -36,7 +36,8 @@ const fillMany = async ({ storage, at }: Corner): Promise<void> => {
 
 export const describeScans = (maker: StorageMaker): void => {
   describe('scans', () => {
-    const corner = createBed(() => maker.open());
+    // Thousands of files, and nothing here is about durability.
+    const corner = createBed(() => maker.open({ durability: 'process' }));
 
     it('give nothing for an empty directory', async () => {
       const { storage, at } = await corner();
@@ -108,7 +109,7 @@ export const describeScans = (maker: StorageMaker): void => {
 
     it('stop when they are cancelled', async () => {
       const here = await corner();
-      await fillMany(here);
+      await fillMany(here, 20);
       await refuses('CANCELLED', () => scanAll(here.storage, here.at(), { signal: AbortSignal.abort() }));
       const stopping = new AbortController();
       await refuses('CANCELLED', async () => {

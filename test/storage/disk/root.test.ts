@@ -34,7 +34,8 @@ const serveInChild = async (init: RootInit): Promise<ChildProcess> => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  const [code] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as unknown[];
+  assert.notEqual(typeof code, 'number', 'the child serves');
   return child;
 };
 
