@@ -199,7 +199,7 @@ export class ClientSession implements Session {
   #refused(connection: Connection, error: WherryError): void {
     if (connection !== this.#current) return;
     if (isFinal(error)) this.#fail(error);
-    connection.goodbye('CANCELLED', 'The login failed.');
+    connection.goodbye('CANCELLED', 'The login failed.', undefined, error);
   }
 
   #lost(connection: Connection, error: WherryError): void {

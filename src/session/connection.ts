@@ -39,6 +39,7 @@ export interface OpenInit {
 }
 
 const GONE = new WherryError('CONNECTION_LOST');
+const CLOSED_HERE = new WherryError('CONNECTION_LOST', 'The link was closed here.');
 
 export class Connection implements LinkEvents, StreamOwner {
   readonly link: Link;
@@ -95,13 +96,13 @@ export class Connection implements LinkEvents, StreamOwner {
     return stream;
   }
 
-  /** Tells the peer why, sends what is queued, ends. */
-  goodbye(code: ErrorCode, message: string, retryAfterMs?: number): void {
+  /** Tells the peer why, sends what is queued, ends. What was under way here fails with `reason`. */
+  goodbye(code: ErrorCode, message: string, retryAfterMs?: number, reason: WherryError = CLOSED_HERE): void {
     if (this.#gone !== undefined) return;
     this.link.goodbye({ code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
     this.#writer.flush();
     this.carrier.end();
-    this.#lost(new WherryError('CONNECTION_LOST', 'The link was closed here.'));
+    this.#lost(reason);
   }
 
   schedulePump(): void {
