@@ -4,8 +4,8 @@
 import type { Link, OutgoingFrame } from '../protocol/index.ts';
 import type { Carrier } from '../transport/index.ts';
 
-/** Frames up to this payload are gathered; larger ones go out as they are, without a copy. */
-const MAX_GATHERED_PAYLOAD = 8 * 1024;
+/** Frames up to this length are gathered; larger ones go out as they are, without a copy. */
+const MAX_GATHERED_FRAME = 8 * 1024;
 const GATHER_SIZE = 32 * 1024;
 
 export class FrameWriter {
@@ -42,7 +42,8 @@ export class FrameWriter {
     while (this.#writable) {
       const frame = this.#link.nextFrame();
       if (frame === undefined) break;
-      if ((frame.payload?.length ?? 0) <= MAX_GATHERED_PAYLOAD) this.#gather(frame);
+      // A control frame is whole in its header, and may be as large as any.
+      if (frame.header.length + (frame.payload?.length ?? 0) <= MAX_GATHERED_FRAME) this.#gather(frame);
       else {
         this.#sendGathered();
         this.#writable = this.#carrier.write(frame.header, frame.payload, frame.onSent) && this.#writable;

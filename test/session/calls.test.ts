@@ -17,6 +17,15 @@ describe('a call', () => {
     assert.deepEqual(await pair.client.call('test.echo', params), { got: params });
   });
 
+  it('carries parameters and results of any size that a control frame holds', async () => {
+    await using pair = createPair({ services: [testService({ echo: async (params) => params })] });
+    await pair.client.start();
+    for (const size of [0, 1, 8_000, 8_192, 32_768, 33_000, 100_000, 130_000]) {
+      const bytes = new Uint8Array(size).fill(size);
+      assert.deepEqual(await pair.client.call('test.echo', bytes), bytes);
+    }
+  });
+
   it('tells the handler who calls', async () => {
     await using pair = createPair({
       services: [testService({ who: async (_params, context) => context.principal?.account })],
