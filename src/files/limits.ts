@@ -21,8 +21,13 @@ export const WINDOW_BUDGET = 32 * MIB;
 export const MAX_BATCH_WRITES = 4;
 /** Batches of one client that are read and on their way at once. */
 export const MAX_BATCHES_IN_FLIGHT = 8;
-/** Files with a stream of their own that one tree transfer moves at once. */
-export const MAX_LARGE_FILES_IN_FLIGHT = 2;
+/**
+ * Files with a stream of their own that one tree transfer moves at once: as many as weigh this much together, in bytes.
+ * Two are enough for large files; smaller ones must overlap, or each would cost a round trip.
+ */
+export const LARGE_FILES_BUDGET = 8 * MIB;
+/** The least and the most that one of them weighs. */
+export const LARGE_FILE_WEIGHT = { least: MIB / 2, most: 4 * MIB } as const;
 
 /** Most entries in one message of a list. */
 export const MAX_LIST_ENTRIES = 500;

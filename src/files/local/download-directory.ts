@@ -18,7 +18,7 @@ import {
 import { createPathFilter, encodeBatch, type BatchEntry, type Entry } from '../../storage/index.ts';
 import { checkBlockSize } from '../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../files-api.ts';
-import { MAX_BATCHES_IN_FLIGHT, MAX_LARGE_FILES_IN_FLIGHT } from '../limits.ts';
+import { MAX_BATCHES_IN_FLIGHT, LARGE_FILES_BUDGET } from '../limits.ts';
 import { listMessages } from '../remote/calls.ts';
 import { downloadFile } from '../remote/download.ts';
 import { openDownloadBatches, type ArrivedBatch, type DownloadBatches } from '../remote/download-batches.ts';
@@ -29,7 +29,7 @@ import { openDestinationTree, type DestinationTree } from './destination.ts';
 import { directoryBatches, type TreeDirectory } from './directory-batches.ts';
 import { createItemGroups } from './item-groups.ts';
 import { splitContents, type OpenLocal } from './local-path.ts';
-import { createTaskGroup, type TaskGroup } from './task-group.ts';
+import { createTaskGroup, largeFileWeight, type TaskGroup } from './task-group.ts';
 import {
   createTreeReport,
   problemOf,
@@ -91,7 +91,7 @@ export const downloadLocalDirectory = async (
       }),
       options,
       small: createTaskGroup(MAX_BATCHES_IN_FLIGHT, stop),
-      large: createTaskGroup(MAX_LARGE_FILES_IN_FLIGHT, stop),
+      large: createTaskGroup(LARGE_FILES_BUDGET, stop),
     };
     await downloadTree(download, first.done === true ? undefined : first.value, list);
     return download.report.result();
@@ -247,5 +247,5 @@ const addLarge = (download: TreeDownload, item: TreeItem): void => {
     } catch (error: unknown) {
       report.failed(item.path, problemOf(error, patience.signal));
     }
-  });
+  }, largeFileWeight(item.size));
 };

@@ -13,7 +13,7 @@ import {
 import type { Entry, Storage } from '../../storage/index.ts';
 import { checkBlockSize } from '../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../files-api.ts';
-import { MAX_BATCHES_IN_FLIGHT, MAX_LARGE_FILES_IN_FLIGHT, TRANSFER_BUFFER_SIZE } from '../limits.ts';
+import { MAX_BATCHES_IN_FLIGHT, LARGE_FILES_BUDGET, TRANSFER_BUFFER_SIZE } from '../limits.ts';
 import { endedBy, type Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import { checkBatchEntries, openUploadBatches, type UploadBatches } from '../remote/upload-batches.ts';
@@ -22,7 +22,7 @@ import { directoryBatches, type TreeDirectory } from './directory-batches.ts';
 import { createItemGroups } from './item-groups.ts';
 import type { OpenLocal } from './local-path.ts';
 import { openSourceDirectory } from './source.ts';
-import { createTaskGroup, type TaskGroup } from './task-group.ts';
+import { createTaskGroup, largeFileWeight, type TaskGroup } from './task-group.ts';
 import {
   createTreeReport,
   problemOf,
@@ -85,13 +85,11 @@ export const uploadLocalDirectory = async (
       report,
       options,
       small: createTaskGroup(MAX_BATCHES_IN_FLIGHT, stop),
-      large: createTaskGroup(MAX_LARGE_FILES_IN_FLIGHT, stop),
+      large: createTaskGroup(LARGE_FILES_BUDGET, stop),
       leftOver: [],
     };
-    batches.directory.then(
-      (path) => (directory = path),
-      (error: unknown) => stop(error),
-    );
+    batches.ended.catch(stop);
+    batches.directory.then((path) => (directory = path), stop);
     await uploadTree(upload);
     return report.result();
   } catch (error: unknown) {
@@ -223,5 +221,5 @@ const addLarge = (upload: TreeUpload, item: TreeItem): void => {
     } catch (error: unknown) {
       report.failed(item.path, problemOf(error, patience.signal));
     }
-  });
+  }, largeFileWeight(item.size));
 };

@@ -16,7 +16,7 @@ import {
 } from '../wire/requests.ts';
 import type { Patience } from './patience.ts';
 import { endedBy } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 type RemoteCalls = Pick<
   Files,
@@ -29,10 +29,7 @@ export async function* listMessages(
   request: { readonly path: RemotePath; readonly recursive: boolean },
   patience: Patience,
 ): AsyncGenerator<ListMessage, void> {
-  const stream = await remote.session.open(METHODS.list, encodeListRequest(request), {
-    signal: patience.signal,
-    timeoutMs: 0,
-  });
+  const stream = await openStream(remote, METHODS.list, encodeListRequest(request), patience, 'normal');
   stream.end();
   try {
     for (
@@ -130,7 +127,7 @@ const copy = async (
   const patience = remote.patience(options);
   const problems: Problem[] = [];
   try {
-    const stream = await remote.session.open(METHODS.copy, params, { signal: patience.signal, timeoutMs: 0 });
+    const stream = await openStream(remote, METHODS.copy, params, patience, 'normal');
     stream.end();
     for (;;) {
       const fields = readFields(await nextMessage(stream, patience), 'answer');

@@ -10,7 +10,7 @@ import { decodeBatchNotice } from '../wire/answers.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 /** An entry that a list has announced. */
 export interface AskedEntry {
@@ -53,11 +53,13 @@ export const openDownloadBatches = async <T extends AskedEntry>(
   patience: Patience,
   onArrived: (batch: ArrivedBatch<T>) => Promise<void>,
 ): Promise<DownloadBatches<T>> => {
-  const stream = await remote.session.open(METHODS.downloadBatch, encodePathRequest(directory), {
-    lane: 'bulk',
-    signal: patience.signal,
-    timeoutMs: 0,
-  });
+  const stream = await openStream(
+    remote,
+    METHODS.downloadBatch,
+    encodePathRequest(directory),
+    patience,
+    'bulk',
+  );
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
   const batches = new AsyncQueue<{ readonly buffer: Uint8Array<ArrayBuffer>; readonly length: number }>();
   const waiting: Asked<T>[] = [];

@@ -12,7 +12,7 @@ import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/re
 import { toWherryError } from '../../base/index.ts';
 import type { BlockWatcher } from '../bytes/blocks.ts';
 import { endedBy } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 import type { TransferHooks } from './upload.ts';
 
 export interface DownloadHooks extends Omit<TransferHooks, 'blocks'> {
@@ -31,11 +31,7 @@ export const downloadFile = async (
   const { patience } = hooks;
   const bufferSize = bufferSizeFor(request.blockSize);
   const params = encodeDownloadRequest(request);
-  const stream = await remote.session.open(METHODS.download, params, {
-    lane: 'bulk',
-    signal: patience.signal,
-    timeoutMs: 0,
-  });
+  const stream = await openStream(remote, METHODS.download, params, patience, 'bulk');
   stream.end();
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * bufferSize);
   let staged: StagedFile | undefined;

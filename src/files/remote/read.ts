@@ -7,7 +7,7 @@ import { decodeHash } from '../wire/answers.ts';
 import { METHODS, encodeDownloadRequest } from '../wire/requests.ts';
 import { openedEntry } from './download.ts';
 import { endedBy } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 const READ_WINDOW = 2 * 1024 * 1024;
 
@@ -16,11 +16,7 @@ export const createRead = (remote: RemoteContext): Files['read'] =>
     const params = encodeDownloadRequest({ path: parseRemotePath(path), blockSize: undefined });
     const patience = remote.patience(options);
     try {
-      const stream = await remote.session.open(METHODS.download, params, {
-        lane: 'bulk',
-        signal: patience.signal,
-        timeoutMs: 0,
-      });
+      const stream = await openStream(remote, METHODS.download, params, patience, 'bulk');
       stream.end();
       const window = remote.windows.widen(stream, READ_WINDOW, 0);
       try {

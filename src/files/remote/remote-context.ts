@@ -59,5 +59,15 @@ export const nextMessage = async (stream: LinkStream, patience?: Patience): Prom
   }
 };
 
+/** Opens a stream for as long as the patience lasts; the wait for a lost link to come back counts too. */
+export const openStream = (
+  remote: RemoteContext,
+  method: string,
+  params: unknown,
+  patience: Patience,
+  lane: 'normal' | 'bulk',
+): Promise<LinkStream> =>
+  patience.waitFor(remote.session.open(method, params, { lane, signal: patience.signal, timeoutMs: 0 }));
+
 /** Ends a stream that is not wanted any more. */
 export const abandon = (stream: LinkStream): void => stream.reset(new WherryError('CANCELLED'));

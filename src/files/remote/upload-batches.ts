@@ -7,7 +7,7 @@ import { decodeResults } from '../wire/answers.ts';
 import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 export interface UploadBatches {
   /** Where the tree goes, once the server has said so. */
@@ -21,6 +21,8 @@ export interface UploadBatches {
     onResult: (index: number, result: BatchResult) => void,
     onSent: () => void,
   ): Promise<void>;
+  /** Rejects as soon as the stream is lost or refused. */
+  readonly ended: Promise<void>;
   /** Resolves when every batch sent so far is answered. */
   drained(): Promise<void>;
   /** Ends in order; the directory of the tree gets this time. */
@@ -42,11 +44,7 @@ export const openUploadBatches = async (
   patience: Patience,
 ): Promise<UploadBatches> => {
   const params = encodeUploadBatchRequest(request);
-  const stream = await remote.session.open(METHODS.uploadBatch, params, {
-    lane: 'bulk',
-    signal: patience.signal,
-    timeoutMs: 0,
-  });
+  const stream = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
   const waiting: Sent[] = [];
   const directory = Promise.withResolvers<RemotePath>();
 
@@ -87,6 +85,7 @@ export const openUploadBatches = async (
 
   return {
     directory: directory.promise,
+    ended,
     async send({ buffer, length, entries }, onResult, onSent) {
       const answered = Promise.withResolvers<void>();
       waiting.push({ left: entries, entries, onResult, answered });

@@ -8,7 +8,7 @@ import { encodeHash } from '../wire/answers.ts';
 import { decodeWritten } from '../wire/entries.ts';
 import { METHODS, encodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 export interface TransferHooks {
   readonly patience: Patience;
@@ -27,11 +27,7 @@ export const uploadFile = async (
   const { patience } = hooks;
   const { size, mtimeUs, executable } = file.entry;
   const params = encodeUploadRequest({ ...request, size, mtimeUs, executable });
-  const stream = await remote.session.open(METHODS.upload, params, {
-    lane: 'bulk',
-    signal: patience.signal,
-    timeoutMs: 0,
-  });
+  const stream = await openStream(remote, METHODS.upload, params, patience, 'bulk');
 
   let isSending = true;
   let early: { readonly message: unknown } | undefined;
