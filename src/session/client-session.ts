@@ -9,9 +9,16 @@ import { callOnce, openStream } from './calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { KEEPALIVE_CLIENT, LIMITS_LOGGED_IN, agentName, helloOf } from './limits.ts';
-import { LOGIN_METHOD, formatLoginRequest, parseLoginAnswer, type ClientCredentials } from './login.ts';
+import {
+  CHALLENGE_METHOD,
+  LOGIN_METHOD,
+  formatLoginRequest,
+  parseChallenge,
+  parseLoginAnswer,
+  type ChannelBinding,
+  type ClientCredentials,
+} from './login.ts';
 import { Registry } from './registry.ts';
-import { channelBinding } from './server-session.ts';
 import type { LinkStream, Service } from './service.ts';
 import type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';
 
@@ -170,7 +177,7 @@ export class ClientSession implements Session {
   }
 
   async #logIn(connection: Connection, carrier: Carrier, epoch: number): Promise<void> {
-    const binding = channelBinding(carrier);
+    const binding = await this.#binding(connection, carrier);
     const request = formatLoginRequest({
       ...this.#init.credentials.prove(binding),
       binding: binding.type,
@@ -194,6 +201,20 @@ export class ClientSession implements Session {
     await this.#init.onProved?.(carrier);
     this.#attempts = 0;
     this.#init.events?.connected?.(epoch);
+  }
+
+  /** The carrier's own binding, or the server's challenge where it has none. */
+  async #binding(connection: Connection, carrier: Carrier): Promise<ChannelBinding> {
+    if (carrier.binding !== undefined) return { type: 'tls-exporter', bytes: carrier.binding };
+    const timeoutMs = this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const stream = openStream(
+      connection,
+      this.#clock,
+      CHALLENGE_METHOD,
+      {},
+      { lane: 'control', timeoutMs, end: true },
+    );
+    return { type: 'none', bytes: parseChallenge(await callOnce(stream, CHALLENGE_METHOD)) };
   }
 
   #refused(connection: Connection, error: WherryError): void {

@@ -6,9 +6,16 @@ import type { Principal } from './service.ts';
 
 export const LOGIN_METHOD = 'link.login';
 
+/**
+ * Asked before the login on carriers without a binding of their own: answered with random bytes that the proof must
+ * cover, so that a recorded login is worth nothing on another link.
+ */
+export const CHALLENGE_METHOD = 'link.challenge';
+export const CHALLENGE_SIZE = 32;
+
 export type BindingType = 'tls-exporter' | 'none';
 
-/** What both ends of a link know of it and nobody in the middle does. */
+/** What a proof is bound to: the TLS exporter, or, with type `none`, the server's challenge. */
 export interface ChannelBinding {
   readonly type: BindingType;
   readonly bytes: Uint8Array;
@@ -91,6 +98,13 @@ export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
     );
   }
   return { proof: answer['proof'], account: answer['account'] };
+};
+
+/** @throws WherryError `UNAUTHENTICATED` */
+export const parseChallenge = (answer: unknown): Uint8Array => {
+  const challenge = isRecord(answer) ? answer['challenge'] : undefined;
+  if (challenge instanceof Uint8Array && challenge.length === CHALLENGE_SIZE) return challenge;
+  throw new WherryError('UNAUTHENTICATED', 'The server did not begin the login as it must; do not trust it.');
 };
 
 export const formatLoginRequest = (request: LoginRequest): Record<string, unknown> => ({

@@ -8,6 +8,8 @@ import { callOnce, openStream } from './calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import {
+  CHALLENGE_METHOD,
+  CHALLENGE_SIZE,
   LOGIN_METHOD,
   parseLoginRequest,
   type Authenticate,
@@ -38,12 +40,6 @@ export interface ServerSessionInit {
   readonly limits?: LinkLimits | undefined;
 }
 
-/** The binding that a carrier offers. */
-export const channelBinding = (carrier: Carrier): ChannelBinding =>
-  carrier.binding === undefined
-    ? { type: 'none', bytes: new Uint8Array(0) }
-    : { type: 'tls-exporter', bytes: carrier.binding };
-
 export class ServerSession implements Session {
   readonly peer: PeerInfo;
   readonly #carrier: Carrier;
@@ -54,6 +50,8 @@ export class ServerSession implements Session {
   readonly #own = new Registry();
   readonly #login = Promise.withResolvers<Principal>();
   #attempted = false;
+  /** Given to the client of a carrier that has no binding; undefined until it was asked for. */
+  #challenge: Uint8Array | undefined;
   #principal: Principal | undefined;
 
   constructor(carrier: Carrier, init: ServerSessionInit) {
@@ -130,6 +128,7 @@ export class ServerSession implements Session {
 
   #findHandler(method: string): Handler | undefined {
     if (method === LOGIN_METHOD) return (params, context) => this.#handleLogin(params, context);
+    if (method === CHALLENGE_METHOD) return async () => ({ challenge: this.#newChallenge() });
     const handler = this.#own.get(method) ?? this.#init.registry.get(method);
     if (this.#principal !== undefined) return handler;
     // Before login even the existence of a method is nobody's business.
@@ -140,12 +139,26 @@ export class ServerSession implements Session {
     };
   }
 
+  #newChallenge(): Uint8Array {
+    if (this.#carrier.binding !== undefined || this.#challenge !== undefined) {
+      throw new WherryError('UNAUTHENTICATED', 'The login must be bound to this link, once.');
+    }
+    this.#challenge = crypto.getRandomValues(new Uint8Array(CHALLENGE_SIZE));
+    return this.#challenge;
+  }
+
+  #binding(): ChannelBinding {
+    if (this.#carrier.binding !== undefined) return { type: 'tls-exporter', bytes: this.#carrier.binding };
+    if (this.#challenge !== undefined) return { type: 'none', bytes: this.#challenge };
+    throw new WherryError('UNAUTHENTICATED', 'A login on this carrier must ask for a challenge first.');
+  }
+
   async #handleLogin(params: unknown, context: CallContext): Promise<unknown> {
     if (this.#attempted) throw new WherryError('BAD_REQUEST', 'A link can log in only once.');
     this.#attempted = true;
     try {
       const request = parseLoginRequest(params);
-      const binding = channelBinding(this.#carrier);
+      const binding = this.#binding();
       // A client that was offered a binding must use it: anything else is a downgrade.
       if (request.binding !== binding.type)
         throw new WherryError('UNAUTHENTICATED', 'The login is not bound to this link.');

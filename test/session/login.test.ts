@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { WherryError } from '../../src/base/index.ts';
+import { WherryError, toHex } from '../../src/base/index.ts';
 import { generateToken } from '../../src/accounts/index.ts';
 import { Registry, ServerSession } from '../../src/session/index.ts';
+import type { Carrier } from '../../src/transport/index.ts';
 import { createMemoryCarriers } from '../../src/transport/memory/index.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { createPair, testService } from './pair.ts';
@@ -44,6 +45,30 @@ describe('a login', () => {
     });
     await pair.client.start();
     assert.equal(await pair.client.call('test.act', {}), 'done');
+  });
+
+  it('on a carrier without a binding covers a challenge of the server, so that a recorded one is worth nothing', async () => {
+    const token = generateToken();
+    const unbound = (carrier: Carrier): Carrier =>
+      new Proxy(carrier, {
+        get: (target, key) => {
+          if (key === 'binding') return undefined;
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+        },
+      });
+    const proofs: string[] = [];
+    const init = {
+      token,
+      between: (near: Carrier, far: Carrier): [Carrier, Carrier] => [unbound(near), unbound(far)],
+    };
+    for (let round = 0; round < 2; round += 1) {
+      await using pair = createPair({ ...init, onProof: (proof) => proofs.push(toHex(proof)) });
+      await pair.client.start();
+    }
+    assert.equal(new Set(proofs).size, 2);
+    await using replayed = createPair({ ...init, replay: Buffer.from(proofs[0] ?? '', 'hex') });
+    await assert.rejects(replayed.client.start(), code('UNAUTHENTICATED'));
   });
 
   it('that never comes ends the connection', async () => {

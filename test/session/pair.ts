@@ -27,6 +27,10 @@ export interface PairInit {
   readonly awaitLogin?: boolean;
   readonly token?: string;
   readonly clientToken?: string;
+  /** Sees each proof the client makes. */
+  readonly onProof?: (proof: Uint8Array) => void;
+  /** Sent in place of a proof. */
+  readonly replay?: Uint8Array;
   /** Changes the carriers, for faults in between. */
   readonly between?: (client: Carrier, server: Carrier) => [Carrier, Carrier];
 }
@@ -47,6 +51,7 @@ export const credentials = (token: string): ClientCredentials => ({
 /** Sessions that are not started yet: `await pair.client.start()`. */
 export const createPair = (init: PairInit = {}): Pair => {
   const token = init.token ?? generateToken();
+  const own = credentials(init.clientToken ?? token);
   const registry = new Registry();
   for (const service of init.services ?? []) registry.add(service);
   const servers: ServerSession[] = [];
@@ -74,7 +79,14 @@ export const createPair = (init: PairInit = {}): Pair => {
       return near;
     },
     isKnown: () => true,
-    credentials: credentials(init.clientToken ?? token),
+    credentials: {
+      ...own,
+      prove: (binding) => {
+        const made = own.prove(binding);
+        init.onProof?.(made.proof);
+        return { id: made.id, proof: init.replay ?? made.proof };
+      },
+    },
     clientId: 'client',
     sessionId: 'session',
     random: () => 0.5,
