@@ -14,7 +14,7 @@ export const PROOF_SIZE = 32;
 
 const LABEL = 'wherry/1 login';
 
-/** What both ends of a link know of it and nobody in the middle does. `bytes` is empty when the type is `none`. */
+/** What a proof is bound to: the TLS exporter, which nobody in the middle shares; with `none`, the server's challenge. */
 export interface ChannelBinding {
   readonly type: 'tls-exporter' | 'none';
   readonly bytes: Uint8Array;
