@@ -50,12 +50,12 @@ export const exactText = (text: string, readBytes: () => Uint8Array): string =>
 export const exactNames = (names: string[], readBytes: () => Uint8Array[]): string[] =>
   names.some((name) => name.includes(REPLACEMENT)) ? readBytes().map(nameFromBytes) : names;
 
-/**
- * A time for node:fs. It takes a negative number for "now", but not its text, and a Date would lose the microseconds. The
- * quarter of a microsecond makes up for what is lost in floating-point seconds: Node 24 cuts off, Node 26 does not.
- */
+// Node 24 cuts the fraction of a microsecond off, which turns 1.999999… into 1; later ones keep nanoseconds.
+const CUT_OFF = Number.parseInt(process.versions.node, 10) < 26 ? 0.5 : 0;
+
+/** A time for node:fs. It takes a negative number for "now", but not its text, and a Date would lose the microseconds. */
 export const hostTime = (mtimeUs: number): number | string =>
-  mtimeUs < 0 ? String(mtimeUs / 1e6) : (mtimeUs + 0.25) / 1e6;
+  mtimeUs < 0 ? String((mtimeUs - CUT_OFF) / 1e6) : (mtimeUs + CUT_OFF) / 1e6;
 
 /** Syncs descriptors in the thread pool. */
 export const syncAll = (fds: readonly number[]): Promise<SyncResult[]> =>
