@@ -2,7 +2,7 @@
 // accepted, so every value has one encoding and every refusal is a ProtocolError. The bytes are a stranger's: nothing
 // is allocated from an announced count before the count was held against the bytes that are really there.
 
-import { ProtocolError, nameFromBytes } from '../base/index.ts';
+import { ProtocolError } from '../base/index.ts';
 import { MAX_CONTROL_DEPTH, MAX_CONTROL_PAYLOAD } from './limits.ts';
 
 const TWO_32 = 0x1_0000_0000;
@@ -47,7 +47,7 @@ class Reader {
     return argument;
   }
 
-  #text(length: number, isKey: boolean): string {
+  #text(length: number): string {
     this.#need(length);
     const start = this.offset;
     this.offset += length;
@@ -61,13 +61,11 @@ class Reader {
       }
       if (index === start + length) return text;
     }
-    const bytes = this.#bytes.subarray(start, start + length);
-    if (!isKey) return nameFromBytes(bytes);
     try {
-      return strictDecoder.decode(bytes);
+      return strictDecoder.decode(this.#bytes.subarray(start, start + length));
     } catch {
-      // Names may hold any byte; keys are the protocol's own words.
-      return refuse('a key is not UTF-8');
+      // The decoder's own error says no more than this.
+      return refuse('a text is not UTF-8');
     }
   }
 
@@ -102,7 +100,7 @@ class Reader {
       if (first >> 5 !== 3) refuse('a key is not text');
       const length = this.#argument(first & 31);
       const start = this.offset;
-      const key = this.#text(length, true);
+      const key = this.#text(length);
       if (!this.#isAfter(start, length, previous, previousLength))
         refuse('its keys are repeated or out of order');
       // Assigned to an ordinary object it would set the prototype instead.
@@ -160,7 +158,7 @@ class Reader {
         return new Uint8Array(this.#bytes.subarray(start, start + length));
       }
       case 3:
-        return this.#text(this.#argument(info), false);
+        return this.#text(this.#argument(info));
       case 4:
         return this.#array(this.#argument(info), depth + 1);
       case 5:

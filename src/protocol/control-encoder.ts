@@ -1,7 +1,7 @@
 // Encodes control values: deterministic CBOR (RFC 8949 §4.2.1) of null, booleans, numbers, text, bytes, arrays and
 // plain objects (link.md, "Control values"). One value has exactly one encoding. Decoding is control-decoder.ts.
 
-import { ProtocolError, nameBytes, nameFromBytes } from '../base/index.ts';
+import { ProtocolError } from '../base/index.ts';
 import { MAX_CONTROL_DEPTH, MAX_CONTROL_PAYLOAD } from './limits.ts';
 
 const UNSIGNED = 0x00;
@@ -14,6 +14,8 @@ const TWO_32 = 0x1_0000_0000;
 
 /** Text up to this many units is looked at unit by unit; beyond it the platform's encoder is faster. */
 const SHORT_TEXT = 48;
+
+const encoder = new TextEncoder();
 
 const refuse = (why: string): never => {
   throw new ProtocolError('local', `The value cannot be sent: ${why}.`);
@@ -141,9 +143,9 @@ class Writer {
       if (index === text.length) return;
       this.length = start;
     }
-    const bytes = nameBytes(text);
-    if (!text.isWellFormed() && nameFromBytes(bytes) !== text) refuse('a text holds half a surrogate pair');
-    this.#raw(TEXT, bytes);
+    // It would be sent as another text. A name that is not UTF-8 travels as bytes.
+    if (!text.isWellFormed()) refuse('a text holds half a surrogate pair');
+    this.#raw(TEXT, encoder.encode(text));
   }
 
   #map(object: Record<string, unknown>, depth: number): void {
@@ -152,7 +154,6 @@ class Writer {
     this.#head(MAP, keys.length);
     for (const key of keys) {
       if (key === '__proto__') refuse('"__proto__" is not allowed as a key');
-      if (!key.isWellFormed()) refuse('a key holds half a surrogate pair');
       this.#text(key);
       this.value(object[key], depth);
     }

@@ -156,8 +156,7 @@ const textField = (
   max: number,
 ): string => {
   const value = field(fields, key);
-  if (typeof value === 'string' && value.length >= min && value.length <= max && value.isWellFormed())
-    return value;
+  if (typeof value === 'string' && value.length >= min && value.length <= max) return value;
   return refuse(frame, `its ${key} is not a text of ${min} to ${max} characters`);
 };
 

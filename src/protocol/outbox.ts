@@ -19,7 +19,7 @@ import { dropQueue, queuedBytesOf, sentCallback, takePiece } from './stream-queu
 import type { StreamRecord } from './stream-record.ts';
 import type { StreamTable } from './stream-table.ts';
 
-/** A frame to be written: header, then payload. A short frame is whole in `header`. */
+/** A frame to be written: header, then payload. All frames but BYTES are whole in `header`, whatever their size. */
 export interface OutgoingFrame {
   readonly header: Uint8Array;
   readonly payload: Uint8Array | undefined;
