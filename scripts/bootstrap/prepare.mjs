@@ -6,7 +6,7 @@ import { removeStamp, whatToStamp, writeStamp } from './build-stamp.mjs';
 import { exclusively } from './exclusive.mjs';
 import { install, whyInstall } from './install.mjs';
 import { BUILD_STATE, REPOSITORY, expectedError, inRepository } from './repository.mjs';
-import { findRepositoryNode } from './repository-node.mjs';
+import { findRepositoryNode, linkRepositoryNode } from './repository-node.mjs';
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -50,7 +50,9 @@ const build = (node) => {
 /** Installs what is missing, and returns the path of the Node.js to go on with. */
 export const prepareNode = () => {
   ensureInstalled();
-  return findRepositoryNode(REPOSITORY);
+  const node = findRepositoryNode(REPOSITORY);
+  linkRepositoryNode(REPOSITORY, node);
+  return node;
 };
 
 /** Builds what changed since the last build. */

@@ -1,8 +1,8 @@
 // Which Node.js runs the repository's programs: the one in its own node_modules, and only where that one does not
 // exist for the platform, the machine's, if it is new enough. Never silently an older one.
 
-import { existsSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { expectedError } from './repository.mjs';
 
 const OLDEST = [24, 15];
@@ -35,4 +35,19 @@ export const findRepositoryNode = (repository) => {
     `There is no packaged Node.js for ${process.platform} on ${process.arch}, and this one is ${process.versions.node}: ` +
       `install Node.js ${OLDEST.join('.')} or newer and run the command again.`,
   );
+};
+
+/**
+ * Sees to it that node_modules/.bin/node is that one: `./wherry` and npm's scripts look there. Not every npm makes this
+ * link for a package that is optional.
+ */
+export const linkRepositoryNode = (repository, node) => {
+  const link = join(repository, 'node_modules', '.bin', 'node');
+  if (process.platform === 'win32' || !node.startsWith(realpathSync(join(repository, 'node_modules'))))
+    return;
+  if (existsSync(link) && realpathSync(link) === node) return;
+  const made = `${link}-${process.pid}`;
+  rmSync(made, { force: true });
+  symlinkSync(relative(realpathSync(dirname(link)), node), made);
+  renameSync(made, link);
 };
