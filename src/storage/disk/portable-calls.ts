@@ -144,9 +144,10 @@ export const createPortableCalls = (): DirectoryCalls => {
       at(from, name, (oldPath) =>
         at(to, newName, (newPath) => {
           const status = lstatSync(oldPath);
+          if (!isLinkStatus(status)) return linkSync(oldPath, newPath);
           // Some platforms would link what the link leads to; a new link with the same target is the same, and as atomic.
-          if (isLinkStatus(status)) symlinkSync(readlinkSync(oldPath, 'buffer'), newPath);
-          else linkSync(oldPath, newPath);
+          symlinkSync(readlinkSync(oldPath, 'buffer'), newPath);
+          lutimesSync(newPath, Date.now() / 1000, hostTime(Math.round(status.mtimeMs * 1000)));
         }),
       ),
     symbolicLink: (target, directory, name) => {
