@@ -1,6 +1,6 @@
 // AbortSignal, the same way everywhere.
 
-import { WherryError, toWherryError } from './wherry-error.ts';
+import { toWherryError, type WherryError } from './wherry-error.ts';
 
 /** Throws the signal's reason as a WherryError (`CANCELLED`, `TIMEOUT`, or what the caller gave). */
 export const throwIfAborted = (signal: AbortSignal | undefined): void => {
