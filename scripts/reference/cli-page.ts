@@ -27,11 +27,14 @@ const argumentRow = ({
   brief,
 ];
 
-const optionRow = ({ name, short, brief, value, repeated }: OptionDescription): readonly string[] => [
-  [...(short === undefined ? [] : [code(short)]), code(value === undefined ? name : `${name} ${value}`)].join(
-    ', ',
-  ),
-  repeated ? `${brief} (may be repeated)` : brief,
+const optionName = ({ name, value, valueOptional }: OptionDescription): string => {
+  if (value === undefined) return name;
+  return valueOptional ? `${name}[=${value}]` : `${name} ${value}`;
+};
+
+const optionRow = (option: OptionDescription): readonly string[] => [
+  [...(option.short === undefined ? [] : [code(option.short)]), code(optionName(option))].join(', '),
+  option.repeated ? `${option.brief} (may be repeated)` : option.brief,
 ];
 
 const section = (text: string, ...parts: readonly string[]): readonly string[] =>

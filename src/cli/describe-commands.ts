@@ -2,6 +2,7 @@
 // from it. Pure.
 
 import { ALIASES, COMMANDS } from './command-table.ts';
+import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
 
 export interface ArgumentDescription {
@@ -20,6 +21,8 @@ export interface OptionDescription {
   readonly brief: string;
   /** Placeholder of its value; undefined when it takes none. */
   readonly value: string | undefined;
+  /** The value may be left out: it is given as "--option=VALUE" then, and never behind a space. */
+  readonly valueOptional: boolean;
   readonly choices: readonly string[];
   readonly repeated: boolean;
   /** One of the options that every command with a connection has. */
@@ -76,6 +79,7 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
       short: letter === undefined ? undefined : `-${letter}`,
       brief: flag.brief,
       value: flag.kind === 'boolean' ? undefined : (flag.placeholder ?? choices.join('|')),
+      valueOptional: name === OPTIONAL_VALUE_OPTION,
       choices,
       repeated: 'variadic' in flag && flag.variadic === true,
       common: Object.hasOwn(CLIENT_FLAGS, name) && 'remote' in flags,

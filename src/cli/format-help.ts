@@ -20,8 +20,8 @@ const formatRow = (left: string, right: string, width: number): string => {
 
 const section = (title: string, body: string): string => (body === '' ? '' : `\n${title}\n${body}`);
 
-const formatOptionName = ({ name, short, value }: OptionDescription): string => {
-  const long = value === undefined ? name : `${name} ${value}`;
+const formatOptionName = ({ name, short, value, valueOptional }: OptionDescription): string => {
+  const long = value === undefined ? name : valueOptional ? `${name}[=${value}]` : `${name} ${value}`;
   return `${short === undefined ? '   ' : `${short},`} ${long}`;
 };
 

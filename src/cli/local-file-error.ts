@@ -23,5 +23,5 @@ export const localFileError = (error: unknown, path: string): WherryError => {
   if (isWherryError(error)) return error;
   const known = SENTENCES[errnoOf(error) ?? ''];
   if (known === undefined) return toWherryError(error);
-  return new WherryError(known[0], `${displayName(path)} ${known[1]}.`, { cause: error });
+  return new WherryError(known[0], `"${displayName(path)}" ${known[1]}.`, { cause: error });
 };

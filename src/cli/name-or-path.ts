@@ -18,7 +18,7 @@ export const resolveNameOrPath = (nameOrPath: string, directory: string | undefi
     if (directory !== undefined) {
       throw new WherryError(
         'BAD_REQUEST',
-        `${displayName(nameOrPath)} is a whole path, so no directory may follow it.`,
+        `"${displayName(nameOrPath)}" is a whole path, so no directory may follow it.`,
       );
     }
     return parseRemotePath(nameOrPath);
@@ -26,7 +26,7 @@ export const resolveNameOrPath = (nameOrPath: string, directory: string | undefi
   if (nameOrPath.includes('/')) {
     throw new WherryError(
       'BAD_REQUEST',
-      `${displayName(nameOrPath)} is neither a name nor an absolute path; begin it with "/".`,
+      `"${displayName(nameOrPath)}" is neither a name nor an absolute path; begin it with "/".`,
     );
   }
   if (nameOrPath === '') throw new WherryError('INVALID_NAME', 'The name is empty; give one.');

@@ -9,6 +9,9 @@
 
 import { displayName, WherryError } from '../base/index.ts';
 
+/** The one option whose value may be left out. */
+export const OPTIONAL_VALUE_OPTION = 'progress';
+
 const SHORT = /^-[a-z]+$/iu;
 const SHORT_WITH_VALUE = /^-[a-z]=./iu;
 const LONG = /^--[a-z][a-z-.\d_]+$/iu;

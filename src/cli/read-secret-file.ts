@@ -13,6 +13,9 @@ export const readSecretFile = async (path: string): Promise<string> => {
   });
   const line = text.slice(0, MAX_SECRET_FILE_SIZE).split(/\r?\n/u, 1)[0]?.trim() ?? '';
   if (line === '')
-    throw new WherryError('BAD_REQUEST', `${displayName(path)} is empty; its first line must be the token.`);
+    throw new WherryError(
+      'BAD_REQUEST',
+      `"${displayName(path)}" is empty; its first line must be the token.`,
+    );
   return line;
 };

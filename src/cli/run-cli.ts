@@ -7,7 +7,7 @@ import type { CliContext } from './cli-context.ts';
 import { findCommand } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
-import { normaliseArguments } from './normalise-arguments.ts';
+import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { formatUsageError } from './usage-text.ts';
 
 /** Where --json stands before any "--": errors of usage are JSON too then. */
@@ -30,7 +30,10 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
   const flags = command?.command.parameters.flags ?? {};
   let normalised: string[];
   try {
-    normalised = normaliseArguments(args, { hasProgress: 'progress' in flags, hasNull: 'null' in flags });
+    normalised = normaliseArguments(args, {
+      hasProgress: OPTIONAL_VALUE_OPTION in flags,
+      hasNull: 'null' in flags,
+    });
   } catch (error) {
     await context.stderr.write(`${formatUsageError(toWherryError(error).message, { json })}\n`);
     if (command !== undefined && !json) await context.stderr.write(formatUsage(name, command));

@@ -72,7 +72,7 @@ const downloadOne = async (
   } catch (error) {
     const isRefused =
       toWherryError(error).code === 'NOT_A_FILE' && (await isDirectory(remote, path, options.signal));
-    throw isRefused && flags.recursive !== true ? new DirectoryRefused(displayName(source)) : error;
+    throw isRefused && flags.recursive !== true ? new DirectoryRefused(source) : error;
   }
 };
 
@@ -84,7 +84,7 @@ const ensureDestination = async (destination: string): Promise<void> => {
   if (!found.isDirectory()) {
     throw new WherryError(
       'NOT_A_DIRECTORY',
-      `${displayName(destination)} is not a directory, and several sources need one.`,
+      `"${displayName(destination)}" is not a directory, and several sources need one.`,
     );
   }
 };

@@ -36,13 +36,13 @@ const openSource = async (source: string, isRecursive: boolean): Promise<LocalSo
     throw localFileError(error, source);
   });
   if (found.isDirectory()) {
-    if (!isRecursive) throw new DirectoryRefused(displayName(source));
+    if (!isRecursive) throw new DirectoryRefused(source);
     return { source, isDirectory: true, size: 0 };
   }
   if (!found.isFile()) {
     throw new WherryError(
       'NOT_A_FILE',
-      `${displayName(source)} is neither a file nor a directory, so it cannot be sent.`,
+      `"${displayName(source)}" is neither a file nor a directory, so it cannot be sent.`,
     );
   }
   return { source, isDirectory: false, size: found.size };
@@ -90,7 +90,7 @@ const ensureDestination = async (
   destination: RemotePath,
   signal: AbortSignal,
 ): Promise<void> => {
-  const shown = displayName(destination);
+  const shown = `"${displayName(destination)}"`;
   const entry = await remote.files.stat(destination, { signal }).catch((error: unknown) => {
     if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
     throw new WherryError(

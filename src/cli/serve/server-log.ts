@@ -13,8 +13,12 @@ export interface ServerLog {
   close(): Promise<void>;
 }
 
+/** Longer values are cut on the terminal; the file has them whole. */
+const MAX_SHOWN = 200;
+
 const formatValue = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  const whole = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  const text = whole.length > MAX_SHOWN ? `${whole.slice(0, MAX_SHOWN)}…` : whole;
   return /^[\w.:/-]+$/u.test(text) ? text : `"${displayName(text)}"`;
 };
 

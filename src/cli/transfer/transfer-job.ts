@@ -1,6 +1,6 @@
 // One source of an upload or download, ready to run.
 
-import { WherryError, type ErrorCode } from '../../base/index.ts';
+import { displayName, WherryError, type ErrorCode } from '../../base/index.ts';
 import type { Problem, TransferEvent } from '../../client/index.ts';
 import type { TransferTally } from './transfer-tally.ts';
 
@@ -34,7 +34,7 @@ export type ExpectedTransfer =
 /** A directory that was named without -r. */
 export class DirectoryRefused extends WherryError {
   constructor(source: string) {
-    super('NOT_A_FILE', `${source} is a directory; add -r to take it with all that is in it.`);
+    super('NOT_A_FILE', `"${displayName(source)}" is a directory; add -r to take it with all that is in it.`);
   }
 }
 

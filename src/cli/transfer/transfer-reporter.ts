@@ -14,6 +14,8 @@ import { formatTransferSummary, transferSummaryJson } from './transfer-summary.t
 import type { TransferTally } from './transfer-tally.ts';
 
 const REDRAW_MS = 100;
+/** Room behind the bar: a "^C" that the terminal echoes must not break the line. */
+const SPARE_COLUMNS = 3;
 const CLEAR_LINE = '\r\u001b[K';
 
 export interface TransferReporter {
@@ -63,7 +65,7 @@ export const createTransferReporter = (
   const hasBar = mode === 'auto' && context.stderr.isTerminal && context.env.TERM !== 'dumb';
   const bar = hasBar
     ? createBar(context, () =>
-        formatProgressLine(progress.snapshot(context.now()), context.stderr.columns - 1, name),
+        formatProgressLine(progress.snapshot(context.now()), context.stderr.columns - SPARE_COLUMNS, name),
       )
     : undefined;
   const plain = mode === 'plain' ? createPlainProgress() : undefined;
