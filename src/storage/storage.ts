@@ -48,7 +48,7 @@ export interface StagedFile {
   readonly written: number;
   /**
    * Appends. The buffer is lent: it may be transferred away and must not be touched until the promise gives it (or
-   * another one of the same size) back. At most two calls may be under way.
+   * another one of the same size) back. When the promise rejects, the buffer is gone. At most two calls may be under way.
    * Codes: `INVALID_SIZE` (more than declared), `NO_SPACE`, `QUOTA`.
    */
   write(buffer: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>>;

@@ -8,7 +8,7 @@ import { WherryError } from '../../base/index.ts';
 import { loadBlake3 } from '../blake3.ts';
 import { createCoreService, type CoreService } from './core-service.ts';
 import { createDiskCore } from './disk-core.ts';
-import { createLinuxCalls } from './linux-calls.ts';
+import { createHostCalls } from './host-calls.ts';
 import {
   toSentError,
   type DiskWorkerInit,
@@ -39,7 +39,7 @@ const { createHasher } = await loadBlake3();
 const openService = (): CoreService | SentError => {
   try {
     const init = { ...(workerData as DiskWorkerInit), createHasher, randomBytes, now: nowUs };
-    return createCoreService(createDiskCore(createLinuxCalls(), init), nextTurn);
+    return createCoreService(createDiskCore(createHostCalls(), init), nextTurn);
   } catch (error: unknown) {
     // The root is gone, perhaps. Every request is told so until this thread is ended.
     return toSentError(error);

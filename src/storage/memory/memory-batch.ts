@@ -84,16 +84,10 @@ const writeEntry = (
 const placeFile = (root: MemoryRoot, place: Place, entry: BatchEntry, options: WriteOptions): Written => {
   requireFileSize(root, entry.content.length);
   if (!equalBytes(root.hashing.hash(entry.content), entry.hash)) throw new WherryError('CORRUPTED');
-  return placeNode(
-    root,
-    place,
-    incomingFile(entry.content.length, entry.hash, entry.mtimeUs),
-    options,
-    () => {
-      reserve(root, entry.content.length);
-      return createFileNode(new Uint8Array(entry.content), new Uint8Array(entry.hash), entry);
-    },
-  );
+  return placeNode(root, place, incomingFile(entry.content.length, entry.hash, entry), options, () => {
+    reserve(root, entry.content.length);
+    return createFileNode(new Uint8Array(entry.content), new Uint8Array(entry.hash), entry);
+  });
 };
 
 const placeDirectory = (

@@ -34,12 +34,12 @@ export const stageFile = (
   requireWritable(root);
   if (path === ROOT_PATH)
     throw new WherryError('NOT_A_FILE', 'The root itself is a directory; name a file in it.');
-  const { size, mtimeUs } = attributes;
+  const { size } = attributes;
   requireFileSize(root, size);
   const place = resolvePlace(root.directory, path);
   requireName(root, place.name);
   // Only for its refusals; the decision is made again at the commit.
-  decidePlacement(place.parent, place.name, incomingFile(size, undefined, mtimeUs), options);
+  decidePlacement(place.parent, place.name, incomingFile(size, undefined, attributes), options);
   if (root.used + size > root.capacity) throw new WherryError('NO_SPACE');
 
   const hasher = root.hashing.createHasher();
@@ -61,7 +61,7 @@ export const stageFile = (
     const content = concatBytes(pieces);
     if (hash.length !== HASH_SIZE || !equalBytes(hasher.digest(), hash)) throw new WherryError('CORRUPTED');
     const now = resolvePlace(root.directory, path);
-    return placeNode(root, now, incomingFile(size, hash, mtimeUs), options, () => {
+    return placeNode(root, now, incomingFile(size, hash, attributes), options, () => {
       // What was taken by the staged bytes now belongs to the node.
       written = 0;
       return createFileNode(content, new Uint8Array(hash), attributes);

@@ -108,10 +108,22 @@ export const placeNode = (
   make: () => MemoryNode,
 ): Written => {
   const { outcome, name } = decidePlacement(place.parent, place.name, incoming, options);
+  if (outcome === 'unchanged' && options.policy === 'replace')
+    refresh(place.parent.children.get(name), incoming);
   if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(place, name) };
   requireName(root, name);
   const node = make();
   if (outcome === 'replaced') detach(root, place.parent, name);
   attach(place.parent, name, node);
   return { outcome, entry: placeEntry(place, name) };
+};
+
+/** Brings time and executable bit of a file with the right content up to what is asked for. */
+const refresh = (node: MemoryNode | undefined, { metadata }: Incoming): void => {
+  if (node?.kind !== 'file' || metadata === undefined) return;
+  const { mtimeUs = node.mtimeUs, executable = node.executable } = metadata;
+  if (mtimeUs === node.mtimeUs && executable === node.executable) return;
+  node.revision += 1;
+  node.mtimeUs = mtimeUs;
+  node.executable = executable;
 };

@@ -190,7 +190,7 @@ const copyNode = (
 ): Written => {
   if (node.kind === 'file') {
     requireFileSize(root, node.content.length);
-    return placeNode(root, place, incomingFile(node.content.length, node.hash, node.mtimeUs), options, () => {
+    return placeNode(root, place, incomingFile(node.content.length, node.hash, node), options, () => {
       reserve(root, node.content.length);
       return createFileNode(node.content, node.hash, node);
     });

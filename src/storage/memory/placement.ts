@@ -2,12 +2,16 @@
 
 import { WherryError, displayName, equalBytes, type ErrorCode } from '../../base/index.ts';
 import { MAX_NUMBERED_NAMES, numberedName } from '../numbered-name.ts';
-import type { WriteOptions, WriteOutcome } from '../storage.ts';
+import type { FileAttributes, WriteOptions, WriteOutcome } from '../storage.ts';
 import { nodeVersion, nowUs, type DirectoryNode, type MemoryNode } from './node.ts';
+
+export type FileMetadata = Pick<FileAttributes, 'mtimeUs' | 'executable'>;
 
 export interface Incoming {
   readonly kind: MemoryNode['kind'];
   readonly mtimeUs: number;
+  /** Of a file: what is asked for, and brought to a file that holds the same content under the policy `replace`. */
+  readonly metadata?: FileMetadata;
   /** Whether a node holds the very same content. */
   readonly isSame: (node: MemoryNode) => boolean;
   /** How a directory that has the name is refused. */
@@ -18,10 +22,11 @@ export interface Incoming {
 export const incomingFile = (
   size: number,
   hash: Uint8Array | undefined,
-  mtimeUs: number | undefined,
+  metadata: FileMetadata,
 ): Incoming => ({
   kind: 'file',
-  mtimeUs: mtimeUs ?? nowUs(),
+  mtimeUs: metadata.mtimeUs ?? nowUs(),
+  metadata,
   isSame: (node) =>
     node.kind === 'file' &&
     node.content.length === size &&

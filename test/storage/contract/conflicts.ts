@@ -6,11 +6,13 @@ import { describe, it } from 'node:test';
 import { CONFLICT_POLICIES } from '../../../src/storage/index.ts';
 import {
   createBed,
+  fileEntry,
   getText,
   hashOf,
   lend,
   namesBelow,
   put,
+  putBatch,
   refuses,
   text,
   type StorageMaker,
@@ -44,6 +46,28 @@ export const describeConflicts = (maker: StorageMaker): void => {
       const { outcome, entry } = await put(storage, at('file'), text('new'), { policy: 'replace' });
       assert.deepEqual([outcome, entry.executable], ['replaced', false]);
       assert.equal(await getText(storage, at('file')), 'new');
+    });
+
+    it('replace: brings time and executable bit of identical content up to date; other policies leave them', async () => {
+      const { storage, at } = await corner();
+      await put(storage, at('file'), text('same'), { mtimeUs: 5_000_000 });
+      for (const policy of CONFLICT_POLICIES) {
+        const { outcome, entry } = await put(storage, at('file'), text('same'), {
+          policy,
+          mtimeUs: 9_000_000,
+          executable: true,
+        });
+        const expected = policy === 'replace' ? [9_000_000, true] : [5_000_000, false];
+        assert.deepEqual([outcome, entry.mtimeUs, entry.executable], ['unchanged', ...expected], policy);
+        if (policy === 'replace')
+          await put(storage, at('file'), text('same'), { policy, mtimeUs: 5_000_000, executable: false });
+      }
+      const batched = fileEntry('file', text('same'), { mtimeUs: 7_000_000, executable: true });
+      assert.deepEqual(await putBatch(storage, at(), [batched], { policy: 'replace' }), [
+        { outcome: 'unchanged' },
+      ]);
+      const { mtimeUs, executable } = await storage.stat(at('file'));
+      assert.deepEqual([mtimeUs, executable], [7_000_000, true]);
     });
 
     it('skip: leaves what is there', async () => {

@@ -77,5 +77,17 @@ export const describeRefusals = (maker: StorageMaker): void => {
       await refuses('CANCELLED', () => scanAll(storage, path('/')));
       await refuses('CANCELLED', () => staged.commit(hashOf(text('abc'))));
     });
+
+    it('waits for a commit and a batch under way', async () => {
+      const opened = await maker.open();
+      const { storage } = opened;
+      const staged = await storage.stage(path('/file'), { size: 3 }, { policy: 'fail' });
+      await staged.write(lend(text('abc')), 3);
+      const commit = staged.commit(hashOf(text('abc')));
+      const batch = putBatch(storage, path('/batch'), [fileEntry('a', text('a')), fileEntry('b', text('b'))]);
+      await opened.close();
+      assert.equal((await commit).outcome, 'created');
+      assert.deepEqual(await batch, [{ outcome: 'created' }, { outcome: 'created' }]);
+    });
   });
 };
