@@ -10,7 +10,7 @@ import {
   MAX_AGENT_LENGTH,
   MAX_CONTROL_PAYLOAD,
   MAX_DURATION_MS,
-  MAX_ERROR_PAYLOAD,
+  MAX_SHORT_PAYLOAD,
   MAX_METHOD_LENGTH,
 } from './limits.ts';
 
@@ -63,7 +63,7 @@ export const encodeHello = ({
   deadAfterMs,
 }: Hello): Uint8Array => {
   const value = { minVersion, maxVersion, agent, pingAfterMs, deadAfterMs };
-  return frameOf(FRAME_TYPES.HELLO, value, 0, 0, false, MAX_ERROR_PAYLOAD);
+  return frameOf(FRAME_TYPES.HELLO, value, 0, 0, false, MAX_SHORT_PAYLOAD);
 };
 
 export const encodeOpen = (
@@ -94,19 +94,19 @@ export const encodeReset = (streamId: number, { code, message, details }: ResetE
   const value = { code: ERROR_CODES[code].wire, message: clip(message) };
   if (details !== undefined && Object.keys(details).length > 0) {
     try {
-      return frameOf(FRAME_TYPES.RESET, { ...value, details }, streamId, 0, false, MAX_ERROR_PAYLOAD);
+      return frameOf(FRAME_TYPES.RESET, { ...value, details }, streamId, 0, false, MAX_SHORT_PAYLOAD);
     } catch {
       // The code and the sentence still say what happened; only the facts for programs are lost.
     }
   }
-  return frameOf(FRAME_TYPES.RESET, value, streamId, 0, false, MAX_ERROR_PAYLOAD);
+  return frameOf(FRAME_TYPES.RESET, value, streamId, 0, false, MAX_SHORT_PAYLOAD);
 };
 
 export const encodeGoodbye = ({ code, message, retryAfterMs }: GoodbyeError): Uint8Array => {
   const retry =
     retryAfterMs === undefined ? undefined : Math.min(MAX_DURATION_MS, Math.max(0, Math.ceil(retryAfterMs)));
   const value = { code: ERROR_CODES[code].wire, message: clip(message), retryAfterMs: retry };
-  return frameOf(FRAME_TYPES.GOODBYE, value, 0, 0, false, MAX_ERROR_PAYLOAD);
+  return frameOf(FRAME_TYPES.GOODBYE, value, 0, 0, false, MAX_SHORT_PAYLOAD);
 };
 
 const refuse = (frame: string, why: string): never => {
@@ -200,7 +200,7 @@ export const readReset = (
   if (!isObject(details)) return refuse('RESET', 'its details are not a map');
   return {
     code: codeField('RESET', fields),
-    message: textField('RESET', fields, 'message', 0, MAX_ERROR_PAYLOAD),
+    message: textField('RESET', fields, 'message', 0, MAX_SHORT_PAYLOAD),
     details,
   };
 };
@@ -213,7 +213,7 @@ export const readGoodbye = (
   const fields = fieldsOf('GOODBYE', value, GOODBYE_KEYS);
   return {
     code: codeField('GOODBYE', fields),
-    message: textField('GOODBYE', fields, 'message', 0, MAX_ERROR_PAYLOAD),
+    message: textField('GOODBYE', fields, 'message', 0, MAX_SHORT_PAYLOAD),
     retryAfterMs: optionalDuration('GOODBYE', fields, 'retryAfterMs'),
   };
 };

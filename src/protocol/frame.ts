@@ -2,7 +2,7 @@
 // What a frame means in a given state is the receiver's business.
 
 import { ProtocolError } from '../base/index.ts';
-import { FRAME_HEADER_SIZE, MAX_CONTROL_PAYLOAD, MAX_FRAME_PAYLOAD } from './limits.ts';
+import { FRAME_HEADER_SIZE, MAX_CONTROL_PAYLOAD, MAX_FRAME_PAYLOAD, MAX_SHORT_PAYLOAD } from './limits.ts';
 
 /** Types of frames, by their number on the wire. */
 export const FRAME_TYPES = {
@@ -54,15 +54,15 @@ const rule = (
 
 const RULES: readonly (FrameRule | undefined)[] = [
   undefined,
-  rule('HELLO', false, false, false, 1, MAX_CONTROL_PAYLOAD),
+  rule('HELLO', false, false, false, 1, MAX_SHORT_PAYLOAD),
   rule('OPEN', true, true, true, 1, MAX_CONTROL_PAYLOAD),
   rule('MESSAGE', true, true, true, 1, MAX_CONTROL_PAYLOAD),
   rule('BYTES', true, true, true, 0, MAX_FRAME_PAYLOAD),
   rule('CREDIT', true, false, false, 4, 4),
-  rule('RESET', true, false, false, 1, MAX_CONTROL_PAYLOAD),
+  rule('RESET', true, false, false, 1, MAX_SHORT_PAYLOAD),
   rule('PING', false, false, false, 4, 4),
   rule('PONG', false, false, false, 4, 4),
-  rule('GOODBYE', false, false, false, 1, MAX_CONTROL_PAYLOAD),
+  rule('GOODBYE', false, false, false, 1, MAX_SHORT_PAYLOAD),
 ];
 
 /** Name of a frame type that passed `decodeFrameHeader`. */

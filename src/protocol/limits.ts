@@ -8,12 +8,12 @@ export const FRAME_HEADER_SIZE = 12;
 /** Largest payload of a frame, in bytes. Below 2^24, so the first byte of every frame is zero. */
 export const MAX_FRAME_PAYLOAD = 256 * 1024;
 /**
- * Largest payload of HELLO, OPEN and MESSAGE, in bytes, whatever a receiver's own cap allows. Half of a stream's first
+ * Largest payload of OPEN and MESSAGE, in bytes, whatever a receiver's own cap allows. Half of a stream's first
  * window: a receiver may hold back up to CREDIT_QUANTUM without stopping a sender for ever.
  */
 export const MAX_CONTROL_PAYLOAD = 128 * 1024;
-/** Largest payload of RESET and GOODBYE that is sent, in bytes: every receiver accepts it, also before login. */
-export const MAX_ERROR_PAYLOAD = 4 * 1024;
+/** Largest payload of HELLO, RESET and GOODBYE, in bytes. No receiver's cap on OPEN and MESSAGE is lower. */
+export const MAX_SHORT_PAYLOAD = 4 * 1024;
 /** Deepest nesting of arrays and maps in a control value. */
 export const MAX_CONTROL_DEPTH = 16;
 /** Longest name of a method, in UTF-16 units. */

@@ -7,7 +7,13 @@ import { encodeReset, readGoodbye, readHello, readOpen, readReset, type Hello } 
 import type { FrameSink, PayloadMode } from './frame-reader.ts';
 import { FLAG_END, FRAME_TYPES, frameTypeName, readUint32, type FrameHeader } from './frame.ts';
 import { LANES, LANE_NUMBERS, type Lane } from './lane.ts';
-import { FRAME_HEADER_SIZE, MAX_CONTROL_PAYLOAD, MAX_QUEUED_RESETS, MAX_STREAM_CREDIT } from './limits.ts';
+import {
+  FRAME_HEADER_SIZE,
+  MAX_CONTROL_PAYLOAD,
+  MAX_SHORT_PAYLOAD,
+  MAX_QUEUED_RESETS,
+  MAX_STREAM_CREDIT,
+} from './limits.ts';
 import type { LinkEvents } from './link-events.ts';
 import type { Outbox } from './outbox.ts';
 import { dropQueue } from './stream-queue.ts';
@@ -19,7 +25,7 @@ import { nextPhase, type StreamEvent } from './stream-transitions.ts';
 export interface LinkLimits {
   /** Streams that the peer may have open at once. One more is answered with `RATE_LIMITED`. */
   readonly maxStreams: number;
-  /** Largest payload of HELLO, OPEN, MESSAGE, RESET and GOODBYE, in bytes; at least 4096, and never above MAX_CONTROL_PAYLOAD. */
+  /** Largest payload of OPEN and MESSAGE, in bytes; taken as 4096 when it is less, as 128 KiB when it is more. */
   readonly maxControlBytes: number;
 }
 
@@ -69,14 +75,9 @@ export class Receiver implements FrameSink {
         this.#checkControlLength(header);
         return this.#openHeader(header) ? 'whole' : 'skip';
       case FRAME_TYPES.RESET:
-        this.#checkControlLength(header);
         return this.#findStream(header, 'receiveReset') ? 'whole' : 'skip';
       case FRAME_TYPES.CREDIT:
         return this.#findStream(header, 'receiveCredit') ? 'whole' : 'skip';
-      case FRAME_TYPES.HELLO:
-      case FRAME_TYPES.GOODBYE:
-        this.#checkControlLength(header);
-        return 'whole';
       default:
         return 'whole';
     }
@@ -111,7 +112,9 @@ export class Receiver implements FrameSink {
   }
 
   #checkControlLength(header: Readonly<FrameHeader>): void {
-    if (header.length > Math.min(this.#limits.maxControlBytes, MAX_CONTROL_PAYLOAD)) {
+    if (
+      header.length > Math.max(MAX_SHORT_PAYLOAD, Math.min(this.#limits.maxControlBytes, MAX_CONTROL_PAYLOAD))
+    ) {
       refuse(
         `a ${frameTypeName(header.type)} of ${header.length} bytes is more than is accepted`,
         'TOO_LARGE',
