@@ -3,6 +3,7 @@
 import { isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
+import { closeQuietly } from './content.ts';
 import { errnoOf, isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
 import { entryAt, mtimeOf, toEntry, type DiskContext } from './disk-context.ts';
@@ -45,8 +46,12 @@ export const createFile = (context: DiskContext, path: RemotePath): Entry =>
     const fd = calls.openFile(place.directory, place.name, 'create');
     try {
       syncFileNow(context, place.directory, fd);
+    } catch (error: unknown) {
+      // Refused, so it is not to be there.
+      calls.unlink(place.directory, place.name);
+      throw error;
     } finally {
-      calls.close(fd);
+      closeQuietly(calls, fd);
     }
     syncDirectoryNow(context, place.directory);
     return entryAt(context, path, place);

@@ -1,29 +1,22 @@
 // Copies inside the root: a file through staging like an upload, a link as a link, a directory entry by entry. In a
 // directory what fails is a problem of its own, and everything else is copied.
 
-import { setImmediate as turn } from 'node:timers/promises';
 import { isWithinRemotePath, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
-import { commitStaged, settleUnchanged } from './commit-file.ts';
-import {
-  closeQuietly,
-  copySteps,
-  hasContent,
-  hashFile,
-  openRegularFile,
-  type OpenedFile,
-} from './content.ts';
+import { commitStaged } from './commit-file.ts';
+import { openRegularFile } from './content.ts';
+import { copyFile } from './copy-file.ts';
 import { isDirectoryStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
-import { entryAt, isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
+import { entryAt, mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal, toDiskError } from './disk-error.ts';
 import { readLinkTarget, type Place } from './jail.ts';
 import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import { scan } from './scan.ts';
-import { syncDirectories, syncFile } from './sync.ts';
+import { syncDirectories } from './sync.ts';
 import { staysWithin } from './tree-link.ts';
-import { ensureNameAllowed, ensureRoom, ensureSizeAllowed, ensureWritable } from './write-rules.ts';
+import { ensureNameAllowed, ensureWritable } from './write-rules.ts';
 
 export interface Copied {
   readonly written: Written;
@@ -45,9 +38,6 @@ interface Made {
   readonly placement: Placement;
   readonly path: RemotePath;
 }
-
-// Bytes copied between two turns of the event loop.
-const BLOCKS_PER_TURN = 32;
 
 export const copy = (
   context: DiskContext,
@@ -106,11 +96,15 @@ const copyEntry = async (
     ensureNameAllowed(context, to);
     if (isDirectoryStatus(status)) return made(to, place, makeDirectoryLike(run, status, place, options));
     if (isLinkStatus(status)) return made(to, place, copyLink(run, source, status, place, to, options));
-    return made(
-      to,
+    const { placement, directory } = await copyFile(
+      context,
+      openRegularFile(context.calls, source, status),
       place,
-      await copyFile(run, openRegularFile(context.calls, source, status), place, to, options),
+      to,
+      options,
     );
+    run.touched.add(directory);
+    return made(to, place, placement);
   } finally {
     jail.unpin(source.directory);
   }
@@ -182,100 +176,6 @@ const copyLink = (
   } finally {
     jail.unpin(place.directory);
   }
-};
-
-/** Closes `source` in any case. */
-const copyFile = async (
-  run: CopyRun,
-  source: OpenedFile,
-  place: Place,
-  to: RemotePath,
-  options: WriteOptions,
-): Promise<Placement> => {
-  const { context } = run;
-  const { calls } = context;
-  const { size } = source.status;
-  let hash: Uint8Array | undefined;
-  const incoming: Incoming = {
-    kind: 'file',
-    mtimeUs: mtimeOf(source.status),
-    isSame: (other, found) => {
-      if (found.size !== size) return false;
-      hash ??= hashFile(context, source.fd, size);
-      return hash !== undefined && hasContent(context, other, found, size, hash);
-    },
-    directoryCode: 'NOT_A_FILE',
-  };
-  try {
-    ensureSizeAllowed(context, to, size);
-    const first = decidePlacement(context, place, incoming, options);
-    if (first.outcome === 'skipped') return first;
-    if (first.outcome !== 'unchanged') {
-      ensureRoom(context, place, to, size);
-      const placement = await copyThroughStaging(run, source, place, to, incoming, options);
-      run.touched.add(context.jail.parent(to).directory.path);
-      return placement;
-    }
-    const metadata = { mtimeUs: incoming.mtimeUs, executable: isExecutable(source.status) };
-    settleUnchanged(
-      context,
-      { directory: place.directory, name: first.name },
-      options.policy === 'replace' ? metadata : {},
-    );
-    run.touched.add(place.directory.path);
-    return first;
-  } finally {
-    closeQuietly(calls, source.fd);
-  }
-};
-
-const copyThroughStaging = async (
-  run: CopyRun,
-  source: OpenedFile,
-  place: Place,
-  to: RemotePath,
-  incoming: Incoming,
-  options: WriteOptions,
-): Promise<Placement> => {
-  const { context } = run;
-  const { calls, jail, staging } = context;
-  const staged = staging.createFile(place.directory, isExecutable(source.status));
-  try {
-    try {
-      const { mode } = calls.fstat(staged.fd);
-      let blocks = 0;
-      for (const _ of copySteps(calls, source.fd, staged.fd, source.status.size)) {
-        blocks += 1;
-        if (blocks % BLOCKS_PER_TURN === 0) await turn();
-      }
-      const after = calls.fstat(source.fd);
-      if (after.size !== source.status.size || after.mtimeMs !== source.status.mtimeMs)
-        throw refusal(
-          'CHANGED',
-          to,
-          'was not written: its source changed while it was being copied; try again',
-        );
-      // Cloning may have brought the source's mode along, with what must not spread (setuid).
-      if (calls.fstat(staged.fd).mode !== mode) calls.setFileMode(staged.fd, mode & 0o777);
-      calls.setFileTime(staged.fd, incoming.mtimeUs);
-      jail.begin();
-      await syncFile(context, jail.parent(to).directory, staged.fd);
-    } finally {
-      calls.close(staged.fd);
-    }
-    jail.begin();
-  } catch (error: unknown) {
-    staging.remove(staged);
-    throw error;
-  }
-  let destination: Place;
-  try {
-    destination = jail.parent(to);
-  } catch (error: unknown) {
-    staging.remove(staged);
-    throw error;
-  }
-  return commitStaged(context, staged, destination, incoming, options);
 };
 
 /** Copies what is below a directory into what was made of it. */

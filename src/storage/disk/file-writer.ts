@@ -4,7 +4,7 @@
 import { equalBytes, remotePathParent, type RemotePath } from '../../base/index.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
-import { hasContent, hashFile, writeFully } from './content.ts';
+import { closeQuietly, hasContent, hashFile, writeFully } from './content.ts';
 import { isFileStatus, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
 import { entryAt, type DiskContext } from './disk-context.ts';
@@ -89,11 +89,8 @@ const createWriter = (
 
   const abandon = (): void => {
     state = 'over';
-    try {
-      closeFile();
-    } finally {
-      context.staging.remove(staged);
-    }
+    closeQuietly(calls, staged.fd);
+    context.staging.remove(staged);
   };
 
   const ensureOpen = (): void => {

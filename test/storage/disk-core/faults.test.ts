@@ -47,7 +47,11 @@ const attempt = async (scenario: Scenario, n: number, code: string): Promise<num
     assert.ok(content === before[at] || content === scenario.after[at], `${what}: ${at} holds "${content}"`);
   }
   core.close();
-  assert.equal(disk.openDescriptors, 0, `${what}: descriptors stay open`);
+  assert.deepEqual(
+    [disk.openDescriptors, disk.closedTwice],
+    [0, 0],
+    `${what}: descriptors left open, closed twice`,
+  );
   const next = createCore(disk.calls, scenario.init);
   next.recoverStaging();
   next.close();

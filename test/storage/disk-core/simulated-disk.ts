@@ -74,6 +74,8 @@ export interface SimulatedDisk {
   mount(path: string, sameDevice?: boolean): void;
   /** Descriptors of files and directories that are open. */
   readonly openDescriptors: number;
+  /** Descriptors that were closed twice: on a real system the second time may hit somebody else's. */
+  readonly closedTwice: number;
   /** Changes of directories that a power cut may undo. */
   readonly unsyncedChanges: number;
 }
@@ -134,6 +136,7 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
   const open = new Map<number, Inode>();
   let changes: Change[] = [];
   let nextFd = 100;
+  let closedTwice = 0;
 
   const inodeOf = (fd: number): Inode => {
     const inode = open.get(fd);
@@ -149,6 +152,11 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
   const openInode = (inode: Inode): number => {
     open.set((nextFd += 1), inode);
     return nextFd;
+  };
+  const close = (fd: number): void => {
+    if (open.delete(fd)) return;
+    closedTwice += 1;
+    throw failure('EBADF');
   };
   const adopt = (inode: Inode): Directory => ({
     fd: openInode(inode),
@@ -237,10 +245,7 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
       if (inode.kind !== 'directory') throw failure('ENOTDIR');
       return adopt(inode);
     },
-    closeDirectory: ({ fd }) => {
-      inodeOf(fd);
-      open.delete(fd);
-    },
+    closeDirectory: ({ fd }) => close(fd),
     readDirectory: (directory) => [...directoryOf(directory).entries.keys()],
     statDirectory: (directory) => statusOf(directoryOf(directory)),
     setDirectoryTime: (directory, mtimeUs) => {
@@ -329,10 +334,7 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
       touch(inodeOf(fd));
     },
     clone: () => false,
-    close: (fd) => {
-      inodeOf(fd);
-      open.delete(fd);
-    },
+    close,
     syncFile: (fd) => syncInode(inodeOf(fd)),
     syncDirectory: (directory) => syncInode(directoryOf(directory)),
     syncFiles: (fds) => Promise.resolve(fds.map((fd) => attempt(() => inodeOf(fd)))),
@@ -377,6 +379,9 @@ const openDisk = (options: SimulatedDiskOptions, state: State, root: Inode): Sim
     },
     get openDescriptors() {
       return open.size;
+    },
+    get closedTwice() {
+      return closedTwice;
     },
     get unsyncedChanges() {
       return changes.length;
