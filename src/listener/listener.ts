@@ -1,6 +1,7 @@
 // Accepts connections on one port, lets them log in, and runs the registered services for them. Knows no particular
 // service. Whatever a connection does ends at most that connection.
 
+import { inspect } from 'node:util';
 import { WherryError, toWherryError } from '../base/index.ts';
 import { LoginLimiter, type AccountStore } from '../accounts/index.ts';
 import { Registry, ServerSession, systemClock, type Clock, type Service } from '../session/index.ts';
@@ -120,7 +121,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           level: 'error',
           event: 'fault',
           method,
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          // With its causes: this is where the one who runs the server finds out what went wrong.
+          error: inspect(error, { depth: 4 }),
         }),
     });
     table.add(session);

@@ -197,7 +197,8 @@ export class Connection implements LinkEvents, StreamOwner {
       stream.discardBytes();
       stream.sendLast(result ?? null);
     } catch (error) {
-      if (!isWherryError(error)) this.#init.onHandlerFault?.(context.method, error);
+      // An INTERNAL carries its cause for this side's log; the peer gets code, sentence and details only.
+      if (!isWherryError(error) || error.code === 'INTERNAL') this.#init.onHandlerFault?.(context.method, error);
       // The text of an unexpected error may name what the peer must not know.
       stream.reset(isWherryError(error) ? error : new WherryError('INTERNAL'));
     }

@@ -86,6 +86,24 @@ describe('a call', () => {
     assert.match(String(pair.faults[0]?.error), /secret path/u);
   });
 
+  it('to a handler whose refusal has an inner cause tells the cause to the log only', async () => {
+    await using pair = createPair({
+      services: [
+        testService({
+          fail: async () => {
+            throw new WherryError('INTERNAL', undefined, { cause: new Error('/secret/path') });
+          },
+        }),
+      ],
+    });
+    await pair.client.start();
+    await assert.rejects(pair.client.call('test.fail', {}), (error: WherryError) => {
+      assert.equal(error.cause, undefined);
+      return !error.message.includes('secret');
+    });
+    assert.match(String((pair.faults[0]?.error as Error).cause), /secret/u);
+  });
+
   it("is cancelled by its signal, and the handler's signal hears of it", async () => {
     const heard = Promise.withResolvers<WherryError>();
     await using pair = createPair({
