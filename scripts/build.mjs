@@ -4,7 +4,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
 
@@ -13,8 +13,8 @@ const DIST = inRepository('dist');
 const NEXT = inRepository('.build', 'dist');
 const LAST = inRepository('.build', 'dist-last');
 
-/** Packages that stay apart: a native library, and the fallback that is only loaded where that is missing. */
-const EXTERNAL = [/^node:/u, '@napi-rs/blake-hash', 'hash-wasm'];
+/** Node.js and packages stay apart: bundling them as well makes nothing faster. */
+const isExternal = (id) => !id.startsWith('.') && !isAbsolute(id);
 
 const compile = () => {
   rmSync(NEXT, { recursive: true, force: true });
@@ -52,7 +52,7 @@ const bundle = async (entry, chunkNames) => {
   const build = await rolldown({
     input: join(SRC, `${entry}.ts`),
     platform: 'node',
-    external: EXTERNAL,
+    external: isExternal,
     treeshake: true,
     plugins: [keepModulePlaces(folder)],
     onLog: (level, log, report) => report(level === 'warn' ? 'error' : level, log),

@@ -2,7 +2,8 @@
 // can be repeated; ends with 1 at the first.
 
 import { parseArgs } from 'node:util';
-import { fuzzHonest, fuzzHostile } from '../test/protocol/link-fuzzer.ts';
+import { fuzzHonest } from '../test/protocol/honest-fuzzer.ts';
+import { fuzzHostile } from '../test/protocol/hostile-fuzzer.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string' }, seed: { type: 'string' } } });
 const runs = Number(values.runs ?? 50_000);

@@ -11,6 +11,9 @@ const SUMMARY = inRepository('.build', 'test-summary.json');
 /** Two files at a time suit two cores, and more than one each would only make tests with a deadline late. */
 const CONCURRENCY = 2;
 
+/** A test that hangs must not hang the run. Far above what any test takes on a slow machine. */
+const TEST_TIMEOUT_MS = 120_000;
+
 const readSummary = () => {
   try {
     return JSON.parse(readFileSync(SUMMARY, 'utf8'));
@@ -38,6 +41,7 @@ export const runTests = async (patterns) => {
   const args = [
     '--test',
     `--test-concurrency=${CONCURRENCY}`,
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
     `--test-reporter=${inRepository('scripts', 'test-reporter.mjs')}`,
     '--test-reporter-destination=stdout',
     ...files,

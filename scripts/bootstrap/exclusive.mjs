@@ -1,10 +1,12 @@
 // One at a time: two scripts started together must not install or build into the same folders. The lock is a file
-// that holds its owner's process id; a lock whose owner is gone is void.
+// that holds its owner's process id; a lock whose owner is gone is void, and so is one that is older than any
+// installation takes: its owner's id may belong to another process by now.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const POLL_MS = 100;
+const MAX_AGE_MS = 15 * 60_000;
 
 const isAlive = (pid) => {
   try {
@@ -26,13 +28,18 @@ const tryLock = (path) => {
   }
 };
 
+/** Who holds the lock; undefined when nobody does any more, or its file was just made and not yet written. */
 const ownerOf = (path) => {
   try {
-    return Number(readFileSync(path, 'utf8'));
-  } catch {
+    const pid = Number(readFileSync(path, 'utf8'));
+    const isOld = Date.now() - statSync(path).mtimeMs > MAX_AGE_MS;
+    if (isOld || (pid !== 0 && !isAlive(pid))) rmSync(path, { force: true });
+    else if (pid !== 0) return pid;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
     // It was released just now: the next try finds out.
-    return undefined;
   }
+  return undefined;
 };
 
 /** Runs `task` while no other process does so with this `folder`. `onWait` is called once, if there is one to wait for. */
@@ -42,13 +49,9 @@ export const exclusively = (folder, task, onWait) => {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let hasWaited = false; !tryLock(path);) {
     const owner = ownerOf(path);
-    // 0: created, and its owner is about to write its id.
-    if (owner !== undefined && owner !== 0 && !isAlive(owner)) rmSync(path, { force: true });
-    else {
-      if (!hasWaited && owner !== undefined) onWait?.(owner);
-      hasWaited = true;
-      Atomics.wait(pause, 0, 0, POLL_MS);
-    }
+    if (owner !== undefined && !hasWaited) onWait?.(owner);
+    hasWaited ||= owner !== undefined;
+    Atomics.wait(pause, 0, 0, POLL_MS);
   }
   try {
     return task();
