@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test';
-import { fuzzHonest, fuzzHostile } from './link-fuzzer.ts';
+import { fuzzHonest } from './honest-fuzzer.ts';
+import { fuzzHostile } from './hostile-fuzzer.ts';
 
 describe('a fuzzed link', () => {
   it('makes of hostile bytes events or one ProtocolError, in bounded memory, however they are cut', () => {
