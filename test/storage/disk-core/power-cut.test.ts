@@ -6,7 +6,8 @@ import type { DiskCore } from '../../../src/storage/disk/disk-core.ts';
 import { createCore } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { SCENARIOS, visibleTree, type Scenario } from './scenarios.ts';
-import { createSimulatedDisk, type CutChoice, type SimulatedDisk } from './simulated-disk.ts';
+import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk.ts';
+import type { CutChoice } from './simulated-inode.ts';
 
 /** A choice that is different for each seed and the same for each run. */
 const chance = (seed: number): CutChoice => {
