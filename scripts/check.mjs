@@ -45,8 +45,18 @@ const CHECKS = {
   },
   build: { run: tryBuild, mend: 'see above' },
   unused: { run: () => runTool('knip/bin/knip.js', ['--no-progress']), mend: 'remove what nothing uses' },
-  tests: { run: (args) => runTests(args), mend: '"npm run test:unit -- PATTERN" runs one file' },
+  tests: {
+    run: (args) => runTests(process.execPath, args),
+    mend: '"npm run test:unit -- PATTERN" runs one file',
+  },
+  oldest: {
+    run: (args) => runTests(inRepository('tools/oldest-node/node_modules/.bin/node'), args),
+    mend: 'Wherry supports this Node.js too',
+  },
 };
+
+/** What `npm test` runs, in this order. */
+const ALL = ['format', 'lint', 'types', 'build', 'unused', 'tests'];
 
 const runCheck = async (name, args) => {
   const start = performance.now();
@@ -60,7 +70,7 @@ const runCheck = async (name, args) => {
 const main = async ([name, ...args]) => {
   if (name !== undefined && !Object.hasOwn(CHECKS, name))
     throw expectedError(`There is no check called ${name}.`);
-  for (const check of name === undefined ? Object.keys(CHECKS) : [name]) {
+  for (const check of name === undefined ? ALL : [name]) {
     if (!(await runCheck(check, args))) {
       process.exitCode = 1;
       return;

@@ -29,8 +29,11 @@ const whyUnacceptable = ({ tests, skipped, todo }) => {
   return undefined;
 };
 
-/** `patterns` are globs or files, relative to the repository; default all tests. Resolves with whether all passed. */
-export const runTests = async (patterns) => {
+/**
+ * Runs tests on the Node.js at the path `node`. `patterns` are globs or files, relative to the repository; default all
+ * tests. Resolves with whether all passed.
+ */
+export const runTests = async (node, patterns) => {
   const files = globSync(patterns.length === 0 ? ALL : patterns, { cwd: REPOSITORY }).sort();
   if (files.length === 0) {
     console.error(`No test file matches ${patterns.join(' ')}.`);
@@ -47,7 +50,7 @@ export const runTests = async (patterns) => {
     ...files,
   ];
   const env = { ...process.env, WHERRY_TEST_SUMMARY: SUMMARY };
-  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: 'inherit', env });
+  const child = spawn(node, args, { cwd: REPOSITORY, stdio: 'inherit', env });
   const code = await new Promise((finish) => child.once('exit', finish));
   const why = whyUnacceptable(readSummary());
   if (why !== undefined) console.error(`The run does not count: ${why}.`);

@@ -5,6 +5,7 @@ import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { whyInstall } from '../../scripts/bootstrap/install.mjs';
+import { findRepositoryNode } from '../../scripts/bootstrap/repository-node.mjs';
 import {
   REPOSITORY,
   createWorkingCopy,
@@ -137,7 +138,8 @@ describe('npm start', () => {
         },
       },
     );
-    assert.equal((JSON.parse(result.stdout) as { node: string }).node, process.versions.node);
+    const own = await runProgram(findRepositoryNode(REPOSITORY), ['-p', 'process.versions.node']);
+    assert.equal((JSON.parse(result.stdout) as { node: string }).node, own.stdout.trim());
     assert.equal(result.exitCode, 5);
   });
 });
