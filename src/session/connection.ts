@@ -51,6 +51,9 @@ export class Connection implements LinkEvents, StreamOwner {
   #keepalive: Keepalive;
   #cancelTimer: () => void = () => {};
   #pings = 0;
+  /** Handlers that have not answered. A reset ends a stream at once, its handler only when it notices. */
+  #running = 0;
+  #maxRunning: number;
   #gone: WherryError | undefined;
 
   constructor(carrier: Carrier, clock: Clock, init: ConnectionInit) {
@@ -60,6 +63,7 @@ export class Connection implements LinkEvents, StreamOwner {
     this.link = new Link({ role: init.role, hello: init.hello, limits: init.limits, events: this });
     this.#writer = new FrameWriter(this.link, carrier);
     this.#keepalive = new Keepalive(init.hello, clock.nowMs());
+    this.#maxRunning = 2 * init.limits.maxStreams;
   }
 
   /** Begins. Call in the turn in which the carrier was obtained. */
@@ -75,6 +79,11 @@ export class Connection implements LinkEvents, StreamOwner {
 
   get isGone(): boolean {
     return this.#gone !== undefined;
+  }
+
+  setLimits(limits: LinkLimits): void {
+    this.link.setLimits(limits);
+    this.#maxRunning = 2 * limits.maxStreams;
   }
 
   /** Streams that are not over. */
@@ -140,6 +149,12 @@ export class Connection implements LinkEvents, StreamOwner {
       stream.reset(new WherryError('UNKNOWN_METHOD'));
       return;
     }
+    // A peer that opens and resets streams as fast as it can must not start handlers as fast.
+    if (this.#running >= this.#maxRunning) {
+      stream.reset(new WherryError('RATE_LIMITED', 'Too many calls are still being ended; wait a little.'));
+      return;
+    }
+    this.#running += 1;
     if (options.ended) stream.ended();
     const cancelDeadline =
       options.deadlineMs === undefined
@@ -150,7 +165,10 @@ export class Connection implements LinkEvents, StreamOwner {
             true,
           );
     const context: CallContext = { method, principal: this.#init.principal(), signal: stream.signal, stream };
-    void this.#run(handler, params, context, stream).finally(() => cancelDeadline?.());
+    void this.#run(handler, params, context, stream).finally(() => {
+      this.#running -= 1;
+      cancelDeadline?.();
+    });
   }
 
   onMessage(id: number, value: unknown, cost: number): void {
@@ -198,7 +216,8 @@ export class Connection implements LinkEvents, StreamOwner {
       stream.sendLast(result ?? null);
     } catch (error) {
       // An INTERNAL carries its cause for this side's log; the peer gets code, sentence and details only.
-      if (!isWherryError(error) || error.code === 'INTERNAL') this.#init.onHandlerFault?.(context.method, error);
+      if (!isWherryError(error) || error.code === 'INTERNAL')
+        this.#init.onHandlerFault?.(context.method, error);
       // The text of an unexpected error may name what the peer must not know.
       stream.reset(isWherryError(error) ? error : new WherryError('INTERNAL'));
     }

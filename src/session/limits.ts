@@ -1,12 +1,12 @@
 // Limits of sessions, and what an end says of itself in its hello.
 
-import { PROTOCOL_VERSION, type Hello, type LinkLimits } from '../protocol/index.ts';
+import { MAX_CONTROL_PAYLOAD, PROTOCOL_VERSION, type Hello, type LinkLimits } from '../protocol/index.ts';
 import { VERSION } from '../base/index.ts';
 
 /** What a peer may do before it has logged in: a login and the first requests that ride behind it. */
 export const LIMITS_BEFORE_LOGIN: LinkLimits = { maxStreams: 8, maxControlBytes: 16 * 1024 };
 /** And after. */
-export const LIMITS_LOGGED_IN: LinkLimits = { maxStreams: 256, maxControlBytes: 256 * 1024 };
+export const LIMITS_LOGGED_IN: LinkLimits = { maxStreams: 256, maxControlBytes: MAX_CONTROL_PAYLOAD };
 
 /** A connection that has not logged in after this long is closed. */
 export const LOGIN_DEADLINE_MS = 10_000;

@@ -170,7 +170,7 @@ export class ServerSession implements Session {
       if (context.signal.aborted) throw toWherryError(context.signal.reason);
       this.#principal = principal;
       this.#init.onLogin?.(this, request);
-      this.#connection.link.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
+      this.#connection.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
       this.#login.resolve(principal);
       return { proof, account: principal.account };
     } catch (error) {

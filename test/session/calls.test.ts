@@ -178,6 +178,40 @@ describe('a call', () => {
   });
 });
 
+describe('a peer that opens and resets streams as fast as it can', () => {
+  it('starts a bounded number of handlers, and is served again when they have ended (row 64)', async () => {
+    let running = 0;
+    let most = 0;
+    const release = Promise.withResolvers<void>();
+    await using pair = createPair({
+      services: [
+        testService({
+          stubborn: async () => {
+            running += 1;
+            most = Math.max(most, running);
+            await release.promise;
+            running -= 1;
+          },
+        }),
+      ],
+    });
+    await pair.client.start();
+    for (let round = 0; round < 100; round += 1) {
+      for (let call = 0; call < 50; call += 1) {
+        const stream = await pair.client.open('test.stubborn', {});
+        await Promise.resolve();
+        setImmediate(() => stream.reset(new WherryError('CANCELLED')));
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await settle();
+    assert.ok(most > 0 && most <= 512, `${most} handlers ran at once`);
+    release.resolve();
+    await settle();
+    assert.equal(await pair.client.call('test.stubborn', {}), null);
+  });
+});
+
 describe('a stream', () => {
   it('carries messages and bytes both ways, in order, and ends with the answer', async () => {
     await using pair = createPair({
