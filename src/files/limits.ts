@@ -29,6 +29,9 @@ export const LARGE_FILES_BUDGET = 8 * MIB;
 /** The least and the most that one of them weighs. */
 export const LARGE_FILE_WEIGHT = { least: MIB / 2, most: 4 * MIB } as const;
 
+/** Batches of one stream that may be unanswered: a sender waits, a receiver refuses more. */
+export const MAX_UNANSWERED_BATCHES = 64;
+
 /** Most entries in one message of a list. */
 export const MAX_LIST_ENTRIES = 500;
 /** Bytes that a message with many entries or names aims not to exceed. A single one may be larger. */

@@ -317,6 +317,29 @@ describe('two at once', () => {
   });
 });
 
+describe('a listener that throws', () => {
+  it('ends the transfer with its own error, and the session goes on', async () => {
+    const bed = await createBed();
+    await put(bed.local, '/here/tree/large', patternBytes(LARGE));
+    await put(bed.local, '/here/tree/small', text('small'));
+    await put(bed.storage, '/served/large', patternBytes(LARGE));
+    await put(bed.storage, '/served/small', text('small'));
+    const failure = new Error('from the listener');
+    for (const type of ['found', 'progress', 'done'] as const) {
+      const onEvent = (event: { readonly type: string }): void => {
+        if (event.type === type) throw failure;
+      };
+      const local = `/here/${type}`;
+      await bed.local.makeDirectory(parseRemotePath(local));
+      await assert.rejects(bed.files.upload('/here/tree/large', `/up-${type}`, { onEvent }), failure);
+      await assert.rejects(bed.files.uploadDirectory('/here/tree', `/tree-${type}`, { onEvent }), failure);
+      await assert.rejects(bed.files.download('/served/large', local, { onEvent }), failure);
+      await assert.rejects(bed.files.downloadDirectory('/served', local, { onEvent }), failure);
+    }
+    assert.equal((await bed.files.stat('/served')).kind, 'directory');
+  });
+});
+
 describe('what need not be sent', () => {
   it('skip and newer answer before the bytes are sent, when the sizes differ', async () => {
     const bed = await createBed();

@@ -233,6 +233,19 @@ describe('a hostile client', () => {
     assert.deepEqual(await names(bed.storage), ['/x']);
   });
 
+  it('row 56: a flood of tiny batches is refused, and not held in memory', async () => {
+    const slow = Promise.withResolvers<never>();
+    slow.promise.catch(() => {});
+    const bed = await createBed({
+      storageWith: (storage) => ({ ...storage, writeBatch: () => slow.promise }),
+    });
+    const flood = new Uint8Array(16 * 10_000);
+    for (let at = 0; at < flood.length; at += 16) flood.set(framed(encodeBatch([])), at);
+    await refuses('BAD_REQUEST', () => rawBatches(bed, [flood]));
+    slow.reject(new Error('the disk came to nothing'));
+    assert.equal((await bed.files.stat('/')).kind, 'directory');
+  });
+
   it('a flipped bit anywhere in a batch never becomes a file', async () => {
     const bed = await createBed();
     const batch = encodeBatch([

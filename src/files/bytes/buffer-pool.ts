@@ -10,6 +10,8 @@ const KEPT_SIZES: readonly number[] = [SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE];
 export interface BufferPool {
   /** A buffer of exactly `size` bytes with any content. */
   take(size: number): Uint8Array<ArrayBuffer>;
+  /** A buffer of at least `size` bytes, for something that is not worth a large one. */
+  takeFor(size: number): Uint8Array<ArrayBuffer>;
   /** Gives back a buffer that nobody uses any more; a detached one is let go. */
   give(buffer: Uint8Array<ArrayBuffer>): void;
 }
@@ -17,12 +19,17 @@ export interface BufferPool {
 export const createBufferPool = (): BufferPool => {
   const kept = new Map<number, Uint8Array<ArrayBuffer>[]>();
   let keptBytes = 0;
+  const take = (size: number): Uint8Array<ArrayBuffer> => {
+    const buffer = kept.get(size)?.pop();
+    if (buffer === undefined) return new Uint8Array(size);
+    keptBytes -= size;
+    return buffer;
+  };
   return {
-    take(size) {
-      const buffer = kept.get(size)?.pop();
-      if (buffer === undefined) return new Uint8Array(size);
-      keptBytes -= size;
-      return buffer;
+    take,
+    takeFor: (size) => {
+      if (size <= SMALL_BUFFER_SIZE / 4) return new Uint8Array(size);
+      return take(KEPT_SIZES.find((kept) => kept >= size) ?? size);
     },
     give(buffer) {
       const size = buffer.length;

@@ -42,7 +42,7 @@ export const createBatchCutter = (
               `A batch has ${BATCH_HEADER_SIZE} to ${TRANSFER_BUFFER_SIZE} bytes, not ${length}.`,
             );
           }
-          buffer = pool.take(TRANSFER_BUFFER_SIZE);
+          buffer = pool.takeFor(length);
           filled = 0;
           continue;
         }

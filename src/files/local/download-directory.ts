@@ -22,11 +22,12 @@ import { MAX_BATCHES_IN_FLIGHT, LARGE_FILES_BUDGET } from '../limits.ts';
 import { listMessages } from '../remote/calls.ts';
 import { downloadFile } from '../remote/download.ts';
 import { openDownloadBatches, type ArrivedBatch, type DownloadBatches } from '../remote/download-batches.ts';
-import { endedBy, type Patience } from '../remote/patience.ts';
+import type { Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import type { ListMessage } from '../wire/answers.ts';
 import { openDestinationTree, type DestinationTree } from './destination.ts';
 import { directoryBatches, type TreeDirectory } from './directory-batches.ts';
+import { guardEvents } from './guarded-events.ts';
 import { createItemGroups } from './item-groups.ts';
 import { splitContents, type OpenLocal } from './local-path.ts';
 import { createTaskGroup, largeFileWeight, type TaskGroup } from './task-group.ts';
@@ -70,6 +71,7 @@ export const downloadLocalDirectory = async (
   checkBlockSize(options.blockSize);
   const name = options.contents === true || contentsOnly || from === '/' ? undefined : remotePathName(from);
   const patience = remote.patience(options);
+  const events = guardEvents(options.onEvent, patience);
   let tree: DestinationTree | undefined;
   const list = listMessages(remote, { path: from, recursive: true }, patience);
   try {
@@ -87,16 +89,17 @@ export const downloadLocalDirectory = async (
         destination: () => to,
         sourcePath: (path) => (from === '/' ? `/${path}` : `${from}/${path}`),
         destinationPath: childPath,
-        onEvent: options.onEvent,
+        onEvent: events.onEvent,
       }),
       options,
       small: createTaskGroup(MAX_BATCHES_IN_FLIGHT, stop),
       large: createTaskGroup(LARGE_FILES_BUDGET, stop),
     };
     await downloadTree(download, first.done === true ? undefined : first.value, list);
+    events.check();
     return download.report.result();
   } catch (error: unknown) {
-    throw endedBy(error, patience.signal);
+    throw events.reason(error);
   } finally {
     await list.return();
     patience.close();

@@ -7,6 +7,7 @@ import { downloadFile } from '../remote/download.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import { openDestinationFile } from './destination.ts';
 import { createFileReport, type FileReport } from './file-report.ts';
+import { guardEvents } from './guarded-events.ts';
 import type { OpenLocal } from './local-path.ts';
 
 export const downloadLocalFile = async (
@@ -22,6 +23,7 @@ export const downloadLocalFile = async (
   // The root is no file; the server says so, in the same words as for any directory.
   const place = await openDestinationFile(openLocal, destination, name === '' ? 'root' : name);
   const patience = remote.patience(options);
+  const events = guardEvents(options.onEvent, patience);
   const { blockSize } = options;
   let report: FileReport | undefined;
   try {
@@ -32,7 +34,7 @@ export const downloadLocalFile = async (
         patience,
         onBytes: (bytes) => report?.moved(bytes),
         stage: async ({ size, mtimeUs, executable }) => {
-          report = createFileReport(source, size, options.onEvent);
+          report = createFileReport(source, size, events.onEvent);
           const policy = { policy: options.onConflict ?? 'fail', ifMatch: options.ifMatch };
           return {
             staged: await place.storage.stage(place.path, { size, mtimeUs, executable }, policy),
@@ -41,12 +43,14 @@ export const downloadLocalFile = async (
         },
       },
     );
-    report ??= createFileReport(source, entry.size, options.onEvent);
-    return report.done(outcome, place.localPath(entry.path));
+    report ??= createFileReport(source, entry.size, events.onEvent);
+    const result = report.done(outcome, place.localPath(entry.path));
+    events.check();
+    return result;
   } catch (error: unknown) {
     if (error instanceof TransferStopped && report !== undefined)
       return report.stopped(place.localPath(place.path));
-    throw error;
+    throw events.reason(error);
   } finally {
     patience.close();
     await place.storage.close();

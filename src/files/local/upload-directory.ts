@@ -14,11 +14,12 @@ import type { Entry, Storage } from '../../storage/index.ts';
 import { checkBlockSize } from '../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../files-api.ts';
 import { MAX_BATCHES_IN_FLIGHT, LARGE_FILES_BUDGET, TRANSFER_BUFFER_SIZE } from '../limits.ts';
-import { endedBy, type Patience } from '../remote/patience.ts';
+import type { Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import { checkBatchEntries, openUploadBatches, type UploadBatches } from '../remote/upload-batches.ts';
 import { uploadFile } from '../remote/upload.ts';
 import { directoryBatches, type TreeDirectory } from './directory-batches.ts';
+import { guardEvents } from './guarded-events.ts';
 import { createItemGroups } from './item-groups.ts';
 import type { OpenLocal } from './local-path.ts';
 import { openSourceDirectory } from './source.ts';
@@ -60,6 +61,7 @@ export const uploadLocalDirectory = async (
   checkBlockSize(options.blockSize);
   const { storage, name, label } = await openSourceDirectory(openLocal, source, options.contents ?? false);
   const patience = remote.patience(options);
+  const events = guardEvents(options.onEvent, patience);
   let batches: UploadBatches | undefined;
   try {
     const merge = options.ifExists === 'merge';
@@ -74,7 +76,7 @@ export const uploadLocalDirectory = async (
       destination: () => directory,
       sourcePath: (path) => (label.endsWith('/') ? `${label}${path}` : `${label}/${path}`),
       destinationPath: (path) => (directory === '/' ? `/${path}` : `${directory}/${path}`),
-      onEvent: options.onEvent,
+      onEvent: events.onEvent,
     });
     const stop = (error: unknown): void => patience.abort(toWherryError(error));
     const upload: TreeUpload = {
@@ -91,9 +93,10 @@ export const uploadLocalDirectory = async (
     batches.ended.catch(stop);
     batches.directory.then((path) => (directory = path), stop);
     await uploadTree(upload);
+    events.check();
     return report.result();
   } catch (error: unknown) {
-    throw endedBy(error, patience.signal);
+    throw events.reason(error);
   } finally {
     batches?.abandon();
     patience.close();
@@ -137,6 +140,7 @@ const uploadTree = async (upload: TreeUpload): Promise<void> => {
   await batches.drained();
   for (const { items, bytes } of directoryBatches(directories)) {
     const batch = { buffer: bytes, length: bytes.length, entries: items.length };
+    await batches.ready();
     await batches.send(
       batch,
       (index, result) => report.settled(items[index] as TreeDirectory, result),
@@ -183,6 +187,7 @@ const createGroupSender = (upload: TreeUpload) => {
     };
     if (sent.length === 0) return giveBack();
     checkBatchEntries(read.buffer, sent.length);
+    await batches.ready();
     const batch = { buffer: read.buffer, length: read.length, entries: sent.length };
     await batches.send(batch, (index, result) => report.settled(sent[index] as TreeItem, result), giveBack);
   };

@@ -6,6 +6,7 @@ import type { FileTransferOptions, FileTransferResult } from '../files-api.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import { uploadFile } from '../remote/upload.ts';
 import { createFileReport } from './file-report.ts';
+import { guardEvents } from './guarded-events.ts';
 import type { OpenLocal } from './local-path.ts';
 import { openSourceFile } from './source.ts';
 
@@ -20,9 +21,10 @@ export const uploadLocalFile = async (
   checkBlockSize(options.blockSize);
   const { storage, file, name } = await openSourceFile(openLocal, source);
   const patience = remote.patience(options);
+  const events = guardEvents(options.onEvent, patience);
   const { size } = file.entry;
   const { blockSize } = options;
-  const report = createFileReport(source, size, options.onEvent);
+  const report = createFileReport(source, size, events.onEvent);
   try {
     const request = {
       path,
@@ -37,10 +39,12 @@ export const uploadLocalFile = async (
       blocks: createBlockWatcher(options.onBlock, { size, name, blockSize }),
       onBytes: report.moved,
     });
-    return report.done(outcome, entry.path);
+    const result = report.done(outcome, entry.path);
+    events.check();
+    return result;
   } catch (error: unknown) {
     if (error instanceof TransferStopped) return report.stopped(path);
-    throw error;
+    throw events.reason(error);
   } finally {
     patience.close();
     await file.close();

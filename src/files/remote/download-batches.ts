@@ -5,7 +5,7 @@
 import { AsyncQueue, WherryError, nameFromBytes, toWherryError, type RemotePath } from '../../base/index.ts';
 import { decodeBatch, type BatchEntry, type Problem } from '../../storage/index.ts';
 import { batchCredit, createBatchCutter } from '../bytes/receive-batches.ts';
-import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeBatchNotice } from '../wire/answers.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
@@ -63,7 +63,12 @@ export const openDownloadBatches = async <T extends AskedEntry>(
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
   const batches = new AsyncQueue<{ readonly buffer: Uint8Array<ArrayBuffer>; readonly length: number }>();
   const waiting: Asked<T>[] = [];
-  const cutter = createBatchCutter(remote.pool, (buffer, length) => batches.push({ buffer, length }));
+  const cutter = createBatchCutter(remote.pool, (buffer, length) => {
+    // Each is announced by a message before it; a server that sends them without ends the transfer.
+    if (batches.size >= MAX_UNANSWERED_BATCHES)
+      throw malformed('answer', 'it sends batches that nobody asked for');
+    batches.push({ buffer, length });
+  });
   stream.onBytes((bytes) => {
     patience.touch();
     try {
@@ -89,7 +94,10 @@ export const openDownloadBatches = async <T extends AskedEntry>(
     const batch = await batches.next();
     if (batch === undefined) throw malformed('answer', 'it ended before every name was answered');
     const arrived = { ...batch, ...match(taken, notice.problems, batch.buffer.subarray(0, batch.length)) };
-    const handled = onArrived(arrived).finally(() => stream.consumed(batchCredit(batch.length)));
+    const handled = onArrived(arrived).finally(() => {
+      patience.touch();
+      stream.consumed(batchCredit(batch.length));
+    });
     handled.catch(() => {
       // Whoever asked hears of it.
     });

@@ -1,8 +1,9 @@
 // files.uploadBatch, calling side: batches go out as they come; results come back in the order of the entries.
 
-import { WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import { Semaphore, WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../../storage/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
+import { MAX_UNANSWERED_BATCHES } from '../limits.ts';
 import { decodeResults } from '../wire/answers.ts';
 import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
@@ -12,6 +13,8 @@ import { abandon, nextMessage, openStream, type RemoteContext } from './remote-c
 export interface UploadBatches {
   /** Where the tree goes, once the server has said so. */
   readonly directory: Promise<RemotePath>;
+  /** Waits until another batch may be unanswered; call before each `send`. */
+  ready(): Promise<void>;
   /**
    * Sends one batch with so many entries; `onResult` hears the outcome of each, by its index. Resolves when there is
    * room for more. `onSent` is called when the buffer may be used again, in any case.
@@ -46,6 +49,7 @@ export const openUploadBatches = async (
   const params = encodeUploadBatchRequest(request);
   const stream = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
   const waiting: Sent[] = [];
+  const places = new Semaphore(MAX_UNANSWERED_BATCHES);
   const directory = Promise.withResolvers<RemotePath>();
 
   const settle = (message: unknown): void => {
@@ -56,6 +60,7 @@ export const openUploadBatches = async (
       sent.left -= 1;
       if (sent.left > 0) continue;
       sent.answered.resolve();
+      places.release();
       waiting.shift();
     }
   };
@@ -86,6 +91,7 @@ export const openUploadBatches = async (
   return {
     directory: directory.promise,
     ended,
+    ready: () => places.acquire(patience.signal),
     async send({ buffer, length, entries }, onResult, onSent) {
       const answered = Promise.withResolvers<void>();
       waiting.push({ left: entries, entries, onResult, answered });

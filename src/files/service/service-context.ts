@@ -94,6 +94,7 @@ export const whileWorking = async <T>(clock: Clock, stream: LinkStream, work: Pr
   let cancel = (): void => {};
   const tellLater = (): void => {
     cancel = clock.schedule(WORKING_INTERVAL_MS, () => {
+      if (stream.signal.aborted) return;
       stream.send(WORKING).catch(() => {
         // The stream is gone; the handler's own signal says so to the work.
       });

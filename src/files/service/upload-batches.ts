@@ -5,12 +5,12 @@ import { AsyncQueue, WherryError, toWherryError, type RemotePath } from '../../b
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { BatchResult, WriteOptions } from '../../storage/index.ts';
 import { batchCredit, createBatchCutter } from '../bytes/receive-batches.ts';
-import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { encodeResults } from '../wire/answers.ts';
 import { nameToWire, readFields } from '../wire/fields.ts';
 import { decodeUploadBatchRequest } from '../wire/requests.ts';
 import { openTreeDirectory, resolveDestination, setDirectoryTime } from '../destination.ts';
-import { checkAcceptedBlockSize, type ServiceContext } from './service-context.ts';
+import { checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';
 import { writeBatch } from './write-batch.ts';
 
 export const uploadBatchHandler =
@@ -42,9 +42,18 @@ const receiveBatches = async (
   options: WriteOptions,
 ): Promise<{ readonly entries: number; readonly mtimeUs: number | undefined }> => {
   const { stream } = context;
-  const works = new AsyncQueue<Promise<readonly BatchResult[]>>();
+  // In objects, because a promise that is given through a promise is awaited on the way.
+  const works = new AsyncQueue<{ readonly work: Promise<readonly BatchResult[]> }>();
   const pending = new Set<Promise<unknown>>();
+  let unanswered = 0;
   const cutter = createBatchCutter(service.pool, (buffer, length) => {
+    unanswered += 1;
+    if (unanswered > MAX_UNANSWERED_BATCHES) {
+      throw new WherryError(
+        'BAD_REQUEST',
+        `At most ${MAX_UNANSWERED_BATCHES} batches may be unanswered; wait for answers.`,
+      );
+    }
     const work = writeBatch(service, context, { directory, buffer, length, options });
     const settle = (): void => {
       pending.delete(work);
@@ -53,12 +62,14 @@ const receiveBatches = async (
     pending.add(work);
     // A failure is met when its turn to be answered comes; until then it must not count as unhandled.
     work.then(settle, settle);
-    works.push(work);
+    works.push({ work });
   });
   let isOver = false;
   const stop = (error?: unknown): void => {
     isOver = true;
     works.end(error);
+    // The client must stop at once, not when the batches before are written.
+    if (error !== undefined) stream.reset(toWherryError(error));
   };
   stream.onBytes((bytes) => {
     if (isOver) return;
@@ -80,15 +91,15 @@ const receiveBatches = async (
 
   let entries = 0;
   try {
-    for (let work = await works.next(); work !== undefined; work = await works.next()) {
-      const results = await work;
+    for (let next = await works.next(); next !== undefined; next = await works.next()) {
+      const results = await whileWorking(service.clock, stream, next.work);
+      unanswered -= 1;
       entries += results.length;
       for (const message of encodeResults(results)) await stream.send(message);
     }
     return { entries, mtimeUs };
   } catch (error: unknown) {
-    // The client must stop at once, not when the batches under way are written.
-    stream.reset(toWherryError(error));
+    stop(error);
     throw error;
   } finally {
     isOver = true;

@@ -44,7 +44,7 @@ const writeWhole = async (
   batch: ReceivedBatch,
 ): Promise<readonly BatchResult[]> => {
   const { directory, buffer, length, options } = batch;
-  const copy = service.pool.take(TRANSFER_BUFFER_SIZE);
+  const copy = service.pool.takeFor(length);
   copy.set(buffer.subarray(0, length));
   const release = service.locks.lockBatch(directory, copy.subarray(0, length), holderOf(context, 'written'));
   try {
