@@ -15,6 +15,7 @@ import {
 } from '../transport/identity/index.ts';
 import { formatConnectionString, parseConnectionString } from './connection-string.ts';
 import type { ConnectInit, Remote } from './remote.ts';
+import { createSharedDirectories } from './shared-directories.ts';
 
 /** What is known of the server's key before it is met. */
 interface Trust {
@@ -64,16 +65,16 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   });
   await session.start(resolved.signal);
 
-  const files = createFiles({
-    session,
-    openLocal: async (directory, options) => {
-      // Only transfers touch the local disk; a list or a remove never loads this.
-      const { openLocalDirectory } = await import('../storage/disk/index.ts');
-      return openLocalDirectory({ directory, readOnly: !options.writable });
-    },
-    timeoutMs: resolved.timeoutMs,
+  const directories = createSharedDirectories(async (directory, options) => {
+    // Only transfers touch the local disk; a list or a remove never loads this.
+    const { openLocalDirectory } = await import('../storage/disk/index.ts');
+    return openLocalDirectory({ directory, readOnly: !options.writable });
   });
-  const close = (): Promise<void> => session.close();
+  const files = createFiles({ session, openLocal: directories.open, timeoutMs: resolved.timeoutMs });
+  const close = async (): Promise<void> => {
+    await session.close();
+    await directories.close();
+  };
   return {
     files,
     session,
