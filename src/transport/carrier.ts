@@ -5,14 +5,15 @@
 export interface CarrierHandlers {
   /**
    * Bytes arrived. `chunk` belongs to the carrier and is valid only during the call: copy what must be kept
-   * (received TLS chunks share memory with others).
+   * (received TLS chunks share memory with others). A plain Uint8Array, so that `slice` copies.
    */
   onData(chunk: Uint8Array): void;
   /** What was written has left for the operating system down to the low mark: more may be written. */
   onDrain(): void;
   /**
    * The carrier is gone, once, for any reason. `error` is undefined when the peer, or we, ended it in order; but a
-   * machine in the middle can feign a peer's end, so only the link's own goodbye says that nothing is missing.
+   * machine in the middle can feign a peer's end, and some systems show a reset as one: only the link's own goodbye says
+   * that nothing is missing.
    */
   onClose(error: Error | undefined): void;
 }
@@ -45,6 +46,6 @@ export interface Carrier {
    * thrown away. `onClose` follows; on a socket, a peer that takes nothing for 10 s is cut off.
    */
   end(): void;
-  /** Ends at once; what was written may be lost, and the peer's `onClose` has an error. Our `onClose` follows, with this one. */
+  /** Ends at once; what was written may be lost. The peer's `onClose` has an error, unless its system takes the reset for an end. Our `onClose` follows, with this one. */
   destroy(error?: Error): void;
 }

@@ -11,6 +11,8 @@ export const MAX_JOINED_PAYLOAD = 16 * 1024;
 /** In memory: high mark, and the mark below which more may be written. */
 export const MEMORY_HIGH_MARK = 1024 * 1024;
 export const MEMORY_LOW_MARK = 512 * 1024;
+/** Most bytes that a carrier in memory delivers at once. */
+export const MEMORY_CHUNK_SIZE = 64 * 1024;
 
 /** After `end`, a peer that takes nothing for so long is cut off. */
 export const LINGER_MS = 10_000;

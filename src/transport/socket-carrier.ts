@@ -18,6 +18,8 @@ export interface SocketCarrierInit {
   readonly peerPin: string | undefined;
   /** After `end`, a peer that takes nothing for so long is cut off. Default 10 000. */
   readonly lingerMs?: number | undefined;
+  /** Takes what arrives in a way cheaper than 'data' events; false when it cannot (see tls/receive-into.ts). */
+  readonly receive?: ((onChunk: (chunk: Uint8Array) => boolean) => boolean) | undefined;
 }
 
 interface PendingWrite {
@@ -35,14 +37,19 @@ export class SocketCarrier implements Carrier {
   readonly #tcp: Socket;
   readonly #target: string;
   readonly #lingerMs: number;
+  readonly #receiveInto: SocketCarrierInit['receive'];
   readonly #writes = new Set<PendingWrite>();
   #handlers: CarrierHandlers | undefined;
+  /** Copies of what arrived while nobody could take it: before `start`, or within the turn of a `pause`. */
+  #held: Uint8Array[] = [];
   /** Bytes written and not yet taken by the operating system. */
   #pending = 0;
   #isFull = false;
   #isPaused = false;
   #isEnding = false;
   #isDestroyed = false;
+  #isSocketGone = false;
+  /** `onClose` was called, or will be by `start`. */
   #isClosed = false;
   #error: Error | undefined;
   #linger: NodeJS.Timeout | undefined;
@@ -52,6 +59,7 @@ export class SocketCarrier implements Carrier {
     this.#socket = init.socket;
     this.#tcp = init.tcp;
     this.#lingerMs = init.lingerMs ?? LINGER_MS;
+    this.#receiveInto = init.receive;
     this.binding = init.binding;
     this.peerPin = init.peerPin;
     this.remoteAddress = plainAddress(init.tcp.remoteAddress);
@@ -61,9 +69,13 @@ export class SocketCarrier implements Carrier {
     init.tcp.setKeepAlive(true, TCP_KEEPALIVE_MS);
     init.socket.on('error', (error) => this.#fail(error));
     if (init.tcp !== init.socket) init.tcp.on('error', (error) => this.#fail(error));
-    init.socket.once('close', () => this.#finish());
+    const gone = (): void => {
+      this.#isSocketGone = true;
+      this.#finish();
+    };
+    init.socket.once('close', gone);
     // A socket that has already closed says so to nobody.
-    if (init.socket.closed) queueMicrotask(() => this.#finish());
+    if (init.socket.closed) queueMicrotask(gone);
   }
 
   start(handlers: CarrierHandlers): void {
@@ -72,9 +84,13 @@ export class SocketCarrier implements Carrier {
       queueMicrotask(() => handlers.onClose(this.#error));
       return;
     }
-    this.#socket.on('data', (chunk: Buffer) => {
-      if (!this.#isDestroyed && !(this.#isEnding && this.#isPaused)) handlers.onData(chunk);
-    });
+    const receive = (chunk: Uint8Array): boolean => this.#receive(chunk);
+    if (this.#receiveInto?.(receive) !== true) {
+      this.#socket.on('data', (chunk: Buffer) => receive(asPlainBytes(chunk)));
+      return;
+    }
+    for (let chunk = this.#read(); chunk !== null; chunk = this.#read()) this.#held.push(asPlainBytes(chunk));
+    this.resume();
   }
 
   write(header: Uint8Array, payload?: Uint8Array, onSent?: () => void): boolean {
@@ -108,7 +124,9 @@ export class SocketCarrier implements Carrier {
 
   resume(): void {
     this.#isPaused = false;
-    if (this.#handlers !== undefined) this.#socket.resume();
+    if (this.#handlers === undefined) return;
+    if (this.#held.length > 0) queueMicrotask(() => this.#release());
+    this.#socket.resume();
   }
 
   end(): void {
@@ -116,8 +134,10 @@ export class SocketCarrier implements Carrier {
     this.#isEnding = true;
     this.#socket.end();
     // What still arrives is read: for the user, or, when the user has paused or never began, for nobody.
+    if (this.#isPaused) this.#held = [];
     this.#socket.resume();
     this.#lingerOn();
+    this.#settle();
   }
 
   destroy(error?: Error): void {
@@ -141,6 +161,30 @@ export class SocketCarrier implements Carrier {
     }
     this.#socket.destroy();
     this.#tcp.destroy();
+    this.#settle();
+  }
+
+  #read(): Buffer | null {
+    return this.#socket.read() as Buffer | null;
+  }
+
+  /** Takes one chunk, valid only now. Returns whether reading goes on. */
+  #receive(chunk: Uint8Array): boolean {
+    if (this.#isDestroyed || (this.#isEnding && this.#isPaused)) return true;
+    if (this.#isPaused || this.#held.length > 0) this.#held.push(Uint8Array.from(chunk));
+    else this.#handlers?.onData(chunk);
+    return !this.#isPaused || this.#isEnding;
+  }
+
+  /** Hands on what was held, as long as nobody pauses again. */
+  #release(): void {
+    while (!this.#isPaused && !this.#isDestroyed && !this.#isClosed) {
+      const chunk = this.#held[0];
+      if (chunk === undefined) break;
+      this.#handlers?.onData(chunk);
+      this.#held.shift();
+    }
+    this.#settle();
   }
 
   #fail(error: Error): void {
@@ -168,14 +212,27 @@ export class SocketCarrier implements Carrier {
     this.#linger.unref();
   }
 
+  /** What kept a socket that is gone from being reported may be over. In a later turn: never within a call from above. */
+  #settle(): void {
+    if (this.#isSocketGone) queueMicrotask(() => this.#finish());
+  }
+
   #finish(): void {
     if (this.#isClosed) return;
+    const isWanted = this.#error === undefined && !this.#isDestroyed && !(this.#isEnding && this.#isPaused);
+    // The peer ended in order, and the user has not seen all of it yet: `#release` brings us here again.
+    if (this.#held.length > 0 && isWanted) return;
     this.#isClosed = true;
+    this.#held = [];
     clearTimeout(this.#linger);
     for (const write of [...this.#writes]) this.#sent(write);
     this.#handlers?.onClose(this.#error);
   }
 }
+
+/** The same bytes, but not as a Buffer, whose `slice` copies nothing: users copy with `slice`. */
+const asPlainBytes = (chunk: Buffer): Uint8Array =>
+  new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
 
 const join = (header: Uint8Array, payload: Uint8Array): Uint8Array => {
   const joined = Buffer.allocUnsafe(header.length + payload.length);

@@ -74,6 +74,7 @@ const describeBytes = (open: Open): void => {
     assert.equal(far.length, totalOf(there));
     assert.equal(far.digest(), digestOf(there));
     assert.equal(near.digest(), digestOf(back));
+    assert.deepEqual([near.late, far.late], [0, 0]);
   });
 
   it('keeps many small writes whole and in order', async () => {
@@ -249,8 +250,10 @@ const describeDestroy = (open: Open, openPair: OpenPair): void => {
     near.carrier.destroy();
     await near.closed();
     far.carrier.resume();
+    // Whether with an error is the operating system's choice: some show the reset as an end.
     await far.closed();
-    assert.ok(far.error instanceof Error);
+    await turns();
+    assert.deepEqual([near.closes, far.closes], [1, 1]);
   });
 
   it('may come before start, and whoever starts later is still told', async () => {

@@ -13,7 +13,7 @@ export class Recorder {
   text = '';
   drains = 0;
   closes = 0;
-  /** Calls of any handler after onClose. */
+  /** Calls of any handler after onClose, and chunks that are no plain bytes: there must be none. */
   late = 0;
   error: Error | undefined;
   /** Called with each chunk, after it was counted. */
@@ -24,6 +24,8 @@ export class Recorder {
     carrier.start({
       onData: (chunk) => {
         if (this.closes > 0) this.late += 1;
+        // A Buffer's slice copies nothing, and would betray whoever keeps one.
+        if (Buffer.isBuffer(chunk)) this.late += 1;
         this.length += chunk.length;
         this.#hash.update(chunk);
         if (this.text.length < 4096) this.text += Buffer.from(chunk).toString('latin1');

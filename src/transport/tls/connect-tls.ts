@@ -9,6 +9,7 @@ import { toCarrierError } from '../carrier-error.ts';
 import type { Carrier } from '../carrier.ts';
 import { connectSocket, type ConnectTarget } from '../open-socket.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
+import { receiveInto } from './receive-into.ts';
 import { ALPN_LINK, TLS_OPTIONS, certificatePin, exportBinding } from './settings.ts';
 
 export interface ConnectTlsInit extends ConnectTarget {
@@ -26,7 +27,15 @@ const carrierOf = (socket: TLSSocket, tcp: Socket, target: string): SocketCarrie
   if (socket.alpnProtocol !== ALPN_LINK) {
     throw new WherryError('CONNECTION_LOST', `${target} speaks TLS but not Wherry; check host and port.`);
   }
-  return new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin: certificatePin(certificate) });
+  const receive = (onChunk: (chunk: Uint8Array) => boolean): boolean => receiveInto(socket, onChunk);
+  return new SocketCarrier({
+    kind: 'tls',
+    socket,
+    tcp,
+    binding,
+    peerPin: certificatePin(certificate),
+    receive,
+  });
 };
 
 const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise<Carrier> =>

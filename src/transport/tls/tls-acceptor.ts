@@ -9,6 +9,7 @@ import { plainAddress } from '../address.ts';
 import type { Carrier } from '../carrier.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING } from '../limits.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
+import { receiveInto } from './receive-into.ts';
 import { ALPN_LINK, TLS_OPTIONS, exportBinding } from './settings.ts';
 
 export interface TlsAcceptorInit {
@@ -91,6 +92,7 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
         tcp: handshake.tcp,
         binding,
         peerPin: undefined,
+        receive: (onChunk) => receiveInto(socket, onChunk),
       });
       handshakes.delete(key);
       init.onCarrier(carrier);
