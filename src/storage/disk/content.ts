@@ -35,7 +35,7 @@ export const openRegularFile = (calls: DirectoryCalls, place: Place, known: File
   }
 };
 
-const notAFile = ({ directory, name }: Place): Error =>
+export const notAFile = ({ directory, name }: Place): Error =>
   refusal(
     'NOT_A_FILE',
     name === '' ? directory.path : childPath(directory.path, name),

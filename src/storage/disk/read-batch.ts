@@ -12,8 +12,8 @@ import {
   type BatchKind,
 } from '../batch.ts';
 import type { Problem } from '../entry.ts';
-import { closeQuietly, openRegularFile, readFully } from './content.ts';
-import { isDirectoryStatus, isLinkStatus } from './directory-calls.ts';
+import { closeQuietly, notAFile, readFully } from './content.ts';
+import { isDirectoryStatus, isFileStatus, isLinkStatus, type FileStatus } from './directory-calls.ts';
 import { isExecutable, mtimeOf, type DiskContext } from './disk-context.ts';
 import { guarded, refusal, toDiskError } from './disk-error.ts';
 import { createEntryPathParser, type EntryPath } from './entry-path.ts';
@@ -95,14 +95,17 @@ const readEntry = (run: ReadRun, at: EntryPath, name: string): boolean => {
     run.into.set(target, run.offset - target.length);
     return true;
   }
-  const file = openRegularFile(context.calls, place, status);
+  if (!isFileStatus(status)) throw notAFile(place);
+  const { size } = status;
+  if (!makeRoom(run, path.length, size, 'file')) return false;
+  const fd = context.calls.openFile(directory, at.name, 'read');
   try {
-    const { size } = file.status;
-    if (!makeRoom(run, path.length, size, 'file')) return false;
     const from = run.offset;
-    const count = readFully(context.calls, file.fd, run.into, from, size, 0);
-    const after = context.calls.fstat(file.fd);
-    if (count < size || after.size !== size || after.mtimeMs !== file.status.mtimeMs) {
+    const count = readFully(context.calls, fd, run.into, from, size, 0);
+    // One look, after the bytes, answers both questions: it is the very file that was looked at before, and nobody has
+    // written to it since.
+    const after = context.calls.fstat(fd);
+    if (count < size || !isUnchanged(status, after)) {
       throw refusal('CHANGED', name, 'changed while it was being read; try again');
     }
     const hasher = context.init.createHasher();
@@ -110,16 +113,22 @@ const readEntry = (run: ReadRun, at: EntryPath, name: string): boolean => {
     const row: Row = {
       kind: 'file',
       path,
-      mtimeUs: mtimeOf(file.status),
-      executable: isExecutable(file.status),
+      mtimeUs: plain.mtimeUs,
+      executable: isExecutable(status),
       hash: hasher.digest(),
       contentSize: size,
     };
     return addRow(run, row);
   } finally {
-    closeQuietly(context.calls, file.fd);
+    closeQuietly(context.calls, fd);
   }
 };
+
+const isUnchanged = (before: FileStatus, after: FileStatus): boolean =>
+  after.ino === before.ino &&
+  after.dev === before.dev &&
+  after.size === before.size &&
+  after.mtimeMs === before.mtimeMs;
 
 /** Whether the table with one more row, and its content, fit the buffer, and the content can be put at `offset`. */
 const makeRoom = (run: ReadRun, pathSize: number, contentSize: number, kind: BatchKind): boolean => {
