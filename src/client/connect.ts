@@ -5,6 +5,7 @@ import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, toBase64Url } from '../b
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createFiles } from '../files/index.ts';
 import { ClientSession } from '../session/index.ts';
+import type { SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import {
   clientId,
@@ -15,7 +16,6 @@ import {
 } from '../transport/identity/index.ts';
 import { formatConnectionString, parseConnectionString } from './connection-string.ts';
 import type { ConnectInit, Remote } from './remote.ts';
-import { createSharedDirectories } from './shared-directories.ts';
 
 /** What is known of the server's key before it is met. */
 interface Trust {
@@ -65,15 +65,18 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   });
   await session.start(resolved.signal);
 
-  const directories = createSharedDirectories(async (directory, options) => {
-    // Only transfers touch the local disk; a list or a remove never loads this.
-    const { openLocalDirectory } = await import('../storage/disk/index.ts');
-    return openLocalDirectory({ directory, readOnly: !options.writable });
+  let directories: Promise<SharedDirectories> | undefined;
+  const files = createFiles({
+    session,
+    openLocal: async (directory, options) => {
+      directories ??= loadDirectories();
+      return (await directories).open(directory, options);
+    },
+    timeoutMs: resolved.timeoutMs,
   });
-  const files = createFiles({ session, openLocal: directories.open, timeoutMs: resolved.timeoutMs });
   const close = async (): Promise<void> => {
     await session.close();
-    await directories.close();
+    await (await directories)?.close();
   };
   return {
     files,
@@ -92,6 +95,14 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     close,
     [Symbol.asyncDispose]: close,
   };
+};
+
+/** Only transfers touch the local disk; a list or a remove never loads this. */
+const loadDirectories = async (): Promise<SharedDirectories> => {
+  const { createSharedDirectories, openLocalDirectory } = await import('../storage/disk/index.ts');
+  return createSharedDirectories((directory, { writable }) =>
+    openLocalDirectory({ directory, readOnly: !writable }),
+  );
 };
 
 interface ResolvedConnectInit {

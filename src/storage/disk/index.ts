@@ -3,3 +3,4 @@
 export { loadBlake3 } from '../blake3.ts';
 export { openLocalDirectory, type LocalDirectoryInit } from './open-local-directory.ts';
 export { openRoot, type RootInit } from './open-root.ts';
+export { createSharedDirectories, type OpenDirectory, type SharedDirectories } from './shared-directories.ts';

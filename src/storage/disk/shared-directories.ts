@@ -2,13 +2,15 @@
 // costs more than most files, and files are often named one by one. Nothing here knows what a transfer is.
 
 import { stat } from 'node:fs/promises';
-import type { OpenLocal } from '../files/index.ts';
-import type { Storage } from '../storage/index.ts';
+import type { Storage } from '../storage.ts';
 
 /** A directory that nobody uses is kept open for so long. */
 const KEEP_MS = 1000;
 /** Directories that nobody uses and that are kept. */
 const MAX_KEPT = 4;
+
+/** Opens a directory, as `openLocalDirectory` does. */
+export type OpenDirectory = (directory: string, options: { readonly writable: boolean }) => Promise<Storage>;
 
 interface Shared {
   readonly storage: Promise<Storage>;
@@ -20,7 +22,7 @@ interface Shared {
 
 export interface SharedDirectories {
   /** Each storage it gives is closed by its user as if it were his own. */
-  readonly open: OpenLocal;
+  readonly open: OpenDirectory;
   /** Closes what nobody uses, and the rest when its users are done. */
   close(): Promise<void>;
 }
@@ -30,7 +32,7 @@ const identityOf = async (directory: string): Promise<string> => {
   return `${dev} ${ino}`;
 };
 
-export const createSharedDirectories = (open: OpenLocal): SharedDirectories => {
+export const createSharedDirectories = (open: OpenDirectory): SharedDirectories => {
   const shared = new Map<string, Shared>();
   let isClosed = false;
 
