@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { WherryError } from '../../src/base/index.ts';
-import { createSharedDirectories, type SharedDirectories } from '../../src/storage/disk/index.ts';
-import { openMemoryStorage } from '../../src/storage/memory/index.ts';
+import { WherryError } from '../../../src/base/index.ts';
+import { createSharedDirectories, type SharedDirectories } from '../../../src/storage/disk/index.ts';
+import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 
 let folder: string;
 let directories: SharedDirectories;
