@@ -235,6 +235,21 @@ describe('progress', () => {
   });
 });
 
+describe('a listing without end', () => {
+  it('is printed as it comes, once there is too much of it to be sorted', async () => {
+    let given = 0;
+    const list: Files['list'] = async function* () {
+      for (; given < 200_002; given += 1) yield { ...directory, path: `/${200_002 - given}` as RemotePath };
+    };
+    let givenAtFirstWrite = 0;
+    const onWrite = (): void => void (givenAtFirstWrite ||= given);
+    const { stdout } = await runWith(['list'], { files: { list }, onWrite });
+    assert.equal(givenAtFirstWrite, 199_999);
+    assert.match(stdout, /^10\n100\n/u);
+    assert.match(stdout, /\n2\n1\n$/u);
+  });
+});
+
 describe('output whose reader is gone', () => {
   const gone = AbortSignal.abort(new WherryError('CANCELLED'));
 

@@ -37,6 +37,9 @@ const chooseFormat = (flags: ListFlags): Format => {
 
 const compareNames = (a: Entry, b: Entry): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
+/** More entries than this are not held back to be sorted: a directory, or a server, may have no end. */
+const MAX_SORTED = 200_000;
+
 /** One directory is sorted by name; a whole tree is printed as it arrives, parents before children. */
 const print = async (
   entries: AsyncIterable<Entry>,
@@ -44,17 +47,19 @@ const print = async (
   printEntry: (entry: Entry) => Promise<void>,
 ): Promise<number> => {
   let count = 0;
-  if (!isSorted) {
-    for await (const entry of entries) {
-      await printEntry(entry);
-      count += 1;
-    }
-    return count;
+  let held: Entry[] = [];
+  const release = async (): Promise<void> => {
+    for (const entry of held.sort(compareNames)) await printEntry(entry);
+    held = [];
+  };
+  for await (const entry of entries) {
+    count += 1;
+    if (!isSorted || count > MAX_SORTED) await printEntry(entry);
+    else held.push(entry);
+    if (count === MAX_SORTED) await release();
   }
-  const all: Entry[] = [];
-  for await (const entry of entries) all.push(entry);
-  for (const entry of all.sort(compareNames)) await printEntry(entry);
-  return all.length;
+  await release();
+  return count;
 };
 
 const listInto = async (
