@@ -7,8 +7,7 @@ import type { LinkStream } from '../../session/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import type { BlockWatcher } from './blocks.ts';
 import type { BufferPool } from './buffer-pool.ts';
-
-const MAX_WRITES = 2;
+import { createStagedWriter } from './staged-writer.ts';
 
 export interface ReceiveFileInit {
   /** Declared size: one byte more is refused as soon as it arrives. */
@@ -35,110 +34,90 @@ export const receiveFile = (
   pool: BufferPool,
   init: ReceiveFileInit,
 ): FileReceiver => {
-  const bufferSize = Math.max(1, Math.min(init.bufferSize, init.size));
-  const full: { readonly buffer: Uint8Array<ArrayBuffer>; readonly length: number }[] = [];
-  let current: Uint8Array<ArrayBuffer> | undefined;
-  let filled = 0;
-  let received = 0;
-  let writing = 0;
   let failure: { readonly error: unknown } | undefined;
-  /** All is there; what may still come changes nothing. */
-  let isWhole = false;
-  let onIdle = (): void => {};
-
+  /** All is there, or is not wanted any more; what may still come changes nothing. */
+  let isOver = false;
   const fail = (error: unknown): void => {
     if (failure !== undefined) return;
     failure = { error };
-    full.length = 0;
-    current = undefined;
+    isOver = true;
+    writer.stop();
     init.onFailed(error);
-    if (writing === 0) onIdle();
   };
-  const writeOn = (): void => {
-    while (failure === undefined && writing < MAX_WRITES && full.length > 0) {
-      const { buffer, length } = full.shift() as (typeof full)[number];
-      writing += 1;
-      staged.write(buffer, length).then(
-        (returned) => {
-          writing -= 1;
-          pool.give(returned);
-          stream.consumed(length);
-          writeOn();
-          if (writing === 0) onIdle();
-        },
-        (error: unknown) => {
-          writing -= 1;
-          fail(error);
-          if (writing === 0) onIdle();
-        },
-      );
-    }
-  };
-  const flush = (): void => {
-    if (current === undefined || filled === 0) return;
-    const buffer = current;
-    const length = filled;
-    current = undefined;
-    filled = 0;
+  const writer = createStagedWriter(staged, pool, {
+    onWritten: (length) => stream.consumed(length),
+    onError: fail,
+  });
+  const filler = createFiller(pool, init, (buffer, length) => {
     init.blocks?.see(buffer.subarray(0, length));
-    full.push({ buffer, length });
-    writeOn();
-  };
-  const take = (bytes: Uint8Array): void => {
-    received += bytes.length;
-    if (received > init.size)
-      throw new WherryError(init.sizeCode, `More than the ${init.size} bytes that were declared arrived.`);
-    for (let offset = 0; offset < bytes.length;) {
-      current ??= pool.take(bufferSize);
-      const length = Math.min(bytes.length - offset, bufferSize - filled);
-      current.set(bytes.subarray(offset, offset + length), filled);
-      filled += length;
-      offset += length;
-      if (filled === bufferSize) flush();
-    }
-    init.onReceived?.(bytes.length);
-  };
-
-  stream.onBytes((bytes) => {
-    if (failure !== undefined || isWhole) return;
+    writer.push(buffer, length);
+  });
+  const guarded = (work: () => void): void => {
     try {
-      take(bytes);
+      work();
     } catch (error: unknown) {
       // Nothing may be thrown into the session that delivers the bytes; `finish` throws it.
       fail(error);
     }
-  });
-
-  const idle = (): Promise<void> =>
-    new Promise((resolve) => (writing === 0 ? resolve() : (onIdle = resolve)));
-  const check = (): void => {
-    if (failure !== undefined) throw failure.error;
   };
+  stream.onBytes((bytes) => {
+    if (isOver) return;
+    guarded(() => {
+      filler.take(bytes);
+      init.onReceived?.(bytes.length);
+    });
+  });
   return {
     async finish() {
-      check();
-      if (received !== init.size) {
-        const error = new WherryError(
-          init.sizeCode,
-          `${init.size} bytes were declared, and ${received} arrived.`,
-        );
-        fail(error);
-        throw error;
-      }
-      isWhole = true;
-      try {
-        flush();
-      } catch (error: unknown) {
-        fail(error);
-      }
-      await idle();
-      check();
+      if (!isOver) guarded(filler.end);
+      isOver = true;
+      await writer.idle();
+      if (failure !== undefined) throw failure.error;
     },
     async settle() {
-      failure ??= { error: new WherryError('CANCELLED') };
-      full.length = 0;
-      current = undefined;
-      await idle();
+      isOver = true;
+      writer.stop();
+      await writer.idle();
+    },
+  };
+};
+
+/** Fills buffers with what arrives, and holds it to the declared size. */
+const createFiller = (
+  pool: BufferPool,
+  { size, bufferSize: atMost, sizeCode }: ReceiveFileInit,
+  onFull: (buffer: Uint8Array<ArrayBuffer>, length: number) => void,
+) => {
+  const bufferSize = Math.max(1, Math.min(atMost, size));
+  let current: Uint8Array<ArrayBuffer> | undefined;
+  let filled = 0;
+  let received = 0;
+  const flush = (): void => {
+    if (current === undefined) return;
+    const [buffer, length] = [current, filled];
+    [current, filled] = [undefined, 0];
+    onFull(buffer, length);
+  };
+  return {
+    take(bytes: Uint8Array): void {
+      received += bytes.length;
+      if (received > size)
+        throw new WherryError(sizeCode, `More than the ${size} bytes that were declared arrived.`);
+      for (let offset = 0; offset < bytes.length;) {
+        current ??= pool.take(bufferSize);
+        const length = Math.min(bytes.length - offset, bufferSize - filled);
+        current.set(bytes.subarray(offset, offset + length), filled);
+        filled += length;
+        offset += length;
+        if (filled === bufferSize) flush();
+      }
+    },
+    /** The peer has sent all. */
+    end: (): void => {
+      if (received !== size) {
+        throw new WherryError(sizeCode, `${size} bytes were declared, and ${received} arrived.`);
+      }
+      flush();
     },
   };
 };

@@ -1,6 +1,7 @@
 // files.uploadBatch, calling side: batches go out as they come; results come back in the order of the entries.
 
 import { Semaphore, WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import type { LinkStream } from '../../session/index.ts';
 import type { BatchResult } from '../../storage/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
 import { MAX_UNANSWERED_BATCHES } from '../limits.ts';
@@ -41,6 +42,16 @@ interface Sent {
   readonly answered: PromiseWithResolvers<void>;
 }
 
+/** What the parts of one stream of batches share. */
+interface Sending {
+  readonly stream: LinkStream;
+  readonly patience: Patience;
+  /** Sent and not wholly answered, oldest first. */
+  readonly waiting: Sent[];
+  readonly places: Semaphore;
+  readonly directory: PromiseWithResolvers<RemotePath>;
+}
+
 export const openUploadBatches = async (
   remote: RemoteContext,
   request: UploadBatchRequest,
@@ -48,67 +59,25 @@ export const openUploadBatches = async (
 ): Promise<UploadBatches> => {
   const params = encodeUploadBatchRequest(request);
   const stream = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
-  const waiting: Sent[] = [];
   const places = new Semaphore(MAX_UNANSWERED_BATCHES);
   const directory = Promise.withResolvers<RemotePath>();
-
-  const settle = (message: unknown): void => {
-    const atMost = waiting.reduce((sum, { left }) => sum + left, 0);
-    for (const result of decodeResults(message, atMost)) {
-      const sent = waiting[0] as Sent;
-      sent.onResult(sent.entries - sent.left, result);
-      sent.left -= 1;
-      if (sent.left > 0) continue;
-      sent.answered.resolve();
-      places.release();
-      waiting.shift();
-    }
-  };
-  /** Reads to the end; rejects with whatever ended the stream before. */
-  const readAnswers = async (): Promise<void> => {
-    const opened = readFields(await patience.waitFor(nextMessage(stream)), 'answer');
-    directory.resolve(opened.path('directory'));
-    for (
-      let message = await nextMessage(stream);
-      message !== undefined;
-      message = await nextMessage(stream)
-    ) {
-      patience.touch();
-      if (readFields(message, 'answer').has('runs')) settle(message);
-    }
-    if (waiting.length > 0) throw malformed('answer', 'it ended before every entry was answered');
-  };
-  const ended = readAnswers().catch((error: unknown) => {
+  const sending: Sending = { stream, patience, waiting: [], places, directory };
+  const ended = readAnswers(sending).catch((error: unknown) => {
     const reason = endedBy(error, patience.signal);
     directory.reject(reason);
-    for (const { answered } of waiting) answered.reject(reason);
+    for (const { answered } of sending.waiting) answered.reject(reason);
     stream.reset(toWherryError(reason));
     throw reason;
   });
   // Each is met by whoever waits for it; the others must not count as unhandled.
   for (const promise of [ended, directory.promise]) promise.catch(() => {});
-
   return {
     directory: directory.promise,
     ended,
     ready: () => places.acquire(patience.signal),
-    async send({ buffer, length, entries }, onResult, onSent) {
-      const answered = Promise.withResolvers<void>();
-      waiting.push({ left: entries, entries, onResult, answered });
-      // The limit of silence runs as long as an answer is owed.
-      patience.waitFor(answered.promise).catch(() => {});
-      if (stream.signal.aborted) answered.reject(toWherryError(stream.signal.reason));
-      try {
-        await sendBatch(stream, buffer, length, () => {
-          patience.touch();
-          onSent();
-        });
-      } catch (error: unknown) {
-        throw endedBy(error, patience.signal);
-      }
-    },
+    send: (batch, onResult, onSent) => send(sending, batch, onResult, onSent),
     drained: async () => {
-      await Promise.all(waiting.map(({ answered }) => answered.promise));
+      await Promise.all(sending.waiting.map(({ answered }) => answered.promise));
     },
     async finish(mtimeUs) {
       await stream.send({ mtimeUs });
@@ -117,6 +86,52 @@ export const openUploadBatches = async (
     },
     abandon: () => abandon(stream),
   };
+};
+
+const send = async (
+  { stream, patience, waiting }: Sending,
+  ...[{ buffer, length, entries }, onResult, onSent]: Parameters<UploadBatches['send']>
+): Promise<void> => {
+  const answered = Promise.withResolvers<void>();
+  waiting.push({ left: entries, entries, onResult, answered });
+  // The limit of silence runs as long as an answer is owed.
+  patience.waitFor(answered.promise).catch(() => {
+    // Met by `drained`, or by what the write below throws.
+  });
+  if (stream.signal.aborted) answered.reject(toWherryError(stream.signal.reason));
+  try {
+    await sendBatch(stream, buffer, length, () => {
+      patience.touch();
+      onSent();
+    });
+  } catch (error: unknown) {
+    throw endedBy(error, patience.signal);
+  }
+};
+
+/** Reads to the end; rejects with whatever ended the stream before. */
+const readAnswers = async (sending: Sending): Promise<void> => {
+  const { stream, patience, waiting, directory } = sending;
+  const opened = readFields(await patience.waitFor(nextMessage(stream)), 'answer');
+  directory.resolve(opened.path('directory'));
+  for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream)) {
+    patience.touch();
+    if (readFields(message, 'answer').has('runs')) settle(sending, message);
+  }
+  if (waiting.length > 0) throw malformed('answer', 'it ended before every entry was answered');
+};
+
+const settle = ({ waiting, places }: Sending, message: unknown): void => {
+  const atMost = waiting.reduce((sum, { left }) => sum + left, 0);
+  for (const result of decodeResults(message, atMost)) {
+    const sent = waiting[0] as Sent;
+    sent.onResult(sent.entries - sent.left, result);
+    sent.left -= 1;
+    if (sent.left > 0) continue;
+    sent.answered.resolve();
+    places.release();
+    waiting.shift();
+  }
 };
 
 /** A batch whose header does not have as many entries as were asked for would be answered wrongly. */

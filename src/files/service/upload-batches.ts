@@ -34,6 +34,18 @@ export const uploadBatchHandler =
     }
   };
 
+/** Batches being received, and their results to be sent back in order. */
+interface Receiving {
+  /** In objects, because a promise that is given through a promise is awaited on the way. */
+  readonly works: AsyncQueue<{ readonly work: Promise<readonly BatchResult[]> }>;
+  readonly pending: Set<Promise<unknown>>;
+  unanswered: number;
+  /** Ends the receiving; with an error the client hears it at once, not when the batches before are written. */
+  stop(error?: unknown): void;
+  /** Whether the bytes so far end between two batches. */
+  isComplete(): boolean;
+}
+
 /** Writes batches until the client ends; it may say before that what time the directory itself is to show. */
 const receiveBatches = async (
   service: ServiceContext,
@@ -42,13 +54,56 @@ const receiveBatches = async (
   options: WriteOptions,
 ): Promise<{ readonly entries: number; readonly mtimeUs: number | undefined }> => {
   const { stream } = context;
-  // In objects, because a promise that is given through a promise is awaited on the way.
-  const works = new AsyncQueue<{ readonly work: Promise<readonly BatchResult[]> }>();
-  const pending = new Set<Promise<unknown>>();
-  let unanswered = 0;
+  const receiving = startReceiving(service, context, directory, options);
+  let mtimeUs: number | undefined;
+  const readToEnd = async (): Promise<void> => {
+    for (let message = await stream.receive(); message !== undefined; message = await stream.receive()) {
+      mtimeUs = readFields(message, 'request').integer('mtimeUs');
+    }
+    if (!receiving.isComplete()) throw new WherryError('BAD_REQUEST', 'The upload ended inside a batch.');
+  };
+  readToEnd().then(() => receiving.stop(), receiving.stop);
+  let entries = 0;
+  try {
+    const { works } = receiving;
+    for (let next = await works.next(); next !== undefined; next = await works.next()) {
+      const results = await whileWorking(service.clock, stream, next.work);
+      receiving.unanswered -= 1;
+      entries += results.length;
+      for (const message of encodeResults(results)) await stream.send(message);
+    }
+    return { entries, mtimeUs };
+  } catch (error: unknown) {
+    receiving.stop(error);
+    throw error;
+  } finally {
+    // What was handed to the storage is finished there; its outcome is nobody's any more.
+    await Promise.allSettled(receiving.pending);
+  }
+};
+
+const startReceiving = (
+  service: ServiceContext,
+  context: CallContext,
+  directory: RemotePath,
+  options: WriteOptions,
+): Receiving => {
+  const { stream } = context;
+  let isOver = false;
+  const receiving: Receiving = {
+    works: new AsyncQueue(),
+    pending: new Set(),
+    unanswered: 0,
+    stop: (error) => {
+      isOver = true;
+      receiving.works.end(error);
+      if (error !== undefined) stream.reset(toWherryError(error));
+    },
+    isComplete: () => cutter.isComplete,
+  };
   const cutter = createBatchCutter(service.pool, (buffer, length) => {
-    unanswered += 1;
-    if (unanswered > MAX_UNANSWERED_BATCHES) {
+    receiving.unanswered += 1;
+    if (receiving.unanswered > MAX_UNANSWERED_BATCHES) {
       throw new WherryError(
         'BAD_REQUEST',
         `At most ${MAX_UNANSWERED_BATCHES} batches may be unanswered; wait for answers.`,
@@ -56,54 +111,22 @@ const receiveBatches = async (
     }
     const work = writeBatch(service, context, { directory, buffer, length, options });
     const settle = (): void => {
-      pending.delete(work);
+      receiving.pending.delete(work);
       stream.consumed(batchCredit(length));
     };
-    pending.add(work);
+    receiving.pending.add(work);
     // A failure is met when its turn to be answered comes; until then it must not count as unhandled.
     work.then(settle, settle);
-    works.push({ work });
+    receiving.works.push({ work });
   });
-  let isOver = false;
-  const stop = (error?: unknown): void => {
-    isOver = true;
-    works.end(error);
-    // The client must stop at once, not when the batches before are written.
-    if (error !== undefined) stream.reset(toWherryError(error));
-  };
   stream.onBytes((bytes) => {
     if (isOver) return;
     try {
       cutter.take(bytes);
     } catch (error: unknown) {
       // Nothing may be thrown into the session that delivers the bytes.
-      stop(error);
+      receiving.stop(error);
     }
   });
-  let mtimeUs: number | undefined;
-  const readToEnd = async (): Promise<void> => {
-    for (let message = await stream.receive(); message !== undefined; message = await stream.receive()) {
-      mtimeUs = readFields(message, 'request').integer('mtimeUs');
-    }
-    if (!cutter.isComplete) throw new WherryError('BAD_REQUEST', 'The upload ended inside a batch.');
-  };
-  readToEnd().then(() => stop(), stop);
-
-  let entries = 0;
-  try {
-    for (let next = await works.next(); next !== undefined; next = await works.next()) {
-      const results = await whileWorking(service.clock, stream, next.work);
-      unanswered -= 1;
-      entries += results.length;
-      for (const message of encodeResults(results)) await stream.send(message);
-    }
-    return { entries, mtimeUs };
-  } catch (error: unknown) {
-    stop(error);
-    throw error;
-  } finally {
-    isOver = true;
-    // What was handed to the storage is finished there; its outcome is nobody's any more.
-    await Promise.allSettled(pending);
-  }
+  return receiving;
 };
