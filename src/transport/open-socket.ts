@@ -28,12 +28,13 @@ const openSocket = (host: string, port: number, signal: AbortSignal): Promise<So
   new Promise((resolve, reject) => {
     throwIfAborted(signal);
     const socket = connect({ host, port, autoSelectFamily: true, noDelay: true });
-    const stop = onAbort(signal, (reason) => fail(reason));
+    let stop = (): void => {};
     const fail = (error: unknown): void => {
       stop();
       socket.destroy();
       reject(toCarrierError(error, formatTarget(host, port)));
     };
+    stop = onAbort(signal, fail);
     socket.on('error', fail);
     socket.once('connect', () => {
       stop();

@@ -150,8 +150,14 @@ export class SocketCarrier implements Carrier {
   }
 
   #destroyNow(): void {
-    // A reset tells the peer that this was not the end of what we had to say. Not possible once the end is under way
-    // (the operating system refuses it, and the handle would leak).
+    // Not in this turn: a TLS callback may be what called us, and to close the TCP socket below it ends the process.
+    setImmediate(() => this.#tearDown());
+    this.#settle();
+  }
+
+  /** A reset tells the peer that this was not the end of what we had to say. */
+  #tearDown(): void {
+    // Impossible once the end is under way: the operating system refuses, and the handle would leak.
     if (!this.#isEnding && this.#socket.writable && this.#tcp.writable) {
       try {
         this.#tcp.resetAndDestroy();
@@ -161,7 +167,6 @@ export class SocketCarrier implements Carrier {
     }
     this.#socket.destroy();
     this.#tcp.destroy();
-    this.#settle();
   }
 
   #read(): Buffer | null {
@@ -170,7 +175,8 @@ export class SocketCarrier implements Carrier {
 
   /** Takes one chunk, valid only now. Returns whether reading goes on. */
   #receive(chunk: Uint8Array): boolean {
-    if (this.#isDestroyed || (this.#isEnding && this.#isPaused)) return true;
+    if (this.#isDestroyed) return false;
+    if (this.#isEnding && this.#isPaused) return true;
     if (this.#isPaused || this.#held.length > 0) this.#held.push(Uint8Array.from(chunk));
     else this.#handlers?.onData(chunk);
     return !this.#isPaused || this.#isEnding;

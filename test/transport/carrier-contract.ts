@@ -243,6 +243,25 @@ const describeDestroy = (open: Open, openPair: OpenPair): void => {
     assert.deepEqual([near.closes, far.closes, far.late], [1, 1, 0]);
   });
 
+  it('may come from within any callback, and the process lives', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const [near, far] = await open();
+      const destroy = (): void => far.carrier.destroy();
+      if (round % 3 === 0) far.onChunk = destroy;
+      else if (round % 3 === 1) far.carrier.write(HEADER, randomBytes(FRAME), destroy);
+      else {
+        far.onChunk = () => {
+          far.carrier.end();
+          destroy();
+        };
+      }
+      for (let count = 0; count < 4; count += 1)
+        near.carrier.write(HEADER, randomBytes(round % 2 === 0 ? 10 : FRAME));
+      await Promise.all([near.closed(), far.closed()]);
+      assert.deepEqual([near.closes, far.closes, near.late, far.late], [1, 1, 0, 0]);
+    }
+  });
+
   it('ends although the peer reads nothing and much is waiting; the peer hears of it when it resumes', async () => {
     const [near, far] = await open();
     far.carrier.pause();

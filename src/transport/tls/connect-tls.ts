@@ -51,7 +51,7 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
       ca: [],
     });
     const target = formatTarget(init.host, init.port);
-    const stop = onAbort(signal, (reason) => fail(reason));
+    let stop = (): void => {};
     const fail = (error: unknown): void => {
       stop();
       // Not in this turn: destroying the sockets from within OpenSSL's own callback ends the process (Node 24 and 26).
@@ -61,6 +61,8 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
       });
       reject(error);
     };
+    // The signal may have aborted since the connection was made: then `fail` is called here.
+    stop = onAbort(signal, fail);
     const onError = (error: unknown): void => fail(toCarrierError(error, target));
     const onClose = (): void =>
       fail(

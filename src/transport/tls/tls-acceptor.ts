@@ -76,6 +76,8 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
   let isClosed = false;
 
   server.on('secureConnection', (socket: TLSSocket) => {
+    // Whatever becomes of it below, an error must not end the process.
+    socket.on('error', () => socket.destroy());
     const key = connectionKey(socket);
     const handshake = key === undefined ? undefined : handshakes.get(key);
     if (key === undefined || handshake === undefined) {
@@ -106,9 +108,11 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
     const key = connectionKey(socket);
     const handshake = key === undefined ? undefined : handshakes.get(key);
     if (handshake !== undefined) handshake.error = error;
-    // Node leaves the socket open otherwise.
-    socket.destroy();
-    handshake?.tcp.destroy();
+    // Node leaves the socket open otherwise. Not in this turn: see SocketCarrier.destroy.
+    setImmediate(() => {
+      socket.destroy();
+      handshake?.tcp.destroy();
+    });
   });
   // A server that never listens has nothing to say here; but an unheard 'error' would end the process.
   server.on('error', () => {});
