@@ -10,8 +10,6 @@ import {
 import { VERSION } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { ALIASES, COMMANDS } from './command-table.ts';
-import { describeCommands } from './describe-commands.ts';
-import { formatCommandHelp, formatOverview } from './format-help.ts';
 import { createUsageText } from './usage-text.ts';
 
 /** `--help`, anywhere behind a command's name; without a command, the overview. */
@@ -21,7 +19,11 @@ const help = (columns: number): StricliIntegration<CliContext> => ({
     aliases: ['h'],
     global: true,
     defaultForRouteMap: true,
-    run(_application, { result }) {
+    async run(_application, { result }) {
+      const [{ describeCommands }, { formatCommandHelp, formatOverview }] = await Promise.all([
+        import('./describe-commands.ts'),
+        import('./format-help.ts'),
+      ]);
       const [, name] = result.prefix;
       const commands = describeCommands();
       const command = commands.find(
