@@ -144,13 +144,9 @@ export class SocketCarrier implements Carrier {
     if (this.#isDestroyed || this.#isClosed) return;
     this.#isDestroyed = true;
     this.#error ??= error;
-    // Never from within a call of the socket's own: a TLS socket destroyed under OpenSSL's feet ends the process
-    // with a segmentation fault (seen on Node 26, from secureConnect).
-    setImmediate(() => this.#destroyNow());
-  }
-
-  #destroyNow(): void {
-    // Not in this turn: a TLS callback may be what called us, and to close the TCP socket below it ends the process.
+    this.#held = [];
+    // Never from within a call of the socket's own: a TLS socket whose TCP socket is reset under OpenSSL's feet ends
+    // the process with a segmentation fault (seen on Node 24 and 26, during the handshake).
     setImmediate(() => this.#tearDown());
     this.#settle();
   }
