@@ -7,7 +7,6 @@ export { authorize, type Account, type Role, type Verb } from './authorize.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
 export { createMemoryAccounts } from './memory-accounts.ts';
 export {
-  PROOF_SIZE,
   clientProof,
   deriveVerifier,
   verifyClientProof,

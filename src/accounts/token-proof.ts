@@ -10,7 +10,7 @@ import { concatBytes } from '../base/index.ts';
 import { tokenHmac, tokenId } from './token.ts';
 
 /** Bytes of a proof, in either direction. */
-export const PROOF_SIZE = 32;
+const PROOF_SIZE = 32;
 
 const LABEL = 'wherry/1 login';
 

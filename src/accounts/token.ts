@@ -7,9 +7,9 @@ import { WherryError, toBase64Url } from '../base/index.ts';
 /** Digits and letters but 0, 1, I, O and l, which look like others: 57 characters. */
 export const TOKEN_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 /** Characters of a generated token: 22 × log2(57) = 128.3 bits. Also the shortest token that is accepted. */
-export const TOKEN_LENGTH = 22;
+const TOKEN_LENGTH = 22;
 /** Longest token that is accepted, in characters. */
-export const MAX_TOKEN_LENGTH = 256;
+const MAX_TOKEN_LENGTH = 256;
 
 /** Bytes of a token's public id. */
 const ID_SIZE = 8;
