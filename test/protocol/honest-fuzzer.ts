@@ -10,7 +10,7 @@ import { HELLO, Recorder } from './link-pair.ts';
 
 interface Step {
   readonly who: 0 | 1;
-  readonly what: 'open' | 'message' | 'bytes' | 'end' | 'reset' | 'grant' | 'ping' | 'deliver' | 'deliver';
+  readonly what: 'open' | 'message' | 'bytes' | 'end' | 'reset' | 'grant' | 'ping' | 'deliver';
   readonly pick: number;
   readonly size: number;
   readonly lane: Lane;
@@ -182,7 +182,7 @@ export const fuzzHonest = ({ runs, seed }: FuzzInit): void => {
           // A stream whose OPEN never left, because it was reset before, is unknown over there.
           const got = other.got.get(id) ?? [];
           if (side.broken.has(id) || other.broken.has(id))
-            ok(isBeginning(got, sent), `stream ${id}: ${got} of ${sent}`);
+            ok(isBeginning(got, sent), `stream ${id}: ${got.join()} of ${sent.join()}`);
           else deepEqual(got, sent, `stream ${id}`);
         }
       }

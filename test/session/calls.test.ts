@@ -101,7 +101,8 @@ describe('a call', () => {
       assert.equal(error.cause, undefined);
       return !error.message.includes('secret');
     });
-    assert.match(String((pair.faults[0]?.error as Error).cause), /secret/u);
+    const [fault] = pair.faults;
+    assert.match(String((fault?.error as Error | undefined)?.cause), /secret/u);
   });
 
   it("is cancelled by its signal, and the handler's signal hears of it", async () => {

@@ -62,6 +62,15 @@ const print = async (
   return count;
 };
 
+/** What was printed so far is shown, also when the work fails. */
+const flushing = async <T>(lines: LineBuffer, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } finally {
+    await lines.flush();
+  }
+};
+
 const listInto = async (
   lines: LineBuffer,
   context: CliContext,
@@ -70,20 +79,22 @@ const listInto = async (
 ): Promise<number> => {
   const format = chooseFormat(flags);
   const failures: ErrorCode[] = [];
-  const count = await withRemote(context, flags, (remote) => {
-    const entries = remote.files.list(path, {
-      recursive: flags.recursive,
-      signal: AbortSignal.any([context.interrupt, context.stdout.closed]),
-      onProblem: (problem) => {
-        failures.push(problem.code);
-        void reportProblem(context, problem, flags.json === true);
-      },
-    });
-    const isSorted = flags.recursive !== true;
-    return print(entries, isSorted, (entry) =>
-      lines.add(format(entry, relativeRemotePath(entry.path, path))),
-    );
-  }).finally(() => lines.flush());
+  const count = await flushing(lines, () =>
+    withRemote(context, flags, (remote) => {
+      const entries = remote.files.list(path, {
+        recursive: flags.recursive,
+        signal: AbortSignal.any([context.interrupt, context.stdout.closed]),
+        onProblem: (problem) => {
+          failures.push(problem.code);
+          void reportProblem(context, problem, flags.json === true);
+        },
+      });
+      const isSorted = flags.recursive !== true;
+      return print(entries, isSorted, (entry) =>
+        lines.add(format(entry, relativeRemotePath(entry.path, path))),
+      );
+    }),
+  );
   return exitCodeOfSeveral(count, failures);
 };
 

@@ -34,8 +34,15 @@ export const createDiskStorage = (
   const ensureUsable = (): void => {
     if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
   };
+  const closeOnce = async (): Promise<void> => {
+    try {
+      await pool.close();
+    } finally {
+      await release();
+    }
+  };
   const close = (): Promise<void> => {
-    closing ??= pool.close().finally(release);
+    closing ??= closeOnce();
     return closing;
   };
   return {

@@ -88,5 +88,9 @@ export const writeDurably = async (file: string, text: string): Promise<void> =>
   await rename(staged, file);
   const directory = await open(join(file, '..'), 'r').catch(() => undefined);
   // Windows opens no directory; there the rename is as durable as it can be made.
-  await directory?.sync().finally(() => directory.close());
+  try {
+    await directory?.sync();
+  } finally {
+    await directory?.close();
+  }
 };

@@ -69,7 +69,11 @@ export const readStateFile = async (
 const syncDirectory = async (directory: string): Promise<void> => {
   try {
     const handle = await open(directory, 'r');
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch {
     // Some systems cannot sync a directory; there the rename is as durable as it gets.
   }
