@@ -15,11 +15,4 @@ export {
   type ProofVerdict,
   type TokenVerifier,
 } from './token-proof.ts';
-export {
-  MAX_TOKEN_LENGTH,
-  TOKEN_ALPHABET,
-  TOKEN_LENGTH,
-  generateToken,
-  parseToken,
-  tokenId,
-} from './token.ts';
+export { TOKEN_ALPHABET, generateToken, parseToken, tokenId } from './token.ts';
