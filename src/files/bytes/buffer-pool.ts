@@ -1,20 +1,28 @@
-// Buffers for transfers, used again and again: a fresh megabyte costs more than what is done with it. What bounds
-// the number in use is the credit of streams and the permits of senders, not the pool.
+// Buffers for transfers, used again and again: fresh memory of their size costs more than what is done with it, and
+// keeps the garbage collector busy. What bounds the number in use is the credit of streams and the permits of senders,
+// not the pool.
 
 import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE } from '../limits.ts';
 
 const MAX_KEPT_BYTES = 8 * 1024 * 1024;
-// Other sizes are those of single small files, which hardly come twice.
-const KEPT_SIZES: readonly number[] = [SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE];
+/** Smaller ones are made anew and left to the garbage collector. */
+const LEAST_KEPT_SIZE = SMALL_BUFFER_SIZE;
 
 export interface BufferPool {
   /** A buffer of exactly `size` bytes with any content. */
   take(size: number): Uint8Array<ArrayBuffer>;
-  /** A buffer of at least `size` bytes, for something that is not worth a large one. */
+  /** A buffer of at least `size` bytes, which may not be more than TRANSFER_BUFFER_SIZE. */
   takeFor(size: number): Uint8Array<ArrayBuffer>;
   /** Gives back a buffer that nobody uses any more; a detached one is let go. */
   give(buffer: Uint8Array<ArrayBuffer>): void;
 }
+
+/** Size of the buffers for a file of `size` bytes in pieces of at most `atMost`: rather one that is kept than one that fits. */
+export const bufferSizeOf = (size: number, atMost: number): number => {
+  if (size > LEAST_KEPT_SIZE) return atMost;
+  const fitting = size > LEAST_KEPT_SIZE / 4 ? LEAST_KEPT_SIZE : Math.max(1, size);
+  return Math.min(fitting, atMost);
+};
 
 export const createBufferPool = (): BufferPool => {
   const kept = new Map<number, Uint8Array<ArrayBuffer>[]>();
@@ -27,18 +35,11 @@ export const createBufferPool = (): BufferPool => {
   };
   return {
     take,
-    takeFor: (size) => {
-      if (size <= SMALL_BUFFER_SIZE / 4) return new Uint8Array(size);
-      return take(KEPT_SIZES.find((kept) => kept >= size) ?? size);
-    },
+    takeFor: (size) => take(bufferSizeOf(size, TRANSFER_BUFFER_SIZE)),
     give(buffer) {
       const size = buffer.length;
-      if (
-        !KEPT_SIZES.includes(size) ||
-        size !== buffer.buffer.byteLength ||
-        keptBytes + size > MAX_KEPT_BYTES
-      )
-        return;
+      const isWhole = size === buffer.buffer.byteLength;
+      if (!isWhole || size < LEAST_KEPT_SIZE || keptBytes + size > MAX_KEPT_BYTES) return;
       const sameSize = kept.get(size);
       if (sameSize === undefined) kept.set(size, [buffer]);
       else sameSize.push(buffer);

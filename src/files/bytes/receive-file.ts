@@ -6,7 +6,7 @@ import { WherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import type { BlockWatcher } from './blocks.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import { bufferSizeOf, type BufferPool } from './buffer-pool.ts';
 import { createStagedWriter } from './staged-writer.ts';
 
 export interface ReceiveFileInit {
@@ -22,18 +22,15 @@ export interface ReceiveFileInit {
 }
 
 export interface FileReceiver {
+  /** The staged file is there. Until then what arrives waits, as far as the stream's credit goes. */
+  begin(staged: StagedFile): void;
   /** The peer has sent all: writes the rest and waits for it. Throws what went wrong at any time before. */
   finish(): Promise<void>;
   /** Takes no more; resolves when no write is under way any more, so that the staged file may be discarded. Never rejects. */
   settle(): Promise<void>;
 }
 
-export const receiveFile = (
-  stream: LinkStream,
-  staged: StagedFile,
-  pool: BufferPool,
-  init: ReceiveFileInit,
-): FileReceiver => {
+export const receiveFile = (stream: LinkStream, pool: BufferPool, init: ReceiveFileInit): FileReceiver => {
   let failure: { readonly error: unknown } | undefined;
   /** All is there, or is not wanted any more; what may still come changes nothing. */
   let isOver = false;
@@ -44,14 +41,12 @@ export const receiveFile = (
     writer.stop();
     init.onFailed(error);
   };
-  const writer = createStagedWriter(staged, pool, {
+  const writer = createStagedWriter(pool, {
+    onWriting: (bytes) => init.blocks?.see(bytes),
     onWritten: (length) => stream.consumed(length),
     onError: fail,
   });
-  const filler = createFiller(pool, init, (buffer, length) => {
-    init.blocks?.see(buffer.subarray(0, length));
-    writer.push(buffer, length);
-  });
+  const filler = createFiller(pool, init, writer.push);
   const guarded = (work: () => void): void => {
     try {
       work();
@@ -68,6 +63,7 @@ export const receiveFile = (
     });
   });
   return {
+    begin: writer.begin,
     async finish() {
       if (!isOver) guarded(filler.end);
       isOver = true;
@@ -88,7 +84,7 @@ const createFiller = (
   { size, bufferSize: atMost, sizeCode }: ReceiveFileInit,
   onFull: (buffer: Uint8Array<ArrayBuffer>, length: number) => void,
 ) => {
-  const bufferSize = Math.max(1, Math.min(atMost, size));
+  const bufferSize = bufferSizeOf(size, atMost);
   let current: Uint8Array<ArrayBuffer> | undefined;
   let filled = 0;
   let received = 0;

@@ -5,7 +5,7 @@ import { PROGRESS_STEP } from '../limits.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { OpenFile } from '../../storage/index.ts';
 import type { BlockWatcher } from './blocks.ts';
-import type { BufferPool } from './buffer-pool.ts';
+import { bufferSizeOf, type BufferPool } from './buffer-pool.ts';
 
 export interface SendFileInit {
   readonly bufferSize: number;
@@ -29,7 +29,7 @@ export const sendFile = async (
   init: SendFileInit,
 ): Promise<Uint8Array> => {
   const { size } = file.entry;
-  const bufferSize = Math.max(1, Math.min(init.bufferSize, size));
+  const bufferSize = bufferSizeOf(size, init.bufferSize);
   const reading: Reading[] = [];
   let offset = 0;
   const readOn = (): void => {

@@ -11,10 +11,10 @@ import {
   parseRemotePath,
   relativeRemotePath,
   remotePathName,
-  remotePathParent,
   toWherryError,
   type RemotePath,
 } from '../../base/index.ts';
+import { stageWithParents } from '../destination.ts';
 import { createPathFilter, encodeBatch, type BatchEntry, type Entry } from '../../storage/index.ts';
 import { checkBlockSize } from '../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../files-api.ts';
@@ -221,8 +221,6 @@ const addLarge = (download: TreeDownload, item: TreeItem): void => {
   download.large.add(async () => {
     try {
       const path = parseRemotePath(`/${item.path}`);
-      const parent = remotePathParent(path);
-      if (parent !== '/') await tree.storage.makeDirectory(parent, { parents: true });
       let size = item.size;
       let onBytes = (_bytes: number): void => {};
       const written = await downloadFile(
@@ -231,16 +229,12 @@ const addLarge = (download: TreeDownload, item: TreeItem): void => {
         {
           patience,
           onBytes: (bytes) => onBytes(bytes),
-          stage: async (entry) => {
+          stage: (entry) => {
             size = entry.size;
             onBytes = report.started({ ...item, size });
             const { mtimeUs, executable } = entry;
-            const staged = await tree.storage.stage(
-              path,
-              { size, mtimeUs, executable },
-              { policy: options.onConflict ?? 'fail' },
-            );
-            return { staged };
+            const policy = options.onConflict ?? 'fail';
+            return stageWithParents(tree.storage, path, { size, mtimeUs, executable }, { policy });
           },
         },
       );

@@ -33,14 +33,12 @@ export const downloadLocalFile = async (
       {
         patience,
         onBytes: (bytes) => report?.moved(bytes),
-        stage: async ({ size, mtimeUs, executable }) => {
+        stage: ({ size, mtimeUs, executable }) => {
           report = createFileReport(source, size, events.onEvent);
           const policy = { policy: options.onConflict ?? 'fail', ifMatch: options.ifMatch };
-          return {
-            staged: await place.storage.stage(place.path, { size, mtimeUs, executable }, policy),
-            blocks: createBlockWatcher(options.onBlock, { size, name, blockSize }),
-          };
+          return place.storage.stage(place.path, { size, mtimeUs, executable }, policy);
         },
+        watch: ({ size }) => createBlockWatcher(options.onBlock, { size, name, blockSize }),
       },
     );
     report ??= createFileReport(source, entry.size, events.onEvent);

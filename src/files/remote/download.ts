@@ -17,9 +17,9 @@ import type { TransferHooks } from './upload.ts';
 
 export interface DownloadHooks extends Omit<TransferHooks, 'blocks'> {
   /** Called with the entry that the server opened, before any byte is taken. */
-  readonly stage: (
-    entry: Entry,
-  ) => Promise<{ readonly staged: StagedFile; readonly blocks?: BlockWatcher | undefined }>;
+  readonly stage: (entry: Entry) => Promise<StagedFile>;
+  /** What is to see the blocks of this file. */
+  readonly watch?: ((entry: Entry) => BlockWatcher) | undefined;
 }
 
 /** Throws TransferStopped (or its error) when the block watcher does; nothing is stored then. */
@@ -38,14 +38,13 @@ export const downloadFile = async (
   let receiver: FileReceiver | undefined;
   try {
     const entry = openedEntry(await nextMessage(stream, patience));
-    const place = await hooks.stage(entry);
-    staged = place.staged;
+    const staging = hooks.stage(entry);
     let failure: { readonly error: unknown } | undefined;
-    receiver = receiveFile(stream, staged, remote.pool, {
+    receiver = receiveFile(stream, remote.pool, {
       size: entry.size,
       bufferSize,
       sizeCode: 'CORRUPTED',
-      blocks: place.blocks,
+      blocks: hooks.watch?.(entry),
       onReceived: (bytes) => {
         patience.touch();
         hooks.onBytes?.(bytes);
@@ -55,6 +54,8 @@ export const downloadFile = async (
         stream.reset(toWherryError(error));
       },
     });
+    staged = await staging;
+    receiver.begin(staged);
     const last = await nextMessage(stream, patience).catch((error: unknown) => {
       throw failure === undefined ? error : failure.error;
     });
