@@ -1,7 +1,7 @@
 // Connects to a server: finds out whom to trust, makes the carrier, logs in, and hands out the services.
 
 import { randomBytes, randomInt } from 'node:crypto';
-import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, toBase64Url } from '../base/index.ts';
+import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, isWherryError, toBase64Url } from '../base/index.ts';
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createFiles } from '../files/index.ts';
 import { ClientSession } from '../session/index.ts';
@@ -53,10 +53,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       prove: (binding) => clientProof(resolved.token, binding),
       verify: (binding, proof) => verifyServerProof(resolved.token, binding, proof),
     },
-    clientId:
-      resolved.stateDirectory === undefined
-        ? toBase64Url(randomBytes(16))
-        : await clientId(resolved.stateDirectory),
+    clientId: await clientIdOrNew(resolved.stateDirectory),
     sessionId: toBase64Url(randomBytes(16)),
     awaitLogin: resolved.awaitLogin,
     reconnect: resolved.reconnect,
@@ -97,6 +94,21 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   };
 };
 
+/** Whether a state directory that cannot be written is what went wrong: no reason to refuse, where nothing is kept nothing is lost. */
+const isUnwritable = (error: unknown): error is WherryError =>
+  isWherryError(error) &&
+  (error.code === 'FORBIDDEN' || error.code === 'READ_ONLY' || error.code === 'NO_SPACE');
+
+/** The id of this install; a new one each time where none can be kept. */
+const clientIdOrNew = async (stateDirectory: string | undefined): Promise<string> => {
+  try {
+    if (stateDirectory !== undefined) return await clientId(stateDirectory);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+  }
+  return toBase64Url(randomBytes(16));
+};
+
 /** Only transfers touch the local disk; a list or a remove never loads this. */
 const loadDirectories = async (): Promise<SharedDirectories> => {
   const { createSharedDirectories, openLocalDirectory } = await import('../storage/disk/index.ts');
@@ -122,7 +134,7 @@ const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
   if (init.token === undefined || init.token === '') {
     throw new WherryError(
       'BAD_REQUEST',
-      'No token was given; set WHERRY_TOKEN, or put it into the connection string.',
+      'No token was given; pass one, or put it into the connection string.',
     );
   }
   return {
@@ -181,7 +193,13 @@ const remember = async (
 ): Promise<string | undefined> => {
   const pin = carrier.peerPin;
   if (pin === undefined) return undefined;
-  if ((await pins?.get(init.host, init.port)) !== pin) await pins?.set(init.host, init.port, pin);
-  if (before === undefined || pin === before) return undefined;
+  let unkept: string | undefined;
+  try {
+    if ((await pins?.get(init.host, init.port)) !== pin) await pins?.set(init.host, init.port, pin);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    unkept = `The server's pin could not be kept, so the next contact is a first one again: ${error.message}`;
+  }
+  if (before === undefined || pin === before) return unkept;
   return `The key of ${init.host}:${init.port} has changed since the last contact. It knows the token, so it was accepted and its new pin ${pin} is kept; if nobody changed the server's key, change the token now.`;
 };
