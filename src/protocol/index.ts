@@ -2,16 +2,8 @@
 
 export { decodeControl } from './control-decoder.ts';
 export { encodeControl } from './control-encoder.ts';
-export {
-  readGoodbye,
-  readHello,
-  readOpen,
-  readReset,
-  type GoodbyeError,
-  type Hello,
-  type ResetError,
-} from './envelopes.ts';
-export { FLAG_END, FRAME_TYPES, decodeFrameHeader, encodeFrameHeader, type FrameHeader } from './frame.ts';
+export type { GoodbyeError, Hello, ResetError } from './envelopes.ts';
+export { FRAME_TYPES, decodeFrameHeader, encodeFrameHeader, type FrameHeader } from './frame.ts';
 export { Keepalive, type KeepaliveInit, type KeepaliveStep } from './keepalive.ts';
 export { LANES, type Lane } from './lane.ts';
 export {

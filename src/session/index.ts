@@ -2,7 +2,6 @@
 
 export { ClientSession, type ClientSessionInit } from './client-session.ts';
 export { systemClock, type Clock } from './clock.ts';
-export { LOGIN_DEADLINE_MS } from './limits.ts';
 export type { Authenticate, BindingType, ChannelBinding, ClientCredentials, LoginRequest } from './login.ts';
 export { Registry } from './registry.ts';
 export { ServerSession, type ServerSessionInit } from './server-session.ts';

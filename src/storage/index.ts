@@ -6,8 +6,6 @@ export {
   batchEntrySize,
   decodeBatch,
   encodeBatch,
-  writeBatchEntry,
-  writeBatchHeader,
   type Batch,
   type BatchEntry,
   type BatchKind,
