@@ -213,8 +213,11 @@ describe('run', () => {
   it('--log-file gets one JSON object a line, appended', async () => {
     const log = join(place.folder, 'log');
     for (let run = 1; run <= 2; run += 1) {
-      await using server = await startServer(place, ['--log-file', log]);
+      const server = await startServer(place, ['--log-file', log]);
       await server.client(['list'], { env: { WHERRY_TOKEN: 'wrong-token-wrong-token' } });
+      const { stdout, stderr } = await server.stop();
+      assert.equal(stdout.split('\n').at(-2), '{"type":"stopping"}');
+      assert.equal((JSON.parse(stderr) as Record<string, unknown>).event, 'login-refused');
     }
     const events = (await readFile(log, 'utf8'))
       .split('\n')
@@ -281,6 +284,27 @@ describe('run', () => {
     await upload;
     assert.equal((await server.stop()).exitCode, 0);
     assert.equal((await stat(join(place.root, 'd/large'))).size, 64 * 1024 * 1024);
+  });
+
+  it('ends at once at a second interrupt, whatever a client does', async () => {
+    const server = await startServer(place);
+    await writeFile(join(place.local, 'huge'), '');
+    await truncate(join(place.local, 'huge'), 64 * 1024 ** 3);
+    const client = startProgram(['upload', '--progress=plain', 'huge'], {
+      env: server.env,
+      cwd: place.local,
+    });
+    await new Promise((resolve) => client.stdout?.once('data', resolve));
+    // The client is there, but answers nothing: the server would wait for it as long as it waits for any silent peer.
+    client.kill('SIGSTOP');
+    const stopping = new Promise((resolve) => server.child.stdout?.once('data', resolve));
+    server.child.kill('SIGINT');
+    await stopping;
+    const { exitCode } = await server.stop();
+    assert.equal(exitCode, 130);
+    const ended = finish(client);
+    client.kill('SIGKILL');
+    await ended;
   });
 });
 

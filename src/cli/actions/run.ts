@@ -98,14 +98,19 @@ const describe = (context: CliContext, server: Server, init: ServerInit, token: 
   };
 };
 
+const sayStopping = (context: CliContext, flags: RunFlags): void => {
+  if (flags.json === true) void context.stdout.write(`${formatJson({ type: 'stopping' })}\n`);
+  else if (flags.quiet !== true) {
+    void context.stderr.write(
+      '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
+    );
+  }
+};
+
 /** Fulfils when the server has closed by itself, or was told to and has finished what was under way. */
-const untilClosed = async (context: CliContext, server: Server, isQuiet: boolean): Promise<void> => {
+const untilClosed = async (context: CliContext, server: Server, flags: RunFlags): Promise<void> => {
   const stop = onAbort(context.interrupt, () => {
-    if (!isQuiet) {
-      void context.stderr.write(
-        '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
-      );
-    }
+    sayStopping(context, flags);
     // Its failure is told by `closed`, which is awaited below.
     void server.close().catch(() => {});
   });
@@ -150,7 +155,7 @@ export const run = async (
     stateDirectory,
     generate: generateToken,
   });
-  const log = await openServerLog(flags.logFile, isQuiet ? undefined : context.stderr);
+  const log = await openServerLog(flags.logFile, isQuiet ? undefined : context.stderr, flags.json === true);
   try {
     const init = await toServerInit(flags, directory, port, token.token, stateDirectory);
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
@@ -160,7 +165,7 @@ export const run = async (
     if (flags.json === true)
       await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
     else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));
-    await untilClosed(context, server, isQuiet);
+    await untilClosed(context, server, flags);
   } finally {
     await log.close();
   }

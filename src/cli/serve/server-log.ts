@@ -38,10 +38,11 @@ const openLogFile = async (path: string): Promise<FileHandle> => {
   }
 };
 
-/** `path`: undefined keeps no file. `stderr`: undefined prints nothing. */
+/** `path`: undefined keeps no file. `stderr`: undefined prints nothing. `json`: stderr gets objects too. */
 export const openServerLog = async (
   path: string | undefined,
   stderr: Output | undefined,
+  json: boolean,
 ): Promise<ServerLog> => {
   const file = path === undefined ? undefined : await openLogFile(path);
   let tail: Promise<void> = Promise.resolve();
@@ -60,7 +61,8 @@ export const openServerLog = async (
   return {
     write: (record) => {
       if (file !== undefined) append(`${formatJson(record)}\n`);
-      if (record.level !== 'info') void stderr?.write(`${formatLogLine(record)}\n`);
+      if (record.level === 'info') return;
+      void stderr?.write(`${json ? formatJson(record) : formatLogLine(record)}\n`);
     },
     close: async () => {
       await tail;
