@@ -12,6 +12,8 @@ import { KEEPALIVE_CLIENT, LIMITS_LOGGED_IN, agentName, helloOf } from './limits
 import {
   CHALLENGE_METHOD,
   LOGIN_METHOD,
+  challengeBinding,
+  createChallenge,
   formatLoginRequest,
   parseChallenge,
   parseLoginAnswer,
@@ -203,18 +205,19 @@ export class ClientSession implements Session {
     this.#init.events?.connected?.(epoch);
   }
 
-  /** The carrier's own binding, or the server's challenge where it has none. */
+  /** The carrier's own binding, or the two ends' challenges where it has none. */
   async #binding(connection: Connection, carrier: Carrier): Promise<ChannelBinding> {
     if (carrier.binding !== undefined) return { type: 'tls-exporter', bytes: carrier.binding };
+    const challenge = createChallenge();
     const timeoutMs = this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const stream = openStream(
       connection,
       this.#clock,
       CHALLENGE_METHOD,
-      {},
+      { challenge },
       { lane: 'control', timeoutMs, end: true },
     );
-    return { type: 'none', bytes: parseChallenge(await callOnce(stream, CHALLENGE_METHOD)) };
+    return challengeBinding(challenge, parseChallenge(await callOnce(stream, CHALLENGE_METHOD)));
   }
 
   #refused(connection: Connection, error: WherryError): void {

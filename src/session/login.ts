@@ -1,21 +1,21 @@
 // The login call, "link.login" (docs/spec/login.md): its shapes, and what each end must bring to it. The proofs
 // themselves are made and checked elsewhere; this file only carries them.
 
-import { WherryError } from '../base/index.ts';
+import { WherryError, concatBytes } from '../base/index.ts';
 import type { Principal } from './service.ts';
 
 export const LOGIN_METHOD = 'link.login';
 
 /**
- * Asked before the login on carriers without a binding of their own: answered with random bytes that the proof must
- * cover, so that a recorded login is worth nothing on another link.
+ * Called before the login on carriers without a binding of their own: each end gives random bytes, and both proofs
+ * must cover both, so that what was recorded on one link is worth nothing on another.
  */
 export const CHALLENGE_METHOD = 'link.challenge';
-export const CHALLENGE_SIZE = 32;
+const CHALLENGE_SIZE = 32;
 
 export type BindingType = 'tls-exporter' | 'none';
 
-/** What a proof is bound to: the TLS exporter, or, with type `none`, the server's challenge. */
+/** What a proof is bound to: the TLS exporter, or, with type `none`, the client's challenge and then the server's. */
 export interface ChannelBinding {
   readonly type: BindingType;
   readonly bytes: Uint8Array;
@@ -100,11 +100,23 @@ export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
   return { proof: answer['proof'], account: answer['account'] };
 };
 
-/** @throws WherryError `UNAUTHENTICATED` */
-export const parseChallenge = (answer: unknown): Uint8Array => {
-  const challenge = isRecord(answer) ? answer['challenge'] : undefined;
-  if (challenge instanceof Uint8Array && challenge.length === CHALLENGE_SIZE) return challenge;
-  throw new WherryError('UNAUTHENTICATED', 'The server did not begin the login as it must; do not trust it.');
+export const createChallenge = (): Uint8Array<ArrayBuffer> =>
+  crypto.getRandomValues(new Uint8Array(CHALLENGE_SIZE));
+
+/** The binding of a carrier that has none of its own. */
+export const challengeBinding = (client: Uint8Array, server: Uint8Array): ChannelBinding => ({
+  type: 'none',
+  bytes: concatBytes([client, server]),
+});
+
+/** The peer's challenge, from the parameters of the call or from its answer. @throws WherryError `UNAUTHENTICATED` */
+export const parseChallenge = (value: unknown): Uint8Array => {
+  const challenge = isRecord(value) ? value['challenge'] : undefined;
+  if (challenge instanceof Uint8Array && challenge.length === CHALLENGE_SIZE) return challenge.slice();
+  throw new WherryError(
+    'UNAUTHENTICATED',
+    'The login did not begin as it must: a challenge of 32 bytes is missing.',
+  );
 };
 
 export const formatLoginRequest = (request: LoginRequest): Record<string, unknown> => ({

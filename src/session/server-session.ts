@@ -9,8 +9,10 @@ import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import {
   CHALLENGE_METHOD,
-  CHALLENGE_SIZE,
   LOGIN_METHOD,
+  challengeBinding,
+  createChallenge,
+  parseChallenge,
   parseLoginRequest,
   type Authenticate,
   type ChannelBinding,
@@ -50,8 +52,8 @@ export class ServerSession implements Session {
   readonly #own = new Registry();
   readonly #login = Promise.withResolvers<Principal>();
   #attempted = false;
-  /** Given to the client of a carrier that has no binding; undefined until it was asked for. */
-  #challenge: Uint8Array | undefined;
+  /** Agreed with the client of a carrier that has no binding of its own; undefined until then. */
+  #challenged: ChannelBinding | undefined;
   #principal: Principal | undefined;
 
   constructor(carrier: Carrier, init: ServerSessionInit) {
@@ -128,7 +130,7 @@ export class ServerSession implements Session {
 
   #findHandler(method: string): Handler | undefined {
     if (method === LOGIN_METHOD) return (params, context) => this.#handleLogin(params, context);
-    if (method === CHALLENGE_METHOD) return async () => ({ challenge: this.#newChallenge() });
+    if (method === CHALLENGE_METHOD) return async (params) => ({ challenge: this.#takeChallenge(params) });
     const handler = this.#own.get(method) ?? this.#init.registry.get(method);
     if (this.#principal !== undefined) return handler;
     // Before login even the existence of a method is nobody's business.
@@ -139,17 +141,18 @@ export class ServerSession implements Session {
     };
   }
 
-  #newChallenge(): Uint8Array {
-    if (this.#carrier.binding !== undefined || this.#challenge !== undefined) {
+  #takeChallenge(params: unknown): Uint8Array {
+    if (this.#carrier.binding !== undefined || this.#challenged !== undefined) {
       throw new WherryError('UNAUTHENTICATED', 'The login must be bound to this link, once.');
     }
-    this.#challenge = crypto.getRandomValues(new Uint8Array(CHALLENGE_SIZE));
-    return this.#challenge;
+    const challenge = createChallenge();
+    this.#challenged = challengeBinding(parseChallenge(params), challenge);
+    return challenge;
   }
 
   #binding(): ChannelBinding {
     if (this.#carrier.binding !== undefined) return { type: 'tls-exporter', bytes: this.#carrier.binding };
-    if (this.#challenge !== undefined) return { type: 'none', bytes: this.#challenge };
+    if (this.#challenged !== undefined) return this.#challenged;
     throw new WherryError('UNAUTHENTICATED', 'A login on this carrier must ask for a challenge first.');
   }
 
