@@ -69,6 +69,10 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       directories ??= loadDirectories();
       return (await directories).open(directory, options);
     },
+    createHasher: async () => {
+      const { loadBlake3 } = await import('../storage/disk/index.ts');
+      return (await loadBlake3()).createHasher();
+    },
     timeoutMs: resolved.timeoutMs,
   });
   const close = async (): Promise<void> => {
