@@ -6,6 +6,11 @@ import { REPOSITORY, expectedError, inRepository } from './bootstrap/repository.
 import { prepareBuild } from './bootstrap/prepare.mjs';
 import { runTests } from './run-tests.mjs';
 
+/** What is checked: this repository's own, and not what somebody has fetched into the directory to try it out. */
+const CODE = ['src', 'test', 'scripts', 'examples', 'bin', 'tools'];
+const PAGES = ['docs', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const SETTINGS = ['package.json', 'knip.json', 'tsconfig.json', 'tsconfig.build.json', '.oxlintrc.json'];
+
 const runTool = (file, args) => {
   const tool = inRepository('node_modules', ...file.split('/'));
   return spawnSync(process.execPath, [tool, ...args], { cwd: REPOSITORY, stdio: 'inherit' }).status === 0;
@@ -31,12 +36,14 @@ const CHECKS = {
         '--log-level=warn',
         '--cache',
         '--cache-location=.build/prettier',
-        '.',
+        ...CODE,
+        ...PAGES,
+        ...SETTINGS,
       ]),
     mend: '"npm run format" mends it',
   },
   lint: {
-    run: () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
+    run: () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...CODE]),
     mend: 'the rules are in .oxlintrc.json',
   },
   types: {
