@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect as connectSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
@@ -240,6 +240,11 @@ describe('run', () => {
     await using server = await startServer(place);
     assert.equal(server.listening.addresses.length, 1);
     assert.match(server.listening.addresses[0] ?? '', /^wherry:\/\/127\.0\.0\.1:/u);
+    const isRefused = await new Promise<boolean>((resolve) => {
+      const socket = connectSocket(server.listening.port, '127.0.0.2', () => resolve(false));
+      socket.on('error', () => resolve(true)).on('connect', () => socket.destroy());
+    });
+    assert.ok(isRefused, 'another address of this machine is not listened on');
   });
 
   it('--state is where key and token are, for the owner only', async () => {
