@@ -11,21 +11,7 @@ import type { Remote } from '../../src/client/index.ts';
 import { FRAME_TYPES, encodeFrameHeader } from '../../src/protocol/index.ts';
 import { connectTls } from '../../src/transport/tls/index.ts';
 import { startServer, type RunningServer } from '../server/running-server.ts';
-
-const METHODS = [
-  'list',
-  'stat',
-  'create',
-  'mkdir',
-  'remove',
-  'move',
-  'copy',
-  'checksum',
-  'upload',
-  'uploadBatch',
-  'download',
-  'downloadBatch',
-];
+import { FILE_METHODS } from './file-methods.ts';
 
 /** What must hold after every attack: the process serves, and the file beside the root is what it was. */
 const withServer = async (attack: (running: RunningServer) => Promise<void>): Promise<void> => {
@@ -97,7 +83,7 @@ describe('row 70: a link that speaks nonsense', () => {
 
 describe('rows 11, 56 and 62: a client that has logged in and sends absurd requests', () => {
   const attack = async (remote: Remote, params: unknown): Promise<void> => {
-    for (const method of METHODS) {
+    for (const method of FILE_METHODS) {
       // A fresh stream each: what is refused must not disturb its neighbours.
       const answer = await refusedWith(remote.session.call(`files.${method}`, params, { timeoutMs: 5000 }));
       assert.notEqual(answer, 'INTERNAL', `${method} with ${JSON.stringify(params)?.slice(0, 80)}`);

@@ -19,6 +19,7 @@ import {
   snapshot,
   text,
 } from '../files/bed.ts';
+import { FILE_METHODS } from './file-methods.ts';
 
 const SIZE = 3_000_000;
 
@@ -235,21 +236,7 @@ describe('a hostile server', () => {
     ];
     for (const shape of shapes) {
       const lie: Handler = async () => shape;
-      const all = [
-        'list',
-        'stat',
-        'create',
-        'mkdir',
-        'remove',
-        'move',
-        'copy',
-        'checksum',
-        'upload',
-        'uploadBatch',
-        'download',
-        'downloadBatch',
-      ];
-      const bed = await createLyingBed(Object.fromEntries(all.map((method) => [method, lie])));
+      const bed = await createLyingBed(Object.fromEntries(FILE_METHODS.map((method) => [method, lie])));
       await put(bed.local, '/here/up/file', text('x'));
       const before = await snapshot(bed.local);
       const { files } = bed;
