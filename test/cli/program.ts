@@ -111,10 +111,14 @@ const firstLine = (child: ChildProcess): Promise<string> =>
   });
 
 /** `wherry run PLACE/root 0 --json` with more options. */
-export const startServer = async (place: Place, options: readonly string[] = []): Promise<RunningServer> => {
+export const startServer = async (
+  place: Place,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> => {
   const state = { XDG_STATE_HOME: place.state };
   const child = startProgram(['run', place.root, '0', '--json', '--listen', '127.0.0.1', ...options], {
-    env: state,
+    env: { ...state, ...environment },
   });
   const listening = JSON.parse(await firstLine(child)) as Listening;
   const ended = finish(child);

@@ -1,7 +1,7 @@
 // `run` and its options, keys and tokens, as real processes.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import { connect as connectSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -204,11 +204,26 @@ describe('run', () => {
     assert.equal((await posix.client(['file', 'b"az'])).exitCode, 0);
   });
 
-  it('--durability process is taken, and said', async () => {
-    await using server = await startServer(place, ['--durability', 'process']);
-    assert.match(server.listening.remarks.join(), /do not survive a power cut/u);
-    assert.equal((await server.client(['file', 'a'])).exitCode, 0);
-  });
+  for (const durability of ['disk', 'process']) {
+    it(`--durability ${durability} ${durability === 'disk' ? 'syncs an upload before it is acknowledged' : 'syncs nothing, and says so'}`, async (context) => {
+      const syncs = join(place.folder, 'syncs');
+      await writeFile(syncs, '');
+      await writeFile(join(place.local, 'file'), 'content');
+      await using server = await startServer(place, ['--durability', durability], {
+        NODE_OPTIONS: `--import=${new URL('count-syncs.mjs', import.meta.url).href}`,
+        SYNCS_FILE: syncs,
+      });
+      const before = (await readFile(syncs, 'utf8')).length;
+      assert.equal((await server.client(['upload', 'file', '/'])).exitCode, 0);
+      const during = (await readFile(syncs, 'utf8')).slice(before).split('\n').length - 1;
+      const isTmpfs = (await statfs(place.root)).type === 0x01021994;
+      if (isTmpfs) context.diagnostic('the temporary directory is a tmpfs, where there is nothing to sync');
+      // The file, then the directory that holds its name.
+      if (durability === 'disk' && !isTmpfs) assert.ok(during >= 2, `${during} syncs`);
+      else assert.equal(during, 0);
+      assert.equal(/power cut/u.test(server.listening.remarks.join()), durability === 'process');
+    });
+  }
 
   it('--log-file gets one JSON object a line, appended', async () => {
     const log = join(place.folder, 'log');
