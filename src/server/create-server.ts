@@ -173,7 +173,6 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   });
 
   const finish = listener.closed.then(async () => {
-    await files.close?.();
     await storage.close();
     log({ level: 'info', event: 'closed' });
   });

@@ -17,6 +17,7 @@ import {
   formatLoginRequest,
   parseChallenge,
   parseLoginAnswer,
+  unproved,
   type ChannelBinding,
   type ClientCredentials,
 } from './login.ts';
@@ -187,19 +188,8 @@ export class ClientSession implements Session {
       sessionId: this.#init.sessionId,
       epoch,
     });
-    const timeoutMs = this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const stream = openStream(connection, this.#clock, LOGIN_METHOD, request, {
-      lane: 'control',
-      timeoutMs,
-      end: true,
-    });
-    const answer = parseLoginAnswer(await callOnce(stream, LOGIN_METHOD));
-    if (!this.#init.credentials.verify(binding, answer.proof)) {
-      throw new WherryError(
-        'UNAUTHENTICATED',
-        'The server did not prove that it knows the token; do not trust it.',
-      );
-    }
+    const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, request));
+    if (!this.#init.credentials.verify(binding, answer.proof)) throw unproved();
     await this.#init.onProved?.(carrier);
     this.#attempts = 0;
     this.#init.events?.connected?.(epoch);
@@ -209,15 +199,19 @@ export class ClientSession implements Session {
   async #binding(connection: Connection, carrier: Carrier): Promise<ChannelBinding> {
     if (carrier.binding !== undefined) return { type: 'tls-exporter', bytes: carrier.binding };
     const challenge = createChallenge();
-    const timeoutMs = this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const stream = openStream(
-      connection,
-      this.#clock,
-      CHALLENGE_METHOD,
-      { challenge },
-      { lane: 'control', timeoutMs, end: true },
-    );
-    return challengeBinding(challenge, parseChallenge(await callOnce(stream, CHALLENGE_METHOD)));
+    const answer = await this.#ask(connection, CHALLENGE_METHOD, { challenge });
+    return challengeBinding(challenge, parseChallenge(answer));
+  }
+
+  /** A call of the login itself: ahead of all others, and over when the session is. */
+  #ask(connection: Connection, method: string, params: unknown): Promise<unknown> {
+    const stream = openStream(connection, this.#clock, method, params, {
+      lane: 'control',
+      timeoutMs: this.#init.timeoutMs,
+      signal: this.#closing.signal,
+      end: true,
+    });
+    return callOnce(stream, method);
   }
 
   #refused(connection: Connection, error: WherryError): void {
@@ -231,7 +225,7 @@ export class ClientSession implements Session {
     this.#current = undefined;
     this.#ready = Promise.withResolvers();
     this.#ready.promise.catch(() => {});
-    if (this.#init.reconnect === false || isFinal(error) || this.#epoch === 0) {
+    if (this.#init.reconnect === false || isFinal(error)) {
       this.#fail(error);
       this.#init.events?.disconnected?.(error, undefined);
       return;

@@ -85,6 +85,10 @@ export const parseLoginRequest = (params: unknown): LoginRequest => {
   };
 };
 
+/** The refusal of a server whose answer proves nothing. */
+export const unproved = (): WherryError =>
+  new WherryError('UNAUTHENTICATED', 'The server did not prove that it knows the token; do not trust it.');
+
 /** @throws WherryError `UNAUTHENTICATED`: an answer without a proof is no login. */
 export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
   if (
@@ -92,10 +96,7 @@ export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
     !(answer['proof'] instanceof Uint8Array) ||
     typeof answer['account'] !== 'string'
   ) {
-    throw new WherryError(
-      'UNAUTHENTICATED',
-      'The server did not prove that it knows the token; do not trust it.',
-    );
+    throw unproved();
   }
   return { proof: answer['proof'], account: answer['account'] };
 };

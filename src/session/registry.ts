@@ -5,7 +5,6 @@ import type { Handler, Service } from './service.ts';
 
 export class Registry {
   readonly #handlers = new Map<string, Handler>();
-  readonly #services: Service[] = [];
 
   /** Registers every method of a service. A name can be registered once. */
   add(service: Service): void {
@@ -15,14 +14,9 @@ export class Registry {
         throw new WherryError('INTERNAL', `The method ${method} is registered twice.`);
       this.#handlers.set(method, handler);
     }
-    this.#services.push(service);
   }
 
   get(method: string): Handler | undefined {
     return this.#handlers.get(method);
-  }
-
-  get services(): readonly Service[] {
-    return this.#services;
   }
 }

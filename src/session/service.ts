@@ -33,8 +33,6 @@ export type Handler = (params: unknown, context: CallContext) => Promise<unknown
 export interface Service {
   readonly name: string;
   readonly methods: Readonly<Record<string, Handler>>;
-  /** Methods that change something; refused by decorators such as read-only. */
-  close?(): Promise<void>;
 }
 
 /** One end of a stream: messages and bytes both ways, in order, under the receiver's credit. */

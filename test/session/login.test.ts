@@ -71,6 +71,23 @@ describe('a login', () => {
     await assert.rejects(replayed.client.start(), code('UNAUTHENTICATED'));
   });
 
+  it('that is not answered ends when the caller aborts, not only when its time is up', async () => {
+    const deaf = (carrier: Carrier): Carrier =>
+      new Proxy(carrier, {
+        get: (target, key) => {
+          if (key === 'start') return () => {};
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+        },
+      });
+    await using pair = createPair({ clock: new FakeClock(), between: (near, far) => [near, deaf(far)] });
+    const controller = new AbortController();
+    const start = assert.rejects(pair.client.start(controller.signal), code('CANCELLED'));
+    await settle();
+    controller.abort();
+    await start;
+  });
+
   it('that never comes ends the connection', async () => {
     const clock = new FakeClock();
     const [near, far] = createMemoryCarriers();
