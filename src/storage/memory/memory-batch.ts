@@ -30,7 +30,6 @@ import {
   requireFileSize,
   requireName,
   requireOpen,
-  requireWritable,
   reserve,
   type MemoryRoot,
 } from './memory-root.ts';
@@ -52,7 +51,7 @@ export const writeEntries = (
   bytes: Uint8Array,
   options: WriteOptions,
 ): readonly BatchResult[] => {
-  requireWritable(root);
+  requireOpen(root);
   const batch = decodeBatch(bytes);
   return batch.map((entry) => writeEntry(root, directory, entry, options));
 };

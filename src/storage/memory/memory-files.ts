@@ -17,7 +17,6 @@ import {
   requireLength,
   requireName,
   requireOpen,
-  requireWritable,
   reserve,
   type MemoryRoot,
 } from './memory-root.ts';
@@ -31,7 +30,7 @@ export const stageFile = (
   attributes: FileAttributes,
   options: WriteOptions,
 ): StagedFile => {
-  requireWritable(root);
+  requireOpen(root);
   if (path === ROOT_PATH)
     throw new WherryError('NOT_A_FILE', 'The root itself is a directory; name a file in it.');
   const { size } = attributes;
@@ -55,7 +54,7 @@ export const stageFile = (
     pieces = [];
   };
   const commit = (hash: Uint8Array): Written => {
-    requireWritable(root);
+    requireOpen(root);
     if (written !== size)
       throw new WherryError('INVALID_SIZE', `${size} bytes were declared, and ${written} arrived.`);
     const content = concatBytes(pieces);

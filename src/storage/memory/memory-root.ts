@@ -20,7 +20,6 @@ import { linkLeads, type Place } from './resolve.ts';
 export interface MemoryRoot {
   readonly rootId: string;
   readonly names: NameRules;
-  readonly readOnly: boolean;
   /** Bytes; inclusive. */
   readonly fileSizeLimit: number;
   /** Bytes of all content together, staged or committed. */
@@ -33,11 +32,6 @@ export interface MemoryRoot {
 
 export const requireOpen = (root: MemoryRoot): void => {
   if (root.closed) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
-};
-
-export const requireWritable = (root: MemoryRoot): void => {
-  requireOpen(root);
-  if (root.readOnly) throw new WherryError('READ_ONLY');
 };
 
 export const requireName = (root: MemoryRoot, name: string): void => {

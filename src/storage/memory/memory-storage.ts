@@ -11,6 +11,7 @@ import {
 } from '../../base/index.ts';
 import { loadBlake3 } from '../blake3.ts';
 import type { Entry } from '../entry.ts';
+import { createReadOnlyStorage } from '../read-only.ts';
 import type { Storage } from '../storage.ts';
 import { readEntries, writeEntries } from './memory-batch.ts';
 import { openFile, resolveFile, stageFile } from './memory-files.ts';
@@ -21,7 +22,6 @@ import {
   requireName,
   requireLength,
   requireOpen,
-  requireWritable,
   reserve,
   type MemoryRoot,
 } from './memory-root.ts';
@@ -55,7 +55,6 @@ export const openMemoryStorage = async (init: MemoryStorageInit = {}): Promise<M
   const root: MemoryRoot = {
     rootId: init.rootId ?? toBase64Url(crypto.getRandomValues(new Uint8Array(16))),
     names: init.names ?? 'posix',
-    readOnly: init.readOnly ?? false,
     fileSizeLimit: init.fileSizeLimit ?? Infinity,
     capacity: init.capacity ?? Infinity,
     directory: createDirectoryNode(),
@@ -63,7 +62,9 @@ export const openMemoryStorage = async (init: MemoryStorageInit = {}): Promise<M
     used: 0,
     closed: false,
   };
-  return createMemoryStorage(root);
+  const storage = createMemoryStorage(root);
+  if (init.readOnly !== true) return storage;
+  return { ...createReadOnlyStorage(storage), plantLink: (path, target) => storage.plantLink(path, target) };
 };
 
 const statEntry = (root: MemoryRoot, path: RemotePath): Entry => {
@@ -88,9 +89,9 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
   const close = async (): Promise<void> => {
     root.closed = true;
   };
-  const { rootId, names, readOnly } = root;
+  const { rootId, names } = root;
   return {
-    info: { rootId, names, readOnly, durability: 'process' },
+    info: { rootId, names, readOnly: false, durability: 'process' },
     stat: async (path) => statEntry(root, path),
     async *scan(path, options = {}) {
       throwIfAborted(options.signal);
@@ -113,7 +114,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     stage: async (path, attributes, options) => stageFile(root, path, attributes, options),
     open: async (path) => openFile(root, path),
     writeBatch: async (directory, batch, length, options) => {
-      requireWritable(root);
+      requireOpen(root);
       requireLength(batch, length);
       return { results: writeEntries(root, directory, batch.subarray(0, length), options), buffer: batch };
     },

@@ -21,7 +21,7 @@ import {
   placeNode,
   requireFileSize,
   requireName,
-  requireWritable,
+  requireOpen,
   reserve,
   type MemoryRoot,
 } from './memory-root.ts';
@@ -48,7 +48,7 @@ const exists = (path: RemotePath): WherryError =>
   new WherryError('ALREADY_EXISTS', `"${displayName(path)}" exists; choose another name.`);
 
 export const createFile = (root: MemoryRoot, path: RemotePath): Entry => {
-  requireWritable(root);
+  requireOpen(root);
   if (path === ROOT_PATH) throw exists(path);
   const place = resolvePlace(root.directory, path);
   requireName(root, place.name);
@@ -73,7 +73,7 @@ export const makeDirectories = (root: MemoryRoot, path: RemotePath): void => {
 };
 
 export const makeDirectory = (root: MemoryRoot, path: RemotePath, parents: boolean): Entry => {
-  requireWritable(root);
+  requireOpen(root);
   if (path === ROOT_PATH) {
     if (parents) return entryAt(root.directory, ROOT_PATH, { trail: [root.directory] });
     throw exists(path);
@@ -105,7 +105,7 @@ export const removeEntry = (
   recursive: boolean,
   ifMatch: string | undefined,
 ): number => {
-  requireWritable(root);
+  requireOpen(root);
   const { parent, name, node } = requirePlace(root, path, 'removed');
   if (ifMatch !== undefined && nodeVersion(node) !== ifMatch) throw new WherryError('VERSION_MISMATCH');
   if (node.kind === 'directory' && node.children.size > 0 && !recursive) throw new WherryError('NOT_EMPTY');
@@ -126,7 +126,7 @@ export const moveEntry = (
   to: RemotePath,
   options: WriteOptions,
 ): Written => {
-  requireWritable(root);
+  requireOpen(root);
   const source = requirePlace(root, from, 'moved');
   if (to === ROOT_PATH) throw exists(to);
   const target = resolvePlace(root.directory, to);
@@ -163,7 +163,7 @@ export const copyEntry = (
   options: WriteOptions,
   recursive: boolean,
 ): Copied => {
-  requireWritable(root);
+  requireOpen(root);
   const node = resolveNode(root.directory, from, false);
   if (node.kind === 'directory' && !recursive) {
     throw new WherryError(
