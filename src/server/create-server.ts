@@ -149,6 +149,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       maxBlockSize: resolved.maxBlockSize,
       ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
     },
+    log,
   });
   const listener = await openListener({
     port: resolved.port,
