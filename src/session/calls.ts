@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { LinkStream } from './service.ts';
 import type { CallOptions } from './session.ts';
-import type { SessionStream } from './session-stream.ts';
+import { deadlinePassed, type SessionStream } from './session-stream.ts';
 
 /** Resets the stream with `TIMEOUT` when it makes no progress for so long. Returns the way to stop watching. */
 const watchProgress = (stream: SessionStream, timeoutMs: number, clock: Clock): (() => void) => {
@@ -43,12 +43,21 @@ export const openStream = (
   params: unknown,
   options: CallOptions & { readonly end?: boolean },
 ): LinkStream => {
-  const stream = connection.open(method, params, { lane: options.lane, end: options.end });
+  const stream = connection.open(method, params, {
+    lane: options.lane,
+    deadlineMs: options.deadlineMs,
+    end: options.end,
+  });
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const stopWatching = timeoutMs > 0 ? watchProgress(stream, timeoutMs, clock) : () => {};
+  const stopDeadline =
+    options.deadlineMs === undefined
+      ? () => {}
+      : clock.schedule(options.deadlineMs, () => stream.reset(deadlinePassed()), true);
   let stopListening = (): void => {};
   stream.onSettled(() => {
     stopWatching();
+    stopDeadline();
     stopListening();
   });
   stopListening = onAbort(options.signal, (reason) => stream.reset(reason));

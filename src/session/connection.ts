@@ -14,7 +14,7 @@ import type { Carrier } from '../transport/index.ts';
 import type { Clock } from './clock.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { CallContext, Handler, Principal } from './service.ts';
-import { SessionStream, errorFromPeer, type StreamOwner } from './session-stream.ts';
+import { SessionStream, deadlinePassed, errorFromPeer, type StreamOwner } from './session-stream.ts';
 
 export interface ConnectionInit {
   readonly role: 'client' | 'server';
@@ -159,11 +159,7 @@ export class Connection implements LinkEvents, StreamOwner {
     const cancelDeadline =
       options.deadlineMs === undefined
         ? undefined
-        : this.#clock.schedule(
-            options.deadlineMs,
-            () => stream.reset(new WherryError('TIMEOUT', 'The deadline of the call has passed.')),
-            true,
-          );
+        : this.#clock.schedule(options.deadlineMs, () => stream.reset(deadlinePassed()), true);
     const context: CallContext = { method, principal: this.#init.principal(), signal: stream.signal, stream };
     void this.#run(handler, params, context, stream).finally(() => {
       this.#running -= 1;

@@ -175,6 +175,10 @@ export class SessionStream implements LinkStream {
   }
 }
 
+/** What a call fails with, at both ends, when its deadline passes. */
+export const deadlinePassed = (): WherryError =>
+  new WherryError('TIMEOUT', 'The deadline of the call has passed.');
+
 /** The error that a peer's reset means here. */
 export const errorFromPeer = (error: {
   readonly code: ErrorCode;

@@ -6,6 +6,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without any frame of this call before it fails with `TIMEOUT`. Default 30 000; 0 means never. */
   readonly timeoutMs?: number | undefined;
+  /** Milliseconds that the call may take in all; then it fails with `TIMEOUT` at both ends. Default: no deadline. */
+  readonly deadlineMs?: number | undefined;
   /** Lane of the call's frames. Default "normal"; transfers use "bulk". */
   readonly lane?: 'control' | 'normal' | 'bulk' | undefined;
 }

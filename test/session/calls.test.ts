@@ -156,6 +156,32 @@ describe('a call', () => {
     assert.equal(await slow, 'done');
   });
 
+  it('fails with TIMEOUT at both ends when its deadline passes, however much arrives until then', async () => {
+    const clock = new FakeClock();
+    const heard = Promise.withResolvers<string>();
+    await using pair = createPair({
+      clock,
+      services: [
+        testService({
+          busy: async (_params, { signal, stream }) => {
+            signal.addEventListener('abort', () => heard.resolve((signal.reason as WherryError).code));
+            for (;;) {
+              await new Promise<void>((resolve) => clock.schedule(100, resolve));
+              await stream.send('still at it');
+            }
+          },
+          quick: async () => 'done',
+        }),
+      ],
+    });
+    await pair.client.start();
+    const busy = assert.rejects(pair.client.call('test.busy', {}, { deadlineMs: 1000 }), code('TIMEOUT'));
+    await clock.advance(1200);
+    await busy;
+    assert.equal(await heard.promise, 'TIMEOUT');
+    assert.equal(await pair.client.call('test.quick', {}, { deadlineMs: 1000 }), 'done');
+  });
+
   it('fails with CONNECTION_LOST when the link goes, and its handler is told', async () => {
     const heard = Promise.withResolvers<void>();
     await using pair = createPair({
