@@ -30,6 +30,7 @@ export {
   MAX_BLOCK_SIZE,
   MAX_WIRE_INTEGER,
   MIN_BLOCK_SIZE,
+  PIECE_SIZE,
 } from './limits.ts';
 export {
   MAX_PATH_BYTES,

@@ -14,6 +14,12 @@ export const MAX_BLOCK_SIZE = 4 * 1024 * 1024;
 export const MAX_BATCHED_FILE_SIZE = 256 * 1024;
 /** Content a batch aims at, in bytes. */
 export const BATCH_SIZE = 1024 * 1024;
+/**
+ * Bytes of a piece: content is verified piece by piece, and what is verified of an unfinished transfer need not be sent
+ * again. Pieces are counted from the beginning of a file; the last one may be shorter.
+ */
+export const PIECE_SIZE = 4 * 1024 * 1024;
+
 /** Most entries in one batch. */
 export const MAX_BATCH_ENTRIES = 1024;
 

@@ -14,9 +14,14 @@ export interface FileCallOptions {
 export type TransferEvent =
   /** The number of files and bytes known so far to be transferred; grows while directories are still being scanned. */
   | { readonly type: 'found'; readonly files: number; readonly bytes: number; readonly complete: boolean }
-  /** A file is on its way (only files with a stream of their own). */
-  | { readonly type: 'started'; readonly path: string; readonly size: number }
-  /** `bytes` more of the file have been sent or received. */
+  /**
+   * A file is on its way (only files with a stream of their own); its first `offset` bytes are there from an earlier
+   * attempt and are not sent again. Comes again for the same file when it is continued after a lost link.
+   */
+  | { readonly type: 'started'; readonly path: string; readonly size: number; readonly offset: number }
+  /** The link was lost; what is not done yet is tried again as soon as it is back. */
+  | { readonly type: 'interrupted'; readonly message: string }
+  /** `bytes` more of the file have been sent or received; `transferred` counts from its beginning, what was there included. */
   | {
       readonly type: 'progress';
       readonly path: string;
@@ -57,6 +62,8 @@ export interface FileTransferOptions extends TransferOptions {
     | undefined;
   /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
   readonly ifMatch?: string | undefined;
+  /** Change nothing; tell by the same events and result what would be done. Default false. */
+  readonly dryRun?: boolean | undefined;
 }
 
 export interface TreeTransferOptions extends TransferOptions {
@@ -69,6 +76,32 @@ export interface TreeTransferOptions extends TransferOptions {
   readonly ifExists?: 'fail' | 'merge' | undefined;
   /** Patterns with the meaning of .gitignore lines, relative to the directory that is transferred. */
   readonly exclude?: readonly string[] | undefined;
+  /** Take only files and links that match one of these, as of `exclude`; directories that hold none of them are not made. */
+  readonly include?: readonly string[] | undefined;
+  /**
+   * Change nothing; tell by the same events and result what would be done. Content is compared as in a real run. Default
+   * false.
+   */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** An unfinished upload that a server keeps. */
+export interface RemotePart {
+  /** 32 hexadecimal digits. */
+  readonly key: string;
+  /** Where it was going to. */
+  readonly path: string;
+  readonly account: string;
+  /** Name of the source, as the client told it. */
+  readonly label: string;
+  /** Bytes of the whole file, and of what need not be sent again. */
+  readonly size: number;
+  readonly verified: number;
+  /** When it last grew, and when it will be removed, in milliseconds since 1970. */
+  readonly changedMs: number;
+  readonly expiresMs: number;
+  /** An upload is under way that continues it. */
+  readonly isActive: boolean;
 }
 
 export interface FileTransferResult {
@@ -138,8 +171,39 @@ export interface Files {
   ): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }>;
   /** BLAKE3 of a file's content, in hexadecimal. */
   checksum(path: string, options?: FileCallOptions): Promise<string>;
-  /** The bytes of a file as a stream, verified at the end (`CORRUPTED` is its error otherwise). */
-  read(path: string, options?: FileCallOptions): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes of a file, or of a range of it, as a stream; verified piece by piece (`CORRUPTED` is its error otherwise).
+   * `offset` (default 0) beyond the end gives nothing; `length` (default: to the end) may reach beyond it. `ifMatch`: the version that the file must
+   * have (`VERSION_MISMATCH`).
+   */
+  read(
+    path: string,
+    options?: FileCallOptions & {
+      readonly offset?: number | undefined;
+      readonly length?: number | undefined;
+      readonly ifMatch?: string | undefined;
+    },
+  ): AsyncIterable<Uint8Array>;
+  /**
+   * A file made of what a stream gives, whose size need not be known: staged, and committed when the stream has ended.
+   * What the stream throws ends it, and nothing is stored. It is not tried again when the link is lost.
+   */
+  write(
+    path: string,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: FileCallOptions & {
+      readonly onConflict?: ConflictPolicy | undefined;
+      readonly ifMatch?: string | undefined;
+      /** Default: the time of the commit. */
+      readonly mtimeUs?: number | undefined;
+      readonly executable?: boolean | undefined;
+    },
+  ): Promise<Written>;
+
+  /** Unfinished uploads that the server keeps for this account (for the owner: all). */
+  parts(options?: FileCallOptions): Promise<readonly RemotePart[]>;
+  /** Removes one. False when there is none (any more). `BUSY` while an upload continues it. */
+  discardPart(key: string, options?: FileCallOptions): Promise<boolean>;
 
   /** One file. `destination` that is an existing directory takes it under its own name; otherwise it becomes exactly that path. */
   upload(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;

@@ -12,6 +12,7 @@ export {
   type BatchResult,
 } from './batch.ts';
 export type { Entry, EntryKind, Problem } from './entry.ts';
+export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createReadOnlyStorage } from './read-only.ts';
 export {
@@ -22,6 +23,7 @@ export {
   type OpenFile,
   type ScanBatch,
   type ScanOptions,
+  type StageOptions,
   type StagedFile,
   type Storage,
   type StorageInfo,

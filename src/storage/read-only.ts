@@ -22,6 +22,10 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     copy: refuse,
     stage: refuse,
     writeBatch: refuse,
+    settle: refuse,
+    hashFiles: (directory, files, options) =>
+      storage.hashFiles(directory, files, { signal: options?.signal }),
+    parts: { list: () => storage.parts.list(), discard: refuse, expire: refuse },
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),
   };

@@ -10,6 +10,7 @@ import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
 import type { WriteOutcome } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
+import type { PartIdentity, Parts } from './parts.ts';
 
 /** What to do when the name exists with other content. Identical content is never a conflict. */
 export type ConflictPolicy = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
@@ -27,10 +28,20 @@ export interface WriteOptions {
   readonly ifMatch?: string | undefined;
 }
 
+/** Options of a staged write. */
+export interface StageOptions extends WriteOptions {
+  /**
+   * Keep what is verified when the write is suspended, and go on from there when the same is staged again. A write of
+   * the same part that is still being suspended is waited for; one that is still under way is `BUSY`. Only files larger
+   * than PIECE_SIZE, of declared size, leave parts; where no part can be kept, the write simply begins at 0.
+   */
+  readonly part?: PartIdentity | undefined;
+}
+
 /** What a file is to be once committed. */
 export interface FileAttributes {
-  /** Declared size in bytes; exactly as many must be written. */
-  readonly size: number;
+  /** Declared size in bytes; exactly as many must be written. Undefined: known only at the commit. */
+  readonly size: number | undefined;
   /** Undefined: the time of the commit. */
   readonly mtimeUs?: number | undefined;
   readonly executable?: boolean | undefined;
@@ -42,23 +53,42 @@ export interface Written {
   readonly entry: Entry;
 }
 
-/** A file being written into staging. Nothing is visible before `commit`. Single user. */
+/**
+ * A file being written into staging. Nothing is visible before `commit`. Single user.
+ *
+ * Content is verified in pieces (PIECE_SIZE, counted from the file's beginning): the sender's BLAKE3 of every whole
+ * piece but the last goes to `verify`, that of the last piece (of all content, if it is no longer than a piece) to
+ * `commit`. What does not agree with what was written is `CORRUPTED`, and is never given a name.
+ */
 export interface StagedFile {
-  /** BLAKE3 of what was written so far is kept by the implementation. Bytes written so far. */
+  /** Where writing begins: 0, or behind the verified pieces of the part that was found. A multiple of PIECE_SIZE. */
+  readonly offset: number;
+  /** Bytes that are there: `offset` and what was written since. */
   readonly written: number;
   /**
    * Appends. The buffer is lent: it may be transferred away and must not be touched until the promise gives it (or
    * another one of the same size) back. When the promise rejects, the buffer is gone. At most two calls may be under way.
-   * Codes: `INVALID_SIZE` (more than declared), `NO_SPACE`, `QUOTA`.
+   * Codes: `INVALID_SIZE` (more than declared), `TOO_LARGE`, `NO_SPACE`, `QUOTA`, `CORRUPTED` (a piece that `verify` was told of differs).
    */
   write(buffer: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Verifies size and hash, makes it durable and gives it its name by the policy.
-   * Codes: `INVALID_SIZE`, `CORRUPTED` (hash differs), `ALREADY_EXISTS`, `VERSION_MISMATCH`, `NOT_FOUND` (parent), `NOT_A_DIRECTORY`
-   * (parent), `NOT_A_FILE` (a directory has the name), `NO_SPACE`. After any of them nothing remains of it.
+   * The hash of the next piece that has not been told yet, the first after `offset` being first; every piece but the last. May be told before or after its bytes are written, and is
+   * compared as soon as both are there. Codes: `CORRUPTED`, `BAD_REQUEST` (of the last piece, or of one that does not exist).
+   */
+  verify(hash: Uint8Array): Promise<void>;
+  /**
+   * Verifies size and the last piece, makes all durable and gives it its name by the policy.
+   * Codes: `INVALID_SIZE`, `CORRUPTED` (a hash differs or was not told), `ALREADY_EXISTS`, `VERSION_MISMATCH`, `NOT_FOUND` (parent),
+   * `NOT_A_DIRECTORY` (parent), `NOT_A_FILE` (a directory has the name), `NO_SPACE`. After any of them nothing remains of it, but for a
+   * part after `CORRUPTED`, which holds the pieces that were verified.
    */
   commit(hash: Uint8Array): Promise<Written>;
-  /** Gives up; nothing remains. Idempotent, also after commit. */
+  /**
+   * Gives up for now: what is verified stays as a part (see StageOptions), everything else goes; without a part, the same
+   * as `discard`. Idempotent, also after commit and discard.
+   */
+  suspend(): Promise<void>;
+  /** Gives up; nothing remains, no part either. Idempotent, also after commit and suspend. */
   discard(): Promise<void>;
 }
 
@@ -66,15 +96,22 @@ export interface StagedFile {
 export interface OpenFile {
   readonly entry: Entry;
   /**
-   * Reads up to `buffer.length` bytes at `offset` into the lent buffer (see StagedFile.write). Fewer than asked only at the end.
-   * Code: `CHANGED` when the file's size or mtime is no longer what `entry` says.
+   * Reads up to `buffer.length` bytes at `offset` into the lent buffer (see StagedFile.write), but none from `end` on (default: the
+   * file's size). Fewer than asked only there. Code: `CHANGED` when the file's size or mtime is no longer what `entry` says.
+   *
+   * `pieces` are the BLAKE3 of the pieces that ended in this read, while reads follow each other without a gap: a piece
+   * ends at each multiple of PIECE_SIZE and at `end` (of a file or range of no bytes, one of no bytes), and begins where the one before
+   * ended, the first where the first read began. After a gap the next piece begins where reading goes on.
    */
   read(
     buffer: Uint8Array<ArrayBuffer>,
     offset: number,
-  ): Promise<{ buffer: Uint8Array<ArrayBuffer>; length: number }>;
-  /** BLAKE3 of the bytes read so far, when they were read in order from 0 without a gap. */
-  hash(): Promise<Uint8Array>;
+    end?: number,
+  ): Promise<{
+    readonly buffer: Uint8Array<ArrayBuffer>;
+    readonly length: number;
+    readonly pieces: readonly Uint8Array[];
+  }>;
   close(): Promise<void>;
 }
 
@@ -83,6 +120,8 @@ export interface ScanOptions {
   readonly recursive?: boolean | undefined;
   /** Leaves out an entry (and what is below it). Patterns of `--exclude`, matched by the implementation, see `path-filter.ts`. */
   readonly exclude?: readonly string[] | undefined;
+  /** Leaves out files and links that match none of these patterns of `--include`; directories are all there. */
+  readonly include?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -128,8 +167,30 @@ export interface Storage extends AsyncDisposable {
   /** BLAKE3 of a file's content. `NOT_A_FILE`, `CHANGED`. */
   checksum(path: RemotePath, signal?: AbortSignal): Promise<{ hash: Uint8Array; entry: Entry }>;
 
-  /** Begins a staged write. The parent must exist. `NOT_FOUND`, `NOT_A_DIRECTORY`, `INVALID_NAME`, `ALREADY_EXISTS` (policy fail, and size differs), `NO_SPACE`. */
-  stage(path: RemotePath, attributes: FileAttributes, options: WriteOptions): Promise<StagedFile>;
+  /**
+   * BLAKE3 of each file that is a regular file of exactly this size (links are not followed at the last name), in the
+   * order asked; undefined for everything else, also for what cannot be read. With `settle`, what has a hash is made
+   * durable first, as if it had just been written. Paths are relative to `directory`. A missing directory is no error.
+   */
+  hashFiles(
+    directory: RemotePath,
+    files: readonly { readonly path: string; readonly size: number }[],
+    options?: { readonly settle?: boolean | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly (Uint8Array | undefined)[]>;
+  /**
+   * Acknowledges a file that has the right content already: gives it time and executable bit where those are named, and
+   * makes it durable. Codes: `CHANGED` when its version is not `version`; `NOT_FOUND`, `NOT_A_FILE`.
+   */
+  settle(
+    path: RemotePath,
+    version: string,
+    attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
+  ): Promise<Entry>;
+
+  /** Begins a staged write. The parent must exist. `NOT_FOUND`, `NOT_A_DIRECTORY`, `INVALID_NAME`, `ALREADY_EXISTS` (policy fail, and size differs), `NO_SPACE`, `BUSY` (its part is being written). */
+  stage(path: RemotePath, attributes: FileAttributes, options: StageOptions): Promise<StagedFile>;
+  /** What is kept of unfinished writes. */
+  readonly parts: Parts;
   /** Opens a regular file for reading; links inside the root are followed. `NOT_FOUND`, `NOT_A_FILE`, `FORBIDDEN` (link leads outside). */
   open(path: RemotePath): Promise<OpenFile>;
 
