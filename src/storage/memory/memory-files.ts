@@ -1,17 +1,28 @@
 // Staged files and open files of a memory root.
 
 import {
-  HASH_SIZE,
+  PIECE_SIZE,
+  ROOT_PATH,
   WherryError,
   concatBytes,
   displayName,
-  equalBytes,
-  ROOT_PATH,
+  isWherryError,
   type RemotePath,
 } from '../../base/index.ts';
-import type { FileAttributes, OpenFile, StagedFile, WriteOptions, Written } from '../storage.ts';
+import type { Entry } from '../entry.ts';
+import { createPieceHasher, createPieceLedger, type PieceHasher } from '../piece-hashes.ts';
+import type {
+  FileAttributes,
+  OpenFile,
+  StageOptions,
+  StagedFile,
+  WriteOptions,
+  Written,
+} from '../storage.ts';
+import { leavePart, removePart, takePart, type MemoryPart } from './memory-parts.ts';
 import {
   placeNode,
+  refreshNode,
   release,
   requireFileSize,
   requireLength,
@@ -20,81 +31,125 @@ import {
   reserve,
   type MemoryRoot,
 } from './memory-root.ts';
-import { createFileNode, nodeEntry, type FileNode } from './node.ts';
+import { createFileNode, nodeEntry, nodeVersion, type FileNode } from './node.ts';
 import { decidePlacement, incomingFile } from './placement.ts';
-import { resolveNode, resolvePlace } from './resolve.ts';
+import { parseRelativePath, resolveNode, resolvePlace } from './resolve.ts';
+
+const createStagedFile = (
+  root: MemoryRoot,
+  path: RemotePath,
+  attributes: FileAttributes,
+  options: WriteOptions,
+  part: MemoryPart | undefined,
+): StagedFile => {
+  const { size } = attributes;
+  const offset = part?.content.length ?? 0;
+  const ledger = createPieceLedger(() => root.hashing.createHasher(), offset, size);
+  // What is verified in the part stays the part's, and takes its space, until the commit.
+  let pieces: Uint8Array[] = part === undefined || offset === 0 ? [] : [part.content];
+  let finished = false;
+
+  const requireUnfinished = (): void => {
+    if (finished) throw new WherryError('BAD_REQUEST', 'The staged file was committed or discarded already.');
+  };
+  /** Gives back the space of what was written; what the part keeps stays taken. */
+  const finish = (keep: boolean): void => {
+    if (finished) return;
+    finished = true;
+    const kept = keep && part !== undefined ? offset + ledger.verified.length * PIECE_SIZE : offset;
+    release(root, ledger.position - kept);
+    if (part !== undefined) {
+      if (kept > offset)
+        Object.assign(part, { content: concatBytes(pieces).slice(0, kept), changedMs: Date.now() });
+      if (keep) leavePart(root, part);
+      else removePart(root, part);
+    }
+    pieces = [];
+  };
+  const failing = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error: unknown) {
+      finish(isWherryError(error) && error.code === 'CORRUPTED');
+      throw error;
+    }
+  };
+  const commit = (hash: Uint8Array): Written => {
+    requireOpen(root);
+    const written = ledger.position;
+    if (size !== undefined && written !== size)
+      throw new WherryError('INVALID_SIZE', `${size} bytes were declared, and ${written} arrived.`);
+    ledger.end(hash);
+    const content = concatBytes(pieces);
+    const now = resolvePlace(root.directory, path);
+    const whole = root.hashing.hash(content);
+    return placeNode(root, now, incomingFile(written, whole, attributes), options, () => {
+      // The node takes as much as what was staged, which is given back when the staged file is over.
+      root.used += written;
+      return createFileNode(content, whole, attributes);
+    });
+  };
+  return {
+    offset,
+    get written() {
+      return ledger.position;
+    },
+    async write(buffer, length) {
+      requireUnfinished();
+      requireLength(buffer, length);
+      return failing(() => {
+        if (size !== undefined && ledger.position + length > size)
+          throw new WherryError('INVALID_SIZE', `More than the ${size} bytes that were declared arrived.`);
+        if (size === undefined) requireFileSize(root, ledger.position + length);
+        reserve(root, length);
+        // Not `slice`: that of a Buffer is a view.
+        const piece = new Uint8Array(buffer.subarray(0, length));
+        pieces.push(piece);
+        ledger.wrote(piece);
+        return buffer;
+      });
+    },
+    async verify(hash) {
+      requireUnfinished();
+      failing(() => ledger.told(new Uint8Array(hash)));
+    },
+    async commit(hash) {
+      requireUnfinished();
+      const written = failing(() => commit(new Uint8Array(hash)));
+      finish(false);
+      return written;
+    },
+    async suspend() {
+      finish(true);
+    },
+    async discard() {
+      finish(false);
+    },
+  };
+};
 
 export const stageFile = (
   root: MemoryRoot,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: StageOptions,
 ): StagedFile => {
   requireOpen(root);
   if (path === ROOT_PATH)
     throw new WherryError('NOT_A_FILE', 'The root itself is a directory; name a file in it.');
   const { size } = attributes;
-  requireFileSize(root, size);
+  requireFileSize(root, size ?? 0);
   const place = resolvePlace(root.directory, path);
   requireName(root, place.name);
-  // Only for its refusals; the decision is made again at the commit.
-  decidePlacement(place.parent, place.name, incomingFile(size, undefined, attributes), options);
-  if (root.used + size > root.capacity) throw new WherryError('NO_SPACE');
-
-  const hasher = root.hashing.createHasher();
-  let pieces: Uint8Array[] = [];
-  let written = 0;
-  let finished = false;
-  const requireUnfinished = (): void => {
-    if (finished) throw new WherryError('BAD_REQUEST', 'The staged file was committed or discarded already.');
-  };
-  const finish = (): void => {
-    if (!finished) release(root, written);
-    finished = true;
-    pieces = [];
-  };
-  const commit = (hash: Uint8Array): Written => {
-    requireOpen(root);
-    if (written !== size)
-      throw new WherryError('INVALID_SIZE', `${size} bytes were declared, and ${written} arrived.`);
-    const content = concatBytes(pieces);
-    if (hash.length !== HASH_SIZE || !equalBytes(hasher.digest(), hash)) throw new WherryError('CORRUPTED');
-    const now = resolvePlace(root.directory, path);
-    return placeNode(root, now, incomingFile(size, hash, attributes), options, () => {
-      // What was taken by the staged bytes now belongs to the node.
-      written = 0;
-      return createFileNode(content, new Uint8Array(hash), attributes);
-    });
-  };
-  return {
-    get written() {
-      return written;
-    },
-    async write(buffer, length) {
-      requireUnfinished();
-      requireLength(buffer, length);
-      if (written + length > size)
-        throw new WherryError('INVALID_SIZE', `More than the ${size} bytes that were declared arrived.`);
-      reserve(root, length);
-      // Not `slice`: that of a Buffer is a view.
-      const piece = new Uint8Array(buffer.subarray(0, length));
-      pieces.push(piece);
-      hasher.update(piece);
-      written += length;
-      return buffer;
-    },
-    async commit(hash) {
-      requireUnfinished();
-      try {
-        return commit(hash);
-      } finally {
-        finish();
-      }
-    },
-    async discard() {
-      finish();
-    },
-  };
+  // Only for its refusals; the decision is made again at the commit. Any file may turn out to be the same as what has no size yet.
+  const expected = size ?? (place.node?.kind === 'file' ? place.node.content.length : 0);
+  decidePlacement(place.parent, place.name, incomingFile(expected, undefined, attributes), options);
+  const part = takePart(root, path, size, options.part);
+  if (root.used + (size ?? 0) - (part?.content.length ?? 0) > root.capacity) {
+    if (part !== undefined) leavePart(root, part);
+    throw new WherryError('NO_SPACE');
+  }
+  return createStagedFile(root, path, attributes, options, part);
 };
 
 /** The regular file at `path`; links inside the root are followed. */
@@ -107,32 +162,66 @@ export const resolveFile = (root: MemoryRoot, path: RemotePath): FileNode => {
 export const openFile = (root: MemoryRoot, path: RemotePath): OpenFile => {
   requireOpen(root);
   const node = resolveFile(root, path);
-  const hasher = root.hashing.createHasher();
-  let hashed = 0;
-  let digest: Uint8Array | undefined;
-  let inOrder = true;
+  const { length: size } = node.content;
+  let pieces: PieceHasher | undefined;
   let closed = false;
   return {
     entry: nodeEntry(node, path, undefined),
-    async read(buffer, offset) {
+    async read(buffer, offset, end = size) {
       if (closed) throw new WherryError('BAD_REQUEST', 'The file was closed already.');
-      if (!Number.isSafeInteger(offset) || offset < 0)
+      if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(end) || end < 0)
         throw new WherryError('BAD_REQUEST', 'An offset is a whole number of bytes, 0 or more.');
-      const piece = node.content.subarray(offset, offset + buffer.length);
+      const stop = Math.max(offset, Math.min(end, size));
+      const piece = node.content.subarray(offset, Math.min(stop, offset + buffer.length));
       buffer.set(piece);
-      if (offset !== hashed || digest !== undefined) inOrder = false;
-      if (inOrder) hasher.update(piece);
-      hashed += piece.length;
-      return { buffer, length: piece.length };
-    },
-    async hash() {
-      if (!inOrder)
-        throw new WherryError('BAD_REQUEST', 'The hash is known only when the file was read in order.');
-      digest ??= hasher.digest();
-      return digest;
+      if (pieces?.position !== offset) pieces = createPieceHasher(() => root.hashing.createHasher(), offset);
+      const ended = [...pieces.update(piece)];
+      if (pieces.position === stop) {
+        const last = pieces.finish();
+        if (last !== undefined) ended.push(last);
+        // Another range may begin right here, with a piece of its own.
+        pieces = undefined;
+      }
+      return { buffer, length: piece.length, pieces: ended };
     },
     async close() {
       closed = true;
     },
   };
+};
+
+/** See Storage.hashFiles; content in memory is as durable as it will ever be. */
+export const hashFiles = (
+  root: MemoryRoot,
+  directory: RemotePath,
+  files: readonly { readonly path: string; readonly size: number }[],
+): readonly (Uint8Array | undefined)[] => {
+  requireOpen(root);
+  return files.map(({ path, size }) => {
+    try {
+      const node = resolveNode(root.directory, parseRelativePath(directory, path), false);
+      return node.kind === 'file' && node.content.length === size ? node.hash.slice() : undefined;
+    } catch (error: unknown) {
+      // Whatever cannot be had has no hash.
+      if (isWherryError(error)) return undefined;
+      throw error;
+    }
+  });
+};
+
+/** See Storage.settle. */
+export const settleFile = (
+  root: MemoryRoot,
+  path: RemotePath,
+  version: string,
+  attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
+): Entry => {
+  requireOpen(root);
+  const node = resolveNode(root.directory, path, false);
+  if (node.kind !== 'file')
+    throw new WherryError('NOT_A_FILE', `"${displayName(path)}" is not a regular file; name a file.`);
+  if (nodeVersion(node) !== version)
+    throw new WherryError('CHANGED', `"${displayName(path)}" has changed meanwhile; try again.`);
+  refreshNode(node, attributes);
+  return nodeEntry(node, path, undefined);
 };

@@ -14,7 +14,8 @@ import {
 import type { Entry } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { nodeBytes, nodeEntry, touchNode, type DirectoryNode, type MemoryNode } from './node.ts';
-import { decidePlacement, type Incoming } from './placement.ts';
+import type { MemoryPart } from './memory-parts.ts';
+import { decidePlacement, type FileMetadata, type Incoming } from './placement.ts';
 import { linkLeads, type Place } from './resolve.ts';
 
 export interface MemoryRoot {
@@ -26,6 +27,8 @@ export interface MemoryRoot {
   readonly capacity: number;
   readonly directory: DirectoryNode;
   readonly hashing: Hashing;
+  /** Unfinished writes, by key. */
+  readonly parts: Map<string, MemoryPart>;
   used: number;
   closed: boolean;
 }
@@ -103,7 +106,7 @@ export const placeNode = (
 ): Written => {
   const { outcome, name } = decidePlacement(place.parent, place.name, incoming, options);
   if (outcome === 'unchanged' && options.policy === 'replace')
-    refresh(place.parent.children.get(name), incoming);
+    refreshNode(place.parent.children.get(name), incoming.metadata);
   if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(place, name) };
   requireName(root, name);
   const node = make();
@@ -113,7 +116,7 @@ export const placeNode = (
 };
 
 /** Brings time and executable bit of a file with the right content up to what is asked for. */
-const refresh = (node: MemoryNode | undefined, { metadata }: Incoming): void => {
+export const refreshNode = (node: MemoryNode | undefined, metadata: FileMetadata | undefined): void => {
   if (node?.kind !== 'file' || metadata === undefined) return;
   const { mtimeUs = node.mtimeUs, executable = node.executable } = metadata;
   if (mtimeUs === node.mtimeUs && executable === node.executable) return;

@@ -14,7 +14,8 @@ import type { Entry } from '../entry.ts';
 import { createReadOnlyStorage } from '../read-only.ts';
 import type { Storage } from '../storage.ts';
 import { readEntries, writeEntries } from './memory-batch.ts';
-import { openFile, resolveFile, stageFile } from './memory-files.ts';
+import { hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
+import { createMemoryParts } from './memory-parts.ts';
 import {
   attach,
   entryAt,
@@ -59,6 +60,7 @@ export const openMemoryStorage = async (init: MemoryStorageInit = {}): Promise<M
     capacity: init.capacity ?? Infinity,
     directory: createDirectoryNode(),
     hashing: await loadBlake3(),
+    parts: new Map(),
     used: 0,
     closed: false,
   };
@@ -112,7 +114,13 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
       return { hash: node.hash.slice(), entry: nodeEntry(node, path, undefined) };
     },
     stage: async (path, attributes, options) => stageFile(root, path, attributes, options),
+    parts: createMemoryParts(root),
     open: async (path) => openFile(root, path),
+    hashFiles: async (directory, files, options) => {
+      throwIfAborted(options?.signal);
+      return hashFiles(root, directory, files);
+    },
+    settle: async (path, version, attributes) => settleFile(root, path, version, attributes),
     writeBatch: async (directory, batch, length, options) => {
       requireOpen(root);
       requireLength(batch, length);

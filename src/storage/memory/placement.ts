@@ -61,6 +61,8 @@ export const decidePlacement = (
 ): Placement => {
   const existing = parent.children.get(name);
   const { policy, ifMatch } = options;
+  // Before the version is asked for: what has been done already need not be refused (RFC 9110, 13.1.1).
+  if (existing !== undefined && incoming.isSame(existing)) return { outcome: 'unchanged', name };
   if (ifMatch !== undefined && (existing === undefined || nodeVersion(existing) !== ifMatch)) {
     throw new WherryError(
       'VERSION_MISMATCH',
@@ -68,7 +70,6 @@ export const decidePlacement = (
     );
   }
   if (existing === undefined) return { outcome: 'created', name };
-  if (incoming.isSame(existing)) return { outcome: 'unchanged', name };
   if (policy === 'skip') return { outcome: 'skipped', name };
   if (policy === 'rename') return numberedPlacement(parent, name, incoming);
   if (existing.kind === 'directory') {
