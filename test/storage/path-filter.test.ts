@@ -1,4 +1,4 @@
-// Exclusion patterns mean what the lines of .gitignore mean.
+// Patterns of exclusion and inclusion mean what the lines of .gitignore mean.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -38,6 +38,27 @@ describe('a path filter', () => {
     ];
     for (const [path, isDirectory, leftOut] of expected)
       assert.equal(isLeftOut(path, isDirectory), leftOut, path);
+  });
+
+  it('leaves out files that no line of inclusion matches, and directories by exclusion alone', () => {
+    const isLeftOut = createPathFilter(['tmp', '*.bak'], ['*.md', 'docs/', '/top', '!draft.md']);
+    const expected: [path: string, isDirectory: boolean, leftOut: boolean][] = [
+      ['a.md', false, false],
+      ['deep/a.md', false, false],
+      ['draft.md', false, true],
+      ['a.txt', false, true],
+      ['docs', true, false],
+      ['docs/a.txt', false, false],
+      ['deep/docs/below/a.txt', false, false],
+      ['docs/a.bak', false, true],
+      ['top', false, false],
+      ['deep/top', false, true],
+      ['other', true, false],
+      ['tmp', true, true],
+    ];
+    for (const [path, isDirectory, leftOut] of expected)
+      assert.equal(isLeftOut(path, isDirectory), leftOut, path);
+    for (const include of [undefined, []]) assert.equal(createPathFilter(['x'], include)('a', false), false);
   });
 
   it('answers the same after very many questions', () => {

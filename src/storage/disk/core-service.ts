@@ -94,8 +94,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       if (hashing.has(handle)) cancelled.add(handle);
       endScan(handle);
     },
-    scanOpen: (handle, path, recursive, exclude) => {
-      scans.set(handle, core.scan(path, { recursive, exclude }));
+    scanOpen: (handle, path, recursive, exclude, include) => {
+      scans.set(handle, core.scan(path, { recursive, exclude, include }));
     },
     scanNext: (handle) => {
       const scan = scans.get(handle);

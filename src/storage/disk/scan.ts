@@ -14,6 +14,7 @@ import { MAX_SCAN_BATCH, isHiddenName } from './limits.ts';
 export interface CoreScanOptions {
   readonly recursive?: boolean | undefined;
   readonly exclude?: readonly string[] | undefined;
+  readonly include?: readonly string[] | undefined;
 }
 
 interface Pending {
@@ -42,7 +43,7 @@ export const scan = function* (
   options: CoreScanOptions,
 ): Generator<ScanBatch, void, void> {
   const { jail } = context;
-  const isLeftOut = createPathFilter(options.exclude);
+  const isLeftOut = createPathFilter(options.exclude, options.include);
   const start = guarded(path, () => {
     jail.begin();
     const { path: real } = jail.directory(path);

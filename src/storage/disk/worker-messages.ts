@@ -64,6 +64,7 @@ export interface Operations {
     path: RemotePath,
     recursive: boolean,
     exclude: readonly string[] | undefined,
+    include: readonly string[] | undefined,
   ) => void;
   /** The next piece; undefined after the last one, and then the scan is over. */
   scanNext: (handle: Handle) => ScanBatch | undefined;

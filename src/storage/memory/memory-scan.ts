@@ -15,13 +15,13 @@ export function* scanEntries(
   options: ScanOptions,
 ): Generator<ScanBatch, void, void> {
   requireOpen(root);
-  const isExcluded = createPathFilter(options.exclude);
+  const isLeftOut = createPathFilter(options.exclude, options.include);
   const waiting = [{ path, trail: resolveTrail(root.directory, path) }];
   let entries: Entry[] = [];
   for (let directory = waiting.shift(); directory !== undefined; directory = waiting.shift()) {
     for (const [name, node] of [...trailEnd(directory.trail).children]) {
       const child = joinRemotePath(directory.path, name);
-      if (isExcluded(relativeRemotePath(child, path), node.kind === 'directory')) continue;
+      if (isLeftOut(relativeRemotePath(child, path), node.kind === 'directory')) continue;
       entries.push(entryAt(node, child, directory));
       if (node.kind === 'directory' && options.recursive === true) {
         waiting.push({ path: child, trail: [...directory.trail, node] });
