@@ -19,7 +19,7 @@ import type {
   WriteOptions,
   Written,
 } from '../storage.ts';
-import { leavePart, removePart, takePart, type MemoryPart } from './memory-parts.ts';
+import { leavePart, removePart, takePart } from './memory-parts.ts';
 import {
   placeNode,
   refreshNode,
@@ -29,6 +29,7 @@ import {
   requireName,
   requireOpen,
   reserve,
+  type MemoryPart,
   type MemoryRoot,
 } from './memory-root.ts';
 import { createFileNode, nodeEntry, nodeVersion, type FileNode } from './node.ts';

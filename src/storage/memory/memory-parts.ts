@@ -1,15 +1,8 @@
 // What a memory root keeps of unfinished writes. Parts live as long as the storage; nothing survives its process anyway.
 
 import { PIECE_SIZE, WherryError, concatBytes, toHex, type RemotePath } from '../../base/index.ts';
-import type { PartIdentity, Parts, StoredPart } from '../parts.ts';
-import { release, requireOpen, type MemoryRoot } from './memory-root.ts';
-
-export interface MemoryPart extends Omit<StoredPart, 'verified' | 'changedMs' | 'isActive'> {
-  /** The verified bytes. */
-  content: Uint8Array;
-  changedMs: number;
-  isActive: boolean;
-}
+import type { PartIdentity, Parts } from '../parts.ts';
+import { release, requireOpen, type MemoryPart, type MemoryRoot } from './memory-root.ts';
 
 const KEY_SIZE = 16;
 

@@ -14,9 +14,17 @@ import {
 import type { Entry } from '../entry.ts';
 import type { WriteOptions, Written } from '../storage.ts';
 import { nodeBytes, nodeEntry, touchNode, type DirectoryNode, type MemoryNode } from './node.ts';
-import type { MemoryPart } from './memory-parts.ts';
+import type { StoredPart } from '../parts.ts';
 import { decidePlacement, type FileMetadata, type Incoming } from './placement.ts';
 import { linkLeads, type Place } from './resolve.ts';
+
+/** What is kept of an unfinished write. */
+export interface MemoryPart extends Omit<StoredPart, 'verified' | 'changedMs' | 'isActive'> {
+  /** The verified bytes. */
+  content: Uint8Array;
+  changedMs: number;
+  isActive: boolean;
+}
 
 export interface MemoryRoot {
   readonly rootId: string;
