@@ -40,5 +40,8 @@ export const MESSAGE_SIZE = 96 * 1024;
 /** Transfers hear of progress in steps of at least so many bytes. */
 export const PROGRESS_STEP = 256 * 1024;
 
+/** Times in a row that a transfer is begun again after a lost link without anything gained in between. */
+export const MAX_FRUITLESS_ATTEMPTS = 10;
+
 /** A peer that works on a request says so this often, so that its silence does not look like a dead link. */
 export const WORKING_INTERVAL_MS = 5_000;

@@ -70,6 +70,10 @@ export class ClientSession implements Session {
     this.#ready.promise.catch(() => {});
   }
 
+  get failure(): WherryError | undefined {
+    return this.#failure;
+  }
+
   /** The first link. Its failure is final: nobody waits for a server that was never there. */
   async start(signal?: AbortSignal): Promise<void> {
     const stop = onAbort(signal, (reason) => this.#closing.abort(reason));

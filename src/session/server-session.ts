@@ -55,6 +55,7 @@ export class ServerSession implements Session {
   /** Agreed with the client of a carrier that has no binding of its own; undefined until then. */
   #challenged: ChannelBinding | undefined;
   #principal: Principal | undefined;
+  #failure: WherryError | undefined;
 
   constructor(carrier: Carrier, init: ServerSessionInit) {
     this.#carrier = carrier;
@@ -77,6 +78,10 @@ export class ServerSession implements Session {
 
   get principal(): Principal | undefined {
     return this.#principal;
+  }
+
+  get failure(): WherryError | undefined {
+    return this.#failure;
   }
 
   get remoteAddress(): string {
@@ -187,6 +192,7 @@ export class ServerSession implements Session {
   }
 
   #gone(error: WherryError): void {
+    this.#failure = error;
     this.#login.reject(error);
     this.#init.onGone?.(this, error);
   }

@@ -1,5 +1,6 @@
 // A session: one end's handle on a link. The same at both ends; a client's session survives reconnects.
 
+import type { WherryError } from '../base/index.ts';
 import type { LinkStream, Principal, Service } from './service.ts';
 
 export interface CallOptions {
@@ -30,6 +31,8 @@ export interface SessionEvents {
 export interface Session extends AsyncDisposable {
   readonly peer: PeerInfo;
   readonly principal: Principal | undefined;
+  /** Why the session is over for good; undefined while it lasts, also while a lost link is being made again. */
+  readonly failure: WherryError | undefined;
   /** One request, one answer. */
   call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   /** Opens a stream; its last message is the answer. Rejects only when no link can be had. */

@@ -211,6 +211,9 @@ after(async () => {
 const watched = (session: Session, opened: Opened[]): Session => ({
   peer: session.peer,
   principal: session.principal,
+  get failure() {
+    return session.failure;
+  },
   async call(method, params, options) {
     opened.push({ method, stream: undefined });
     return session.call(method, params, options);

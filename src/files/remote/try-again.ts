@@ -1,0 +1,41 @@
+// What a lost link means for a transfer: the session makes the next link, and what is not done yet is begun again on
+// it. Decides when to go on and when it is final; knows nothing of what is transferred.
+
+import { isWherryError, type WherryError } from '../../base/index.ts';
+import type { Session } from '../../session/index.ts';
+import { MAX_FRUITLESS_ATTEMPTS } from '../limits.ts';
+import { endedBy, type Patience } from './patience.ts';
+
+export interface TryAgainInit<T> {
+  /**
+   * One attempt, from its first message. `gained` is to be called when something is known to be done that the next
+   * attempt need not do again (bytes that merely left do not count).
+   */
+  readonly attempt: (gained: () => void) => Promise<T>;
+  /** The link was lost, and another attempt will be made as soon as it is back. */
+  readonly onInterrupted?: ((error: WherryError) => void) | undefined;
+}
+
+/**
+ * Runs attempts until one of them fulfils. Only a lost link (`CONNECTION_LOST`) is tried again, as long as the session
+ * lasts and the patience does, and at most MAX_FRUITLESS_ATTEMPTS times in a row without any gain. The wait for the
+ * link is in the attempt's own `openStream`.
+ */
+export const tryAgain = async <T>(
+  session: Session,
+  patience: Patience,
+  init: TryAgainInit<T>,
+): Promise<T> => {
+  for (let fruitless = 1; ; fruitless += 1) {
+    try {
+      return await init.attempt(() => {
+        fruitless = 0;
+      });
+    } catch (error: unknown) {
+      if (patience.signal.aborted) throw endedBy(error, patience.signal);
+      if (!isWherryError(error) || error.code !== 'CONNECTION_LOST') throw error;
+      if (session.failure !== undefined || fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
+      init.onInterrupted?.(error);
+    }
+  }
+};
