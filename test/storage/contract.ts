@@ -6,8 +6,11 @@ import { describe } from 'node:test';
 import type { StorageMaker } from './contract/bed.ts';
 import { describeBatches } from './contract/batches.ts';
 import { describeConflicts } from './contract/conflicts.ts';
+import { describeHashFiles } from './contract/hash-files.ts';
 import { describeLinks } from './contract/links.ts';
 import { describeNames } from './contract/names.ts';
+import { describeParts } from './contract/parts.ts';
+import { describePieces } from './contract/pieces.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
@@ -18,7 +21,10 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
   describe(name, () => {
     describeTree(maker);
     describeWriting(maker);
+    describePieces(maker);
+    describeParts(maker);
     describeReading(maker);
+    describeHashFiles(maker);
     describeConflicts(maker);
     describeNames(maker);
     describeLinks(maker);

@@ -3,17 +3,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { parseRemotePath } from '../../src/base/index.ts';
+import { PIECE_SIZE, parseRemotePath } from '../../src/base/index.ts';
 import { openMemoryStorage } from '../../src/storage/memory/index.ts';
 import {
   fileEntry,
   hashOf,
+  lastHash,
   lend,
   namesBelow,
   patternBytes,
   put,
   putBatch,
   refuses,
+  send,
   text,
 } from './contract/bed.ts';
 
@@ -61,6 +63,65 @@ describe('the capacity of a memory storage', () => {
     await refuses('NO_SPACE', () => two.write(lend(patternBytes(600)), 600));
     await two.discard();
     assert.equal((await one.commit(hashOf(patternBytes(600)))).outcome, 'created');
+  });
+
+  it('counts parts, until they are discarded or committed', async () => {
+    const bytes = patternBytes(PIECE_SIZE + 1000);
+    await using storage = await openMemoryStorage({ capacity: bytes.length + 500 });
+    const part = { owner: 'ann', source: text('source') };
+    const begin = () => storage.stage(path('/file'), { size: bytes.length }, { policy: 'replace', part });
+    const leave = async (): Promise<void> => {
+      const staged = await begin();
+      await send(staged, bytes, { until: PIECE_SIZE + 10 });
+      await staged.suspend();
+    };
+    const isFull = (): Promise<void> =>
+      refuses('NO_SPACE', () => put(storage, path('/other'), patternBytes(1501)));
+    const isFree = async (): Promise<void> => {
+      await put(storage, path('/all'), patternBytes(bytes.length + 500));
+      await storage.remove(path('/all'));
+    };
+    await leave();
+    await isFull();
+    await put(storage, path('/other'), patternBytes(1500));
+    await storage.remove(path('/other'));
+    await storage.parts.discard((await storage.parts.list())[0]?.key ?? '');
+    await isFree();
+
+    for (let round = 0; round < 3; round += 1) {
+      await leave();
+      const corrupted = await begin();
+      const rest = new Uint8Array(bytes.subarray(PIECE_SIZE));
+      await corrupted.write(lend(rest), rest.length);
+      await refuses('CORRUPTED', () => corrupted.commit(hashOf(text('other'))));
+      await isFull();
+      const staged = await begin();
+      assert.equal(staged.offset, PIECE_SIZE);
+      await send(staged, bytes);
+      await staged.commit(lastHash(bytes));
+      await isFull();
+      await storage.remove(path('/file'));
+      await isFree();
+    }
+
+    await leave();
+    await storage.parts.expire(Number.MAX_SAFE_INTEGER);
+    await isFree();
+  });
+
+  it('is given back by what differs from the hashes told', async () => {
+    const bytes = patternBytes(PIECE_SIZE + 1);
+    await using storage = await openMemoryStorage({ capacity: bytes.length });
+    for (const isToldBefore of [true, false]) {
+      const staged = await storage.stage(path('/file'), { size: bytes.length }, { policy: 'fail' });
+      await refuses('CORRUPTED', async () => {
+        if (isToldBefore) await staged.verify(hashOf(text('')));
+        await staged.write(lend(bytes), bytes.length);
+        await staged.verify(hashOf(text('')));
+      });
+      await staged.discard();
+    }
+    assert.equal((await put(storage, path('/all'), bytes)).outcome, 'created');
   });
 
   it('leaves options and ids to the caller', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 
 import {
+  PIECE_SIZE,
   isWherryError,
   parseRemotePath,
   type ErrorCode,
@@ -15,8 +16,10 @@ import type {
   Durability,
   Entry,
   FileAttributes,
+  PartIdentity,
   Problem,
   ScanOptions,
+  StagedFile,
   Storage,
   WriteOptions,
   Written,
@@ -86,36 +89,63 @@ export const lend = (bytes: Uint8Array, size = Math.max(bytes.length, 1)): Uint8
   return buffer;
 };
 
+/** The BLAKE3 of each piece, as the sender of these bytes tells them: one even when there are no bytes. */
+export const pieceHashes = (bytes: Uint8Array): Uint8Array[] => {
+  const hashes: Uint8Array[] = [];
+  for (let offset = 0; offset === 0 || offset < bytes.length; offset += PIECE_SIZE)
+    hashes.push(hashOf(bytes.subarray(offset, offset + PIECE_SIZE)));
+  return hashes;
+};
+
+/** What goes to `commit`. */
+export const lastHash = (bytes: Uint8Array): Uint8Array => pieceHashes(bytes).at(-1) ?? hashOf(bytes);
+
+/**
+ * Writes what comes next of the file's `bytes`, up to `until`, in blocks that heed no piece's end; tells the hash of each
+ * piece but the last as soon as its bytes are written.
+ */
+export const send = async (
+  staged: StagedFile,
+  bytes: Uint8Array,
+  { until = bytes.length, blockSize = 1_000_000 }: { until?: number; blockSize?: number } = {},
+): Promise<void> => {
+  const hashes = pieceHashes(bytes);
+  let told = Math.floor(staged.written / PIECE_SIZE);
+  for (let offset = staged.written; offset < until;) {
+    const block = bytes.subarray(offset, Math.min(offset + blockSize, until));
+    await staged.write(lend(block), block.length);
+    offset += block.length;
+    for (; (told + 1) * PIECE_SIZE <= offset && told < hashes.length - 1; told += 1)
+      await staged.verify(hashes[told] ?? new Uint8Array());
+  }
+};
+
 export interface PutOptions extends Partial<WriteOptions>, Partial<FileAttributes> {
   readonly blockSize?: number;
+  /** Told at the commit instead of the right one. */
   readonly hash?: Uint8Array;
+  readonly part?: PartIdentity;
 }
 
-/** Stages, writes in blocks and commits. */
+/** Stages, writes in blocks and commits. `size: undefined` declares none. */
 export const put = async (
   storage: Storage,
   path: RemotePath,
   bytes: Uint8Array,
   options: PutOptions = {},
 ): Promise<Written> => {
-  const { policy = 'fail', ifMatch, mtimeUs, executable, blockSize = 256 * 1024 } = options;
-  const staged = await storage.stage(
-    path,
-    { size: options.size ?? bytes.length, mtimeUs, executable },
-    { policy, ifMatch },
-  );
+  const { policy = 'fail', ifMatch, mtimeUs, executable, part, blockSize = 256 * 1024 } = options;
+  const size = 'size' in options ? options.size : bytes.length;
+  const staged = await storage.stage(path, { size, mtimeUs, executable }, { policy, ifMatch, part });
   try {
-    for (let offset = 0; offset < bytes.length; offset += blockSize) {
-      const block = bytes.subarray(offset, offset + blockSize);
-      await staged.write(lend(block), block.length);
-    }
-    return await staged.commit(options.hash ?? hashOf(bytes));
+    await send(staged, bytes, { blockSize });
+    return await staged.commit(options.hash ?? lastHash(bytes));
   } finally {
     await staged.discard();
   }
 };
 
-/** Reads a whole file through `open`, checking the hash that the storage reports. */
+/** Reads a whole file through `open`, checking the hashes of its pieces that the storage reports. */
 export const get = async (
   storage: Storage,
   path: RemotePath,
@@ -123,22 +153,32 @@ export const get = async (
 ): Promise<Uint8Array> => {
   const file = await storage.open(path);
   try {
-    const pieces: Uint8Array[] = [];
+    const blocks: Uint8Array[] = [];
+    const hashes: Uint8Array[] = [];
     let buffer: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(blockSize);
-    for (let offset = 0; offset < file.entry.size;) {
+    for (let offset = 0; offset === 0 || offset < file.entry.size;) {
       const read = await file.read(buffer, offset);
-      assert.ok(read.length > 0, 'a read before the end gives bytes');
-      pieces.push(new Uint8Array(read.buffer.subarray(0, read.length)));
+      assert.ok(read.length > 0 || file.entry.size === 0, 'a read before the end gives bytes');
+      blocks.push(new Uint8Array(read.buffer.subarray(0, read.length)));
+      hashes.push(...read.pieces);
+      if (read.length === 0) break;
       offset += read.length;
       buffer = read.buffer;
     }
-    const bytes = new Uint8Array(Buffer.concat(pieces));
-    assert.deepEqual(await file.hash(), hashOf(bytes));
+    const bytes = new Uint8Array(Buffer.concat(blocks));
+    assert.deepEqual(hashes.map(hex), pieceHashes(bytes).map(hex), 'the hashes of the pieces');
     return bytes;
   } finally {
     await file.close();
   }
 };
+
+/** For comparisons that are readable when they fail. */
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** Asserts that a file has exactly this content; its megabytes are not printed when not. */
+export const holds = async (storage: Storage, path: RemotePath, bytes: Uint8Array): Promise<void> =>
+  assert.ok(Buffer.from(await get(storage, path)).equals(bytes), `another content at ${path}`);
 
 export const getText = async (storage: Storage, path: RemotePath): Promise<string> =>
   Buffer.from(await get(storage, path)).toString();

@@ -163,6 +163,26 @@ export const describeConflicts = (maker: StorageMaker): void => {
       );
     });
 
+    it('ifMatch: a stale one is no matter when the very content is there', async () => {
+      const { storage, at } = await corner();
+      const stale = (await put(storage, at('file'), text('old'))).entry.version;
+      await put(storage, at('file'), text('new'), { policy: 'replace' });
+      const before = await storage.stat(at('file'));
+      for (const policy of ['fail', 'replace', 'newer'] as const) {
+        const { mtimeUs } = before;
+        const written = await put(storage, at('file'), text('new'), { policy, ifMatch: stale, mtimeUs });
+        assert.equal(written.outcome, 'unchanged', policy);
+        await refuses('VERSION_MISMATCH', () =>
+          put(storage, at('file'), text('old'), { policy, ifMatch: stale }),
+        );
+      }
+      assert.equal(await getText(storage, at('file')), 'new');
+      await storage.remove(at('file'));
+      await refuses('VERSION_MISMATCH', () =>
+        put(storage, at('file'), text('new'), { policy: 'replace', ifMatch: stale }),
+      );
+    });
+
     it('ifMatch: notices a change between stage and commit', async () => {
       const { storage, at } = await corner();
       const { version } = (await put(storage, at('file'), text('old'))).entry;

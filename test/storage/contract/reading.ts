@@ -5,7 +5,19 @@ import { describe, it } from 'node:test';
 
 import { blake3 } from '@noble/hashes/blake3.js';
 
-import { createBed, get, hashOf, patternBytes, put, refuses, text, type StorageMaker } from './bed.ts';
+import { PIECE_SIZE } from '../../../src/base/index.ts';
+import {
+  createBed,
+  get,
+  hashOf,
+  hex,
+  patternBytes,
+  pieceHashes,
+  put,
+  refuses,
+  text,
+  type StorageMaker,
+} from './bed.ts';
 
 export const describeReading = (maker: StorageMaker): void => {
   describe('reading', () => {
@@ -33,22 +45,87 @@ export const describeReading = (maker: StorageMaker): void => {
       await file.close();
     });
 
-    it('tells the BLAKE3 of what was read in order, and refuses it otherwise', async () => {
+    it('tells the BLAKE3 of the pieces that ended in each read', async () => {
       const { storage, at } = await corner();
-      const bytes = patternBytes(700);
+      const bytes = patternBytes(2 * PIECE_SIZE + 700);
+      const [first, second, last] = pieceHashes(bytes).map(hex);
       await put(storage, at('file'), bytes);
-      const inOrder = await storage.open(at('file'));
-      await inOrder.read(Buffer.allocUnsafeSlow(300), 0);
-      await inOrder.read(Buffer.allocUnsafeSlow(300), 300);
-      assert.deepEqual(await inOrder.hash(), hashOf(bytes.subarray(0, 600)));
-      await inOrder.close();
-      const withGap = await storage.open(at('file'));
-      await withGap.read(Buffer.allocUnsafeSlow(300), 300);
-      await refuses('BAD_REQUEST', () => withGap.hash());
-      await withGap.close();
-      const unread = await storage.open(at('file'));
-      assert.deepEqual(await unread.hash(), hashOf(text('')));
-      await unread.close();
+      const reads = async (blockSize: number, end?: number): Promise<(string | undefined)[][]> => {
+        const file = await storage.open(at('file'));
+        const told: string[][] = [];
+        for (let offset = 0; offset < (end ?? bytes.length);) {
+          const read = await file.read(Buffer.allocUnsafeSlow(blockSize), offset, end);
+          told.push(read.pieces.map(hex));
+          offset += read.length;
+        }
+        await file.close();
+        return told;
+      };
+      assert.deepEqual(await reads(bytes.length + 1), [[first, second, last]]);
+      assert.deepEqual(await reads(PIECE_SIZE), [[first], [second], [last]]);
+      assert.deepEqual(await reads(PIECE_SIZE - 100), [[], [first], [second, last]]);
+      assert.deepEqual(await reads(PIECE_SIZE, 2 * PIECE_SIZE), [[first], [second]]);
+      const cut = bytes.subarray(0, PIECE_SIZE + 1);
+      assert.deepEqual(await reads(PIECE_SIZE, cut.length), [[first], pieceHashes(cut).slice(1).map(hex)]);
+      assert.deepEqual(await reads(100, 150), [[], [hex(hashOf(bytes.subarray(0, 150)))]]);
+    });
+
+    it('begins a piece where reading begins, and anew after a gap', async () => {
+      const { storage, at } = await corner();
+      const bytes = patternBytes(PIECE_SIZE + 1000);
+      await put(storage, at('file'), bytes);
+      const file = await storage.open(at('file'));
+      const readFrom = async (offset: number, size: number, end?: number): Promise<string[]> =>
+        (await file.read(Buffer.allocUnsafeSlow(size), offset, end)).pieces.map(hex);
+      const range = (from: number, to: number): string => hex(hashOf(bytes.subarray(from, to)));
+      assert.deepEqual(await readFrom(300, 200), []);
+      assert.deepEqual(await readFrom(500, 500, 600), [range(300, 600)]);
+      assert.deepEqual(await readFrom(PIECE_SIZE - 10, 10), [range(PIECE_SIZE - 10, PIECE_SIZE)]);
+      assert.deepEqual(await readFrom(PIECE_SIZE, 400), []);
+      assert.deepEqual(await readFrom(PIECE_SIZE + 400, 600), [range(PIECE_SIZE, PIECE_SIZE + 1000)]);
+      assert.deepEqual(await readFrom(100, 50), []);
+      assert.deepEqual(await readFrom(50, 50), []);
+      assert.deepEqual(await readFrom(100, 50, 150), [range(50, 150)]);
+      await file.close();
+    });
+
+    it('gives one piece of no bytes for a file or a range of none', async () => {
+      const { storage, at } = await corner();
+      await put(storage, at('empty'), text(''));
+      await put(storage, at('file'), text('four'));
+      const nothing = hex(hashOf(text('')));
+      for (const [name, offset, end] of [
+        ['empty', 0, undefined],
+        ['file', 4, undefined],
+        ['file', 2, 2],
+        ['file', 0, 0],
+      ] as const) {
+        const file = await storage.open(at(name));
+        const { length, pieces } = await file.read(Buffer.allocUnsafeSlow(10), offset, end);
+        assert.deepEqual([length, pieces.map(hex)], [0, [nothing]], `${name} from ${offset} to ${end}`);
+        await file.close();
+      }
+    });
+
+    it('reads nothing from the end of a range on', async () => {
+      const { storage, at } = await corner();
+      const bytes = patternBytes(1000);
+      await put(storage, at('file'), bytes);
+      const file = await storage.open(at('file'));
+      for (const [offset, end, length] of [
+        [0, 10, 10],
+        [5, 10, 5],
+        [990, 1000, 10],
+        [990, undefined, 10],
+        [20, 20, 0],
+      ] as const) {
+        const read = await file.read(Buffer.allocUnsafeSlow(100), offset, end);
+        assert.deepEqual(
+          [...read.buffer.subarray(0, read.length)],
+          [...bytes.subarray(offset, offset + length)],
+        );
+      }
+      await file.close();
     });
 
     it('takes two reads at once', async () => {
@@ -61,7 +138,10 @@ export const describeReading = (maker: StorageMaker): void => {
         file.read(Buffer.allocUnsafeSlow(2500), 2500),
       ]);
       assert.ok(Buffer.concat(reads.map((read) => read.buffer)).equals(bytes));
-      assert.deepEqual(await file.hash(), hashOf(bytes));
+      assert.deepEqual(
+        reads.map((read) => read.pieces.map(hex)),
+        [[], [hex(hashOf(bytes))]],
+      );
       await file.close();
     });
 

@@ -156,6 +156,49 @@ export const describeScans = (maker: StorageMaker): void => {
       ]);
     });
 
+    it('leave out files and links that match nothing of what is included, and keep the directories', async () => {
+      const { storage, at, plantLink } = await corner();
+      const paths = ['a.txt', 'b.log', 'docs/a.md', 'docs/deep/b.txt', 'src/docs/c.md', 'src/x.ts', 'B.TXT'];
+      await putBatch(
+        storage,
+        at(),
+        paths.map((path) => fileEntry(path, text('x'))),
+      );
+      await plantLink(at('link.txt'), 'a.txt');
+      await plantLink(at('link.log'), 'b.log');
+      const directories = ['docs', 'docs/deep', 'src', 'src/docs'];
+      const cases: (readonly [include: string[], files: string[], exclude?: string[]])[] = [
+        [['*.txt'], ['a.txt', 'docs/deep/b.txt', 'link.txt']],
+        [
+          ['/a.txt', '*.md'],
+          ['a.txt', 'docs/a.md', 'src/docs/c.md'],
+        ],
+        [['/docs/'], ['docs/a.md', 'docs/deep/b.txt']],
+        [['docs'], ['docs/a.md', 'docs/deep/b.txt', 'src/docs/c.md']],
+        [
+          ['*.txt', '!link.txt'],
+          ['a.txt', 'docs/deep/b.txt'],
+        ],
+        [['nothing'], []],
+      ];
+      for (const [include, files] of cases) {
+        const expected = [...directories, ...files].sort();
+        assert.deepEqual(
+          await namesBelow(storage, at(), { recursive: true, include }),
+          expected,
+          include.join(),
+        );
+      }
+      const both = { recursive: true, include: ['*.txt'], exclude: ['deep/', 'link.*'] };
+      assert.deepEqual(await namesBelow(storage, at(), both), ['a.txt', 'docs', 'src', 'src/docs']);
+      assert.deepEqual(await namesBelow(storage, at(), { include: ['*.log'] }), [
+        'b.log',
+        'docs',
+        'link.log',
+        'src',
+      ]);
+    });
+
     it('of the root never show what is Wherry’s own', async () => {
       const { storage } = await corner();
       assert.ok(
