@@ -7,6 +7,7 @@ import type { StorageMaker } from './contract/bed.ts';
 import { describeBatches } from './contract/batches.ts';
 import { describeConflicts } from './contract/conflicts.ts';
 import { describeHashFiles } from './contract/hash-files.ts';
+import { describeKeptParts } from './contract/kept-parts.ts';
 import { describeLinks } from './contract/links.ts';
 import { describeNames } from './contract/names.ts';
 import { describeParts } from './contract/parts.ts';
@@ -23,6 +24,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeWriting(maker);
     describePieces(maker);
     describeParts(maker);
+    describeKeptParts(maker);
     describeReading(maker);
     describeHashFiles(maker);
     describeConflicts(maker);
