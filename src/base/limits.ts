@@ -20,6 +20,9 @@ export const BATCH_SIZE = 1024 * 1024;
  */
 export const PIECE_SIZE = 4 * 1024 * 1024;
 
+/** A part that has not grown for this long is removed: seven days. */
+export const PART_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
+
 /** Most entries in one batch. */
 export const MAX_BATCH_ENTRIES = 1024;
 
