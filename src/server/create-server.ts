@@ -13,6 +13,7 @@ import {
   pinOfPublicKey,
   publicKeyOf,
 } from '../transport/identity/index.ts';
+import { startPartExpiry } from './expire-parts.ts';
 
 export interface ServerInit {
   /** Directory to serve. Must exist. */
@@ -173,7 +174,9 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
     pin: identity.pin,
   });
 
+  const stopExpiry = storage.info.readOnly ? async () => {} : startPartExpiry({ parts: storage.parts, log });
   const finish = listener.closed.then(async () => {
+    await stopExpiry();
     await storage.close();
     log({ level: 'info', event: 'closed' });
   });
