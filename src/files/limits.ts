@@ -19,6 +19,10 @@ export const WINDOW_BUDGET = 32 * MIB;
 
 /** Batches that a server writes at once, over all its clients. */
 export const MAX_BATCH_WRITES = 4;
+/** Tree transfers of which a server remembers where they went. */
+export const MAX_REMEMBERED_TRANSFERS = 1000;
+/** Messages of `files.checksums` that a server works on at once, over all its clients. */
+export const MAX_CHECKSUMS = 4;
 /** Batches of one client that are read and on their way at once. */
 export const MAX_BATCHES_IN_FLIGHT = 8;
 /**

@@ -59,6 +59,15 @@ export const nextMessage = async (stream: LinkStream, patience?: Patience): Prom
   }
 };
 
+/** The next message that says something, for whoever reads beside the waiting: any message counts as progress. */
+export const hearMessage = async (stream: LinkStream, patience: Patience): Promise<unknown> => {
+  for (;;) {
+    const message = await stream.receive();
+    patience.touch();
+    if (!isWorking(message)) return message;
+  }
+};
+
 /** Opens a stream for as long as the patience lasts; the wait for a lost link to come back counts too. */
 export const openStream = (
   remote: RemoteContext,

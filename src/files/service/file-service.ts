@@ -2,6 +2,7 @@
 // beyond what a call's context says.
 
 import type { Service } from '../../session/index.ts';
+import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
 import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
@@ -16,6 +17,7 @@ export const createFileService = (deps: FileServiceDeps): Service => {
     name: 'files',
     methods: {
       ...entryHandlers(service),
+      checksums: checksumsHandler(service),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),
       download: downloadHandler(service),

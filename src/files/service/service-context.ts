@@ -6,9 +6,10 @@ import { systemClock, type CallContext, type Clock, type LinkStream } from '../.
 import type { Storage } from '../../storage/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
-import { MAX_BATCH_WRITES, WORKING_INTERVAL_MS } from '../limits.ts';
+import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
 import { createPathLocks, type LockHolder, type PathLocks } from './path-locks.ts';
+import { createTreeDirectories, type TreeDirectories } from './tree-directories.ts';
 
 /** What a server allows. */
 export interface FileServiceLimits {
@@ -43,6 +44,8 @@ export interface ServiceContext {
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
   readonly batchWrites: Semaphore;
+  readonly checksums: Semaphore;
+  readonly treeDirectories: TreeDirectories;
   readonly log: (event: string, context: CallContext, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -54,6 +57,8 @@ export const createServiceContext = (deps: FileServiceDeps): ServiceContext => (
   pool: createBufferPool(),
   windows: createWindowBudget(),
   batchWrites: new Semaphore(MAX_BATCH_WRITES),
+  checksums: new Semaphore(MAX_CHECKSUMS),
+  treeDirectories: createTreeDirectories(deps.storage),
   log: (event, context, fields) =>
     deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
 });

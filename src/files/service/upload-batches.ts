@@ -9,8 +9,8 @@ import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '.
 import { encodeResults } from '../wire/answers.ts';
 import { nameToWire, readFields } from '../wire/fields.ts';
 import { decodeUploadBatchRequest } from '../wire/requests.ts';
-import { openTreeDirectory, resolveDestination, setDirectoryTime } from '../destination.ts';
-import { checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';
+import { setDirectoryTime } from '../destination.ts';
+import { accountOf, checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';
 import { writeBatch } from './write-batch.ts';
 
 export const uploadBatchHandler =
@@ -18,8 +18,7 @@ export const uploadBatchHandler =
   async (params, context) => {
     const request = decodeUploadBatchRequest(params);
     checkAcceptedBlockSize(service.limits, request.blockSize);
-    const directory = await resolveDestination(service.storage, request.directory, request.name);
-    const { created } = await openTreeDirectory(service.storage, directory, request.merge);
+    const { directory, created } = await service.treeDirectories.open(accountOf(context), request);
     await context.stream.send({ directory: nameToWire(directory), created });
     const window = service.windows.widen(context.stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
     try {

@@ -20,13 +20,21 @@ export const METHODS = {
   move: 'files.move',
   copy: 'files.copy',
   checksum: 'files.checksum',
+  checksums: 'files.checksums',
   upload: 'files.upload',
   uploadBatch: 'files.uploadBatch',
   download: 'files.download',
   downloadBatch: 'files.downloadBatch',
+  parts: 'files.parts',
+  discardPart: 'files.discardPart',
 } as const;
 
+/** Bytes of the id of a transfer. */
+export const TRANSFER_ID_SIZE = 16;
+
 const MAX_VERSION_LENGTH = 256;
+const MAX_SOURCE_SIZE = 64;
+const MAX_LABEL_LENGTH = 1024;
 
 const versionField = (fields: FieldReader): string | undefined => {
   if (!fields.has('ifMatch')) return undefined;
@@ -51,7 +59,8 @@ const entryNameField = (fields: FieldReader): string | undefined => {
 };
 
 // A size that is no size has a code of its own: the most common mistake, and the most common attack.
-const declaredSize = (fields: FieldReader): number => {
+const declaredSize = (fields: FieldReader): number | undefined => {
+  if (!fields.has('size')) return undefined;
   const value = fields.any('size');
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new WherryError(
@@ -155,12 +164,17 @@ export interface UploadRequest {
   readonly name: string | undefined;
   /** Missing parents of `path` are made. */
   readonly makeParents: boolean;
-  readonly size: number;
+  /** Undefined: whatever comes. */
+  readonly size: number | undefined;
   readonly mtimeUs: number | undefined;
   readonly executable: boolean;
   readonly policy: ConflictPolicy;
   readonly ifMatch: string | undefined;
   readonly blockSize: number | undefined;
+  /** Names the content, down to its state; of use only for files that are larger than a piece. */
+  readonly source: Uint8Array | undefined;
+  /** What lists of parts show as the source. */
+  readonly label: string | undefined;
 }
 
 export const encodeUploadRequest = (request: UploadRequest): unknown =>
@@ -182,8 +196,20 @@ export const decodeUploadRequest = (params: unknown): UploadRequest => {
     policy: policyField(fields),
     ifMatch: versionField(fields),
     blockSize: blockSizeField(fields),
+    source: fields.has('source') ? fields.bytesUpTo('source', MAX_SOURCE_SIZE) : undefined,
+    label: labelField(fields),
   };
 };
+
+const labelField = (fields: FieldReader): string | undefined => {
+  if (!fields.has('label')) return undefined;
+  const label = fields.text('label');
+  if (label.length > MAX_LABEL_LENGTH) throw malformed(fields.side, 'the field "label" is too long');
+  return label;
+};
+
+/** A name as it may be a label. */
+export const labelOf = (name: string): string => displayName(name).slice(0, MAX_LABEL_LENGTH).toWellFormed();
 
 export interface UploadBatchRequest {
   readonly directory: RemotePath;
@@ -193,6 +219,8 @@ export interface UploadBatchRequest {
   readonly merge: boolean;
   readonly policy: ConflictPolicy;
   readonly blockSize: number | undefined;
+  /** The same for every attempt at one transfer, so that a later one goes where the first did. TRANSFER_ID_SIZE bytes. */
+  readonly transfer: Uint8Array | undefined;
 }
 
 export const encodeUploadBatchRequest = (request: UploadBatchRequest): unknown =>
@@ -210,12 +238,19 @@ export const decodeUploadBatchRequest = (params: unknown): UploadBatchRequest =>
     merge: fields.flag('merge', false),
     policy: policyField(fields),
     blockSize: blockSizeField(fields),
+    transfer: fields.has('transfer') ? fields.bytes('transfer', TRANSFER_ID_SIZE) : undefined,
   };
 };
 
 export interface DownloadRequest {
   readonly path: RemotePath;
   readonly blockSize: number | undefined;
+  /** The range: undefined means from the beginning, and to the end. */
+  readonly offset?: number | undefined;
+  readonly length?: number | undefined;
+  readonly ifMatch?: string | undefined;
+  /** The client says where to begin once it has seen the entry. Not with a range. */
+  readonly resume?: boolean | undefined;
 }
 
 export const encodeDownloadRequest = (request: DownloadRequest): unknown =>
@@ -223,7 +258,17 @@ export const encodeDownloadRequest = (request: DownloadRequest): unknown =>
 
 export const decodeDownloadRequest = (params: unknown): DownloadRequest => {
   const fields = readFields(params, 'request');
-  return { path: fields.path('path'), blockSize: blockSizeField(fields) };
+  const resume = fields.flag('resume', false);
+  if (resume && (fields.has('offset') || fields.has('length')))
+    throw malformed('request', 'the field "resume" is not allowed beside "offset" or "length"');
+  return {
+    path: fields.path('path'),
+    blockSize: blockSizeField(fields),
+    offset: fields.has('offset') ? fields.size('offset') : undefined,
+    length: fields.has('length') ? fields.size('length') : undefined,
+    ifMatch: versionField(fields),
+    resume,
+  };
 };
 
 export const encodeNames = (names: readonly string[]): unknown => ({ names: names.map(nameToWire) });
