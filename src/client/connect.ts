@@ -15,6 +15,7 @@ import {
   type PinStore,
 } from '../transport/identity/index.ts';
 import { formatConnectionString, parseConnectionString } from './connection-string.ts';
+import type { LocalDirectoriesInit } from './local-directories.ts';
 import type { ConnectInit, Remote } from './remote.ts';
 
 /** What is known of the server's key before it is met. */
@@ -40,6 +41,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   };
   let warning: string | undefined;
   let lastPin = trust.explicit ?? trust.stored;
+  const install = await openInstall(resolved.stateDirectory);
 
   const session = new ClientSession({
     connect: (signal) => openCarrier(resolved, trust, signal),
@@ -53,7 +55,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       prove: (binding) => clientProof(resolved.token, binding),
       verify: (binding, proof) => verifyServerProof(resolved.token, binding, proof),
     },
-    clientId: await clientIdOrNew(resolved.stateDirectory),
+    clientId: install.clientId,
     sessionId: toBase64Url(randomBytes(16)),
     awaitLogin: resolved.awaitLogin,
     reconnect: resolved.reconnect,
@@ -66,13 +68,14 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   const files = createFiles({
     session,
     openLocal: async (directory, options) => {
-      directories ??= loadDirectories();
+      directories ??= loadDirectories(install);
       return (await directories).open(directory, options);
     },
     createHasher: async () => {
       const { loadBlake3 } = await import('../storage/disk/index.ts');
       return (await loadBlake3()).createHasher();
     },
+    clientId: install.clientId,
     timeoutMs: resolved.timeoutMs,
   });
   const close = async (): Promise<void> => {
@@ -103,22 +106,20 @@ const isUnwritable = (error: unknown): error is WherryError =>
   isWherryError(error) &&
   (error.code === 'FORBIDDEN' || error.code === 'READ_ONLY' || error.code === 'NO_SPACE');
 
-/** The id of this install; a new one each time where none can be kept. */
-const clientIdOrNew = async (stateDirectory: string | undefined): Promise<string> => {
+/** This install: one that nobody has met before, each time, where none can be kept. */
+const openInstall = async (stateDirectory: string | undefined): Promise<LocalDirectoriesInit> => {
   try {
-    if (stateDirectory !== undefined) return await clientId(stateDirectory);
+    if (stateDirectory !== undefined) return { clientId: await clientId(stateDirectory), stateDirectory };
   } catch (error) {
     if (!isUnwritable(error)) throw error;
   }
-  return toBase64Url(randomBytes(16));
+  return { clientId: toBase64Url(randomBytes(16)), stateDirectory: undefined };
 };
 
 /** Only transfers touch the local disk; a list or a remove never loads this. */
-const loadDirectories = async (): Promise<SharedDirectories> => {
-  const { createSharedDirectories, openLocalDirectory } = await import('../storage/disk/index.ts');
-  return createSharedDirectories((directory, { writable }) =>
-    openLocalDirectory({ directory, readOnly: !writable }),
-  );
+const loadDirectories = async (install: LocalDirectoriesInit): Promise<SharedDirectories> => {
+  const { createLocalDirectories } = await import('./local-directories.ts');
+  return createLocalDirectories(install);
 };
 
 interface ResolvedConnectInit {
