@@ -1,6 +1,6 @@
 // Reading content in order to hash, compare or copy it into memory. Only regular files are ever opened.
 
-import { equalBytes } from '../../base/index.ts';
+import { PIECE_SIZE, equalBytes } from '../../base/index.ts';
 import { isFileStatus, type DirectoryCalls, type FileStatus } from './directory-calls.ts';
 import { childPath } from './directory-cache.ts';
 import type { DiskContext } from './disk-context.ts';
@@ -106,6 +106,47 @@ export const hashFile = (context: DiskContext, fd: number, size: number): Uint8A
   }
 };
 
+/**
+ * How many pieces of the first `size` bytes have these hashes, from piece `first` on, up to one that has not. A block a
+ * step. The hashes are of the pieces from the beginning of the file.
+ */
+export const matchPieces = function* (
+  context: DiskContext,
+  fd: number,
+  size: number,
+  hashes: readonly Uint8Array[],
+  first = 0,
+): Generator<void, number> {
+  for (let index = first; index < hashes.length; index += 1) {
+    const hasher = context.init.createHasher();
+    const end = Math.min(size, (index + 1) * PIECE_SIZE);
+    for (let position = index * PIECE_SIZE; position < end;) {
+      const block = hashBlock();
+      const count = readFully(context.calls, fd, block, 0, Math.min(block.length, end - position), position);
+      if (count === 0) return index;
+      hasher.update(block.subarray(0, count));
+      position += count;
+      yield;
+    }
+    if (!equalBytes(hasher.digest(), hashes[index] as Uint8Array)) return index;
+  }
+  return hashes.length;
+};
+
+/** Whether the open file has, in its first `size` bytes, just these pieces. */
+export const hasPieces = (
+  context: DiskContext,
+  fd: number,
+  size: number,
+  hashes: readonly Uint8Array[],
+): boolean => {
+  const steps = matchPieces(context, fd, size, hashes);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value === hashes.length;
+  }
+};
+
 /** Gives the empty file `to` what `from` holds, `size` bytes, a block a step. Throws ESTALE when `from` is shorter. */
 export const copySteps = function* (
   calls: DirectoryCalls,
@@ -113,7 +154,16 @@ export const copySteps = function* (
   to: number,
   size: number,
 ): Generator<void, void> {
-  if (calls.clone(from, to)) return;
+  if (!calls.clone(from, to)) yield* copyBlocks(calls, from, to, size);
+};
+
+/** The same, where blocks cannot be shared. */
+export const copyBlocks = function* (
+  calls: DirectoryCalls,
+  from: number,
+  to: number,
+  size: number,
+): Generator<void, void> {
   for (let position = 0; position < size;) {
     const block = hashBlock();
     const count = readFully(calls, from, block, 0, Math.min(block.length, size - position), position);
@@ -124,20 +174,19 @@ export const copySteps = function* (
   }
 };
 
-/** Whether the file at `place` holds exactly this content. What cannot be read is not the same. */
-export const hasContent = (
+/** Whether the file at `place` has this size, and `isContent` is true of it. What cannot be read is not the same. */
+const holds = (
   context: DiskContext,
   place: Place,
   status: FileStatus,
   size: number,
-  hash: Uint8Array,
+  isContent: (fd: number) => boolean,
 ): boolean => {
   if (!isFileStatus(status) || status.size !== size) return false;
   try {
     const { fd } = openRegularFile(context.calls, place, status);
     try {
-      const found = hashFile(context, fd, size);
-      return found !== undefined && equalBytes(found, hash);
+      return isContent(fd);
     } finally {
       closeQuietly(context.calls, fd);
     }
@@ -146,3 +195,25 @@ export const hasContent = (
     return false;
   }
 };
+
+/** Whether the file at `place` holds exactly the content with this hash. */
+export const hasContent = (
+  context: DiskContext,
+  place: Place,
+  status: FileStatus,
+  size: number,
+  hash: Uint8Array,
+): boolean =>
+  holds(context, place, status, size, (fd) => {
+    const found = hashFile(context, fd, size);
+    return found !== undefined && equalBytes(found, hash);
+  });
+
+/** Whether the file at `place` holds exactly the content with these pieces. */
+export const hasPiecesAt = (
+  context: DiskContext,
+  place: Place,
+  status: FileStatus,
+  size: number,
+  hashes: readonly Uint8Array[],
+): boolean => holds(context, place, status, size, (fd) => hasPieces(context, fd, size, hashes));

@@ -48,6 +48,24 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     return work;
   };
 
+  /** Lets others have their turn; throws `CANCELLED` when this work was cancelled meanwhile. */
+  const pauseFor = async (handle: Handle): Promise<void> => {
+    await pause();
+    if (cancelled.has(handle)) throw new WherryError('CANCELLED');
+  };
+
+  const hashFiles = async (
+    ...[handle, directory, files, settle]: Parameters<Operations['hashFiles']>
+  ): Promise<OperationResult<'hashFiles'>> => {
+    hashing.add(handle);
+    try {
+      return await awaited(core.hashFiles(directory, files, { settle, pause: () => pauseFor(handle) }));
+    } finally {
+      hashing.delete(handle);
+      cancelled.delete(handle);
+    }
+  };
+
   const checksum = async (
     ...[handle, path]: Parameters<Operations['checksum']>
   ): Promise<OperationResult<'checksum'>> => {
@@ -56,13 +74,11 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     try {
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) return step.value;
-        await pause();
-        if (!cancelled.has(handle)) continue;
-        // Closes the file it was reading.
-        steps.return(undefined as never);
-        throw new WherryError('CANCELLED');
+        await pauseFor(handle);
       }
     } finally {
+      // Closes the file it was reading, if it was cancelled.
+      steps.return(undefined as never);
       hashing.delete(handle);
       cancelled.delete(handle);
     }
@@ -90,6 +106,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     }),
     recoverStaging: () => core.recoverStaging(),
     checksum,
+    hashFiles,
+    settle: (path, version, attributes) => core.settle(path, version, attributes),
     cancel: (handle) => {
       if (hashing.has(handle)) cancelled.add(handle);
       endScan(handle);
@@ -112,31 +130,39 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       return undefined;
     },
     stage: (handle, path, attributes, options) => {
-      writers.set(handle, core.openWriter(path, attributes, options));
+      const writer = core.openWriter(path, attributes, options);
+      writers.set(handle, writer);
+      return writer.offset;
     },
     write: (handle, buffer, length) => {
       requireHandle(writers, handle).write(new Uint8Array(buffer, 0, length));
       return { buffer };
     },
+    verify: (handle, hash) => requireHandle(writers, handle).verify(hash),
     commit: (handle, hash) => {
       const writer = requireHandle(writers, handle);
       writers.delete(handle);
       return awaited(writer.commit(hash));
     },
-    discard: (handle) => {
-      writers.get(handle)?.discard();
+    suspend: (handle) => {
+      const writer = writers.get(handle);
       writers.delete(handle);
+      return awaited(writer?.suspend() ?? Promise.resolve());
+    },
+    discard: (handle) => {
+      const writer = writers.get(handle);
+      writers.delete(handle);
+      return awaited(writer?.discard() ?? Promise.resolve());
     },
     open: (handle, path) => {
       const reader = core.openReader(path);
       readers.set(handle, reader);
       return reader.entry;
     },
-    read: (handle, buffer, offset) => ({
-      length: requireHandle(readers, handle).read(new Uint8Array(buffer), offset),
+    read: (handle, buffer, offset, end) => ({
+      ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end),
       buffer,
     }),
-    hash: (handle) => requireHandle(readers, handle).hash(),
     closeFile: (handle) => {
       readers.get(handle)?.close();
       readers.delete(handle);
@@ -145,7 +171,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       for (const handle of hashing) cancelled.add(handle);
       for (const handle of [...scans.keys()]) endScan(handle);
       await Promise.allSettled(underWay);
-      for (const writer of writers.values()) writer.discard();
+      // What is verified stays; the rest goes.
+      await Promise.all([...writers.values()].map((writer) => writer.suspend()));
       for (const reader of readers.values()) reader.close();
       writers.clear();
       readers.clear();

@@ -14,10 +14,12 @@ import { guarded } from './disk-error.ts';
 import { VERSION_KEY_SIZE, createVersioner } from './entry-version.ts';
 import { checksumSteps, openReader, type CoreReader } from './file-reader.ts';
 import { openWriter, type CoreWriter } from './file-writer.ts';
+import { hashFiles, settle } from './hash-files.ts';
 import { openJail } from './jail.ts';
 import { readBatch, type BatchRead } from './read-batch.ts';
 import { scan, type CoreScanOptions } from './scan.ts';
 import { createStaging } from './staging.ts';
+import type { SizedFile } from './worker-messages.ts';
 import { writeBatch } from './write-batch.ts';
 
 export type { BatchRead, CoreReader, CoreScanOptions, CoreWriter, DiskCoreInit };
@@ -39,6 +41,17 @@ export interface DiskCore {
     to: RemotePath,
     options: WriteOptions & { readonly recursive?: boolean | undefined },
   ): Promise<{ written: Written; problems: readonly Problem[] }>;
+  /** See Storage.hashFiles. `pause` lets others have their turn; what it throws ends the work. */
+  hashFiles(
+    directory: RemotePath,
+    files: readonly SizedFile[],
+    options: { readonly settle: boolean; readonly pause: () => Promise<void> },
+  ): Promise<readonly (Uint8Array | undefined)[]>;
+  settle(
+    path: RemotePath,
+    version: string,
+    attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
+  ): Promise<Entry>;
   /** Yields after every mebibyte, so that the caller can stop it by `return()`. */
   checksum(path: RemotePath): Generator<void, { hash: Uint8Array; entry: Entry }, void>;
   openWriter(path: RemotePath, attributes: FileAttributes, options: WriteOptions): CoreWriter;
@@ -89,6 +102,8 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     remove: (path, options = {}) => remove(context, path, options),
     move: (from, to, options) => move(context, from, to, options),
     copy: (from, to, options) => copy(context, from, to, options),
+    hashFiles: (directory, files, options) => hashFiles(context, directory, files, options),
+    settle: (path, version, attributes) => settle(context, path, version, attributes),
     checksum: (path) => checksumSteps(context, path),
     openWriter: (path, attributes, options) => openWriter(context, path, attributes, options),
     openReader: (path) => openReader(context, path),

@@ -1,7 +1,7 @@
 // Staged files and open files of a disk storage: handles on what one worker keeps open, and that worker does all their work.
 
 import { WherryError, type RemotePath } from '../../base/index.ts';
-import type { FileAttributes, OpenFile, StagedFile, WriteOptions } from '../storage.ts';
+import type { FileAttributes, OpenFile, StageOptions, StagedFile, WriteOptions } from '../storage.ts';
 import type { DiskWorker } from './disk-worker.ts';
 import { ensureLength, ensureOffset, giveBack, takeLent } from './lent-buffer.ts';
 import type { Handle } from './worker-messages.ts';
@@ -29,17 +29,23 @@ export const openStagedFile = async (
   ensureUsable: () => void,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: StageOptions,
 ): Promise<StagedFile> => {
   const handle = nextHandle();
   const letGo = worker.hold();
+  let offset: number;
   try {
-    await worker.request('stage', [handle, path, plainAttributes(attributes), plainOptions(options)]);
+    offset = await worker.request('stage', [
+      handle,
+      path,
+      plainAttributes(attributes),
+      plainOptions(options),
+    ]);
   } catch (error: unknown) {
     letGo();
     throw error;
   }
-  let written = 0;
+  let written = offset;
   let isFinished = false;
   const ensureUnfinished = (): void => {
     ensureUsable();
@@ -50,7 +56,14 @@ export const openStagedFile = async (
     isFinished = true;
     letGo();
   };
+  /** A worker that is over has ended it, or has died; what a dead one leaves is found at the next start. */
+  const giveUp = async (how: 'suspend' | 'discard'): Promise<void> => {
+    if (isFinished) return;
+    finish();
+    if (!worker.isOver) await worker.request(how, [handle]);
+  };
   return {
+    offset,
     get written() {
       return written;
     },
@@ -62,17 +75,17 @@ export const openStagedFile = async (
       written += length;
       return giveBack(buffer);
     },
+    verify: async (hash) => {
+      ensureUnfinished();
+      await worker.request('verify', [handle, hash]);
+    },
     commit: async (hash) => {
       ensureUnfinished();
       finish();
       return worker.request('commit', [handle, hash]);
     },
-    discard: async () => {
-      if (isFinished) return;
-      finish();
-      // A worker that is over has discarded it, or has died; what a dead one leaves is swept at the next start.
-      if (!worker.isOver) await worker.request('discard', [handle]);
-    },
+    suspend: () => giveUp('suspend'),
+    discard: () => giveUp('discard'),
   };
 };
 
@@ -94,16 +107,13 @@ export const openDiskFile = async (
   };
   return {
     entry,
-    read: async (lent, offset) => {
+    read: async (lent, offset, end) => {
       ensureOpen();
       ensureOffset(offset);
+      if (end !== undefined) ensureOffset(end);
       const memory = takeLent(lent);
-      const { buffer, length } = await worker.request('read', [handle, memory, offset], [memory]);
-      return { buffer: giveBack(buffer), length };
-    },
-    hash: async () => {
-      ensureOpen();
-      return worker.request('hash', [handle]);
+      const { buffer, ...read } = await worker.request('read', [handle, memory, offset, end], [memory]);
+      return { ...read, buffer: giveBack(buffer) };
     },
     close: async () => {
       if (isClosed) return;

@@ -4,19 +4,26 @@ import { WherryError, abortReason, onAbort, throwIfAborted } from '../../base/in
 import type { Storage, StorageInfo } from '../storage.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './disk-files.ts';
 import { scanWithWorker } from './disk-scan.ts';
+import type { DiskWorker } from './disk-worker.ts';
 import { ensureLength, giveBack, takeLent } from './lent-buffer.ts';
+import type { Handle } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-const checksumWithWorker = async (pool: WorkerPool, ...[path, signal]: Parameters<Storage['checksum']>) => {
+/** Long work in a worker, which the signal stops. */
+const withCancel = async <T>(
+  pool: WorkerPool,
+  signal: AbortSignal | undefined,
+  work: (worker: DiskWorker, handle: Handle) => Promise<T>,
+): Promise<T> => {
   throwIfAborted(signal);
   const worker = pool.pick();
   const handle = nextHandle();
   const stopListening = onAbort(signal, () => {
-    // The checksum itself answers; a worker that is over has no more to cancel.
+    // The work itself answers; a worker that is over has no more to cancel.
     worker.request('cancel', [handle]).catch(() => {});
   });
   try {
-    return await worker.request('checksum', [handle, path]);
+    return await work(worker, handle);
   } catch (error: unknown) {
     throw signal?.aborted === true ? abortReason(signal) : error;
   } finally {
@@ -57,7 +64,24 @@ export const createDiskStorage = (
     move: async (from, to, options) => pool.pick().request('move', [from, to, plainOptions(options)]),
     copy: async (from, to, options) =>
       pool.pick().request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
-    checksum: (path, signal) => checksumWithWorker(pool, path, signal),
+    checksum: (path, signal) =>
+      withCancel(pool, signal, (worker, handle) => worker.request('checksum', [handle, path])),
+    hashFiles: (directory, files, options) =>
+      withCancel(pool, options?.signal, (worker, handle) =>
+        worker.request('hashFiles', [
+          handle,
+          directory,
+          files.map(({ path, size }) => ({ path, size })),
+          options?.settle ?? false,
+        ]),
+      ),
+    settle: async (path, version, { mtimeUs, executable }) =>
+      pool.pick().request('settle', [path, version, { mtimeUs, executable }]),
+    parts: {
+      list: async () => [],
+      discard: async () => false,
+      expire: async () => 0,
+    },
     stage: async (path, attributes, options) =>
       openStagedFile(pool.pick(), ensureUsable, path, attributes, options),
     open: async (path) => openDiskFile(pool.pick(), ensureUsable, path),

@@ -1,19 +1,25 @@
 // One file on its way out. It stays the file that was opened, also when its name is given to another meanwhile; when
 // another program changes the file itself, reading is refused rather than mixing two states.
 
-import { HASH_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
+import type { RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
+import { createPieceHasher, type PieceHasher } from '../piece-hashes.ts';
 import { closeQuietly, hashSteps, openRegularFile, readFully } from './content.ts';
 import type { FileStatus } from './directory-calls.ts';
 import { toEntry, type DiskContext } from './disk-context.ts';
 import { guarded, refusal } from './disk-error.ts';
 
+/** What one read gave. */
+export interface ReadContent {
+  readonly length: number;
+  /** BLAKE3 of the pieces that ended in it; see OpenFile.read. */
+  readonly pieces: readonly Uint8Array[];
+}
+
 export interface CoreReader {
   readonly entry: Entry;
-  /** Fills `into` from `offset`; fewer bytes only at the end. `CHANGED`. */
-  read(into: Uint8Array, offset: number): number;
-  /** BLAKE3 of what was read, when it was read in order from 0 without a gap; `BAD_REQUEST` otherwise. */
-  hash(): Uint8Array;
+  /** Fills `into` from `offset`, up to `end` (default: the file's size); fewer bytes only there. `CHANGED`. */
+  read(into: Uint8Array, offset: number, end?: number): ReadContent;
   /** May be called twice. */
   close(): void;
 }
@@ -44,45 +50,35 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
 export const openReader = (context: DiskContext, path: RemotePath): CoreReader => {
   const { calls } = context;
   const { fd, entry, ensureUnchanged } = guarded(path, () => openTarget(context, path));
-  let hasher: Hasher | undefined;
-  let digest: Uint8Array | undefined;
-  // How far reading has come in order; undefined once there was a gap.
-  let inOrder: number | undefined = 0;
+  // The piece that is being read; undefined where none has begun.
+  let hasher: PieceHasher | undefined;
   let isClosed = false;
 
-  const follow = (bytes: Uint8Array, offset: number): void => {
-    if (bytes.length === 0) return;
-    inOrder = offset === inOrder && digest === undefined ? offset + bytes.length : undefined;
-    if (inOrder === undefined) return;
-    hasher ??= context.init.createHasher();
-    hasher.update(bytes);
+  /** The pieces that end with these bytes. */
+  const follow = (bytes: Uint8Array, offset: number, end: number): readonly Uint8Array[] => {
+    if (hasher?.position !== offset) hasher = createPieceHasher(context.init.createHasher, offset);
+    const pieces = hasher.update(bytes);
+    if (hasher.position < end) return pieces;
+    const last = hasher.finish();
+    hasher = undefined;
+    return last === undefined ? pieces : [...pieces, last];
   };
 
   return {
     entry,
-    read: (into, offset) =>
+    read: (into, offset, end = entry.size) =>
       guarded(path, () => {
         if (isClosed) throw refusal('BAD_REQUEST', path, 'is no longer open; open it again');
-        if (!Number.isSafeInteger(offset) || offset < 0)
+        if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(end) || end < 0)
           throw refusal('BAD_REQUEST', path, 'cannot be read at that offset');
-        const wanted = Math.max(0, Math.min(into.length, entry.size - offset));
+        const stop = Math.max(offset, Math.min(end, entry.size));
+        const wanted = Math.min(into.length, stop - offset);
         const count = readFully(calls, fd, into, 0, wanted, offset);
         ensureUnchanged();
         if (count < wanted)
           throw refusal('CHANGED', path, 'became shorter while it was being read; try again');
-        follow(into.subarray(0, count), offset);
-        return count;
+        return { length: count, pieces: follow(into.subarray(0, count), offset, stop) };
       }),
-    hash: () => {
-      if (inOrder === undefined)
-        throw refusal(
-          'BAD_REQUEST',
-          path,
-          'was not read in order from its beginning, so there is no hash of it',
-        );
-      digest ??= (hasher ?? context.init.createHasher()).digest();
-      return digest.slice(0, HASH_SIZE);
-    },
     close: () => {
       if (isClosed) return;
       isClosed = true;

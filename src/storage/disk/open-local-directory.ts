@@ -20,6 +20,13 @@ export interface LocalDirectoryInit {
   readonly workers?: number | undefined;
   /** Refuse every change. Default false. */
   readonly readOnly?: boolean | undefined;
+  /** 8 bytes. With the same key, versions of the same state are the same in every run. Default: own random ones. */
+  readonly versionKey?: Uint8Array | undefined;
+  /**
+   * Absolute path of the directory that keeps the journals of unfinished writes, made when there is the first. Default:
+   * nothing is kept of them.
+   */
+  readonly partsDirectory?: string | undefined;
 }
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. The storage's root id is new each time. */
@@ -34,7 +41,7 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
     staging: 'beside',
     readOnly,
     fileSizeLimit: undefined,
-    versionKey: randomBytes(VERSION_KEY_SIZE),
+    versionKey: init.versionKey ?? randomBytes(VERSION_KEY_SIZE),
   });
   return createDiskStorage(pool, { rootId: createRootId(), names, readOnly, durability }, () => {});
 };

@@ -1,5 +1,7 @@
 // Which name something new gets, by the conflict policy, and what becomes of what has it. Looks, and decides; changes
-// nothing. Order of the questions: expected version, free, identical, policy.
+// nothing. Order of the questions: identical, expected version, free, policy. What is identical was written already,
+// perhaps by an attempt whose answer was lost: then the version it expected is gone, and it has succeeded all the same
+// (RFC 9110, 13.1.1).
 
 import { displayName, type ErrorCode } from '../../base/index.ts';
 import { MAX_NUMBERED_NAMES, numberedName } from '../numbered-name.ts';
@@ -36,6 +38,7 @@ export const decidePlacement = (
   const { name } = place;
   const path = childPath(place.directory.path, name);
   const existing = context.jail.status(place);
+  if (existing !== undefined && incoming.isSame(place, existing)) return { outcome: 'unchanged', name };
   if (
     options.ifMatch !== undefined &&
     (existing === undefined || context.versionOf(existing) !== options.ifMatch)
@@ -47,7 +50,6 @@ export const decidePlacement = (
     );
   }
   if (existing === undefined) return { outcome: 'created', name };
-  if (incoming.isSame(place, existing)) return { outcome: 'unchanged', name };
   if (options.policy === 'skip') return { outcome: 'skipped', name };
   if (options.policy === 'rename') return placeUnderNumber(context, place, incoming);
   if (isDirectoryStatus(existing))

@@ -29,6 +29,12 @@ export interface DiskWorkerInit {
 /** Number of something that one worker keeps open: a writer, a reader, a scan. Chosen by the asking side. */
 export type Handle = number;
 
+/** A file as hashFiles is asked for it; see Storage.hashFiles. */
+export interface SizedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
 export interface Operations {
   stat: (path: RemotePath) => Entry;
   createFile: (path: RemotePath) => Entry;
@@ -56,7 +62,19 @@ export interface Operations {
 
   /** `handle` is for `cancel`. */
   checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
-  /** Stops a checksum or ends a scan, whether it still runs or not. */
+  /** `handle` is for `cancel`. */
+  hashFiles: (
+    handle: Handle,
+    directory: RemotePath,
+    files: readonly SizedFile[],
+    settle: boolean,
+  ) => readonly (Uint8Array | undefined)[];
+  settle: (
+    path: RemotePath,
+    version: string,
+    attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
+  ) => Entry;
+  /** Stops a checksum or hashing, or ends a scan, whether it still runs or not. */
   cancel: (handle: Handle) => void;
 
   scanOpen: (
@@ -69,14 +87,21 @@ export interface Operations {
   /** The next piece; undefined after the last one, and then the scan is over. */
   scanNext: (handle: Handle) => ScanBatch | undefined;
 
-  stage: (handle: Handle, path: RemotePath, attributes: FileAttributes, options: WriteOptions) => void;
+  /** Gives the offset at which writing begins. */
+  stage: (handle: Handle, path: RemotePath, attributes: FileAttributes, options: WriteOptions) => number;
   write: (handle: Handle, buffer: ArrayBuffer, length: number) => { buffer: ArrayBuffer };
+  verify: (handle: Handle, hash: Uint8Array) => void;
   commit: (handle: Handle, hash: Uint8Array) => Written;
+  suspend: (handle: Handle) => void;
   discard: (handle: Handle) => void;
 
   open: (handle: Handle, path: RemotePath) => Entry;
-  read: (handle: Handle, buffer: ArrayBuffer, offset: number) => { buffer: ArrayBuffer; length: number };
-  hash: (handle: Handle) => Uint8Array;
+  read: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    offset: number,
+    end: number | undefined,
+  ) => { buffer: ArrayBuffer; length: number; pieces: readonly Uint8Array[] };
   closeFile: (handle: Handle) => void;
 
   /** Waits for commits under way, discards what is staged and closes everything. The worker then ends by itself. */

@@ -92,7 +92,7 @@ export const download = (core: DiskCore, at: string): string => {
   const reader = core.openReader(path(at));
   try {
     const into = new Uint8Array(reader.entry.size);
-    return Buffer.from(into.subarray(0, reader.read(into, 0))).toString();
+    return Buffer.from(into.subarray(0, reader.read(into, 0).length)).toString();
   } finally {
     reader.close();
   }
