@@ -8,7 +8,7 @@ import { pathsUnder, readSources } from './source-files.ts';
 const MAX_LINES = 400;
 const DRAWERS = /^(?:utils?|common|helpers?|types|misc|shared|lib|constants)$/u;
 
-const FOLDERS = ['src', 'test', 'scripts', 'examples'];
+const FOLDERS = ['src', 'test', 'campaign', 'scripts', 'examples'];
 const files = FOLDERS.flatMap((folder) => readSources(folder));
 
 describe('source files', () => {
@@ -45,6 +45,7 @@ describe('test files', () => {
       'repository',
       'hostile',
       'examples',
+      'campaign',
       'scenario',
       'spec',
       'bench',

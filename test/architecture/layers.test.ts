@@ -44,7 +44,12 @@ describe('tests and scripts', () => {
     declared.add('wherry');
     none(
       packageProblems(
-        [...readSources('test'), ...readSources('scripts'), ...readSources('examples')],
+        [
+          ...readSources('test'),
+          ...readSources('campaign'),
+          ...readSources('scripts'),
+          ...readSources('examples'),
+        ],
         declared,
       ),
     );

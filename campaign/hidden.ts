@@ -1,0 +1,35 @@
+// What is left where nobody looks: staging of the served directory, hidden names beside destinations, journals of the
+// client.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isHidden } from './compare.ts';
+import { fromText, type BytePath } from './trees/byte-path.ts';
+import { snapshot } from './trees/snapshot.ts';
+import { snapshotOf, type World } from './world.ts';
+
+export interface HiddenFile {
+  readonly directory: BytePath;
+  readonly path: BytePath;
+  readonly size: number;
+}
+
+const filesIn = (directory: string, isWanted: (path: BytePath) => boolean = () => true): HiddenFile[] => {
+  if (!existsSync(directory)) return [];
+  const top = fromText(directory);
+  return [...snapshot(top)]
+    .filter(([path, { kind }]) => kind === 'file' && isWanted(path))
+    .map(([path, { size }]) => ({ directory: top, path, size }));
+};
+
+/** Unfinished files and journals, at either end. */
+export const findHidden = (world: World): HiddenFile[] => [
+  ...filesIn(join(world.served, '.wherry', 'staging')),
+  ...filesIn(join(world.served, '.wherry', 'parts')),
+  ...filesIn(join(world.clientState, 'wherry', 'parts')),
+  ...[world.served, world.local].flatMap((directory) =>
+    [...snapshotOf(fromText(directory))]
+      .filter(([path]) => isHidden(path))
+      .map(([path, { size }]) => ({ directory: fromText(directory), path, size })),
+  ),
+];

@@ -1,0 +1,57 @@
+// What a kind of trouble is: it plays the first run of a command, and spoils it.
+
+import type { Bed } from '../bed.ts';
+import type { Finished } from '../ends/client.ts';
+import type { ScenarioWish } from '../scenario.ts';
+import type { startServerHere } from '../ends/server.ts';
+
+export interface Played {
+  /** How the command ended; undefined when it was no command. */
+  readonly finished: Finished | undefined;
+  /** Exit codes that are all right besides the expected one; null is a signal. */
+  readonly mayExit: readonly (number | null)[];
+  /** Times that something under way was ended: each may cost what was in flight. */
+  readonly interruptions: number;
+  /** Bytes that came to the other side, and were spoiled there. */
+  readonly spoiledBytes?: number;
+  /** Parts that nobody will ever continue, since their source is another one now. */
+  readonly leavesParts?: boolean;
+  /** The peer's word on times, modes and targets cannot be trusted. */
+  readonly contentOnly?: boolean;
+  /** Whether the trouble came at all, or the transfer was over before. */
+  readonly struck: boolean;
+}
+
+export interface Kind {
+  readonly name: string;
+  /** How often, relative to the others; 0 is only when asked for. */
+  readonly weight: number;
+  /** One line, for the report. */
+  readonly what: string;
+  /** Client and server are processes of their own. */
+  readonly usesProcesses: boolean;
+  readonly wish?: ScenarioWish;
+  /** Default: TLS mostly. */
+  readonly carrier?: 'tls' | 'tcp';
+  /** Milliseconds that a whole run may take. */
+  readonly limitMs?: number;
+  /** In place of the ordinary server. */
+  readonly startServer?: typeof startServerHere;
+  /** Mounts a small disk under one of the two; the size is of the content that is to come. */
+  readonly smallDisk?: 'server' | 'client';
+  /** Nothing was to be stored by it: whatever the peer claimed. */
+  play(bed: Bed): Promise<Played>;
+}
+
+export const EXIT = {
+  failed: 1,
+  partly: 3,
+  connection: 10,
+  unauthenticated: 11,
+  forbidden: 12,
+  busy: 13,
+  timeout: 14,
+  noSpace: 15,
+  corrupted: 16,
+  interrupted: 130,
+} as const;
