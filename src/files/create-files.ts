@@ -5,6 +5,7 @@ import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
 import { createRemoteCalls } from './remote/calls.ts';
+import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createRemoteContext } from './remote/remote-context.ts';
 
@@ -12,9 +13,11 @@ export interface FilesDeps {
   readonly session: Session;
   /** Opens a local directory, for uploads and downloads; nothing else of this folder touches the local disk. */
   readonly openLocal: OpenLocal;
+  /** Random id of this install, kept across its runs: an unfinished upload is found again by it. */
+  readonly clientId: string;
   /** Milliseconds without progress before `TIMEOUT`, for calls that do not say. Default 30 000; 0 means never. */
   readonly timeoutMs?: number | undefined;
-  /** A BLAKE3 hasher, for `read`. Default: the portable one, loaded on first use. */
+  /** A BLAKE3 hasher. Default: the portable one, loaded on first use. */
   readonly createHasher?: (() => Promise<Hasher>) | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
@@ -32,13 +35,19 @@ export const createFiles = (deps: FilesDeps): Files => {
   const { openLocal } = deps;
   const remote = createRemoteContext({
     session: deps.session,
+    clientId: deps.clientId,
     timeoutMs: deps.timeoutMs,
     clock: deps.clock,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
   return {
     ...createRemoteCalls(remote),
+    ...createPartCalls(remote),
     read: createRead(remote),
+    async write(path, content, options) {
+      const { createWrite } = await import('./remote/write.ts');
+      return createWrite(remote)(path, content, options);
+    },
     async upload(source, destination, options) {
       const { uploadLocalFile } = await import('./local/upload-file.ts');
       return uploadLocalFile(remote, openLocal, source, destination, options);

@@ -10,7 +10,15 @@ export type BlockCallback = (
 ) => boolean | void;
 
 /** Thrown inside a transfer that its block callback stopped; never leaves this folder. */
-export class TransferStopped extends Error {}
+export class TransferStopped extends Error {
+  /** What the callback threw; undefined when it returned false. */
+  readonly thrown: { readonly error: unknown } | undefined;
+
+  constructor(thrown?: { readonly error: unknown }) {
+    super('The block callback stopped the transfer.');
+    this.thrown = thrown;
+  }
+}
 
 /** `INVALID_BLOCK_SIZE` when no peer could accept it. */
 export const checkBlockSize = (blockSize: number | undefined): void => {
@@ -30,25 +38,36 @@ export const bufferSizeFor = (blockSize: number | undefined): number => {
 
 /** Shows the blocks of a file, piece by piece in order, to the callback. */
 export interface BlockWatcher {
-  /** `bytes` begins at a block's start and has whole blocks, but for the file's end. Throws TransferStopped, or what the callback threw. */
+  /** `bytes` begins at a block's start and has whole blocks, but for the file's end. Throws TransferStopped. */
   see(bytes: Uint8Array): void;
 }
 
 export const createBlockWatcher = (
   callback: BlockCallback | undefined,
   file: { readonly size: number; readonly name: string; readonly blockSize: number | undefined },
+  /** Where the transfer begins: what is before is there already, and is not shown. */
+  offset = 0,
 ): BlockWatcher => {
   const blockSize = file.blockSize ?? DEFAULT_BLOCK_SIZE;
-  let remaining = file.size;
+  let remaining = file.size - offset;
   return {
     see(bytes) {
       if (callback === undefined) return;
       for (let offset = 0; offset < bytes.length; offset += blockSize) {
         const block = bytes.subarray(offset, offset + blockSize);
-        const goOn = callback(block, { remaining, size: file.size, name: file.name });
-        if (goOn === false) throw new TransferStopped('The block callback stopped the transfer.');
+        if (!goesOn(callback, block, { remaining, size: file.size, name: file.name }))
+          throw new TransferStopped();
         remaining -= block.length;
       }
     },
   };
+};
+
+const goesOn = (callback: BlockCallback, ...shown: Parameters<BlockCallback>): boolean => {
+  try {
+    return callback(...shown) !== false;
+  } catch (error: unknown) {
+    // Kept apart from every error of the transfer itself: the caller gets it as it is.
+    throw new TransferStopped({ error });
+  }
 };

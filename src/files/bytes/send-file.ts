@@ -1,13 +1,20 @@
-// Sends the content of an open file on a stream: two reads ahead, buffers recycled when they have left. The same for
-// an upload (from the client's disk) and a download (from the server's).
+// Sends the content of an open file, or a range of it, on a stream: two reads ahead, the hash of each piece behind its
+// bytes, buffers recycled when they have left. The same for an upload (from the client's disk) and a download (from the
+// server's).
 
+import { WherryError } from '../../base/index.ts';
 import { PROGRESS_STEP } from '../limits.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { OpenFile } from '../../storage/index.ts';
+import { encodeHash } from '../wire/answers.ts';
 import type { BlockWatcher } from './blocks.ts';
 import { bufferSizeOf, type BufferPool } from './buffer-pool.ts';
+import { pieceEnd } from '../piece-ends.ts';
 
 export interface SendFileInit {
+  /** The range that is sent, within the file. */
+  readonly start: number;
+  readonly end: number;
   readonly bufferSize: number;
   /** Reads under way at once: 1 or 2. */
   readonly readAhead: number;
@@ -16,11 +23,11 @@ export interface SendFileInit {
   readonly onSent?: ((bytes: number) => void) | undefined;
 }
 
-type Reading = Promise<{ readonly buffer: Uint8Array<ArrayBuffer>; readonly length: number }>;
+type Reading = ReturnType<OpenFile['read']>;
 
 /**
- * Sends all bytes of the file; resolves with their hash when the last one is in the stream's queue.
- * When it throws, no read is under way any more and the file may be closed.
+ * Sends the range, with the hashes of all its pieces but the last; resolves with that one when the last byte is in the
+ * stream's queue. When it throws, no read is under way any more and the file may be closed.
  */
 export const sendFile = async (
   stream: LinkStream,
@@ -28,53 +35,94 @@ export const sendFile = async (
   pool: BufferPool,
   init: SendFileInit,
 ): Promise<Uint8Array> => {
-  const { size } = file.entry;
-  const bufferSize = bufferSizeOf(size, init.bufferSize);
+  const { start, end } = init;
+  const bufferSize = bufferSizeOf(end - start, init.bufferSize);
   const reading: Reading[] = [];
-  let offset = 0;
+  let asked = start;
   const readOn = (): void => {
-    while (reading.length < init.readAhead && offset < size) {
-      const read = file.read(pool.take(bufferSize), offset);
+    // A range of no bytes is read too: it has the hash of no bytes, and the file may have changed.
+    while (reading.length < init.readAhead && (asked < end || asked === start)) {
+      const read = file.read(pool.take(bufferSize), asked, end);
       // The error is met when the read's turn comes; until then it must not count as unhandled.
       read.catch(() => {});
       reading.push(read);
-      offset += bufferSize;
+      asked += bufferSize;
     }
   };
   try {
+    let sent = start;
+    let last: Uint8Array | undefined;
     for (readOn(); reading.length > 0;) {
-      const { buffer, length } = await (reading.shift() as Reading);
+      const { buffer, length, pieces } = await (reading.shift() as Reading);
       readOn();
       const bytes = buffer.subarray(0, length);
       init.blocks?.see(bytes);
-      await writePieces(stream, bytes, init.onSent, () => pool.give(buffer));
+      await writeSegments(
+        stream,
+        segmentsOf(bytes, sent, end, pieces),
+        (sentBytes) => init.onSent?.(sentBytes),
+        () => pool.give(buffer),
+      );
+      sent += length;
+      last = pieces.at(-1);
     }
-    return await file.hash();
+    if (sent === end && last !== undefined) return last;
+    throw new WherryError('CHANGED');
   } finally {
     for (const left of await Promise.allSettled(reading))
       if (left.status === 'fulfilled') pool.give(left.value.buffer);
   }
 };
 
-/** Writes the bytes in pieces, so that progress is heard on slow links too. `onAllSent` is called in any case. */
-const writePieces = async (
-  stream: LinkStream,
+interface Segment {
+  readonly bytes: Uint8Array;
+  /** Of the piece that ends with it, unless that is the last. */
+  readonly hash: Uint8Array | undefined;
+}
+
+/** Cuts what was read into steps, so that progress is heard on slow links too, and where pieces end. */
+const segmentsOf = (
   bytes: Uint8Array,
-  onSent: ((bytes: number) => void) | undefined,
+  position: number,
+  end: number,
+  pieces: readonly Uint8Array[],
+): readonly Segment[] => {
+  const segments: Segment[] = [];
+  let ended = 0;
+  for (let from = 0; from < bytes.length;) {
+    const ending = pieceEnd(position + from, end) - position;
+    const to = Math.min(bytes.length, from + PROGRESS_STEP, ending);
+    const hash = to === ending && position + to < end ? pieces[ended++] : undefined;
+    segments.push({ bytes: bytes.subarray(from, to), hash });
+    from = to;
+  }
+  return segments;
+};
+
+/** `onAllSent` is called when the bytes are not needed any more, in any case. */
+const writeSegments = async (
+  stream: LinkStream,
+  segments: readonly Segment[],
+  onSent: (bytes: number) => void,
   onAllSent: () => void,
 ): Promise<void> => {
+  let unsent = segments.length;
+  if (unsent === 0) onAllSent();
   let room: Promise<void> = Promise.resolve();
-  let unsent = Math.max(1, Math.ceil(bytes.length / PROGRESS_STEP));
-  for (let offset = 0; offset === 0 || offset < bytes.length; offset += PROGRESS_STEP) {
-    const piece = bytes.subarray(offset, offset + PROGRESS_STEP);
+  const queue = (next: Promise<void>): void => {
     room.catch(() => {
-      // The last piece's promise says the same.
+      // The last promise says the same.
     });
-    room = stream.write(piece, () => {
-      onSent?.(piece.length);
+    room = next;
+  };
+  for (const { bytes, hash } of segments) {
+    const sent = (): void => {
+      onSent(bytes.length);
       unsent -= 1;
       if (unsent === 0) onAllSent();
-    });
+    };
+    queue(stream.write(bytes, sent));
+    if (hash !== undefined) queue(stream.send(encodeHash(hash)));
   }
   await room;
 };

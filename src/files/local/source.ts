@@ -21,6 +21,10 @@ export interface SourceFile {
   readonly file: OpenFile;
   /** Its last name as the user wrote it, also when that is a link. */
   readonly name: string;
+  /** Where it really is, links followed. */
+  readonly absolutePath: string;
+  /** BLAKE3 of its content. Code: `CHANGED` when it is not the file any more that was opened. */
+  readonly checksum: (signal: AbortSignal) => Promise<Uint8Array>;
 }
 
 /** Opens a local file to be sent; a link named by the user is followed wherever it leads. Codes: `NOT_FOUND`, `NOT_A_FILE`. */
@@ -48,7 +52,8 @@ export const openSourceFile = async (openLocal: OpenLocal, source: string): Prom
           throw entry.leads === 'broken' ? missing(source, undefined) : notAFile();
         const file = await storage.open(topPath(last));
         kept = true;
-        return { storage, file, name };
+        const checksum = createChecksum(storage, topPath(last), file.entry.version);
+        return { storage, file, name, absolutePath: absolute, checksum };
       }
       absolute = resolve(dirname(absolute), entry.target ?? '');
     } finally {
@@ -57,6 +62,14 @@ export const openSourceFile = async (openLocal: OpenLocal, source: string): Prom
   }
   throw missing(source, undefined);
 };
+
+const createChecksum =
+  (storage: Storage, path: RemotePath, version: string): SourceFile['checksum'] =>
+  async (signal) => {
+    const { hash, entry } = await storage.checksum(path, signal);
+    if (entry.version === version) return hash;
+    throw new WherryError('CHANGED');
+  };
 
 const statSource = async (storage: Storage, path: RemotePath, source: string): Promise<Entry> => {
   try {

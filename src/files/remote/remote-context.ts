@@ -12,7 +12,9 @@ export interface RemoteDeps {
   readonly session: Session;
   /** Milliseconds without progress before `TIMEOUT`, for calls that do not say. Default 30 000; 0 means never. */
   readonly timeoutMs?: number | undefined;
-  /** A BLAKE3 hasher, for `read`. */
+  /** Random id of this install, kept across its runs: tells its files from those of others. */
+  readonly clientId: string;
+  /** A BLAKE3 hasher. */
   readonly createHasher: () => Promise<Hasher>;
   readonly clock?: Clock | undefined;
 }
@@ -21,6 +23,7 @@ export interface RemoteContext {
   readonly session: Session;
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
+  readonly clientId: string;
   readonly createHasher: () => Promise<Hasher>;
   /** For calls of one request and one answer. */
   callOptions(options: FileCallOptions | undefined): {
@@ -42,6 +45,7 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
     session: deps.session,
     pool: createBufferPool(),
     windows: createWindowBudget(),
+    clientId: deps.clientId,
     createHasher: deps.createHasher,
     callOptions: (options) => ({ signal: options?.signal, timeoutMs: timeoutOf(options) }),
     patience: (options) => createPatience(clock, timeoutOf(options), options?.signal),

@@ -1,34 +1,104 @@
 // files.upload, calling side: the bytes of an open file go out at once, behind the request; the answer may come
-// early, as a refusal or because nothing need be sent, and ends the sending.
+// early, as a refusal or because nothing need be sent, and ends the sending. A large file that can be recognised later
+// waits for the server's word on where to begin.
 
+import { PIECE_SIZE, equalBytes, isWherryError } from '../../base/index.ts';
+import type { LinkStream } from '../../session/index.ts';
 import type { OpenFile, Written } from '../../storage/index.ts';
-import { bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
+import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { decodeWritten } from '../wire/entries.ts';
 import { METHODS, encodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
+import { DISCARD, decodeFirstAnswer, encodeIsSame } from '../wire/resuming.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
-export interface TransferHooks {
-  readonly patience: Patience;
-  readonly blocks?: BlockWatcher | undefined;
-  /** So many more bytes have been sent or received. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+/** What makes an upload one that can be continued, or found to be done already. */
+export interface UploadSource {
+  /** The same for the same file in the same state only: see `sourceIdentity`. */
+  readonly id: Uint8Array;
+  /** What lists of parts show. */
+  readonly label: string;
+  /** BLAKE3 of the whole content. Asked only when the server has a file of the same size. */
+  readonly checksum: (signal: AbortSignal) => Promise<Uint8Array>;
 }
 
-/** Throws TransferStopped (or its error) when the block watcher does; nothing is stored then. The file stays open. */
+export interface UploadHooks {
+  readonly patience: Patience;
+  readonly source?: UploadSource | undefined;
+  /** Called when bytes are about to be sent, with the number of those that are there already: once, or not at all. */
+  readonly onBegin?: ((offset: number) => void) | undefined;
+  /** So many more bytes have been sent. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** What is to see the blocks that are sent. */
+  readonly watch?: ((offset: number) => BlockWatcher) | undefined;
+}
+
+/** Where a file is to go, and how. */
+export type UploadTarget = Pick<
+  UploadRequest,
+  'path' | 'name' | 'makeParents' | 'policy' | 'ifMatch' | 'blockSize'
+>;
+
+/**
+ * One attempt. Throws TransferStopped when the block watcher does; nothing is stored or kept then. The
+ * file stays open.
+ */
 export const uploadFile = async (
   remote: RemoteContext,
   file: OpenFile,
-  request: Omit<UploadRequest, 'size' | 'mtimeUs' | 'executable'>,
-  hooks: TransferHooks,
+  target: UploadTarget,
+  hooks: UploadHooks,
 ): Promise<Written> => {
   const { patience } = hooks;
   const { size, mtimeUs, executable } = file.entry;
-  const params = encodeUploadRequest({ ...request, size, mtimeUs, executable });
+  const source = size > PIECE_SIZE ? hooks.source : undefined;
+  const params = encodeUploadRequest({
+    ...target,
+    size,
+    mtimeUs,
+    executable,
+    source: source?.id,
+    label: source?.label,
+  });
   const stream = await openStream(remote, METHODS.upload, params, patience, 'bulk');
+  try {
+    const beginning =
+      source === undefined ? { offset: 0 } : await agreeOnBeginning(stream, patience, size, source);
+    if ('written' in beginning) return beginning.written;
+    return await sendContent(remote, stream, file, beginning.offset, target, hooks);
+  } catch (error: unknown) {
+    throw endedBy(error, patience.signal);
+  } finally {
+    abandon(stream);
+  }
+};
 
+const agreeOnBeginning = async (
+  stream: LinkStream,
+  patience: Patience,
+  size: number,
+  source: UploadSource,
+): Promise<{ readonly offset: number } | { readonly written: Written }> => {
+  const first = decodeFirstAnswer(await nextMessage(stream, patience), size);
+  if ('written' in first || first.same === undefined) return first;
+  const isSame = equalBytes(await source.checksum(stream.signal), first.same);
+  await stream.send(encodeIsSame(isSame));
+  if (!isSame) return first;
+  stream.end();
+  return { written: decodeWritten(await nextMessage(stream, patience)) };
+};
+
+const sendContent = async (
+  remote: RemoteContext,
+  stream: LinkStream,
+  file: OpenFile,
+  offset: number,
+  { blockSize }: UploadTarget,
+  hooks: UploadHooks,
+): Promise<Written> => {
+  const { patience } = hooks;
   let isSending = true;
   let early: { readonly message: unknown } | undefined;
   const answer = nextMessage(stream, patience).then((message) => {
@@ -40,25 +110,44 @@ export const uploadFile = async (
   answer.catch(() => {
     // The sending below fails with the same error.
   });
+  hooks.onBegin?.(offset);
   try {
-    const hash = await sendFile(stream, file, remote.pool, {
-      bufferSize: bufferSizeFor(request.blockSize),
+    const watcher = hooks.watch?.(offset);
+    const last = await sendFile(stream, file, remote.pool, {
+      start: offset,
+      end: file.entry.size,
+      bufferSize: bufferSizeFor(blockSize),
       readAhead: 2,
-      blocks: hooks.blocks,
+      blocks: watcher,
       onSent: (bytes) => {
         patience.touch();
         if (!stream.signal.aborted) hooks.onBytes?.(bytes);
       },
     });
-    await stream.send(encodeHash(hash));
-    isSending = false;
-    stream.end();
-    return decodeWritten(await answer);
+    await stream.send(encodeHash(last));
   } catch (error: unknown) {
     if (early !== undefined) return decodeWritten(early.message);
     isSending = false;
-    const reason = endedBy(error, patience.signal);
-    abandon(stream);
-    throw reason;
+    if (hooks.source !== undefined && isEndOfSource(stream, error)) await discardPart(stream, answer);
+    throw error;
+  }
+  isSending = false;
+  stream.end();
+  return decodeWritten(await answer);
+};
+
+/** Whether the sending stopped on this side, for a reason that makes what the server has of no use: the user's callback, or a source that changed. */
+const isEndOfSource = (stream: LinkStream, error: unknown): boolean =>
+  !stream.signal.aborted &&
+  (error instanceof TransferStopped || (isWherryError(error) && error.code === 'CHANGED'));
+
+/** Tells the server to keep nothing, and waits until it says that it has heard so. */
+const discardPart = async (stream: LinkStream, answer: Promise<unknown>): Promise<void> => {
+  try {
+    await stream.send(DISCARD);
+    stream.end();
+    await answer;
+  } catch {
+    // The server ends the stream with CANCELLED. If the link is lost meanwhile, the part expires by itself.
   }
 };

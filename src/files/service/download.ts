@@ -1,26 +1,34 @@
-// files.download, serving side: the entry as it was opened, its bytes, and their hash last.
+// files.download, serving side: the entry as it was opened, the bytes of the range that is wanted, the hash of each
+// piece behind it.
 
-import type { Handler } from '../../session/index.ts';
+import { PIECE_SIZE, WherryError } from '../../base/index.ts';
+import type { Handler, LinkStream } from '../../session/index.ts';
 import { bufferSizeFor } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { LARGE_BUFFER_READERS, SMALL_BUFFER_SIZE } from '../limits.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { encodeEntry } from '../wire/entries.ts';
-import { decodeDownloadRequest } from '../wire/requests.ts';
+import { decodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
+import { decodeWantedOffset } from '../wire/resuming.ts';
 import { checkAcceptedBlockSize, type ServiceContext } from './service-context.ts';
 
 export const downloadHandler = (service: ServiceContext): Handler => {
   // Slow readers hold buffers for long: when there are many, each gets less.
   let readers = 0;
   return async (params, context) => {
-    const { path, blockSize } = decodeDownloadRequest(params);
-    checkAcceptedBlockSize(service.limits, blockSize);
-    const file = await service.storage.open(path);
+    const request = decodeDownloadRequest(params);
+    checkAcceptedBlockSize(service.limits, request.blockSize);
+    const file = await service.storage.open(request.path);
     readers += 1;
     try {
-      await context.stream.send({ entry: encodeEntry(file.entry) });
+      const { entry } = file;
+      if (request.ifMatch !== undefined && request.ifMatch !== entry.version)
+        throw new WherryError('VERSION_MISMATCH');
+      await context.stream.send({ entry: encodeEntry(entry) });
+      const range = await wantedRange(context.stream, request, entry.size);
       const isRoomy = readers <= LARGE_BUFFER_READERS;
       const hash = await sendFile(context.stream, file, service.pool, {
+        ...range,
         bufferSize: isRoomy ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
         readAhead: isRoomy ? 2 : 1,
       });
@@ -30,4 +38,15 @@ export const downloadHandler = (service: ServiceContext): Handler => {
       await file.close();
     }
   };
+};
+
+const wantedRange = async (
+  stream: LinkStream,
+  { resume, offset = 0, length = Infinity }: DownloadRequest,
+  size: number,
+): Promise<{ readonly start: number; readonly end: number }> => {
+  if (resume === true && size > PIECE_SIZE)
+    return { start: decodeWantedOffset(await stream.receive(), size), end: size };
+  const start = Math.min(offset, size);
+  return { start, end: Math.min(start + length, size) };
 };

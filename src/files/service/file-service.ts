@@ -6,6 +6,7 @@ import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
 import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
+import { partHandlers } from './parts.ts';
 import { createServiceContext, type FileServiceDeps } from './service-context.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { uploadHandler } from './upload.ts';
@@ -17,6 +18,7 @@ export const createFileService = (deps: FileServiceDeps): Service => {
     name: 'files',
     methods: {
       ...entryHandlers(service),
+      ...partHandlers(service),
       checksums: checksumsHandler(service),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),

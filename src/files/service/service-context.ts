@@ -9,6 +9,7 @@ import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts
 import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
 import { createPathLocks, type LockHolder, type PathLocks } from './path-locks.ts';
+import { createTakeovers, type Takeovers } from './takeover.ts';
 import { createTreeDirectories, type TreeDirectories } from './tree-directories.ts';
 
 /** What a server allows. */
@@ -41,6 +42,7 @@ export interface ServiceContext {
   readonly limits: FileServiceLimits;
   readonly clock: Clock;
   readonly locks: PathLocks;
+  readonly takeovers: Takeovers;
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
   readonly batchWrites: Semaphore;
@@ -54,6 +56,7 @@ export const createServiceContext = (deps: FileServiceDeps): ServiceContext => (
   limits: deps.limits,
   clock: deps.clock ?? systemClock,
   locks: createPathLocks(),
+  takeovers: createTakeovers(),
   pool: createBufferPool(),
   windows: createWindowBudget(),
   batchWrites: new Semaphore(MAX_BATCH_WRITES),

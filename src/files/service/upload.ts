@@ -1,22 +1,30 @@
-// files.upload, serving side: one file on a stream of its own. The client's bytes are on their way before anything is
-// answered; whatever goes wrong, nothing of them stays, and the path is free again at once.
+// files.upload, serving side: one file on a stream of its own. Whatever goes wrong, nothing of it gets a name, and the
+// path is free again at once; of a large file that has a source, what was verified stays as a part.
 
-import { WherryError, onAbort, throwIfAborted, toWherryError, type RemotePath } from '../../base/index.ts';
-import type { CallContext, Handler, LinkStream } from '../../session/index.ts';
+import { PIECE_SIZE, onAbort, throwIfAborted, toWherryError, type RemotePath } from '../../base/index.ts';
+import type { CallContext, Handler } from '../../session/index.ts';
 import type { StagedFile, Written } from '../../storage/index.ts';
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
-import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE } from '../limits.ts';
-import { decodeHash } from '../wire/answers.ts';
+import { isWorthKeeping } from '../bytes/worth-keeping.ts';
+import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { encodeWritten } from '../wire/entries.ts';
 import { decodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { resolveDestination, stageWithParents, statOrNothing } from '../destination.ts';
 import {
+  accountOf,
   checkAcceptedBlockSize,
   fileSizeRefusal,
   holderOf,
   whileWorking,
   type ServiceContext,
 } from './service-context.ts';
+import {
+  agreeOnBeginning,
+  isGivenUp,
+  receiveContent,
+  type Receiving,
+  type ResumableUpload,
+} from './upload-messages.ts';
 
 // A stream whose window could not be widened must be credited before a large buffer would be full.
 const NARROW_BUFFER_SIZE = SMALL_BUFFER_SIZE / 4;
@@ -26,17 +34,18 @@ export const uploadHandler =
   async (params, context) => {
     const request = decodeUploadRequest(params);
     checkAcceptedBlockSize(service.limits, request.blockSize);
-    const tooLarge = fileSizeRefusal(service.limits, request.size);
+    const tooLarge = fileSizeRefusal(service.limits, request.size ?? 0);
     if (tooLarge !== undefined) throw tooLarge;
     const { stream } = context;
-    const { size } = request;
-    const window = service.windows.widen(stream, size, 0);
-    const isWide = window.width >= Math.min(size, 2 * TRANSFER_BUFFER_SIZE);
+    const expected = request.size ?? TRANSFER_WINDOW;
+    const window = service.windows.widen(stream, expected, 0);
+    const isWide = window.width >= Math.min(expected, 2 * TRANSFER_BUFFER_SIZE);
     // From the first byte on, while the destination is still looked at: what waits elsewhere is copied twice.
     const receiver = receiveFile(stream, service.pool, {
-      size,
+      size: request.size,
       bufferSize: isWide ? TRANSFER_BUFFER_SIZE : NARROW_BUFFER_SIZE,
       sizeCode: 'INVALID_SIZE',
+      sizeRefusal: (size) => fileSizeRefusal(service.limits, size),
       onFailed: (error) => stream.reset(toWherryError(error)),
     });
     try {
@@ -49,6 +58,9 @@ export const uploadHandler =
     }
   };
 
+const isResumable = (request: UploadRequest): request is ResumableUpload =>
+  request.source !== undefined && request.size !== undefined && request.size > PIECE_SIZE;
+
 const upload = async (
   service: ServiceContext,
   context: CallContext,
@@ -58,40 +70,84 @@ const upload = async (
   const path = await resolveDestination(service.storage, request.path, request.name);
   const skipped = await skippedEarly(service, path, request);
   if (skipped !== undefined) return skipped;
-  throwIfAborted(context.signal);
-  const release = service.locks.lockPath(path, holderOf(context, 'written'));
-  // A client that stops, and tries again at once, finds the path free: what was staged is nobody's business but ours.
-  const stopListening = onAbort(context.signal, release);
+  const letGo = await claim(service, context, path, request);
   try {
-    const staged = await stage(service, path, request);
+    throwIfAborted(context.signal);
+    const release = service.locks.lockPath(path, holderOf(context, 'written'));
+    // A client that stops, and tries again at once, finds the path free: what was staged is nobody's business but ours.
+    const stopListening = onAbort(context.signal, release);
     try {
-      receiver.begin(staged);
-      const hash = await receiveHash(context.stream);
-      await receiver.finish();
-      // From here on the entry may change at any moment, so the path stays locked to the end.
-      stopListening();
-      return await whileWorking(service.clock, context.stream, staged.commit(hash));
+      const staged = await stage(service, context, path, request);
+      return await receive(service, context, { request, path, staged, receiver }, stopListening);
     } finally {
-      await receiver.settle();
-      await staged.discard();
+      stopListening();
+      release();
     }
   } finally {
-    stopListening();
-    release();
+    letGo();
   }
 };
 
-const receiveHash = async (stream: LinkStream): Promise<Uint8Array> => {
-  const last = await stream.receive();
-  if (last !== undefined) return decodeHash(last, 'request');
-  throw new WherryError('INVALID_SIZE', 'The upload ended without the hash that says that it is whole.');
+/** The same upload, if it is still under way, ends first, and leaves what it has. */
+const claim = async (
+  service: ServiceContext,
+  context: CallContext,
+  path: RemotePath,
+  request: UploadRequest,
+): Promise<() => void> => {
+  if (!isResumable(request)) return () => {};
+  const { size, source } = request;
+  const claiming = service.takeovers.claim({ account: accountOf(context), path, size, source }, (error) =>
+    context.stream.reset(error),
+  );
+  return whileWorking(service.clock, context.stream, claiming);
 };
 
-const stage = (service: ServiceContext, path: RemotePath, request: UploadRequest): Promise<StagedFile> => {
-  const { size, mtimeUs, executable, policy, ifMatch, makeParents } = request;
+/** `onWhole` is called when all has arrived: from then on the entry may change at any moment. */
+const receive = async (
+  service: ServiceContext,
+  context: CallContext,
+  receiving: Receiving,
+  onWhole: () => void,
+): Promise<Written> => {
+  const { request, staged, receiver } = receiving;
+  try {
+    const known = isResumable(request)
+      ? await agreeOnBeginning(service, context, { ...receiving, request })
+      : undefined;
+    if (known !== undefined) return known;
+    receiver.begin(staged);
+    const last = await receiveContent(context.stream, receiving);
+    await receiver.finish();
+    onWhole();
+    return await whileWorking(service.clock, context.stream, staged.commit(last));
+  } catch (error: unknown) {
+    await receiver.settle();
+    // A client may reset its stream with any code it likes: that is an interruption all the same.
+    const isInterrupted = context.signal.aborted && receiver.failure === undefined;
+    if (!isGivenUp(error) && (isInterrupted || isWorthKeeping(receiver.failure?.error ?? error)))
+      await staged.suspend();
+    throw error;
+  } finally {
+    await receiver.settle();
+    await staged.discard();
+  }
+};
+
+const stage = (
+  service: ServiceContext,
+  context: CallContext,
+  path: RemotePath,
+  request: UploadRequest,
+): Promise<StagedFile> => {
+  const { size, mtimeUs, executable, policy, ifMatch, makeParents, label } = request;
   const attributes = { size, mtimeUs, executable };
-  if (makeParents) return stageWithParents(service.storage, path, attributes, { policy, ifMatch });
-  return service.storage.stage(path, attributes, { policy, ifMatch });
+  const part = isResumable(request)
+    ? { owner: accountOf(context), source: request.source, label }
+    : undefined;
+  const options = { policy, ifMatch, part };
+  if (makeParents) return stageWithParents(service.storage, path, attributes, options);
+  return service.storage.stage(path, attributes, options);
 };
 
 /** What `skip` and `newer` leave alone need not be sent: but content of the same size may turn out to be the same. */

@@ -31,6 +31,8 @@ export interface FieldReader {
   /** A whole number, also a negative one. */
   integer(name: string): number;
   bytes(name: string, length: number): Uint8Array;
+  /** From 1 to so many bytes. */
+  bytesUpTo(name: string, most: number): Uint8Array;
   /** A name or relative path: text, or bytes when it is not UTF-8. Not checked as a name. */
   name(name: string): string;
   path(name: string): RemotePath;
@@ -103,6 +105,12 @@ export const readFields = (message: unknown, side: WireSide): FieldReader => {
     bytes(field, length) {
       const value = any(field);
       if (!(value instanceof Uint8Array) || value.length !== length) throw wrong(field, `${length} bytes`);
+      return value;
+    },
+    bytesUpTo(field, most) {
+      const value = any(field);
+      if (!(value instanceof Uint8Array) || value.length === 0 || value.length > most)
+        throw wrong(field, `1 to ${most} bytes`);
       return value;
     },
     path(field) {

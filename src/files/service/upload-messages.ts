@@ -1,0 +1,106 @@
+// What the two ends of an upload say to each other besides its bytes: where it begins, whether it is needed, the hashes
+// of its pieces, and that it is given up.
+
+import { WherryError, isWherryError, throwIfAborted, type RemotePath } from '../../base/index.ts';
+import type { CallContext, LinkStream } from '../../session/index.ts';
+import type { Entry, StagedFile, Written } from '../../storage/index.ts';
+import type { FileReceiver } from '../bytes/receive-file.ts';
+import { receivePieces } from '../bytes/receive-pieces.ts';
+import { statOrNothing } from '../destination.ts';
+import { planOutcome, plannedRefusal } from '../plan-outcome.ts';
+import { malformed } from '../wire/fields.ts';
+import type { UploadRequest } from '../wire/requests.ts';
+import { decodeUploadMessage, encodeBeginning, type UploadMessage } from '../wire/resuming.ts';
+import { whileWorking, type ServiceContext } from './service-context.ts';
+
+/** An upload whose file may be in part there already, or wholly. */
+export type ResumableUpload = UploadRequest & { readonly size: number; readonly source: Uint8Array };
+
+/** One upload, once it may begin. */
+export interface Receiving {
+  readonly request: UploadRequest;
+  readonly path: RemotePath;
+  readonly staged: StagedFile;
+  readonly receiver: FileReceiver;
+}
+
+const GIVEN_UP = new WherryError('CANCELLED', 'The upload was given up, together with what was there of it.');
+
+/** Whether the client wants nothing of the upload to be kept. */
+export const isGivenUp = (error: unknown): boolean => error === GIVEN_UP;
+
+const nextMessage = async (stream: LinkStream): Promise<UploadMessage | undefined> => {
+  const received = await stream.receive();
+  if (received === undefined) return undefined;
+  const message = decodeUploadMessage(received);
+  if (message.type === 'discard') throw GIVEN_UP;
+  return message;
+};
+
+const endedEarly = (): WherryError =>
+  new WherryError('INVALID_SIZE', 'The upload ended without the hashes that say that it is whole.');
+
+/** Takes bytes and hashes to the last. Resolves with that one. */
+export const receiveContent = (
+  stream: LinkStream,
+  { request, staged, receiver }: Receiving,
+): Promise<Uint8Array> =>
+  receivePieces(staged, receiver, {
+    size: request.size,
+    refusal: endedEarly,
+    nextHash: async () => {
+      const message = await nextMessage(stream);
+      if (message?.type === 'same') throw malformed('request', 'it answers what it was not asked');
+      return message?.hash;
+    },
+  });
+
+/**
+ * Tells the client where to begin, and what a file of the same size that has the name already holds. Resolves with the
+ * answer when nothing need be sent.
+ */
+export const agreeOnBeginning = async (
+  service: ServiceContext,
+  context: CallContext,
+  { request, path, staged }: Receiving & { readonly request: ResumableUpload },
+): Promise<Written | undefined> => {
+  const { stream } = context;
+  const existing = await whileWorking(
+    service.clock,
+    stream,
+    hashExisting(service, context, path, request.size),
+  );
+  throwIfAborted(context.signal);
+  await stream.send(encodeBeginning({ offset: staged.offset, same: existing?.hash }));
+  if (existing === undefined) return undefined;
+  const message = await nextMessage(stream);
+  if (message?.type !== 'same') throw malformed('request', 'it does not say whether its content is the same');
+  const { policy, mtimeUs, executable } = request;
+  if (message.same) {
+    // Only who replaces means to change what is there.
+    const attributes = policy === 'replace' ? { mtimeUs, executable } : {};
+    const entry = await service.storage.settle(path, existing.entry.version, attributes);
+    return { outcome: 'unchanged', entry };
+  }
+  const planned = planOutcome({ ...request, existing: existing.entry, isSame: false });
+  if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
+  return planned.outcome === 'skipped' ? { outcome: 'skipped', entry: existing.entry } : undefined;
+};
+
+const hashExisting = async (
+  service: ServiceContext,
+  context: CallContext,
+  path: RemotePath,
+  size: number,
+): Promise<{ readonly hash: Uint8Array; readonly entry: Entry } | undefined> => {
+  const entry = await statOrNothing(service.storage, path);
+  if (entry?.kind !== 'file' || entry.size !== size) return undefined;
+  try {
+    const hashed = await service.storage.checksum(path, context.signal);
+    return hashed.entry.size === size ? hashed : undefined;
+  } catch (error: unknown) {
+    if (!isWherryError(error)) throw error;
+    // What cannot be read, or changes meanwhile, is not known to be the same; the bytes are sent, and the policy decides.
+    return undefined;
+  }
+};
