@@ -68,7 +68,7 @@ describe('locks on paths', () => {
 
   it('a batch refuses its own paths and the trees around them, for as long as it is written', () => {
     const locks = createPathLocks(() => 0);
-    const release = locks.lockBatch(path('/d'), batchOf('x/y', 'z', '../no', 'q'), holder);
+    const release = locks.lockBatch(path('/d'), batchOf('x/y', 'z', '../no', 'q'), holder, {});
     for (const name of ['/d/x/y', '/d/z', '/d/q'])
       assert.throws(() => locks.lockPath(path(name), holder), isBusy, name);
     for (const name of ['/d', '/', '/d/x', '/d/x/y'])
@@ -77,6 +77,31 @@ describe('locks on paths', () => {
     for (const name of ['/d/other', '/e']) locks.lockTrees([path(name)], holder)();
     release();
     locks.lockTrees([path('/d')], holder)();
+  });
+
+  it('a batch waits for those of other uploads that hold one of its paths, and for no others', async () => {
+    const locks = createPathLocks(() => 0);
+    const upload = {};
+    const release = locks.lockBatch(path('/d'), batchOf('x/y', 'z'), holder, upload);
+    const inTheWay = (directory: string, names: readonly string[], of: object = {}) =>
+      locks.batchInTheWay(path(directory), batchOf(...names), of);
+    for (const [directory, names] of [
+      ['/d', ['a', 'z']],
+      ['/d/x', ['y']],
+      ['/', ['d/z']],
+    ] as const)
+      assert.ok(inTheWay(directory, names) !== undefined, directory);
+    for (const [directory, names] of [
+      ['/d', ['x', 'a', '../z']],
+      ['/e', ['x/y', 'z']],
+      ['/', ['z']],
+    ] as const)
+      assert.equal(inTheWay(directory, names), undefined, directory);
+    assert.equal(inTheWay('/d', ['z'], upload), undefined, 'its own upload');
+    const ended = inTheWay('/d', ['z']);
+    release();
+    await ended;
+    assert.equal(inTheWay('/d', ['z']), undefined);
   });
 
   it('a batch is looked at only where something in its directory is locked', () => {

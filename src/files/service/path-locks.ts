@@ -4,7 +4,8 @@
 //
 //   path lock   one entry is being written        refuses: the same path, and trees it lies in
 //   tree lock   an entry is moved or removed      refuses: everything at, below and above it that is locked
-//   batch lock  many small files for a moment     refuses: trees that hold one of them, or that it lies in, and the same path
+//   batch lock  many small files for a moment     refuses: trees that hold one of them, or that it lies in, and the same path;
+//                                                 another batch with the same path waits
 
 import {
   WherryError,
@@ -33,6 +34,8 @@ interface Held extends LockHolder {
 
 interface HeldBatch extends LockHolder {
   readonly directory: RemotePath;
+  readonly upload: object;
+  readonly ended: Promise<void>;
   readonly sinceMs: number;
   /** Looked at only when somebody asks for a path in the directory, which is rare. */
   paths(): ReadonlySet<string>;
@@ -43,8 +46,13 @@ export interface PathLocks {
   lockPath(path: RemotePath, holder: LockHolder): Release;
   /** All of the paths as trees, or none. */
   lockTrees(paths: readonly RemotePath[], holder: LockHolder): Release;
-  /** `bytes` is a copy of the batch. Does not look whether its paths are free: see `busy`. */
-  lockBatch(directory: RemotePath, bytes: Uint8Array, holder: LockHolder): Release;
+  /**
+   * `bytes` is a copy of the batch, `upload` what it belongs to. Does not look whether its paths are free: see `busy`
+   * and `batchInTheWay`.
+   */
+  lockBatch(directory: RemotePath, bytes: Uint8Array, holder: LockHolder, upload: object): Release;
+  /** The end of a batch of another upload that holds one of these paths, if there is any: a moment, so it is waited for. */
+  batchInTheWay(directory: RemotePath, bytes: Uint8Array, upload: object): Promise<void> | undefined;
   /** Whether any single lock concerns what lies in the directory, so that a batch has to be looked at path by path. */
   concerns(directory: RemotePath): boolean;
   /** Why this path of a batch is refused, if it is. */
@@ -120,16 +128,34 @@ export const createPathLocks = (now: () => number = Date.now): PathLocks => {
   return {
     lockPath: (path, holder) => lockAll([path], false, holder),
     lockTrees: (paths, holder) => lockAll([...new Set(paths)], true, holder),
-    lockBatch(directory, bytes, holder) {
+    lockBatch(directory, bytes, holder, upload) {
       let paths: ReadonlySet<string> | undefined;
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
       const batch: HeldBatch = {
         ...holder,
         directory,
+        upload,
+        ended,
         sinceMs: now(),
         paths: () => (paths ??= batchPaths(directory, bytes)),
       };
       batches.add(batch);
-      return () => batches.delete(batch);
+      return () => {
+        batches.delete(batch);
+        resolve();
+      };
+    },
+    batchInTheWay(directory, bytes, upload) {
+      let paths: ReadonlySet<string> | undefined;
+      for (const batch of batches) {
+        const mayOverlap =
+          batch.upload !== upload &&
+          (isWithinRemotePath(directory, batch.directory) || isWithinRemotePath(batch.directory, directory));
+        if (!mayOverlap) continue;
+        paths ??= batchPaths(directory, bytes);
+        if (!paths.isDisjointFrom(batch.paths())) return batch.ended;
+      }
+      return undefined;
     },
     concerns(directory) {
       for (const held of byPath.values()) {

@@ -29,12 +29,30 @@ export const writeBatch = async (
 ): Promise<readonly BatchResult[]> => {
   await service.batchWrites.acquire(context.signal);
   try {
+    await othersDone(service, context, batch);
     throwIfAborted(context.signal);
+    // From this look to the lock nothing may be awaited.
     const refused = refusals(service, batch);
     if (refused.size === 0) return await writeWhole(service, context, batch);
     return await writeRest(service, context, batch, refused);
   } finally {
     service.batchWrites.release();
+  }
+};
+
+/**
+ * Two uploads that write the same names do so one after the other, or each would decide by what the other is about to
+ * replace. Nobody waits while holding a lock, so they cannot wait for each other.
+ */
+const othersDone = async (
+  service: ServiceContext,
+  context: CallContext,
+  { directory, buffer, length }: ReceivedBatch,
+): Promise<void> => {
+  for (;;) {
+    const ended = service.locks.batchInTheWay(directory, buffer.subarray(0, length), context);
+    if (ended === undefined) return;
+    await ended;
   }
 };
 
@@ -46,7 +64,8 @@ const writeWhole = async (
   const { directory, buffer, length, options } = batch;
   const copy = service.pool.takeFor(length);
   copy.set(buffer.subarray(0, length));
-  const release = service.locks.lockBatch(directory, copy.subarray(0, length), holderOf(context, 'written'));
+  const bytes = copy.subarray(0, length);
+  const release = service.locks.lockBatch(directory, bytes, holderOf(context, 'written'), context);
   try {
     const written = await service.storage.writeBatch(directory, buffer, length, options);
     service.pool.give(written.buffer);
