@@ -15,9 +15,9 @@ import {
   encodeBatch,
   type Entry,
   type FileAttributes,
+  type StageOptions,
   type StagedFile,
   type Storage,
-  type WriteOptions,
 } from '../storage/index.ts';
 
 /** The entry at a path, or undefined when there is none. */
@@ -78,7 +78,7 @@ export const stageWithParents = async (
   storage: Storage,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: StageOptions,
 ): Promise<StagedFile> => {
   try {
     return await storage.stage(path, attributes, options);

@@ -14,5 +14,6 @@ export type {
   TreeTransferResult,
 } from './files-api.ts';
 export type { OpenLocal } from './local/local-path.ts';
+export { planOutcome, plannedRefusal } from './plan-outcome.ts';
 export { createFileService } from './service/file-service.ts';
 export type { FileServiceDeps, FileServiceLimits, FileServiceRecord } from './service/service-context.ts';

@@ -36,6 +36,15 @@ export const LARGE_FILE_WEIGHT = { least: MIB / 2, most: 4 * MIB } as const;
 /** Batches of one stream that may be unanswered: a sender waits, a receiver refuses more. */
 export const MAX_UNANSWERED_BATCHES = 64;
 
+/** Bytes of files that are compared in one step, before they are transferred or not. */
+export const COMPARED_SIZE = 16 * MIB;
+/** Such steps of one transfer that are under way at once. */
+export const MAX_COMPARISONS_IN_FLIGHT = 4;
+/** A tree of at most so many bytes is sent without waiting to hear whether any of it is there already. */
+export const UNASKED_SIZE = 256 * 1024;
+/** Local directories that one transfer of files named one by one holds open at once. */
+export const MAX_OPEN_DIRECTORIES = 4;
+
 /** Most entries in one message of a list. */
 export const MAX_LIST_ENTRIES = 500;
 /** Bytes that a message with many entries or names aims not to exceed. A single one may be larger. */

@@ -57,6 +57,8 @@ export interface DestinationTree {
   readonly storage: Storage;
   /** The destination as the user would write it. */
   readonly label: string;
+  /** Whether it was made for this. */
+  readonly created: boolean;
   /** The local path of what is at a relative path in the tree. */
   readonly childPath: (path: string) => string;
   /** Gives the tree's own directory a time, once all is in it. */
@@ -82,18 +84,19 @@ export const openDestinationTree = async (
   const childPath = (path: string): string => join(label, ...path.split('/'));
   const setTime = timeSetter(openLocal, dirname(absolute), basename(absolute));
   if (existing !== undefined && !isInto) {
-    if (merge) return { storage: existing, label, childPath, setTime };
+    if (merge) return { storage: existing, label, created: false, childPath, setTime };
     await existing.close();
     throw alreadyThere(label);
   }
   const parent = existing ?? (await openParent(openLocal, dirname(absolute), destination));
+  let made: { readonly created: boolean };
   try {
-    await openTreeDirectory(parent, topPath(basename(absolute)), merge, label);
+    made = await openTreeDirectory(parent, topPath(basename(absolute)), merge, label);
   } finally {
     await parent.close();
   }
   const storage = await openLocal(absolute, { writable: true });
-  return { storage, label, childPath, setTime };
+  return { storage, label, created: made.created, childPath, setTime };
 };
 
 const alreadyThere = (label: string): WherryError =>

@@ -1,28 +1,27 @@
-// What the transfer of a tree tells while it runs, and counts for its end. Failures of single entries are values here.
+// What the transfer of many entries tells while it runs, and counts for its end. Each entry is settled once, in whichever
+// attempt. Failures of single entries are values here.
 
-import { WherryError, displayName, toWherryError } from '../../base/index.ts';
+import { toWherryError, type WherryError } from '../../base/index.ts';
 import type { BatchResult, Problem, WriteOutcome } from '../../storage/index.ts';
 import type { TransferEvent, TreeTransferResult } from '../files-api.ts';
 import { createProgress } from './file-report.ts';
-
-/** One entry of a tree on its way. */
-export interface TreeItem {
-  /** Relative to the tree. */
-  readonly path: string;
-  readonly kind: 'file' | 'directory' | 'link';
-  /** Bytes of a file; 0 for everything else. */
-  readonly size: number;
-}
+import { itemKey, type Refused, type TreeItem } from './tree-item.ts';
 
 export interface TreeReport {
-  /** So many more files and bytes are to be transferred. */
-  found(files: number, bytes: number): void;
+  /** Entries settled so far: what the next attempt need not do again. */
+  readonly settledCount: number;
+  isSettled(item: Refused): boolean;
+  /** Finding out what there is begins, or begins anew in a later attempt. */
+  beginFinding(): void;
+  found(items: readonly TreeItem[]): void;
   foundAll(): void;
-  /** A file that gets a stream of its own begins. Returns what hears of its bytes. */
-  started(item: TreeItem): (bytes: number) => void;
+  /** A file that gets a stream of its own begins behind `offset`. Returns what hears of its bytes. */
+  started(item: TreeItem, offset: number): (bytes: number) => void;
   settled(item: TreeItem, result: BatchResult): void;
   /** An entry that will not be transferred. */
-  failed(path: string, reason: { readonly code: Problem['code']; readonly message: string }): void;
+  failed(item: Refused, reason: Pick<Problem, 'code' | 'message'>): void;
+  /** The link was lost. With `isOwn`, all that the destination holds was put there by the attempts before. */
+  interrupted(error: WherryError, isOwn: boolean): void;
   result(): TreeTransferResult;
 }
 
@@ -37,9 +36,13 @@ export interface TreeReportInit {
 export const createTreeReport = (init: TreeReportInit): TreeReport => {
   const { onEvent } = init;
   const problems: Problem[] = [];
-  const found = { files: 0, bytes: 0 };
+  const settled = new Set<string>();
   const counts = { files: 0, directories: 0, links: 0, bytes: 0, skipped: 0, unchanged: 0 };
+  let finding = { files: 0, bytes: 0 };
+  let told = { files: 0, bytes: 0, complete: false };
+  let isOwn = false;
 
+  const sourceOf = ({ path, named }: Refused): string => named?.source ?? init.sourcePath(path);
   const count = ({ kind, size }: TreeItem, outcome: WriteOutcome): void => {
     if (kind === 'directory') counts.directories += 1;
     else if (outcome === 'skipped') counts.skipped += 1;
@@ -50,69 +53,64 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
       counts.bytes += size;
     }
   };
-  const failed: TreeReport['failed'] = (path, { code, message }) => {
-    const problem = { path: init.sourcePath(path), code, message };
+  /** Whether it is the first time that this entry is settled. */
+  const settleOnce = (item: Refused): boolean => {
+    const before = settled.size;
+    settled.add(itemKey(item));
+    return settled.size > before;
+  };
+  const failed: TreeReport['failed'] = (item, { code, message }) => {
+    if (!settleOnce(item)) return;
+    const problem = { path: sourceOf(item), code, message };
     problems.push(problem);
     onEvent?.({ type: 'failed', path: problem.path, problem });
   };
-  const tellFound = (complete: boolean): void => onEvent?.({ type: 'found', ...found, complete });
+  // A later attempt finds the same again: only what is beyond that is told.
+  const tellFound = (complete: boolean): void => {
+    if (finding.files <= told.files && complete === told.complete) return;
+    if (finding.files > told.files) told = { ...finding, complete };
+    told.complete ||= complete;
+    onEvent?.({ type: 'found', ...told });
+  };
   return {
+    get settledCount() {
+      return settled.size;
+    },
+    isSettled: (item) => settled.has(itemKey(item)),
     failed,
-    found(files, bytes) {
-      if (files === 0) return;
-      found.files += files;
-      found.bytes += bytes;
-      tellFound(false);
+    beginFinding: () => void (finding = { files: 0, bytes: 0 }),
+    found(items) {
+      const files = items.filter(({ kind }) => kind === 'file');
+      if (files.length === 0) return;
+      const bytes = files.reduce((sum, { size }) => sum + size, 0);
+      finding = { files: finding.files + files.length, bytes: finding.bytes + bytes };
+      tellFound(told.complete);
     },
     foundAll: () => tellFound(true),
-    started({ path, size }) {
-      const shown = init.sourcePath(path);
+    started(item, offset) {
+      const path = sourceOf(item);
+      const { size } = item;
       if (onEvent === undefined) return () => {};
-      onEvent({ type: 'started', path: shown, size });
-      return createProgress(shown, size, onEvent);
+      onEvent({ type: 'started', path, size, offset });
+      return createProgress(path, size, onEvent, offset);
     },
     settled(item, result) {
-      if ('code' in result) {
-        failed(item.path, result);
-        return;
-      }
-      count(item, result.outcome);
-      if (onEvent === undefined) return;
+      if ('code' in result) return failed(item, result);
+      if (!settleOnce(item)) return;
       const { kind, size } = item;
+      const isSent = isOwn && kind !== 'directory' && result.outcome === 'unchanged';
+      const outcome = isSent ? 'created' : result.outcome;
+      count(item, outcome);
+      if (onEvent === undefined) return;
       const destination = init.destinationPath(result.path ?? item.path);
-      onEvent({
-        type: 'done',
-        path: init.sourcePath(item.path),
-        destination,
-        kind,
-        size,
-        outcome: result.outcome,
-      });
+      onEvent({ type: 'done', path: sourceOf(item), destination, kind, size, outcome });
+    },
+    interrupted(error, isOwnDestination) {
+      isOwn = isOwnDestination;
+      onEvent?.({ type: 'interrupted', message: error.message });
     },
     result: () => ({ destination: init.destination(), ...counts, problems }),
   };
-};
-
-/** Why an entry is not transferred at all, or undefined when it is. */
-export const untransferable = (entry: {
-  readonly kind: string;
-  readonly leads?: string;
-  readonly path: string;
-}): WherryError | undefined => {
-  const name = displayName(entry.path);
-  if (entry.kind === 'other') {
-    return new WherryError(
-      'UNSUPPORTED',
-      `"${name}" is a pipe, socket or device; only files, directories and links are transferred.`,
-    );
-  }
-  if (entry.kind === 'link' && entry.leads === 'outside') {
-    return new WherryError(
-      'FORBIDDEN',
-      `"${name}" is a link that leads out of the directory; transfer what it leads to by itself.`,
-    );
-  }
-  return undefined;
 };
 
 const FATAL: readonly string[] = ['CONNECTION_LOST', 'UNAUTHENTICATED', 'IN_USE', 'CANCELLED', 'TIMEOUT'];

@@ -9,9 +9,9 @@ import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '.
 import { decodeBatchNotice } from '../wire/answers.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
-import { matchBatch, type AskedEntry, type MatchedBatch } from './match-batch.ts';
+import { askedPath, matchBatch, type AskedEntry, type MatchedBatch } from './match-batch.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 /** What came of some of the asked entries. */
 export interface ArrivedBatch<T> extends MatchedBatch<T> {
@@ -27,6 +27,8 @@ export interface DownloadBatches<T> {
   finish(): Promise<void>;
   /** Ends at once. Harmless after `finish`. */
   abandon(): void;
+  /** Resolves when nothing that arrived is being dealt with any more. */
+  settled(): Promise<void>;
 }
 
 type ReceivedBatch = Pick<ArrivedBatch<unknown>, 'buffer' | 'length'>;
@@ -45,6 +47,8 @@ interface Receiving<T> {
   readonly batches: AsyncQueue<ReceivedBatch>;
   readonly waiting: Asked<T>[];
   readonly onArrived: (batch: ArrivedBatch<T>) => Promise<void>;
+  /** Batches being dealt with. */
+  readonly handling: Set<Promise<void>>;
 }
 
 /** `onArrived` resolves when the batch is written: then the server may send more. */
@@ -63,6 +67,7 @@ export const openDownloadBatches = async <T extends AskedEntry>(
     batches: receiveBatches(remote, stream, patience),
     waiting: [],
     onArrived,
+    handling: new Set(),
   };
   const ended = readAnswers(receiving).catch((error: unknown) => {
     const reason = endedBy(error, patience.signal);
@@ -81,7 +86,7 @@ export const openDownloadBatches = async <T extends AskedEntry>(
       asked.answered.promise.catch(() => {
         // Awaited below; the message before it may fail first, with the same error.
       });
-      await stream.send(encodeNames(items.map(({ path }) => path)));
+      await stream.send(encodeNames(items.map(askedPath)));
       await patience.waitFor(asked.answered.promise);
       await Promise.all(asked.handling);
     },
@@ -93,6 +98,12 @@ export const openDownloadBatches = async <T extends AskedEntry>(
     abandon() {
       window.giveBack();
       abandon(stream);
+    },
+    async settled() {
+      await ended.catch(() => {
+        // Met by `request` or `finish`.
+      });
+      await Promise.allSettled(receiving.handling);
     },
   };
 };
@@ -128,8 +139,8 @@ const receiveBatches = (
 /** Reads to the end; rejects with whatever ended the stream before. */
 const readAnswers = async <T extends AskedEntry>(receiving: Receiving<T>): Promise<void> => {
   const { stream, patience, waiting } = receiving;
-  for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream)) {
-    patience.touch();
+  const next = (): Promise<unknown> => hearMessage(stream, patience);
+  for (let message = await next(); message !== undefined; message = await next()) {
     if (typeof message === 'object' && message !== null && 'taken' in message)
       await settle(receiving, message);
   }
@@ -157,6 +168,9 @@ const settle = async <T extends AskedEntry>(receiving: Receiving<T>, message: un
     // Whoever asked hears of it.
   });
   asked.handling.push(handled);
+  receiving.handling.add(handled);
+  const forget = (): void => void receiving.handling.delete(handled);
+  handled.then(forget, forget);
   if (asked.left.length > 0) return;
   waiting.shift();
   asked.answered.resolve();

@@ -8,10 +8,15 @@ import { malformed } from '../wire/fields.ts';
 /** An entry that a list has announced. */
 export interface AskedEntry {
   readonly path: string;
+  /** Its path at the server, where that is another one. */
+  readonly from?: string | undefined;
   readonly kind: 'file' | 'directory' | 'link';
   readonly size: number;
   readonly target?: string | undefined;
 }
+
+/** The path it is asked for by. */
+export const askedPath = ({ path, from }: AskedEntry): string => from ?? path;
 
 export interface MatchedBatch<T> {
   /** The entries in the batch, in its order. */
@@ -30,7 +35,7 @@ export const matchBatch = <T extends AskedEntry>(
   const items: T[] = [];
   const failed: { item: T; problem: Problem }[] = [];
   for (const item of taken) {
-    const problem = byPath.get(item.path);
+    const problem = byPath.get(askedPath(item));
     if (problem === undefined) items.push(item);
     else failed.push({ item, problem });
   }
@@ -54,7 +59,7 @@ const decodeArrived = (bytes: Uint8Array): readonly BatchEntry[] => {
 };
 
 const checkAsked = (item: AskedEntry, entry: BatchEntry): void => {
-  if (entry.path !== item.path) throw malformed('answer', 'it has an entry that was not asked for');
+  if (entry.path !== askedPath(item)) throw malformed('answer', 'it has an entry that was not asked for');
   if (entry.kind !== item.kind) {
     throw malformed('answer', 'it has an entry of another kind than was announced');
   }

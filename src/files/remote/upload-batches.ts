@@ -9,11 +9,16 @@ import { decodeResults } from '../wire/answers.ts';
 import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
+
+export interface OpenedTree {
+  readonly directory: RemotePath;
+  readonly created: boolean;
+}
 
 export interface UploadBatches {
-  /** Where the tree goes, once the server has said so. */
-  readonly directory: Promise<RemotePath>;
+  /** Where the tree goes, and whether that was made for it, once the server has said so. */
+  readonly opened: Promise<OpenedTree>;
   /** Waits until another batch may be unanswered; call before each `send`. */
   ready(): Promise<void>;
   /**
@@ -29,8 +34,8 @@ export interface UploadBatches {
   readonly ended: Promise<void>;
   /** Resolves when every batch sent so far is answered. */
   drained(): Promise<void>;
-  /** Ends in order; the directory of the tree gets this time. */
-  finish(mtimeUs: number): Promise<void>;
+  /** Ends in order; the directory of the tree gets this time, if any. */
+  finish(mtimeUs: number | undefined): Promise<void>;
   /** Ends at once. Harmless after `finish`. */
   abandon(): void;
 }
@@ -49,7 +54,7 @@ interface Sending {
   /** Sent and not wholly answered, oldest first. */
   readonly waiting: Sent[];
   readonly places: Semaphore;
-  readonly directory: PromiseWithResolvers<RemotePath>;
+  readonly opened: PromiseWithResolvers<OpenedTree>;
 }
 
 export const openUploadBatches = async (
@@ -60,19 +65,19 @@ export const openUploadBatches = async (
   const params = encodeUploadBatchRequest(request);
   const stream = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
   const places = new Semaphore(MAX_UNANSWERED_BATCHES);
-  const directory = Promise.withResolvers<RemotePath>();
-  const sending: Sending = { stream, patience, waiting: [], places, directory };
+  const opened = Promise.withResolvers<OpenedTree>();
+  const sending: Sending = { stream, patience, waiting: [], places, opened };
   const ended = readAnswers(sending).catch((error: unknown) => {
     const reason = endedBy(error, patience.signal);
-    directory.reject(reason);
+    opened.reject(reason);
     for (const { answered } of sending.waiting) answered.reject(reason);
     stream.reset(toWherryError(reason));
     throw reason;
   });
   // Each is met by whoever waits for it; the others must not count as unhandled.
-  for (const promise of [ended, directory.promise]) promise.catch(() => {});
+  for (const promise of [ended, opened.promise]) promise.catch(() => {});
   return {
-    directory: directory.promise,
+    opened: opened.promise,
     ended,
     ready: () => places.acquire(patience.signal),
     send: (batch, onResult, onSent) => send(sending, batch, onResult, onSent),
@@ -80,7 +85,7 @@ export const openUploadBatches = async (
       await Promise.all(sending.waiting.map(({ answered }) => answered.promise));
     },
     async finish(mtimeUs) {
-      await stream.send({ mtimeUs });
+      if (mtimeUs !== undefined) await stream.send({ mtimeUs });
       stream.end();
       await patience.waitFor(ended);
     },
@@ -111,11 +116,11 @@ const send = async (
 
 /** Reads to the end; rejects with whatever ended the stream before. */
 const readAnswers = async (sending: Sending): Promise<void> => {
-  const { stream, patience, waiting, directory } = sending;
-  const opened = readFields(await patience.waitFor(nextMessage(stream)), 'answer');
-  directory.resolve(opened.path('directory'));
-  for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream)) {
-    patience.touch();
+  const { stream, patience, waiting, opened } = sending;
+  const next = (): Promise<unknown> => hearMessage(stream, patience);
+  const first = readFields(await patience.waitFor(next()), 'answer');
+  opened.resolve({ directory: first.path('directory'), created: first.flag('created', false) });
+  for (let message = await next(); message !== undefined; message = await next()) {
     if (readFields(message, 'answer').has('runs')) settle(sending, message);
   }
   if (waiting.length > 0) throw malformed('answer', 'it ended before every entry was answered');

@@ -29,7 +29,9 @@ const GIVEN_UP = new WherryError('CANCELLED', 'The upload was given up, together
 /** Whether the client wants nothing of the upload to be kept. */
 export const isGivenUp = (error: unknown): boolean => error === GIVEN_UP;
 
-const nextMessage = async (stream: LinkStream): Promise<UploadMessage | undefined> => {
+const nextMessage = async (
+  stream: LinkStream,
+): Promise<Exclude<UploadMessage, { readonly type: 'discard' }> | undefined> => {
   const received = await stream.receive();
   if (received === undefined) return undefined;
   const message = decodeUploadMessage(received);

@@ -1,0 +1,86 @@
+// One entry of a transfer of many, from when it is found until it is settled. Pure.
+
+import { MAX_BATCHED_FILE_SIZE, WherryError, displayName, type ErrorCode } from '../../base/index.ts';
+import type { Entry } from '../../storage/index.ts';
+
+export interface TreeItem {
+  /** Below the destination. */
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  /** Bytes of a file; 0 for everything else. */
+  readonly size: number;
+  readonly mtimeUs: number;
+  readonly executable: boolean;
+  /** Of a link. */
+  readonly target?: string | undefined;
+  /** Below the source, where that is another path than `path`. */
+  readonly from?: string | undefined;
+  /** Of what was named by itself: as it was named, and its place among the others. Two of those may have one `path`. */
+  readonly named?: { readonly source: string; readonly index: number } | undefined;
+  /** Its name is a link that is followed, so it travels by itself. */
+  readonly isLinked?: boolean | undefined;
+}
+
+/** What refusals are told of: an item, or what could not become one. */
+export type Refused = Pick<TreeItem, 'path' | 'named'>;
+
+export interface RefusedItem {
+  readonly item: Refused;
+  readonly reason: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** A step of finding out what there is to transfer: parents before their children. */
+export interface FoundItems {
+  readonly items: readonly TreeItem[];
+  readonly refused: readonly RefusedItem[];
+  /** The time of the directory that holds it all, when it is told. */
+  readonly topTimeUs?: number | undefined;
+}
+
+/** Tells apart the items of one transfer. */
+export const itemKey = ({ path, named }: Refused): string => (named === undefined ? path : `${named.index}`);
+
+/** Where the source has it. */
+export const sourcePath = ({ path, from }: TreeItem): string => from ?? path;
+
+/** Whether it travels in batches with others. */
+export const isSmall = ({ kind, size, isLinked }: TreeItem): boolean =>
+  isLinked !== true && (kind !== 'file' || size <= MAX_BATCHED_FILE_SIZE);
+
+/** An entry at a path relative to the tree. */
+export const toTreeItem = (entry: Entry, path: string): TreeItem | RefusedItem => {
+  const reason = untransferable(entry, path);
+  if (reason !== undefined) return { item: { path }, reason };
+  const { size, mtimeUs, executable, target } = entry;
+  return { path, kind: entry.kind as TreeItem['kind'], size, mtimeUs, executable, target };
+};
+
+/** Sorts entries into what is transferred and what is not. */
+export const toFoundItems = (
+  entries: readonly { readonly entry: Entry; readonly path: string }[],
+  refused: readonly RefusedItem[],
+): FoundItems => {
+  const found = entries.map(({ entry, path }) => toTreeItem(entry, path));
+  return {
+    items: found.filter((item): item is TreeItem => 'kind' in item),
+    refused: [...refused, ...found.filter((item): item is RefusedItem => 'reason' in item)],
+  };
+};
+
+/** Why an entry is not transferred at all, or undefined when it is. */
+const untransferable = (entry: Entry, path: string): WherryError | undefined => {
+  const name = displayName(path);
+  if (entry.kind === 'other') {
+    return new WherryError(
+      'UNSUPPORTED',
+      `"${name}" is a pipe, socket or device; only files, directories and links are transferred.`,
+    );
+  }
+  if (entry.kind === 'link' && entry.leads === 'outside') {
+    return new WherryError(
+      'FORBIDDEN',
+      `"${name}" is a link that leads out of the directory; transfer what it leads to by itself.`,
+    );
+  }
+  return undefined;
+};
