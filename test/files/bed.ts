@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 
-import { WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
+import { PIECE_SIZE, WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
 import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
 import { encodeBatch, type BatchEntry, type Storage } from '../../src/storage/index.ts';
 import { loadBlake3 } from '../../src/storage/blake3.ts';
@@ -14,7 +14,7 @@ import {
   type MemoryStorage,
   type MemoryStorageInit,
 } from '../../src/storage/memory/index.ts';
-import type { Clock, LinkStream, Service, Session } from '../../src/session/index.ts';
+import type { Clock, Handler, LinkStream, Service, Session } from '../../src/session/index.ts';
 import { createPair, type Pair } from '../session/pair.ts';
 import { tamperedCarrier, type Tamper } from './between.ts';
 
@@ -49,7 +49,20 @@ export const put = async (
     { policy: 'replace' },
   );
   if (content.length > 0) await staged.write(Uint8Array.from(content), content.length);
-  await staged.commit(hashOf(content));
+  const hashes = pieceHashes(content);
+  for (const hash of hashes.slice(0, -1)) await staged.verify(hash);
+  await staged.commit(hashes.at(-1) ?? hashOf(content));
+};
+
+/** The hashes that follow the pieces of a content that is sent from `start` on. */
+export const pieceHashes = (content: Uint8Array, start = 0): Uint8Array[] => {
+  const hashes: Uint8Array[] = [];
+  for (let from = start; from < content.length || hashes.length === 0;) {
+    const to = Math.min(content.length, from - (from % PIECE_SIZE) + PIECE_SIZE);
+    hashes.push(hashOf(content.subarray(from, to)));
+    from = to;
+  }
+  return hashes;
 };
 
 export const putEntries = async (storage: Storage, entries: readonly BatchEntry[]): Promise<void> => {
@@ -140,14 +153,24 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
     remove: (path, options) => root.remove(down(path), options),
     move: async (from, to, options) => upWritten(await root.move(down(from), down(to), options)),
     copy: async () => Promise.reject(new WherryError('UNSUPPORTED')),
-    checksum: (path, signal) => root.checksum(down(path), signal),
+    checksum: async (path, signal) => {
+      const { hash, entry } = await root.checksum(down(path), signal);
+      return { hash, entry: up(entry) };
+    },
+    hashFiles: (directory, ...rest) => root.hashFiles(down(directory), ...rest),
+    settle: async (path, ...rest) => up(await root.settle(down(path), ...rest)),
+    parts: root.parts,
+    openHandle: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     async stage(path, attributes, options) {
       const staged = await root.stage(down(path), attributes, options);
       return {
+        offset: staged.offset,
         get written() {
           return staged.written;
         },
         write: (buffer, length) => staged.write(buffer, length),
+        verify: (hash) => staged.verify(hash),
+        suspend: () => staged.suspend(),
         commit: async (hash) => upWritten(await staged.commit(hash)),
         discard: () => staged.discard(),
       };
@@ -157,7 +180,6 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
       return {
         entry: up(file.entry),
         read: (...args) => file.read(...args),
-        hash: () => file.hash(),
         close: () => file.close(),
       };
     },
@@ -187,6 +209,10 @@ export interface Bed {
   connect(): Promise<{ readonly files: Files; readonly session: Session }>;
   /** The connection is lost, at once and without a word. */
   cut(): void;
+  /** The server is gone and comes back: all that is left is what it had stored. */
+  restart(): void;
+  /** Bytes that have arrived so far, of all links. */
+  readonly traffic: { toServer: number; toClient: number };
 }
 
 export interface BedInit {
@@ -200,7 +226,11 @@ export interface BedInit {
   readonly tamper?: { readonly toServer?: Tamper; readonly toClient?: Tamper };
   readonly timeoutMs?: number;
   readonly clock?: Clock;
+  /** Whether the client makes a lost link again, at once. Default false. */
+  readonly reconnect?: boolean;
 }
+
+const SERVER_PIN = 'the pin of the server';
 
 const pairs: Pair[] = [];
 after(async () => {
@@ -209,7 +239,9 @@ after(async () => {
 
 /** The session, with a record of what was asked for. */
 const watched = (session: Session, opened: Opened[]): Session => ({
-  peer: session.peer,
+  get peer() {
+    return { ...session.peer, pin: SERVER_PIN };
+  },
   principal: session.principal,
   get failure() {
     return session.failure;
@@ -233,20 +265,34 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
   const { root, openLocal } = await createLocal();
   await root.makeDirectory(parseRemotePath('/here'));
   const limits = { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits };
-  const real = createFileService({
-    storage: init.storageWith?.(storage) ?? storage,
-    limits,
-    clock: init.clock,
-  });
-  const service = init.service?.(real) ?? real;
+  const startService = (): Service => {
+    const real = createFileService({
+      storage: init.storageWith?.(storage) ?? storage,
+      limits,
+      clock: init.clock,
+    });
+    return init.service?.(real) ?? real;
+  };
+  let running = startService();
+  const service = {
+    name: running.name,
+    methods: Object.fromEntries(
+      Object.keys(running.methods).map((name): [string, Handler] => [
+        name,
+        (params, context) => (running.methods[name] as Handler)(params, context),
+      ]),
+    ),
+  };
+  const traffic = { toServer: 0, toClient: 0 };
   const opened: Opened[] = [];
   const connect = async () => {
     const pair = createPair({
       services: [service],
-      reconnect: false,
+      reconnect: init.reconnect ?? false,
+      random: 0,
       between: (client, server) => [
-        tamperedCarrier(client, init.tamper?.toClient),
-        tamperedCarrier(server, init.tamper?.toServer),
+        tamperedCarrier(client, init.tamper?.toClient, (bytes) => (traffic.toClient += bytes)),
+        tamperedCarrier(server, init.tamper?.toServer, (bytes) => (traffic.toServer += bytes)),
       ],
     });
     pairs.push(pair);
@@ -255,7 +301,13 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
     return {
       pair,
       session,
-      files: createFiles({ session, openLocal, timeoutMs: init.timeoutMs, clock: init.clock }),
+      files: createFiles({
+        session,
+        openLocal,
+        clientId: 'this install',
+        timeoutMs: init.timeoutMs,
+        clock: init.clock,
+      }),
     };
   };
   const { pair, session, files } = await connect();
@@ -265,7 +317,11 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
       server.destroy();
     }
   };
-  return { files, storage, local: root, opened, session, connect, cut };
+  const restart = (): void => {
+    cut();
+    running = startService();
+  };
+  return { files, storage, local: root, opened, session, connect, cut, restart, traffic };
 };
 
 export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {

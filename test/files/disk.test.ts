@@ -45,6 +45,7 @@ const createDiskBed = async (name: string): Promise<{ files: Files; served: stri
   await pair.client.start();
   const files = createFiles({
     session: pair.client,
+    clientId: 'this install',
     openLocal: (path, { writable }) =>
       openLocalDirectory({ directory: path, readOnly: !writable, durability: 'process' }),
   });

@@ -172,10 +172,14 @@ describe('requests', () => {
       policy: 'newer',
       ifMatch: undefined,
       blockSize: 4096,
+      source: Uint8Array.of(1, 2, 3),
+      label: 'naïve.bin',
     } as const;
     const encoded = encodeUploadRequest(request) as Record<string, unknown>;
     assert.ok(!('ifMatch' in encoded));
     assert.deepEqual(decodeUploadRequest(encoded), request);
+    const unknown = { ...request, size: undefined, source: undefined, label: undefined };
+    assert.deepEqual(decodeUploadRequest(encodeUploadRequest(unknown)), unknown);
   });
 
   it('names are asked for 1 to 1024 at a time', () => {

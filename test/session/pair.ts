@@ -24,6 +24,8 @@ export interface PairInit {
   readonly services?: readonly Service[];
   readonly clock?: Clock;
   readonly reconnect?: boolean;
+  /** In place of chance, in 0..1: with 0 the next link is tried at once. Default 0.5. */
+  readonly random?: number;
   readonly awaitLogin?: boolean;
   readonly token?: string;
   readonly clientToken?: string;
@@ -89,7 +91,7 @@ export const createPair = (init: PairInit = {}): Pair => {
     },
     clientId: 'client',
     sessionId: 'session',
-    random: () => 0.5,
+    random: () => init.random ?? 0.5,
     ...(init.clock === undefined ? {} : { clock: init.clock }),
     ...(init.reconnect === undefined ? {} : { reconnect: init.reconnect }),
     ...(init.awaitLogin === undefined ? {} : { awaitLogin: init.awaitLogin }),
