@@ -4,10 +4,11 @@ import type { StricliProcess } from '@stricli/core';
 import { WherryError } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT_INTERRUPTED } from './exit-code.ts';
+import { createInput } from './input.ts';
 import { createOutput } from './output.ts';
 import { runCli } from './run-cli.ts';
 
-const { stdout, stderr, env } = process;
+const { stdout, stderr, env, platform } = process;
 
 /** The first signal asks commands to end in order; the second one ends the process at once. */
 const listenForInterrupt = (): AbortSignal => {
@@ -25,15 +26,18 @@ const parserProcess: StricliProcess = { stdout, stderr, env };
 
 const context: CliContext = {
   process: parserProcess,
+  stdin: createInput(() => process.stdin),
   stdout: createOutput(stdout, env),
   stderr: createOutput(stderr, env),
   env,
+  platform,
   program: env.WHERRY_PROGRAM ?? 'wherry',
   interrupt: listenForInterrupt(),
   now: () => performance.now(),
   doors: {
     client: () => import('../client/index.ts'),
     server: () => import('../server/index.ts'),
+    disk: () => import('../storage/disk/index.ts'),
   },
 };
 

@@ -30,7 +30,10 @@ const explain = (error: ArgumentScannerError): string =>
     UnsatisfiedFlagError: ({ externalFlagName }) => `The option ${option(externalFlagName)} needs a value.`,
     UnexpectedPositionalError: ({ expectedCount, input }) =>
       `There is one argument too many, "${input}"; at most ${expectedCount} can be given.`,
-    UnsatisfiedPositionalError: ({ placeholder }) => `The argument ${placeholder} is missing.`,
+    UnsatisfiedPositionalError: ({ placeholder, limit: [minimum, count] = [0, 0] }) =>
+      minimum > 1
+        ? `At least ${minimum} arguments are needed; ${count === 0 ? 'none' : count} was given.`
+        : `The argument ${placeholder} is missing.`,
     UnexpectedFlagError: ({ externalFlagName }) =>
       `The option ${option(externalFlagName)} was given more than once.`,
   });

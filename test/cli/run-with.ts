@@ -13,6 +13,9 @@ export interface RunWithInit {
   readonly files?: Partial<Files>;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** What standard input gives; without it, it is at its end. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly platform?: string;
   readonly columns?: number;
   readonly interrupt?: AbortSignal;
   readonly stdoutClosed?: AbortSignal;
@@ -47,6 +50,8 @@ const createRemote = (init: RunWithInit): Remote => {
   };
 };
 
+async function* nothing(): AsyncIterable<Uint8Array> {}
+
 export const runWith = async (args: readonly string[], init: RunWithInit = {}): Promise<RunWithResult> => {
   const written = { stdout: '', stderr: '' };
   const never = new AbortController().signal;
@@ -69,15 +74,21 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
       stderr: { write: (text) => void stderr.write(text) },
       env,
     },
+    stdin: {
+      isTerminal: () => init.isTerminal === true && init.stdin === undefined,
+      read: () => init.stdin ?? nothing(),
+    },
     stdout,
     stderr,
     env,
+    platform: init.platform ?? 'linux',
     program: 'wherry',
     interrupt: init.interrupt ?? never,
     now: () => performance.now(),
     doors: {
       client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
       server: () => import('../../src/server/index.ts'),
+      disk: () => import('../../src/storage/disk/index.ts'),
     },
   };
   const exitCode = await runCli(args, context);

@@ -43,7 +43,7 @@ describe('a usage error', () => {
     [['list', '--frobnicate'], /no option --frobnicate/u],
     [['list', '--recursiv'], /did you mean .*--recursive/u],
     [['list', '-x'], /no option -x/u],
-    [['list', '/a', '/b'], /one argument too many, "\/b"/u],
+    [['directory', '/a', '/b', '/c'], /one argument too many, "\/c"/u],
     [['list', '-r', '-r'], /--recursive was given more than once/u],
     [['list', '--timeout'], /--timeout needs a value/u],
     [['list', '--timeout', 'soon'], /"soon" does not fit timeout/u],
@@ -52,7 +52,7 @@ describe('a usage error', () => {
     [['upload', '--on-conflict', 'destroy', 'a'], /one of fail, replace, rename, skip or newer/u],
     [['upload', '--block-size', '1X', 'a'], /"1X" does not fit block-size/u],
     [['upload', '--progress=fancy', 'a'], /one of auto, plain or none/u],
-    [['move', '/a'], /argument TO is missing/u],
+    [['move', '/a'], /At least 2 arguments are needed; 1 was given\.\nUsage: wherry move/u],
     [['run', '.', 'http'], /"http" does not fit PORT/u],
     [['run', '.', '--stop-when-idle', '0'], /"0" does not fit stop-when-idle/u],
   ];
@@ -82,7 +82,7 @@ describe('a usage error', () => {
     for (const args of [
       ['\u001b[2J\n'],
       ['list', '--\u001b[2J'],
-      ['list', '/', '\u001b[2J'],
+      ['directory', '/', '/', '\u001b[2J'],
       ['list', '--port', '\u001b[2J'],
     ]) {
       const { exitCode, stderr } = await runWith(args);

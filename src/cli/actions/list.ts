@@ -1,15 +1,17 @@
-// `wherry list`: prints the entries of a directory.
+// `wherry list`: prints the entries of directories, and what patterns match.
 
-import {
-  nameBytes,
-  parseRemotePath,
-  relativeRemotePath,
-  type ErrorCode,
-  type RemotePath,
-} from '../../base/index.ts';
-import type { Entry } from '../../client/index.ts';
+import { nameBytes, relativeRemotePath, remotePathName, type ErrorCode } from '../../base/index.ts';
+import type { Entry, Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { exitCodeOfSeveral } from '../exit-code.ts';
+import { EXIT_DONE, exitCodeOfSeveral } from '../exit-code.ts';
+import { forEachTarget } from '../for-each-target.ts';
+import {
+  expandRemote,
+  parseRemotePattern,
+  type RemotePattern,
+  type RemoteTarget,
+} from '../glob/expand-remote.ts';
+import { withoutCovered } from '../glob/without-covered.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { reportProblem } from '../report-problem.ts';
 import { entryJson, formatEntryLine, formatEntryName } from '../text/format-entry.ts';
@@ -62,43 +64,74 @@ const print = async (
   return count;
 };
 
-/** What was printed so far is shown, also when the work fails. */
-const flushing = async <T>(lines: LineBuffer, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } finally {
-    await lines.flush();
+interface Listing {
+  readonly context: CliContext;
+  readonly flags: ListFlags;
+  readonly lines: LineBuffer;
+  readonly remote: Remote;
+  /** Whole paths are printed: of several directories, names alone would say too little. */
+  readonly hasWholePaths: boolean;
+  /** Codes of entries that could not be read. */
+  readonly problems: ErrorCode[];
+}
+
+/** A directory that was named, or an entry that a pattern matched. Returns how many were printed. */
+const listTarget = async (listing: Listing, { path, entry: matched }: RemoteTarget): Promise<number> => {
+  const { context, flags, lines, remote, hasWholePaths, problems } = listing;
+  const format = chooseFormat(flags);
+  const shown = (entry: Entry, name: string): string =>
+    hasWholePaths && flags.json !== true ? entry.path : name;
+  let count = 0;
+  if (matched !== undefined) {
+    count += 1;
+    await lines.add(format(matched, shown(matched, remotePathName(matched.path))));
+    if (flags.recursive !== true || matched.kind !== 'directory') return count;
   }
+  const entries = remote.files.list(path, {
+    recursive: flags.recursive,
+    signal: AbortSignal.any([context.interrupt, context.stdout.closed]),
+    onProblem: (problem) => {
+      problems.push(problem.code);
+      void reportProblem(context, problem, flags.json === true);
+    },
+  });
+  const isSorted = flags.recursive !== true;
+  return (
+    count +
+    (await print(entries, isSorted, (entry) =>
+      lines.add(format(entry, shown(entry, relativeRemotePath(entry.path, path)))),
+    ))
+  );
 };
 
-const listInto = async (
+const listAll = async (
   lines: LineBuffer,
   context: CliContext,
   flags: ListFlags,
-  path: RemotePath,
-): Promise<number> => {
-  const format = chooseFormat(flags);
-  const failures: ErrorCode[] = [];
-  const count = await flushing(lines, () =>
-    withRemote(context, flags, (remote) => {
-      const entries = remote.files.list(path, {
-        recursive: flags.recursive,
-        signal: AbortSignal.any([context.interrupt, context.stdout.closed]),
-        onProblem: (problem) => {
-          failures.push(problem.code);
-          void reportProblem(context, problem, flags.json === true);
-        },
-      });
-      const isSorted = flags.recursive !== true;
-      return print(entries, isSorted, (entry) =>
-        lines.add(format(entry, relativeRemotePath(entry.path, path))),
-      );
-    }),
-  );
-  return exitCodeOfSeveral(count, failures);
-};
+  patterns: readonly RemotePattern[],
+): Promise<number> =>
+  withRemote(context, flags, async (remote) => {
+    const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
+    const expansion = await expandRemote(remote, patterns, signal);
+    const targets = flags.recursive === true ? withoutCovered(expansion.targets) : expansion.targets;
+    const hasWholePaths = patterns.length > 1 || targets.some(({ entry }) => entry !== undefined);
+    const problems: ErrorCode[] = [];
+    const listing: Listing = { context, flags, lines, remote, hasWholePaths, problems };
+    let count = 0;
+    const exitCode = await forEachTarget(context, flags, { ...expansion, targets }, async (target) => {
+      count += await listTarget(listing, target);
+    });
+    return exitCode === EXIT_DONE ? exitCodeOfSeveral(count, problems) : exitCode;
+  });
 
-export const list = (context: CliContext, flags: ListFlags, directory: string): Promise<number> =>
-  untilReaderGone(context, () =>
-    listInto(createLineBuffer(context.stdout), context, flags, parseRemotePath(directory)),
-  );
+export const list = (context: CliContext, flags: ListFlags, ...args: string[]): Promise<number> =>
+  untilReaderGone(context, async () => {
+    const patterns = (args.length === 0 ? ['/'] : args).map(parseRemotePattern);
+    const lines = createLineBuffer(context.stdout);
+    try {
+      return await listAll(lines, context, flags, patterns);
+    } finally {
+      // What was printed so far is shown, also when the rest fails.
+      await lines.flush();
+    }
+  });

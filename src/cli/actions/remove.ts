@@ -1,8 +1,13 @@
 // `wherry remove`: removes entries.
 
-import { parseRemotePath, type RemotePath } from '../../base/index.ts';
+import type { RemotePath } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { forEachPath } from '../for-each-path.ts';
+import { listRemoval } from '../dry-run/list-removal.ts';
+import { formatPlanTotals } from '../dry-run/plan-line.ts';
+import { forEachTarget } from '../for-each-target.ts';
+import { escapeGlob, expandRemote, parseRemotePattern, type RemotePattern } from '../glob/expand-remote.ts';
+import { parseGlob } from '../glob/parse-glob.ts';
+import { withoutCovered } from '../glob/without-covered.ts';
 import { resolveNameOrPath } from '../name-or-path.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { printResult } from '../print-result.ts';
@@ -10,32 +15,45 @@ import { withRemote } from '../with-remote.ts';
 
 export interface RemoveFlags extends ClientFlags {
   readonly recursive?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** All arguments as paths; "NAME /DIRECTORY" is one. Throws before anything is removed. */
-const resolvePaths = (args: readonly string[]): readonly RemotePath[] => {
+const resolvePatterns = (args: readonly string[]): readonly RemotePattern[] => {
   const [first = '', second] = args;
   if (args.length === 2 && !first.startsWith('/') && second?.startsWith('/') === true) {
-    return [resolveNameOrPath(first, second)];
+    const path = resolveNameOrPath(first, second);
+    const glob = parseGlob(first);
+    return [
+      glob === undefined ? { text: path, path, glob } : parseRemotePattern(`${escapeGlob(second)}/${first}`),
+    ];
   }
-  return args.map(parseRemotePath);
+  return args.map(parseRemotePattern);
 };
 
 const describe = (path: RemotePath, count: number): string =>
   count === 1 ? `Removed ${path}.` : `Removed ${path}, ${count} entries.`;
 
 export const remove = async (context: CliContext, flags: RemoveFlags, ...args: string[]): Promise<number> => {
-  const paths = resolvePaths(args);
-  return withRemote(context, flags, (remote) =>
-    forEachPath(context, flags, paths, async (path) => {
-      const count = await remote.files.remove(path, {
-        recursive: flags.recursive,
-        signal: context.interrupt,
-      });
+  const patterns = resolvePatterns(args);
+  const signal = context.interrupt;
+  const { recursive, dryRun } = flags;
+  return withRemote(context, flags, async (remote) => {
+    const expansion = await expandRemote(remote, patterns, signal);
+    const targets = recursive === true ? withoutCovered(expansion.targets) : expansion.targets;
+    let planned = 0;
+    const exitCode = await forEachTarget(context, flags, { ...expansion, targets }, async ({ path }) => {
+      if (dryRun === true) {
+        planned += await listRemoval(context, flags, remote, path);
+        return;
+      }
+      const count = await remote.files.remove(path, { recursive, signal });
       await printResult(context, flags, {
         text: describe(path, count),
         json: { type: 'removed', path, entries: count },
       });
-    }),
-  );
+    });
+    if (dryRun === true) await printResult(context, flags, formatPlanTotals('remove', planned));
+    return exitCode;
+  });
 };

@@ -1,9 +1,10 @@
 // `wherry stat`: prints what is known of paths.
 
-import { displayName, parseRemotePath } from '../../base/index.ts';
+import { displayName } from '../../base/index.ts';
 import type { Entry } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { forEachPath } from '../for-each-path.ts';
+import { forEachTarget } from '../for-each-target.ts';
+import { expandRemote, parseRemotePattern } from '../glob/expand-remote.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import { entryJson } from '../text/format-entry.ts';
@@ -36,12 +37,13 @@ const formatStat = (entry: Entry, checksum: string | undefined): string =>
 
 export const stat = (context: CliContext, flags: StatFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, () => {
-    const paths = args.map(parseRemotePath);
+    const patterns = args.map(parseRemotePattern);
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
     let separator = '';
-    return withRemote(context, flags, (remote) =>
-      forEachPath(context, flags, paths, async (path) => {
-        const entry = await remote.files.stat(path, { signal });
+    return withRemote(context, flags, async (remote) =>
+      forEachTarget(context, flags, await expandRemote(remote, patterns, signal), async (target) => {
+        const { path } = target;
+        const entry = target.entry ?? (await remote.files.stat(path, { signal }));
         const checksum = flags.checksum === true ? await remote.files.checksum(path, { signal }) : undefined;
         const text =
           flags.json === true

@@ -3,20 +3,24 @@
 import type { RemoveFlags } from '../actions/remove.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
+import { DRY_RUN_FLAG, PATTERN_HELP } from '../options/path-options.ts';
 import { parseText } from '../options/parsers.ts';
 
 export const removeCommand = defineCommand<RemoveFlags, string[]>({
   brief: 'Remove files and directories of the server',
-  usage: ['[-r] PATH...', '[-r] NAME DIRECTORY'],
+  usage: ['[-r] [-n] PATH...', '[-r] [-n] NAME DIRECTORY'],
   description: [
     'Removes each path: a file, a symbolic link (never what it leads to), or an empty directory; with -r a directory with',
     'all that is in it. Paths are absolute. A name followed by an absolute directory means that name in that directory.',
     'Every path is checked before anything is removed; one that cannot be removed does not stop the others.',
+    '',
+    PATTERN_HELP,
   ].join('\n'),
   examples: [
     { command: 'remove /notes/today.txt', brief: 'one file' },
     { command: 'remove today.txt /notes', brief: 'the same' },
     { command: 'rm -r /photos/2025 /photos/2024', brief: 'two directories with all that is in them' },
+    { command: "rm -n '/photos/**/*.tmp'", brief: 'what a pattern would remove' },
   ],
   parameters: {
     positional: {
@@ -31,9 +35,10 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
         withNegated: false,
         brief: 'Directories with all that is in them',
       },
+      dryRun: DRY_RUN_FLAG,
       ...CLIENT_FLAGS,
     },
-    aliases: { r: 'recursive', ...CLIENT_ALIASES },
+    aliases: { r: 'recursive', n: 'dryRun', ...CLIENT_ALIASES },
   },
   load: async () => (await import('../actions/remove.ts')).remove,
 });

@@ -3,13 +3,17 @@
 import type { StatFlags } from '../actions/stat.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
+import { PATTERN_HELP } from '../options/path-options.ts';
 import { parseText } from '../options/parsers.ts';
 
 export const statCommand = defineCommand<StatFlags, string[]>({
   brief: 'Show what is known of a path of the server',
   usage: ['[--checksum] PATH...'],
-  description:
+  description: [
     'Prints kind, size, time and version of each path; with --checksum also the BLAKE3 hash of a file.',
+    '',
+    PATTERN_HELP,
+  ].join('\n'),
   examples: [
     { command: 'stat /final.txt', brief: 'kind, size, time' },
     { command: 'stat --checksum /final.txt', brief: 'and the hash, as b3sum prints it' },

@@ -45,6 +45,9 @@ export const parseRemotePattern = (text: string): RemotePattern => {
   }
 };
 
+/** A path as a pattern that means nothing but itself. Pure. */
+export const escapeGlob = (path: string): string => path.replaceAll(/[*?[\]{},\\]/gu, '\\$&');
+
 const exists = async (
   remote: Pick<Remote, 'files'>,
   path: RemotePath,
