@@ -14,6 +14,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     scan: (path, options) => storage.scan(path, options),
     checksum: (path, signal) => storage.checksum(path, signal),
     open: (path) => storage.open(path),
+    openHandle: (path, options) => (options.access === 'read' ? storage.openHandle(path, options) : refuse()),
     readBatch: (directory, names, buffer) => storage.readBatch(directory, names, buffer),
     createFile: refuse,
     makeDirectory: refuse,

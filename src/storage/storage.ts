@@ -10,6 +10,7 @@ import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
 import type { WriteOutcome } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
+import type { FileHandle, HandleOptions } from './file-handle.ts';
 import type { PartIdentity, Parts } from './parts.ts';
 
 /** What to do when the name exists with other content. Identical content is never a conflict. */
@@ -193,6 +194,12 @@ export interface Storage extends AsyncDisposable {
   readonly parts: Parts;
   /** Opens a regular file for reading; links inside the root are followed. `NOT_FOUND`, `NOT_A_FILE`, `FORBIDDEN` (link leads outside). */
   open(path: RemotePath): Promise<OpenFile>;
+  /**
+   * Opens a regular file for reading and writing at any offset; links inside the root are followed, but a link that leads
+   * nowhere is `NOT_FOUND` also where a missing file would be made. `NOT_FOUND` (also the parent), `NOT_A_FILE`, `FORBIDDEN` (link leads outside),
+   * `ALREADY_EXISTS`, `VERSION_MISMATCH`, `INVALID_NAME`, `READ_ONLY`.
+   */
+  openHandle(path: RemotePath, options: HandleOptions): Promise<FileHandle>;
 
   /**
    * Writes many small entries under `directory`, each verified, committed and answered by itself; missing directories

@@ -6,6 +6,8 @@ import { describe } from 'node:test';
 import type { StorageMaker } from './contract/bed.ts';
 import { describeBatches } from './contract/batches.ts';
 import { describeConflicts } from './contract/conflicts.ts';
+import { describeHandles } from './contract/handles.ts';
+import { describeHandleCommits } from './contract/handle-commits.ts';
 import { describeHashFiles } from './contract/hash-files.ts';
 import { describeKeptParts } from './contract/kept-parts.ts';
 import { describeLinks } from './contract/links.ts';
@@ -27,6 +29,8 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeKeptParts(maker);
     describeReading(maker);
     describeHashFiles(maker);
+    describeHandles(maker);
+    describeHandleCommits(maker);
     describeConflicts(maker);
     describeNames(maker);
     describeLinks(maker);

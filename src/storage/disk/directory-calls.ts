@@ -25,8 +25,11 @@ export interface Directory {
   readonly ino: number;
 }
 
-/** How a file is opened: `read`, or made new (EEXIST when the name is taken) for reading and writing. */
-export type OpenMode = 'read' | 'create' | 'create-executable';
+/**
+ * How a file is opened: to `read`, to `update` what is there (reading and writing), or made new (EEXIST when the name is
+ * taken) for reading and writing.
+ */
+export type OpenMode = 'read' | 'update' | 'create' | 'create-executable';
 
 export interface FileSystemFacts {
   /** Whether what is written here is gone after a power cut whatever one does, so that syncing is in vain. */
@@ -71,6 +74,8 @@ export interface DirectoryCalls {
   read(fd: number, into: Uint8Array, offset: number, length: number, position: number): number;
   /** May write fewer bytes than asked. */
   write(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
+  /** Cuts the file to this size, or makes it so large; what is added reads as zeros. */
+  truncate(fd: number, size: number): void;
   setFileTime(fd: number, mtimeUs: number): void;
   setFileMode(fd: number, mode: number): void;
   /** Makes the empty file `to` share all blocks of `from`. False where the file system cannot. May change the mode of `to`. */

@@ -8,6 +8,7 @@ import {
   fstatSync,
   fsync,
   fsyncSync,
+  ftruncateSync,
   futimesSync,
   readSync,
   writeSync,
@@ -22,6 +23,7 @@ const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLL
 
 export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   read: constants.O_RDONLY | NO_FOLLOW | NO_WAIT,
+  update: constants.O_RDWR | NO_FOLLOW | NO_WAIT,
   create: CREATE,
   'create-executable': CREATE,
 };
@@ -29,6 +31,7 @@ export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
 /** Permissions asked for; the umask takes away what it says. */
 export const OPEN_PERMISSIONS: Readonly<Record<OpenMode, number>> = {
   read: 0,
+  update: 0,
   create: 0o666,
   'create-executable': 0o777,
 };
@@ -65,13 +68,14 @@ export const syncAll = (fds: readonly number[]): Promise<SyncResult[]> =>
 
 type FileCalls = Pick<
   DirectoryCalls,
-  'fstat' | 'read' | 'write' | 'setFileTime' | 'setFileMode' | 'close' | 'syncFile' | 'syncFiles'
+  'fstat' | 'read' | 'write' | 'truncate' | 'setFileTime' | 'setFileMode' | 'close' | 'syncFile' | 'syncFiles'
 >;
 
 export const FILE_CALLS: FileCalls = {
   fstat: (fd) => fstatSync(fd),
   read: (fd, into, offset, length, position) => readSync(fd, into, offset, length, position),
   write: (fd, bytes, offset, length, position) => writeSync(fd, bytes, offset, length, position),
+  truncate: (fd, size) => ftruncateSync(fd, size),
   setFileTime: (fd, mtimeUs) => futimesSync(fd, Date.now() / 1000, hostTime(mtimeUs)),
   setFileMode: (fd, mode) => fchmodSync(fd, mode),
   close: (fd) => closeSync(fd),

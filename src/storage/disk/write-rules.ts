@@ -1,9 +1,9 @@
 // What must hold before anything is written: each of these throws the refusal, or does nothing.
 
 import { fileNameProblem } from '../../base/index.ts';
+import type { Directory } from './directory-calls.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
-import type { Place } from './jail.ts';
 
 /** Every method that changes anything begins here. */
 export const ensureWritable = (context: DiskContext, path: string): void => {
@@ -39,7 +39,12 @@ export const ensureSizeAllowed = (context: DiskContext, path: string, size: numb
 };
 
 /** Refuses early what cannot fit; that it fits now is no promise. */
-export const ensureRoom = (context: DiskContext, place: Place, path: string, size: number): void => {
+export const ensureRoom = (
+  context: DiskContext,
+  place: { readonly directory: Directory },
+  path: string,
+  size: number,
+): void => {
   if (size > 0 && context.calls.fileSystemFacts(place.directory).freeBytes < size) {
     throw refusal(
       'NO_SPACE',

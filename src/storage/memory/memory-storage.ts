@@ -14,6 +14,7 @@ import type { Entry } from '../entry.ts';
 import { createReadOnlyStorage } from '../read-only.ts';
 import type { Storage } from '../storage.ts';
 import { readEntries, writeEntries } from './memory-batch.ts';
+import { openHandle } from './memory-handle.ts';
 import { hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
 import { createMemoryParts } from './memory-parts.ts';
 import {
@@ -116,6 +117,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     stage: async (path, attributes, options) => stageFile(root, path, attributes, options),
     parts: createMemoryParts(root),
     open: async (path) => openFile(root, path),
+    openHandle: async (path, options) => openHandle(root, path, options),
     hashFiles: async (directory, files, options) => {
       throwIfAborted(options?.signal);
       return hashFiles(root, directory, files);

@@ -111,6 +111,29 @@ export const resolvePlace = (root: DirectoryNode, path: RemotePath): Place => {
   return { path, trail, parent, name, node: parent.children.get(name) };
 };
 
+/** Path of what has this name in the last directory of a trail; no link is on it. */
+const realPath = (trail: Trail, name: string): RemotePath => {
+  let path = '';
+  for (const [index, directory] of trail.entries()) {
+    for (const [known, node] of trail[index - 1]?.children ?? []) if (node === directory) path += `/${known}`;
+  }
+  return parseRemotePath(`${path}/${name}`);
+};
+
+/** The place of what `path` leads to, links resolved, under its real path; the last name may be free, but not a link that leads nowhere. */
+export const resolveTarget = (root: DirectoryNode, path: RemotePath): Place => {
+  const place = resolvePlace(root, path);
+  if (place.node?.kind !== 'link') return { ...place, path: realPath(place.trail, place.name) };
+  const result = walk([root], remotePathSegments(path), true);
+  if ('failure' in result) throw FAILURES[result.failure](displayName(path));
+  const { node } = result;
+  const trail = node.kind === 'directory' ? result.trail.slice(0, -1) : result.trail;
+  if (trail.length === 0) return { ...place, node };
+  const parent = trailEnd(trail);
+  const [name = ''] = [...parent.children].find(([, child]) => child === node) ?? [];
+  return { path: realPath(trail, name), trail, parent, name, node };
+};
+
 /** Where a link with this target leads that stands in the last directory of `trail`. */
 export const linkLeads = (trail: Trail, target: string): NonNullable<Entry['leads']> => {
   if (target.startsWith('/')) return 'outside';

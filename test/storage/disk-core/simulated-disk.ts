@@ -257,6 +257,15 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
       inode.ctimeMs = inode.mtimeMs;
       return count;
     },
+    truncate: (fd, size) => {
+      const inode = inodeOf(fd);
+      if (size - inode.bytes.length > capacity - usedBytes()) throw failure('ENOSPC');
+      const resized = new Uint8Array(size);
+      resized.set(inode.bytes.subarray(0, size));
+      inode.bytes = resized;
+      inode.mtimeMs = tick();
+      inode.ctimeMs = inode.mtimeMs;
+    },
     setFileTime: (fd, mtimeUs) => {
       inodeOf(fd).mtimeMs = mtimeUs / 1000;
       touch(inodeOf(fd));
