@@ -1,12 +1,14 @@
 // What a kind of trouble works with: the ends of one run, and the wire between them.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+import { differences } from './compare.ts';
 import { startClientHere, startClientProcess, type RunningClient } from './ends/client.ts';
 import { createProxy, type Proxy, type Way } from './ends/proxy.ts';
-import { startServerHere, startServerProcess, type ServerEnd } from './ends/server.ts';
+import { startServerHere, startServerProcess, type ServerEnd, type ServerInit } from './ends/server.ts';
 import type { Product } from './product.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
-import type { World } from './world.ts';
+import { snapshotOf, type World } from './world.ts';
 
 export interface Bed {
   readonly product: Product;
@@ -14,7 +16,7 @@ export interface Bed {
   readonly world: World;
   readonly proxy: Proxy;
   readonly token: string;
-  readonly durability: 'disk' | 'process';
+  readonly serverInit: ServerInit;
   /** The way the content goes, and the other. */
   readonly contentWay: Way;
   readonly answerWay: Way;
@@ -24,6 +26,8 @@ export interface Bed {
   restartServer(): Promise<void>;
   /** The command of the scenario. */
   startClient(options?: readonly string[]): RunningClient;
+  /** Waits until nothing changes at the destination any more: an end may still be at work on what it got. */
+  untilQuiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +38,6 @@ export interface BedInit {
   readonly world: World;
   readonly usesProcesses: boolean;
   readonly carrier: 'tls' | 'tcp';
-  readonly startServer?: typeof startServerHere;
 }
 
 const TOKEN = 'campaign-token-of-22-or-more';
@@ -54,11 +57,21 @@ export const commandOf = (scenario: Scenario, world: World): string[] => {
   ];
 };
 
+const untilQuiet = async (world: World): Promise<void> => {
+  let before = snapshotOf(world.destination);
+  for (let tries = 0; tries < 60; tries += 1) {
+    await sleep(25);
+    const now = snapshotOf(world.destination);
+    if (differences(before, now).length === 0) return;
+    before = now;
+  }
+};
+
 export const openBed = async (init: BedInit): Promise<Bed> => {
   const { product, random, world, usesProcesses, carrier } = init;
   const durability = random.chance(0.7) ? ('disk' as const) : ('process' as const);
   const serverInit = { product, world, token: TOKEN, durability };
-  const start = init.startServer ?? (usesProcesses ? startServerProcess : startServerHere);
+  const start = usesProcesses ? startServerProcess : startServerHere;
   const first = await start(serverInit);
   const proxy = await createProxy(first.port);
   const running: RunningClient[] = [];
@@ -70,13 +83,13 @@ export const openBed = async (init: BedInit): Promise<Bed> => {
     world,
     proxy,
     token: TOKEN,
-    durability,
+    serverInit,
     contentWay: isUpload ? 'up' : 'down',
     answerWay: isUpload ? 'down' : 'up',
     scenario: init.scenario,
     server: first,
     restartServer: async () => {
-      bed.server = await (usesProcesses ? startServerProcess : startServerHere)(serverInit);
+      bed.server = await start(serverInit);
       proxy.target = bed.server.port;
     },
     startClient: (options = []) => {
@@ -89,6 +102,7 @@ export const openBed = async (init: BedInit): Promise<Bed> => {
       running.push(client);
       return client;
     },
+    untilQuiet: () => untilQuiet(world),
     close: async () => {
       for (const client of running) {
         if (usesProcesses) client.kill();

@@ -1,5 +1,6 @@
 // Compares a destination with what may be there. Everything that is wrong is one line of text; nothing wrong is none.
 
+import type { Trust } from './kinds/kind.ts';
 import type { Goal, FileState } from './scenario.ts';
 import { joinPath, nameOf, parentOf, showPath, type BytePath } from './trees/byte-path.ts';
 import { hasContent } from './trees/content.ts';
@@ -12,9 +13,11 @@ export interface Destination {
   readonly directory: BytePath;
   readonly before: Snapshot;
   readonly goals: readonly Goal[];
-  /** Times, modes and targets are the word of a peer that lies: only content is compared. */
-  readonly contentOnly?: boolean;
+  /** Default `all`. */
+  readonly trust?: Trust;
 }
+
+const isDoubtful = ({ trust = 'all' }: Destination): boolean => trust !== 'all';
 
 const HIDDEN = /^\.wherry-[0-9a-f]{32}\.part(?:\..*)?$/u;
 
@@ -53,9 +56,12 @@ const checkFile = (
   moment: Moment,
 ): string | undefined => {
   const path = joinPath(destination.directory, goal.path);
-  const contentOnly = destination.contentOnly === true;
+  const contentOnly = isDoubtful(destination);
   const { before, after } = goal;
-  const allowed = moment === 'after' || before === undefined ? [after] : [before, after];
+  const allowed =
+    moment === 'after'
+      ? [after]
+      : [...(before === undefined ? [] : [before]), ...(goal.onTheWay ?? []), after];
   if (found === undefined && moment === 'during' && before === undefined) return undefined;
   if (found !== undefined) {
     // Time and mode of a file that has the right content already are set one after the other.
@@ -78,7 +84,7 @@ const checkGoal = (
     return isMissingFine ? undefined : `${showPath(goal.path)}: the ${goal.kind} is missing`;
   if (found.kind !== goal.kind)
     return `${showPath(goal.path)}: a ${found.kind} is where a ${goal.kind} belongs`;
-  if (goal.kind === 'link' && found.target !== goal.target && destination.contentOnly !== true)
+  if (goal.kind === 'link' && found.target !== goal.target && !isDoubtful(destination))
     return `${showPath(goal.path)}: the link leads to ${found.target}`;
   return undefined;
 };
@@ -99,7 +105,7 @@ const checkRenamed = (
       return (
         parentOf(path) === parentOf(goal.path) &&
         entry !== undefined &&
-        isState(joinPath(destination.directory, path), entry, renamed, destination.contentOnly === true)
+        isState(joinPath(destination.directory, path), entry, renamed, isDoubtful(destination))
       );
     });
     for (const path of copies.slice(0, 1)) extra.delete(path);
@@ -108,6 +114,14 @@ const checkRenamed = (
   }
   return wrong;
 };
+
+const statesOf = (goals: readonly Goal[]): FileState[] =>
+  goals.flatMap((goal) =>
+    goal.kind === 'file' ? [goal.after, ...(goal.before === undefined ? [] : [goal.before])] : [],
+  );
+
+const isKnown = (path: BytePath, found: FoundEntry, states: readonly FileState[]): boolean =>
+  found.size === 0 || states.some((state) => isState(path, found, state, true));
 
 /** Everything wrong with what was found. Hidden names are judged by themselves, see `isHidden`. */
 export const compare = (destination: Destination, found: Snapshot, moment: Moment): string[] => {
@@ -118,19 +132,28 @@ export const compare = (destination: Destination, found: Snapshot, moment: Momen
     const problem = checkGoal(destination, goal, found.get(goal.path), moment);
     if (problem !== undefined) wrong.push(problem);
   }
+  const contents = destination.trust === 'known content' ? statesOf(goals) : undefined;
+  const holdsKnown = (path: BytePath, entry: FoundEntry | undefined): boolean =>
+    contents !== undefined &&
+    entry !== undefined &&
+    (entry.kind !== 'file' || isKnown(joinPath(destination.directory, path), entry, contents));
   for (const [path, entry] of before) {
     if (known.has(path)) continue;
     const now = found.get(path);
     const isUntouched =
       now !== undefined &&
       (entry.kind === 'directory' ? now.kind === 'directory' : now.stamp === entry.stamp);
-    if (!isUntouched) wrong.push(`${showPath(path)}: was no part of this, and was changed or removed`);
+    if (!isUntouched && !holdsKnown(path, now))
+      wrong.push(`${showPath(path)}: was no part of this, and was changed or removed`);
   }
   const extra = new Set(
     [...found.keys()].filter((path) => !known.has(path) && !before.has(path) && !isHidden(path)),
   );
   wrong.push(...checkRenamed(destination, extra, found, moment));
-  for (const path of extra) wrong.push(`${showPath(path)}: nobody asked for it`);
+  for (const path of extra) {
+    if (contents === undefined) wrong.push(`${showPath(path)}: nobody asked for it`);
+    else if (!holdsKnown(path, found.get(path))) wrong.push(`${showPath(path)}: holds what nobody sent`);
+  }
   return wrong;
 };
 

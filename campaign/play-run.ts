@@ -3,18 +3,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openBed, commandOf, type Bed } from './bed.ts';
 import { bytesBound } from './bytes-bound.ts';
-import { compare, differences, type Moment } from './compare.ts';
+import { compare, type Moment } from './compare.ts';
 import { findHidden } from './hidden.ts';
-import type { Kind, Played } from './kinds/kind.ts';
+import type { Kind, Played, Trust } from './kinds/kind.ts';
 import type { Product } from './product.ts';
 import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { showPath } from './trees/byte-path.ts';
-import { createWorld, snapshotOf, type World } from './world.ts';
+import { createWorld, snapshotOf } from './world.ts';
 
 export interface RunResult {
   readonly seed: number;
@@ -57,23 +56,12 @@ const expectedExits = ({ refused, shape }: Scenario): readonly number[] =>
 const show = (scenario: Scenario, carrier: string): string =>
   `${scenario.direction} ${scenario.shape} ${scenario.amount} ${scenario.policy} ${carrier}, ${scenario.goals.length} entries, ${scenario.bytes} bytes`;
 
-/** Waits until nothing changes at the destination any more: an end may still be at work on what it got. */
-const untilQuiet = async (world: World): Promise<void> => {
-  let before = snapshotOf(world.destination);
-  for (let tries = 0; tries < 60; tries += 1) {
-    await sleep(25);
-    const now = snapshotOf(world.destination);
-    if (differences(before, now).length === 0) return;
-    before = now;
-  }
-};
-
-const checkPlace = (bed: Bed, moment: Moment, contentOnly: boolean): string[] => {
+const checkPlace = (bed: Bed, moment: Moment, trust: Trust): string[] => {
   const { world, scenario } = bed;
   const found = snapshotOf(world.destination);
   const { before, destination: directory } = world;
   return [
-    ...compare({ directory, before, goals: scenario.goals, contentOnly }, found, moment),
+    ...compare({ directory, before, goals: scenario.goals, trust }, found, moment),
     ...world.touched(),
   ].map((line) => `${moment}: ${line}`);
 };
@@ -140,17 +128,17 @@ const playFirst = async (trial: Trial, kind: Kind): Promise<Played> => {
   trial.firstBytes = proxy.counts.up + proxy.counts.down;
   trial.links = proxy.links;
   const expected = expectedExits(bed.scenario);
-  const contentOnly = played.contentOnly === true;
-  await untilQuiet(bed.world);
+  const { trust = 'all' } = played;
+  await bed.untilQuiet();
   if (played.finished !== undefined) {
     const { exitCode, stderr } = played.finished;
     trial.exits.push(exitCode);
     wrong.push(...exitProblem('first', exitCode, [...expected, ...played.mayExit], stderr));
     // What was said to be done is done.
-    if (exitCode === 0 && !contentOnly)
-      wrong.push(...checkPlace(bed, 'after', false).map((line) => `first run, ${line}`));
+    if (exitCode === 0 && trust === 'all')
+      wrong.push(...checkPlace(bed, 'after', 'all').map((line) => `first run, ${line}`));
   }
-  wrong.push(...checkPlace(bed, 'during', contentOnly), ...(await checkServer(bed)));
+  wrong.push(...checkPlace(bed, 'during', trust), ...(await checkServer(bed)));
   return played;
 };
 
@@ -162,7 +150,7 @@ const playSecond = async (trial: Trial, played: Played): Promise<void> => {
   trial.exits.push(exitCode);
   wrong.push(...exitProblem('second', exitCode, expectedExits(scenario), stderr));
   trial.secondBytes = proxy.counts.up + proxy.counts.down;
-  wrong.push(...checkPlace(bed, 'after', played.contentOnly === true));
+  wrong.push(...checkPlace(bed, 'after', played.trust ?? 'all'));
   if (played.leavesParts !== true) wrong.push(...checkHidden(bed));
   const bound = bytesBound({
     content: scenario.bytes,
@@ -215,7 +203,6 @@ export const playRun = async ({ product, seed, kind, keep, stray }: RunInit): Pr
       world,
       usesProcesses: kind.usesProcesses,
       carrier,
-      ...(kind.startServer === undefined ? {} : { startServer: kind.startServer }),
     });
     const current: Trial = {
       bed,

@@ -34,6 +34,8 @@ export type Goal = { readonly path: BytePath } & (
       readonly after: FileState;
       /** The content that goes to another name beside this one, which is chosen by the program. */
       readonly renamed: FileState | undefined;
+      /** States that may be met until the command has been run again. */
+      readonly onTheWay?: readonly FileState[];
     }
   | { readonly kind: 'directory'; readonly existed: boolean }
   | { readonly kind: 'link'; readonly target: string }

@@ -61,13 +61,19 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
   const hearErrors = (text: string): void => void (stderr += text);
   const run = product.runCli(args, {
     process: { stdout: { write: () => {} }, stderr: { write: hearErrors }, env: { ...env } },
+    stdin: { isTerminal: () => true, read: () => (async function* () {})() },
     stdout: output(() => {}),
     stderr: output(hearErrors),
     env,
+    platform: process.platform,
     program: 'wherry',
     interrupt: interrupt.signal,
     now: () => performance.now(),
-    doors: { client: async () => product.client, server: async () => product.server },
+    doors: {
+      client: async () => product.client,
+      server: async () => product.server,
+      disk: async () => product.disk,
+    },
   });
   return {
     finished: run.then((exitCode) => ({ exitCode, stderr })),

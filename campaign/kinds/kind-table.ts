@@ -2,10 +2,14 @@
 
 import type { Random } from '../random.ts';
 import type { Kind } from './kind.ts';
+import { DISKS } from './disks.ts';
+import { FLIPS } from './flips.ts';
 import { KILLS } from './kills.ts';
+import { LIARS } from './liars.ts';
 import { LINKS } from './links.ts';
+import { SOURCES } from './sources.ts';
 
-export const KINDS: readonly Kind[] = [...KILLS, ...LINKS];
+export const KINDS: readonly Kind[] = [...KILLS, ...LINKS, ...FLIPS, ...DISKS, ...SOURCES, ...LIARS];
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 

@@ -3,7 +3,8 @@
 import type { Bed } from '../bed.ts';
 import type { Finished } from '../ends/client.ts';
 import type { ScenarioWish } from '../scenario.ts';
-import type { startServerHere } from '../ends/server.ts';
+
+export type Trust = 'all' | 'content' | 'known content';
 
 export interface Played {
   /** How the command ended; undefined when it was no command. */
@@ -16,8 +17,11 @@ export interface Played {
   readonly spoiledBytes?: number;
   /** Parts that nobody will ever continue, since their source is another one now. */
   readonly leavesParts?: boolean;
-  /** The peer's word on times, modes and targets cannot be trusted. */
-  readonly contentOnly?: boolean;
+  /**
+   * What can be held against whoever wrote: `all` (default); `content` where times, modes and targets are the word of a peer
+   * that lies; `known content` where that peer may besides have made files of its own, of content it had.
+   */
+  readonly trust?: Trust;
   /** Whether the trouble came at all, or the transfer was over before. */
   readonly struck: boolean;
 }
@@ -35,11 +39,8 @@ export interface Kind {
   readonly carrier?: 'tls' | 'tcp';
   /** Milliseconds that a whole run may take. */
   readonly limitMs?: number;
-  /** In place of the ordinary server. */
-  readonly startServer?: typeof startServerHere;
   /** Mounts a small disk under one of the two; the size is of the content that is to come. */
   readonly smallDisk?: 'server' | 'client';
-  /** Nothing was to be stored by it: whatever the peer claimed. */
   play(bed: Bed): Promise<Played>;
 }
 

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bed } from '../bed.ts';
+import { interruptAt } from './interrupt.ts';
 import { EXIT, type Kind, type Played } from './kind.ts';
 import { chooseInside, chooseMoment } from './moments.ts';
 
@@ -77,14 +78,8 @@ const halfOpen = async (bed: Bed): Promise<Played> => {
 };
 
 const cancel = async (bed: Bed): Promise<Played> => {
-  const { way, offset } = chooseMoment(bed);
-  const client = bed.startClient();
-  let struck = false;
-  bed.proxy.at(way, offset, () => {
-    struck = true;
-    client.interrupt();
-  });
-  return { finished: await client.finished, mayExit: [EXIT.interrupted], interruptions: 1, struck };
+  const { finished, struck } = await interruptAt(bed, chooseMoment(bed));
+  return { finished, mayExit: [EXIT.interrupted], interruptions: 1, struck };
 };
 
 /** The link crawls; either something still moves in time, or the client gives up. */
@@ -102,6 +97,40 @@ const slow = async (bed: Bed): Promise<Played> => {
   const finished = await client.finished;
   await recovery;
   return { finished, mayExit: [EXIT.timeout, EXIT.connection, EXIT.partly], interruptions: 1, struck };
+};
+
+/** An impatient person types the command twice. One of them may be told that the other is at work. */
+const twice = async (bed: Bed): Promise<Played> => {
+  const { random } = bed;
+  const first = bed.startClient();
+  await sleep(random.integer(0, 150));
+  const second = await bed.startClient().finished;
+  const finished = await first.finished;
+  const mayExit = [EXIT.busy, EXIT.partly, EXIT.failed];
+  return {
+    finished: finished.exitCode === 0 ? second : finished,
+    mayExit,
+    interruptions: 1,
+    spoiledBytes: 2 * bed.scenario.bytes,
+    struck: true,
+  };
+};
+
+/** The server is stopped in order, and started again. */
+const stopServer = async (bed: Bed): Promise<Played> => {
+  const { way, offset } = chooseMoment(bed);
+  let stopping: Promise<void> | undefined;
+  bed.proxy.at(way, offset, () => {
+    stopping = bed.server.stop().then(() => bed.restartServer());
+  });
+  const finished = await bed.startClient().finished;
+  await stopping;
+  return {
+    finished,
+    mayExit: [EXIT.connection, EXIT.interrupted, EXIT.partly],
+    interruptions: 1,
+    struck: stopping !== undefined,
+  };
 };
 
 const calm = async (bed: Bed): Promise<Played> => ({
@@ -137,5 +166,7 @@ export const LINKS: readonly Kind[] = [
   ),
   kind('half-open', 4, 'bytes vanish silently, and the server keeps the dead link', halfOpen),
   kind('cancel', 10, 'the client is interrupted at a chosen byte', cancel),
+  kind('stop-server', 5, 'the server is stopped in order, and started again', stopServer),
+  kind('twice-at-once', 4, 'the command is typed twice, and both are at work at once', twice),
   kind('slow', 4, 'a link that crawls, and a short --timeout', slow),
 ];

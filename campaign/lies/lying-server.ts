@@ -1,0 +1,54 @@
+// A server of the real protocol whose file service lies: the real one, with untruths in what it says.
+
+import type { Handler, Service } from '../../src/session/index.ts';
+import type { ServerEnd, ServerInit } from '../ends/server.ts';
+import type { Liar } from './lie.ts';
+
+const lyingHandler =
+  (handler: Handler, liar: Liar): Handler =>
+  async (params, context) =>
+    liar.value(await handler(params, { ...context, stream: liar.stream(context.stream) }));
+
+const lyingService = (real: Service, liar: Liar): Service => ({
+  ...real,
+  methods: Object.fromEntries(
+    Object.entries(real.methods).map(([name, handler]) => [name, lyingHandler(handler, liar)]),
+  ),
+});
+
+export const startLyingServer = async (
+  { product, world, token, durability }: ServerInit,
+  liar: Liar,
+): Promise<ServerEnd> => {
+  const identity = await product.identity.openIdentity(world.serverState);
+  const storage = await product.disk.openRoot({
+    directory: world.served,
+    stateDirectory: world.serverState,
+    durability,
+  });
+  const files = product.files.createFileService({
+    storage,
+    limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024 },
+  });
+  const verifier = product.accounts.deriveVerifier(token);
+  const listener = await product.listener.openListener({
+    port: 0,
+    host: '127.0.0.1',
+    privateKeyPem: identity.privateKeyPem,
+    certificatePem: identity.certificatePem,
+    accounts: product.accounts.createMemoryAccounts([{ account: 'owner', verifier }]),
+    services: [lyingService(files, liar)],
+  });
+  const stop = async (): Promise<void> => {
+    await listener.close();
+    await storage.close();
+  };
+  return {
+    port: listener.port,
+    pid: undefined,
+    peakMemory: () => undefined,
+    kill: () => Promise.reject(new Error('This server is no process.')),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+};
