@@ -5,7 +5,13 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 
-import { PIECE_SIZE, WherryError, isWherryError, parseRemotePath, type ErrorCode } from '../../src/base/index.ts';
+import {
+  PIECE_SIZE,
+  WherryError,
+  isWherryError,
+  parseRemotePath,
+  type ErrorCode,
+} from '../../src/base/index.ts';
 import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
 import { encodeBatch, type BatchEntry, type Storage } from '../../src/storage/index.ts';
 import { loadBlake3 } from '../../src/storage/blake3.ts';
@@ -220,6 +226,8 @@ export interface BedInit {
   readonly limits?: Partial<FileServiceLimits>;
   /** The served storage with some of its methods replaced. */
   readonly storageWith?: (storage: Storage) => Storage;
+  /** Each local directory that is opened, with some of its methods replaced. */
+  readonly localWith?: (storage: Storage) => Storage;
   /** In place of the real file service. */
   readonly service?: (real: Service) => Service;
   /** Of the bytes to the server, and to the client. */
@@ -262,7 +270,11 @@ const watched = (session: Session, opened: Opened[]): Session => ({
 
 export const createBed = async (init: BedInit = {}): Promise<Bed> => {
   const storage = await openMemoryStorage(init.storage);
-  const { root, openLocal } = await createLocal();
+  const { root, openLocal: openHere } = await createLocal();
+  const openLocal = async (directory: string): Promise<Storage> => {
+    const opened = await openHere(directory);
+    return init.localWith?.(opened) ?? opened;
+  };
   await root.makeDirectory(parseRemotePath('/here'));
   const limits = { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024, ...init.limits };
   const startService = (): Service => {

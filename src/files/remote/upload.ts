@@ -85,7 +85,8 @@ const agreeOnBeginning = async (
   if ('written' in first || first.same === undefined) return first;
   const isSame = equalBytes(await source.checksum(stream.signal), first.same);
   await stream.send(encodeIsSame(isSame));
-  if (!isSame) return first;
+  // What differs is what the policy is about: the server decides before anything is sent.
+  if (!isSame) return decodeFirstAnswer(await nextMessage(stream, patience), size);
   stream.end();
   return { written: decodeWritten(await nextMessage(stream, patience)) };
 };

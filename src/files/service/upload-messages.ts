@@ -86,7 +86,9 @@ export const agreeOnBeginning = async (
   }
   const planned = planOutcome({ ...request, existing: existing.entry, isSame: false });
   if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
-  return planned.outcome === 'skipped' ? { outcome: 'skipped', entry: existing.entry } : undefined;
+  if (planned.outcome === 'skipped') return { outcome: 'skipped', entry: existing.entry };
+  await stream.send(encodeBeginning({ offset: staged.offset, same: undefined }));
+  return undefined;
 };
 
 const hashExisting = async (
