@@ -3,7 +3,7 @@
 // says of itself:
 //
 //   first + second ≤ content + 2 · vain + max(1, interruptions) · 16 MiB + spoiled + 64 KiB · links + 1 KiB · entries
-//                    + 1 % of all (frames, records of TLS, hashes)
+//                    + 0.2 % of all (frames, records of TLS, hashes)
 //
 // `content` is what must come to the other side, `vain` what the policy refuses each time it comes, `spoiled` what was
 // broken on purpose where it lay. For one interruption that is: second ≤ (content − first) + 16 MiB, and overheads.
@@ -23,5 +23,5 @@ export interface BoundInit {
 export const bytesBound = (init: BoundInit): number => {
   const { content, vain, interruptions, spoiled, links, entries } = init;
   const moved = content + 2 * vain + Math.max(1, interruptions) * ALLOWANCE + spoiled;
-  return Math.ceil(moved * 1.01) + 64 * KIB * (links + 1) + KIB * entries;
+  return Math.ceil(moved * 1.002) + 64 * KIB * (links + 1) + KIB * entries;
 };

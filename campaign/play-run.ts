@@ -40,6 +40,8 @@ export interface RunInit {
   readonly product: Product;
   readonly seed: number;
   readonly kind: Kind;
+  /** In place of the one that the seed makes. */
+  readonly scenario?: Scenario;
   readonly keep: boolean;
   /** Errors that nobody caught while it ran. */
   readonly stray: () => readonly string[];
@@ -178,10 +180,10 @@ const withinLimit = async (work: Promise<void>, limitMs: number): Promise<void> 
 };
 
 /** Runs it all; whatever goes wrong is in the result, and nothing is thrown. */
-export const playRun = async ({ product, seed, kind, keep, stray }: RunInit): Promise<RunResult> => {
+export const playRun = async ({ product, seed, kind, keep, stray, ...init }: RunInit): Promise<RunResult> => {
   const begin = performance.now();
   const random = createRandom(`run ${seed}`);
-  const scenario = createScenario(random.fork('scenario'), kind.wish);
+  const scenario = init.scenario ?? createScenario(random.fork('scenario'), kind.wish);
   const carrier = kind.carrier ?? (random.fork('carrier').chance(0.8) ? 'tls' : 'tcp');
   const directory = mkdtempSync(join(tmpdir(), 'wherry-campaign-'));
   let disk: SmallDisk | undefined;

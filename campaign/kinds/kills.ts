@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bed } from '../bed.ts';
 import type { RunningClient } from '../ends/client.ts';
 import { EXIT, type Kind, type Played } from './kind.ts';
-import { chooseMoment } from './moments.ts';
+import { chooseInside, chooseMoment } from './moments.ts';
 
 /** Calls `strike` at some byte of the transfer, or some milliseconds later. Resolves with whether it was called. */
 const strikeDuring = async (
@@ -12,7 +12,7 @@ const strikeDuring = async (
   client: RunningClient,
   strike: () => Promise<void>,
 ): Promise<boolean> => {
-  const { way, offset } = chooseMoment(bed);
+  const { way, offset } = bed.scenario.amount === 'huge' ? chooseInside(bed) : chooseMoment(bed);
   const delayMs = bed.random.weighted([
     [3, 0],
     [1, bed.random.integer(1, 60)],
@@ -53,6 +53,9 @@ const killBoth = async (bed: Bed): Promise<Played> => {
   return { finished, mayExit: [null], interruptions: 1, struck };
 };
 
+/** Any of the three, inside a file of 2 GiB. */
+const killInsideBig = (bed: Bed): Promise<Played> => bed.random.pick([killClient, killServer, killBoth])(bed);
+
 export const KILLS: readonly Kind[] = [
   {
     name: 'kill-client',
@@ -74,5 +77,14 @@ export const KILLS: readonly Kind[] = [
     what: 'kill -9 of both processes at once',
     usesProcesses: true,
     play: killBoth,
+  },
+  {
+    name: 'big',
+    weight: 0,
+    what: 'kill -9 of either end or both inside a file of 2 GiB',
+    usesProcesses: true,
+    limitMs: 600_000,
+    wish: { amounts: [[1, 'huge']], shapes: ['file'], policies: ['replace'] },
+    play: killInsideBig,
   },
 ];

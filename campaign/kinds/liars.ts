@@ -83,7 +83,10 @@ const lyingTransfer = async (bed: Bed, liar: Liar): Promise<void> => {
 
 const lyingClient = async (bed: Bed): Promise<Played> => {
   const liar = createLiar(bed.random.fork('lies'));
-  await Promise.race([lyingTransfer(bed, liar), sleep(PATIENCE_MS + 4000)]);
+  const over = new AbortController();
+  const limit = sleep(PATIENCE_MS + 4000, undefined, { signal: over.signal }).catch(() => {});
+  await Promise.race([lyingTransfer(bed, liar), limit]);
+  over.abort();
   return {
     finished: undefined,
     mayExit: [],

@@ -14,7 +14,9 @@ const PRELUDE = 3000;
 /** Some byte of the transfer: of its content mostly, sometimes of the answers, sometimes of the very end. */
 export const chooseMoment = (bed: Bed): Moment => {
   const { random, scenario, contentWay, answerWay } = bed;
-  const all = PRELUDE + scenario.bytes + scenario.vainBytes + scenario.goals.length * 150;
+  // What the policy refuses is mostly known to be refused before it is sent.
+  const vain = random.chance(0.2) ? scenario.vainBytes : 0;
+  const all = PRELUDE + scenario.bytes + vain + scenario.goals.length * 150;
   return random.weighted<() => Moment>([
     [7, () => ({ way: contentWay, offset: random.integer(0, all) })],
     [2, () => ({ way: contentWay, offset: random.integer(Math.max(0, all - 20_000), all + 2000) })],

@@ -26,11 +26,12 @@ export interface PlannedLink {
 
 export type PlannedEntry = PlannedFile | PlannedDirectory | PlannedLink;
 
-/** How much there is: `small` about a megabyte, `medium` some ten, `large` some fifty, `many` hundreds of small files. */
-export type Amount = 'small' | 'many' | 'medium' | 'large';
+/** How much there is: `small` about a megabyte, `medium` some ten, `large` some fifty, `many` hundreds of small files, `huge` 2 GiB. */
+export type Amount = 'small' | 'many' | 'medium' | 'large' | 'huge';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+const HUGE = 2048 * MIB;
 const EDGES = [256 * KIB, MIB, 4 * MIB];
 
 const smallSize = (random: Random): number =>
@@ -48,6 +49,8 @@ const sizesFor = (random: Random, amount: Amount): number[] => {
   const some = (count: number, size: () => number): number[] => Array.from({ length: count }, size);
   const small = (): number => smallSize(random);
   switch (amount) {
+    case 'huge':
+      return [HUGE];
     case 'small':
       return some(random.integer(1, 25), small);
     case 'many':
@@ -86,6 +89,7 @@ export const planFile = (random: Random, path: BytePath, size: number): PlannedF
 
 /** One size of this amount, for a single file. */
 export const chooseSize = (random: Random, amount: Amount): number => {
+  if (amount === 'huge') return HUGE;
   if (amount === 'small' || amount === 'many') return smallSize(random);
   return amount === 'medium'
     ? random.chance(0.6)
