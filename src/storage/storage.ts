@@ -25,7 +25,10 @@ export type { WriteOutcome };
 
 export interface WriteOptions {
   readonly policy: ConflictPolicy;
-  /** Only if the existing entry has this version. Code `VERSION_MISMATCH`. */
+  /**
+   * Only if the existing entry has this version. Code `VERSION_MISMATCH`. A file that holds the very content already is
+   * `unchanged`, whatever its version.
+   */
   readonly ifMatch?: string | undefined;
 }
 
