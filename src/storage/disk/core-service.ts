@@ -1,8 +1,11 @@
 // The worker's side of every operation: a disk core, and what is open on it. Knows nothing of threads or messages, so
 // that it can be driven by anything that calls its operations one after another.
 
-import { WherryError } from '../../base/index.ts';
+import { WherryError, type RemotePath } from '../../base/index.ts';
+import type { FileAttributes, WriteOptions } from '../storage.ts';
 import type { DiskCore } from './disk-core.ts';
+import type { PartRequest } from './part-store.ts';
+import { createHandleOperations } from './handle-operations.ts';
 import type {
   Handle,
   OperationArguments,
@@ -36,6 +39,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
   const writers = new Map<Handle, Writer>();
   const readers = new Map<Handle, Reader>();
   const scans = new Map<Handle, Scan>();
+  const { operations: handleOperations, discardAll } = createHandleOperations(core);
   const cancelled = new Set<Handle>();
   const hashing = new Set<Handle>();
   const underWay = new Set<Promise<unknown>>();
@@ -84,6 +88,24 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     }
   };
 
+  const stagePart = async (
+    handle: Handle,
+    path: RemotePath,
+    attributes: FileAttributes,
+    options: WriteOptions,
+    part: PartRequest,
+  ): Promise<number> => {
+    hashing.add(handle);
+    try {
+      const writer = await core.openPartWriter(path, attributes, options, part, () => pauseFor(handle));
+      writers.set(handle, writer);
+      return writer.offset;
+    } finally {
+      hashing.delete(handle);
+      cancelled.delete(handle);
+    }
+  };
+
   const endScan = (handle: Handle): void => {
     scans.get(handle)?.return();
     scans.delete(handle);
@@ -105,6 +127,9 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       buffer,
     }),
     recoverStaging: () => core.recoverStaging(),
+    listParts: () => core.listParts(),
+    countParts: () => core.countParts(),
+    removePart: (key, beforeMs) => core.removePart(key, beforeMs),
     checksum,
     hashFiles,
     settle: (path, version, attributes) => core.settle(path, version, attributes),
@@ -129,7 +154,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       scans.delete(handle);
       return undefined;
     },
-    stage: (handle, path, attributes, options) => {
+    stage: (handle, path, attributes, options, part) => {
+      if (part !== undefined) return awaited(stagePart(handle, path, attributes, options, part));
       const writer = core.openWriter(path, attributes, options);
       writers.set(handle, writer);
       return writer.offset;
@@ -167,10 +193,12 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       readers.get(handle)?.close();
       readers.delete(handle);
     },
+    ...handleOperations,
     shutDown: async () => {
       for (const handle of hashing) cancelled.add(handle);
       for (const handle of [...scans.keys()]) endScan(handle);
       await Promise.allSettled(underWay);
+      await discardAll();
       // What is verified stays; the rest goes.
       await Promise.all([...writers.values()].map((writer) => writer.suspend()));
       for (const reader of readers.values()) reader.close();

@@ -27,6 +27,10 @@ export interface DiskCoreInit {
   readonly readOnly: boolean;
   /** Largest file that may be written, in bytes; inclusive. Default: none. */
   readonly fileSizeLimit?: number | undefined;
+  /** Host path of the directory that keeps the journals of parts of a local directory. Default: no parts are kept of it. */
+  readonly partsDirectory?: string | undefined;
+  /** Names this run of the machine, where there is a name for it: what was written but not synced is good until it ends. */
+  readonly boot?: string | undefined;
   /** At least 8 random bytes, the same for all cores of one root, or versions from one mean nothing to another. Default: own random ones. */
   readonly versionKey?: Uint8Array | undefined;
   readonly createHasher: () => Hasher;

@@ -2,9 +2,10 @@
 // thread, one core for each; cores of one root know nothing of each other and need not. Paths are judged before they come
 // here (RemotePath); locks between operations are held above.
 
-import type { RemotePath } from '../../base/index.ts';
+import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
 import type { Entry, Problem } from '../entry.ts';
+import type { HandleOptions } from '../file-handle.ts';
 import type { FileAttributes, ScanBatch, WriteOptions, Written } from '../storage.ts';
 import { copy } from './copy.ts';
 import { createFile, makeDirectory, move, remove, stat } from './change-tree.ts';
@@ -13,12 +14,15 @@ import type { DiskContext, DiskCoreInit } from './disk-context.ts';
 import { guarded } from './disk-error.ts';
 import { VERSION_KEY_SIZE, createVersioner } from './entry-version.ts';
 import { checksumSteps, openReader, type CoreReader } from './file-reader.ts';
-import { openWriter, type CoreWriter } from './file-writer.ts';
+import { openPartWriter, openWriter, type CoreWriter } from './file-writer.ts';
 import { hashFiles, settle } from './hash-files.ts';
+import { openHandle, type CoreHandle } from './handle.ts';
 import { openJail } from './jail.ts';
+import { createPartStore, type PartRequest } from './part-store.ts';
 import { readBatch, type BatchRead } from './read-batch.ts';
 import { scan, type CoreScanOptions } from './scan.ts';
 import { createStaging } from './staging.ts';
+import { countParts, listParts, recoverParts, removePart, type RestingPart } from './stored-parts.ts';
 import type { SizedFile } from './worker-messages.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -56,15 +60,32 @@ export interface DiskCore {
   checksum(path: RemotePath): Generator<void, { hash: Uint8Array; entry: Entry }, void>;
   openWriter(path: RemotePath, attributes: FileAttributes, options: WriteOptions): CoreWriter;
   openReader(path: RemotePath): CoreReader;
+  openHandle(path: RemotePath, options: HandleOptions): CoreHandle;
   writeBatch(
     directory: RemotePath,
     bytes: Uint8Array,
     options: WriteOptions,
   ): Promise<readonly BatchResult[]>;
   readBatch(directory: RemotePath, names: readonly string[], into: Uint8Array): BatchRead;
-  /** Removes what an earlier process left in `.wherry/staging`; returns how many. Once, before anything is written. */
+  /** See Storage.stage with a part. `pause` lets others have their turn while a part is read again. */
+  openPartWriter(
+    path: RemotePath,
+    attributes: FileAttributes,
+    options: WriteOptions,
+    part: PartRequest,
+    pause: () => Promise<void>,
+  ): Promise<CoreWriter>;
+  listParts(): RestingPart[];
+  /** How many parts there are, about. */
+  countParts(): number;
+  /** Removes a part that nobody writes on; with `beforeMs`, only when it has not grown since. */
+  removePart(key: string, beforeMs?: number): boolean;
+  /**
+   * Removes what an earlier process left in `.wherry/staging`, but for parts that are to be continued; returns how many
+   * files. Once, before anything is written.
+   */
   recoverStaging(): number;
-  /** Closes all directories. Readers and writers must have been closed. */
+  /** Closes all directories. Readers, writers and handles must have been closed. */
   close(): void;
 }
 
@@ -94,6 +115,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     versionOf: createVersioner(init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE)),
     mustSync: createSyncRule(calls, init),
   };
+  const parts = createPartStore(context);
   return {
     stat: (path) => stat(context, path),
     scan: (path, options = {}) => scan(context, path, options),
@@ -107,10 +129,23 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     checksum: (path) => checksumSteps(context, path),
     openWriter: (path, attributes, options) => openWriter(context, path, attributes, options),
     openReader: (path) => openReader(context, path),
+    openHandle: (path, options) => openHandle(context, path, options),
     writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
     readBatch: (directory, names, into) => readBatch(context, directory, names, into),
-    recoverStaging: () => (init.readOnly ? 0 : guarded('/', () => staging.recover())),
+    openPartWriter: (path, attributes, options, part, pause) =>
+      openPartWriter(context, parts, path, attributes, options, part, pause),
+    listParts: () => guarded('/', () => (parts === undefined ? [] : listParts(parts.shelf()))),
+    countParts: () => guarded('/', () => (parts === undefined ? 0 : countParts(parts.shelf()))),
+    removePart: (key, beforeMs) =>
+      guarded('/', () => parts !== undefined && removePart(parts.shelf(), key, beforeMs)),
+    recoverStaging: () =>
+      guarded('/', () =>
+        parts === undefined || init.staging === 'beside'
+          ? 0
+          : recoverParts(parts.shelf(), init.now() / 1000 - PART_LIFETIME_MS),
+      ),
     close: () => {
+      parts?.close();
       staging.close();
       jail.close();
     },

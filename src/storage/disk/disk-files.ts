@@ -1,7 +1,8 @@
 // Staged files and open files of a disk storage: handles on what one worker keeps open, and that worker does all their work.
 
 import { WherryError, type RemotePath } from '../../base/index.ts';
-import type { FileAttributes, OpenFile, StageOptions, StagedFile, WriteOptions } from '../storage.ts';
+import type { FileAttributes, OpenFile, StagedFile, WriteOptions } from '../storage.ts';
+import type { PartClaim } from './disk-parts.ts';
 import type { DiskWorker } from './disk-worker.ts';
 import { ensureLength, ensureOffset, giveBack, takeLent } from './lent-buffer.ts';
 import type { Handle } from './worker-messages.ts';
@@ -23,13 +24,14 @@ const plainAttributes = ({ size, mtimeUs, executable }: FileAttributes): FileAtt
   executable,
 });
 
-/** `ensureUsable` refuses when the storage is closed. */
+/** `ensureUsable` refuses when the storage is closed. `claim` is that of the part which the write may leave. */
 export const openStagedFile = async (
   worker: DiskWorker,
   ensureUsable: () => void,
   path: RemotePath,
   attributes: FileAttributes,
-  options: StageOptions,
+  options: WriteOptions,
+  claim: PartClaim | undefined,
 ): Promise<StagedFile> => {
   const handle = nextHandle();
   const letGo = worker.hold();
@@ -40,9 +42,11 @@ export const openStagedFile = async (
       path,
       plainAttributes(attributes),
       plainOptions(options),
+      claim?.request,
     ]);
   } catch (error: unknown) {
     letGo();
+    await claim?.release();
     throw error;
   }
   let written = offset;
@@ -52,15 +56,23 @@ export const openStagedFile = async (
     if (isFinished)
       throw new WherryError('BAD_REQUEST', 'The staged file was committed or discarded already.');
   };
-  const finish = (): void => {
+  /** The last thing that is asked of it. */
+  const finish = async <T>(work: () => Promise<T>): Promise<T> => {
     isFinished = true;
     letGo();
+    claim?.end();
+    try {
+      return await work();
+    } finally {
+      await claim?.release();
+    }
   };
   /** A worker that is over has ended it, or has died; what a dead one leaves is found at the next start. */
   const giveUp = async (how: 'suspend' | 'discard'): Promise<void> => {
     if (isFinished) return;
-    finish();
-    if (!worker.isOver) await worker.request(how, [handle]);
+    await finish(async () => {
+      if (!worker.isOver) await worker.request(how, [handle]);
+    });
   };
   return {
     offset,
@@ -81,8 +93,7 @@ export const openStagedFile = async (
     },
     commit: async (hash) => {
       ensureUnfinished();
-      finish();
-      return worker.request('commit', [handle, hash]);
+      return finish(() => worker.request('commit', [handle, hash]));
     },
     suspend: () => giveUp('suspend'),
     discard: () => giveUp('discard'),

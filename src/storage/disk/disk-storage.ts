@@ -1,7 +1,9 @@
 // A directory as a storage: every call becomes a request to one of its workers. Nothing here touches the disk.
 
-import { WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
+import { PIECE_SIZE, WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
 import type { Storage, StorageInfo } from '../storage.ts';
+import { openDiskHandle } from './disk-handle.ts';
+import { NO_PARTS, type DiskParts } from './disk-parts.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './disk-files.ts';
 import { scanWithWorker } from './disk-scan.ts';
 import type { DiskWorker } from './disk-worker.ts';
@@ -36,6 +38,7 @@ export const createDiskStorage = (
   pool: WorkerPool,
   info: StorageInfo,
   release: () => Promise<void> | void,
+  parts: DiskParts = NO_PARTS,
 ): Storage => {
   let closing: Promise<void> | undefined;
   const ensureUsable = (): void => {
@@ -77,14 +80,18 @@ export const createDiskStorage = (
       ),
     settle: async (path, version, { mtimeUs, executable }) =>
       pool.pick().request('settle', [path, version, { mtimeUs, executable }]),
-    parts: {
-      list: async () => [],
-      discard: async () => false,
-      expire: async () => 0,
+    parts,
+    stage: async (path, attributes, options) => {
+      const worker = pool.pick();
+      const { size } = attributes;
+      const claim =
+        options.part === undefined || size === undefined || size <= PIECE_SIZE
+          ? undefined
+          : await parts.claim(path, size, options.part);
+      return openStagedFile(worker, ensureUsable, path, attributes, options, claim);
     },
-    stage: async (path, attributes, options) =>
-      openStagedFile(pool.pick(), ensureUsable, path, attributes, options),
     open: async (path) => openDiskFile(pool.pick(), ensureUsable, path),
+    openHandle: async (path, options) => openDiskHandle(pool.pick(), ensureUsable, path, options),
     writeBatch: async (directory, lent, length, options) => {
       ensureLength(lent, length);
       const worker = pool.pick();

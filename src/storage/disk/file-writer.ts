@@ -1,7 +1,7 @@
 // One large file on its way in: written to staging, verified piece by piece while its bytes are hot, made durable,
 // published. Every way it can end leaves either the whole new file under its name, or nothing of it but a part.
 
-import { isWherryError, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { PIECE_SIZE, isWherryError, remotePathParent, type RemotePath } from '../../base/index.ts';
 import { createPieceLedger, type PieceLedger } from '../piece-hashes.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
 import { commitStaged, settleUnchanged } from './commit-file.ts';
@@ -11,7 +11,9 @@ import { childPath } from './directory-cache.ts';
 import { entryAt, type DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
 import type { Place } from './jail.ts';
-import { decidePlacement, type Incoming } from './placement.ts';
+import type { PartFile } from './part-file.ts';
+import type { PartRequest, PartStore } from './part-store.ts';
+import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import type { StagedDescriptor } from './staging.ts';
 import { syncDirectory, syncFile } from './sync.ts';
 import {
@@ -51,8 +53,36 @@ export const openWriter = (
     ensureRoom(context, place, path, attributes.size ?? 0);
     return context.staging.createFile(place.directory, attributes.executable === true);
   });
-  return createWriter(context, path, attributes, options, staged);
+  return createWriter(context, path, attributes, options, { staged, part: undefined });
 };
+
+/** The same, going on at the part of this write, or beginning one. */
+export const openPartWriter = (
+  context: DiskContext,
+  parts: PartStore | undefined,
+  path: RemotePath,
+  attributes: FileAttributes,
+  options: WriteOptions,
+  request: PartRequest,
+  pause: () => Promise<void>,
+): Promise<CoreWriter> =>
+  guardedAsync(path, async () => {
+    const { size, executable = false } = attributes;
+    if (parts === undefined || size === undefined || size <= PIECE_SIZE)
+      return openWriter(context, path, attributes, options);
+    const place = ensureStageable(context, path, attributes, options);
+    const part = await parts.open(place, { path, size, executable }, request, pause);
+    if (part === undefined) return openWriter(context, path, attributes, options);
+    try {
+      context.jail.begin();
+      const there = part.pieces.length * PIECE_SIZE;
+      ensureRoom(context, context.jail.parent(path), path, size - there);
+      return createWriter(context, path, attributes, options, { staged: part.staged, part });
+    } catch (error: unknown) {
+      await part.leave();
+      throw error;
+    }
+  });
 
 /** Refuses what can be refused before the first byte; the place where the file is to be. */
 const ensureStageable = (
@@ -109,8 +139,15 @@ interface FileWrite {
   readonly path: RemotePath;
   readonly attributes: FileAttributes;
   readonly options: WriteOptions;
-  readonly staged: StagedDescriptor;
+  readonly begun: BegunFile;
   readonly ledger: PieceLedger;
+}
+
+/** Where the bytes go. */
+interface BegunFile {
+  readonly staged: StagedDescriptor;
+  /** What keeps of it what is verified. */
+  readonly part: PartFile | undefined;
 }
 
 const createWriter = (
@@ -118,35 +155,55 @@ const createWriter = (
   path: RemotePath,
   attributes: FileAttributes,
   options: WriteOptions,
-  staged: StagedDescriptor,
+  begun: BegunFile,
 ): CoreWriter => {
   const { calls } = context;
+  const { staged, part } = begun;
   const { size } = attributes;
-  const ledger = createPieceLedger(context.init.createHasher, 0, size);
-  const write: FileWrite = { context, path, attributes, options, staged, ledger };
+  const offset = (part?.pieces.length ?? 0) * PIECE_SIZE;
+  const ledger = createPieceLedger(context.init.createHasher, offset, size);
+  const write: FileWrite = { context, path, attributes, options, begun, ledger };
   let isOver = false;
-  let lastChange: number | undefined;
+  let ending: Promise<void> | undefined;
+  let lastChange = part === undefined ? undefined : calls.fstat(staged.fd).ctimeMs;
   let isSuspect = false;
 
-  const abandon = (): void => {
-    isOver = true;
+  const end = async (keeps: boolean): Promise<void> => {
+    if (part !== undefined) return keeps ? part.leave() : part.remove();
     closeQuietly(calls, staged.fd);
     context.staging.remove(staged);
   };
-  const giveUp = async (): Promise<void> => {
-    if (!isOver) abandon();
+  /** What goes on after a refusal may go on while the caller hears of it; whoever gives up waits for it. */
+  const abandon = (keeps: boolean): Promise<void> => {
+    isOver = true;
+    return (ending ??= end(keeps));
   };
 
   const ensureOpen = (): void => {
     if (isOver) throw refusal('BAD_REQUEST', path, 'is no longer being written; begin again');
   };
 
+  const suspect = (): void => {
+    isSuspect = true;
+    part?.distrust();
+  };
+
   // Another program that writes into staging shows by the file's change time. Some network file systems change that by
   // themselves, so it only raises the suspicion, and reading the file again settles it.
   const watchForStrangers = (): void => {
     const status = calls.fstat(staged.fd);
-    if (status.size !== ledger.position || (lastChange !== undefined && status.ctimeMs !== lastChange))
-      isSuspect = true;
+    if (status.size === ledger.position && (lastChange === undefined || status.ctimeMs === lastChange))
+      return;
+    suspect();
+  };
+
+  const lookForStrangers = (): void => {
+    try {
+      watchForStrangers();
+    } catch {
+      // What cannot be looked at is not believed.
+      suspect();
+    }
   };
 
   const ensureFits = (more: number): void => {
@@ -159,20 +216,26 @@ const createWriter = (
   const makeWhole = async (hash: Uint8Array): Promise<void> => {
     if (size !== undefined && ledger.position !== size)
       throw refusal('INVALID_SIZE', path, `was declared with ${size} bytes, and ${ledger.position} came`);
-    compared(path, () => ledger.end(hash));
+    await part?.settled();
     watchForStrangers();
-    if (attributes.mtimeUs !== undefined) calls.setFileTime(staged.fd, attributes.mtimeUs);
+    compared(path, () => ledger.end(hash));
+    // The time of a part says something else.
+    const mtimeUs = attributes.mtimeUs ?? (part === undefined ? undefined : context.init.now());
+    if (mtimeUs !== undefined) calls.setFileTime(staged.fd, mtimeUs);
     const before = calls.fstat(staged.fd);
     context.jail.begin();
     await syncFile(context, context.jail.parent(path).directory, staged.fd);
     const after = calls.fstat(staged.fd);
-    if (after.ctimeMs !== before.ctimeMs || after.size !== ledger.position) isSuspect = true;
-    if (isSuspect && !hasPieces(context, staged.fd, ledger.position, ledger.verified))
+    if (after.ctimeMs !== before.ctimeMs || after.size !== ledger.position) suspect();
+    const named = calls.lstat(staged.home, staged.name);
+    if (named !== undefined && (named.ino !== after.ino || named.dev !== after.dev))
+      throw corrupted(path, 'another program put another file in its place');
+    if (isSuspect && !hasPieces(context, staged.fd, ledger.position, piecesOf(write)))
       throw corrupted(path, 'its bytes were changed by another program while they waited');
   };
 
   return {
-    offset: 0,
+    offset,
     get written() {
       return ledger.position;
     },
@@ -183,10 +246,12 @@ const createWriter = (
           ensureFits(bytes.length);
           watchForStrangers();
           writeFully(calls, staged.fd, bytes, ledger.position);
+          part?.mark();
           lastChange = calls.fstat(staged.fd).ctimeMs;
           compared(path, () => ledger.wrote(bytes));
+          part?.grew(ledger.verified);
         } catch (error: unknown) {
-          abandon();
+          void abandon(isCorrupted(error));
           throw error;
         }
       }),
@@ -195,8 +260,10 @@ const createWriter = (
         ensureOpen();
         try {
           compared(path, () => ledger.told(hash));
+          part?.grew(ledger.verified);
         } catch (error: unknown) {
-          if (isCorrupted(error)) abandon();
+          // A hash of no piece changes nothing.
+          if (!isWherryError(error) || isCorrupted(error)) void abandon(isCorrupted(error));
           throw error;
         }
       }),
@@ -207,20 +274,31 @@ const createWriter = (
         try {
           await makeWhole(hash);
         } catch (error: unknown) {
-          abandon();
+          await abandon(isCorrupted(error));
           throw error;
         }
         // From here the name in staging is commitStaged's to remove.
         return publishWritten(write);
       }),
-    suspend: giveUp,
-    discard: giveUp,
+    suspend: async () => {
+      if (isOver) return ending;
+      lookForStrangers();
+      return abandon(true);
+    },
+    discard: async () => (isOver ? ending : abandon(false)),
   };
 };
 
+/** Hashes of all pieces that are written. */
+const piecesOf = ({ begun, ledger }: FileWrite): readonly Uint8Array[] => [
+  ...(begun.part?.pieces ?? []),
+  ...ledger.verified,
+];
+
 /** Gives what is whole and durable its name. Closes the descriptor. */
 const publishWritten = async (write: FileWrite): Promise<Written> => {
-  const { context, path, attributes, options, staged, ledger } = write;
+  const { context, path, attributes, options, begun, ledger } = write;
+  const { staged, part } = begun;
   let place: Place;
   try {
     context.calls.close(staged.fd);
@@ -228,11 +306,18 @@ const publishWritten = async (write: FileWrite): Promise<Written> => {
     place = context.jail.parent(path);
   } catch (error: unknown) {
     context.staging.remove(staged);
+    part?.forget();
     throw error;
   }
+  const pieces = piecesOf(write);
   const isSame = (other: Place, status: FileStatus): boolean =>
-    hasPiecesAt(context, other, status, ledger.position, ledger.verified);
-  const placement = commitStaged(context, staged, place, incomingFile(context, attributes, isSame), options);
+    hasPiecesAt(context, other, status, ledger.position, pieces);
+  let placement: Placement;
+  try {
+    placement = commitStaged(context, staged, place, incomingFile(context, attributes, isSame), options);
+  } finally {
+    part?.forget();
+  }
   const written = { directory: place.directory, name: placement.name };
   if (placement.outcome === 'unchanged')
     settleUnchanged(context, written, options.policy === 'replace' ? attributes : {});

@@ -13,11 +13,26 @@ export const MAX_SYNC_GROUP = 256;
 /** Bytes that are read at once for hashing and comparing. */
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
+/** Most parts that are kept of one root, or in one directory of journals; the one that has not grown for longest goes first. */
+export const MAX_PARTS = 1024;
+/** Most bytes of a part's journal. */
+export const MAX_JOURNAL_SIZE = 256 * 1024 * 1024;
+/** Verified pieces that wait until they are synced in the background. */
+export const PIECES_PER_SYNC = 8;
+
 /** Name of a staged file in the root's staging directory. */
 export const STAGED_NAME = /^[0-9a-f]{32}$/u;
 const PART_NAME = /^\.wherry-[0-9a-f]{32}\.part$/iu;
 
-/** Name of a staged file that waits beside its destination. */
+const STAGED_PART_SUFFIX = '.part';
+
+/** Name of a part in the root's staging directory. */
+export const stagedPartName = (key: string): string => key + STAGED_PART_SUFFIX;
+
+export const isStagedPartName = (name: string): boolean =>
+  name.endsWith(STAGED_PART_SUFFIX) && STAGED_NAME.test(name.slice(0, -STAGED_PART_SUFFIX.length));
+
+/** Name of a staged file or part that waits beside its destination. */
 export const partName = (id: string): string => `.wherry-${id}.part`;
 
 /** Names that are never listed and never reached by a path: Wherry's own directory, and files still being written. */

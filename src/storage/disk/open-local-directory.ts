@@ -3,9 +3,11 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { Durability, Storage } from '../storage.ts';
+import type { Durability, Storage, StorageInfo } from '../storage.ts';
+import { createDiskParts } from './disk-parts.ts';
 import { createDiskStorage } from './disk-storage.ts';
 import { VERSION_KEY_SIZE } from './entry-version.ts';
+import { createLocalKeeper } from './local-parts.ts';
 import { findDirectory } from './open-root.ts';
 import { createRootId } from './root-record.ts';
 import { createWorkerPool } from './worker-pool.ts';
@@ -31,7 +33,7 @@ export interface LocalDirectoryInit {
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. The storage's root id is new each time. */
 export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Storage> => {
-  const { readOnly = false, durability = 'disk' } = init;
+  const { readOnly = false, durability = 'disk', partsDirectory } = init;
   const { path } = await findDirectory(init.directory);
   const names = process.platform === 'win32' ? 'portable' : 'posix';
   const pool = createWorkerPool(init.workers ?? 1, {
@@ -42,6 +44,10 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
     readOnly,
     fileSizeLimit: undefined,
     versionKey: init.versionKey ?? randomBytes(VERSION_KEY_SIZE),
+    partsDirectory,
   });
-  return createDiskStorage(pool, { rootId: createRootId(), names, readOnly, durability }, () => {});
+  const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability };
+  if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {});
+  const keeper = createLocalKeeper(path, partsDirectory);
+  return createDiskStorage(pool, info, () => keeper.close(), createDiskParts(keeper));
 };

@@ -6,11 +6,12 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { WherryError, displayName, fromBase64Url, isWherryError, type NameRules } from '../../base/index.ts';
 import type { Durability, Storage } from '../storage.ts';
+import { NO_PARTS, createDiskParts, type PartKeeper } from './disk-parts.ts';
 import { createDiskStorage } from './disk-storage.ts';
 import { inUse, isRootLocked, takeRootLock, type RootLock } from './root-lock.ts';
 import { ensureMarkerDirectory, identifyRoot, markerDirectory, type RootPlace } from './root-marker.ts';
 import { listRootRecords } from './root-record.ts';
-import { createWorkerPool } from './worker-pool.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface RootInit {
   /** The directory to serve. Must exist. */
@@ -54,12 +55,27 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
       versionKey: fromBase64Url(versionKey) ?? new Uint8Array(),
     });
     if (!readOnly && (await hasLeftovers(place.path))) await pool.pick().request('recoverStaging', []);
-    return createDiskStorage(pool, { rootId: id, names, readOnly, durability }, () => lock.release());
+    const info = { rootId: id, names, readOnly, durability };
+    const parts = readOnly ? NO_PARTS : createDiskParts(createRootKeeper(pool));
+    return createDiskStorage(pool, info, () => lock.release(), parts);
   } catch (error: unknown) {
     await lock.release();
     throw toRootError(error, place.path);
   }
 };
+
+/** The root's own lock keeps other processes away from its parts. */
+const createRootKeeper = (pool: WorkerPool): PartKeeper => ({
+  directory: '',
+  list: async () =>
+    (await pool.pick().request('listParts', [])).map(({ directory: _, ...part }) => ({
+      ...part,
+      isActive: false,
+    })),
+  count: async () => pool.pick().request('countParts', []),
+  remove: async (key, beforeMs) => pool.pick().request('removePart', [key, beforeMs]),
+  acquire: async () => () => {},
+});
 
 /** The directory as the operating system knows it. Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. */
 export const findDirectory = async (directory: string): Promise<RootPlace> => {

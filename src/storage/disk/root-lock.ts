@@ -1,59 +1,36 @@
-// One process owns a root. The lock is an exclusive lock of SQLite on an empty file: the operating system takes it back
-// when the process ends, however it ends, so no stale lock can remain and no process number can be mistaken; it holds
-// between processes that do not see each other's numbers (containers), and on every platform.
-// Beside the lock lies a note on who holds it, for people only: it decides nothing.
+// One process owns a root. Beside the lock lies a note on who holds it, for people only: it decides nothing.
 
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { WherryError, displayName } from '../../base/index.ts';
+import { isLockedError, loadSqlite, lockFile, sqliteCode } from './sqlite-lock.ts';
 
 export interface RootLock {
   release(): Promise<void>;
 }
 
 // Primary result codes of SQLite.
-const BUSY = 5;
 const READ_ONLY = 8;
 const IO_ERROR = 10;
 const CANNOT_OPEN = 14;
 
-const sqliteCode = (error: unknown): number | undefined =>
-  error instanceof Error && 'errcode' in error ? (error.errcode as number) & 0xff : undefined;
-
 const noteFile = (file: string): string => `${file}.json`;
-
-const openDatabase = async (file: string, readOnly: boolean): Promise<DatabaseSync> => {
-  const { DatabaseSync } = await import('node:sqlite');
-  return new DatabaseSync(file, { readOnly });
-};
 
 const refusalFor = async (error: unknown, file: string, directory: string): Promise<unknown> => {
   const code = sqliteCode(error);
-  if (code === BUSY) return inUse(file, directory);
+  if (isLockedError(error)) return inUse(file, directory);
   if (code !== READ_ONLY && code !== IO_ERROR && code !== CANNOT_OPEN) return error;
   const sentence = `The directory ${displayName(directory)} cannot be locked, because ${displayName(file)} cannot be written, or its file system has no locks; serve it with --read-only, or from another file system.`;
   return new WherryError('FORBIDDEN', sentence, { cause: error });
-};
-
-const openLocked = async (file: string): Promise<DatabaseSync> => {
-  const database = await openDatabase(file, false);
-  try {
-    // No journal file, since nothing is ever written.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return database;
-  } catch (error: unknown) {
-    database.close();
-    throw error;
-  }
 };
 
 /** Takes the lock. Codes: `ROOT_IN_USE`, `FORBIDDEN` (cannot be locked). */
 export const takeRootLock = async (file: string, directory: string): Promise<RootLock> => {
   let database: DatabaseSync;
   try {
-    database = await openLocked(file);
+    database = lockFile(await loadSqlite(), file);
   } catch (error: unknown) {
     throw await refusalFor(error, file, directory);
   }
@@ -75,11 +52,12 @@ export const isRootLocked = async (file: string): Promise<boolean> => {
   if (!existsSync(file)) return false;
   let database: DatabaseSync | undefined;
   try {
-    database = await openDatabase(file, true);
+    const Database = await loadSqlite();
+    database = new Database(file, { readOnly: true });
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
   } catch (error: unknown) {
-    return sqliteCode(error) === BUSY;
+    return isLockedError(error);
   } finally {
     database?.close();
   }

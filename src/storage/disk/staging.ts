@@ -6,7 +6,7 @@ import { RESERVED_NAME, toHex } from '../../base/index.ts';
 import { errnoOf, type Directory, type DirectoryCalls } from './directory-calls.ts';
 import type { OpenDirectory } from './directory-cache.ts';
 import type { Jail } from './jail.ts';
-import { STAGED_NAME, partName } from './limits.ts';
+import { partName } from './limits.ts';
 
 /** A name in staging. `pinned` is the destination's directory when it waits there. */
 export interface StagedName {
@@ -28,8 +28,8 @@ export interface Staging {
   remove(staged: StagedName): void;
   /** Lets go of the destination; the name was given away. */
   release(staged: StagedName): void;
-  /** Removes what an earlier process left. Only while no transfer runs on this root. Returns how many. */
-  recover(): number;
+  /** The root's staging directory. */
+  directory(): Directory;
   close(): void;
 }
 
@@ -144,17 +144,7 @@ export const createStaging = (
       }
     },
     release,
-    recover: () => {
-      if (where === 'beside') return 0;
-      let removed = 0;
-      const staging = openStaging();
-      for (const name of calls.readDirectory(staging)) {
-        if (!STAGED_NAME.test(name)) continue;
-        calls.unlink(staging, name);
-        removed += 1;
-      }
-      return removed;
-    },
+    directory: openStaging,
     close: () => {
       if (opened !== undefined) calls.closeDirectory(opened);
       opened = undefined;

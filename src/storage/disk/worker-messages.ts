@@ -12,6 +12,9 @@ import {
 } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
 import type { Entry, Problem } from '../entry.ts';
+import type { FileHandle, HandleOptions } from '../file-handle.ts';
+import type { PartRequest } from './part-store.ts';
+import type { RestingPart } from './stored-parts.ts';
 import type { Durability, FileAttributes, ScanBatch, WriteOptions, Written } from '../storage.ts';
 
 /** `workerData` of a disk worker. */
@@ -22,6 +25,8 @@ export interface DiskWorkerInit {
   readonly staging: 'root' | 'beside';
   readonly readOnly: boolean;
   readonly fileSizeLimit: number | undefined;
+  /** Where the journals of parts are, of a local directory. */
+  readonly partsDirectory?: string | undefined;
   /** The same for all workers of a storage, so that they know each other's versions. */
   readonly versionKey: Uint8Array;
 }
@@ -34,6 +39,9 @@ export interface SizedFile {
   readonly path: string;
   readonly size: number;
 }
+
+/** A file open for random access, as of the operation that tells it. */
+export type HandleView = Pick<FileHandle, 'realPath' | 'entry' | 'size' | 'isChanged'>;
 
 export interface Operations {
   stat: (path: RemotePath) => Entry;
@@ -59,6 +67,9 @@ export interface Operations {
     buffer: ArrayBuffer,
   ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
   recoverStaging: () => number;
+  listParts: () => readonly RestingPart[];
+  countParts: () => number;
+  removePart: (key: string, beforeMs: number | undefined) => boolean;
 
   /** `handle` is for `cancel`. */
   checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
@@ -88,7 +99,13 @@ export interface Operations {
   scanNext: (handle: Handle) => ScanBatch | undefined;
 
   /** Gives the offset at which writing begins. */
-  stage: (handle: Handle, path: RemotePath, attributes: FileAttributes, options: WriteOptions) => number;
+  stage: (
+    handle: Handle,
+    path: RemotePath,
+    attributes: FileAttributes,
+    options: WriteOptions,
+    part: PartRequest | undefined,
+  ) => number;
   write: (handle: Handle, buffer: ArrayBuffer, length: number) => { buffer: ArrayBuffer };
   verify: (handle: Handle, hash: Uint8Array) => void;
   commit: (handle: Handle, hash: Uint8Array) => Written;
@@ -103,6 +120,26 @@ export interface Operations {
     end: number | undefined,
   ) => { buffer: ArrayBuffer; length: number; pieces: readonly Uint8Array[] };
   closeFile: (handle: Handle) => void;
+
+  handleOpen: (handle: Handle, path: RemotePath, options: HandleOptions) => HandleView;
+  handleRead: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) => { buffer: ArrayBuffer; length: number; hash: Uint8Array };
+  handleWrite: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    length: number,
+    offset: number,
+    hash: Uint8Array | undefined,
+  ) => { buffer: ArrayBuffer; view: HandleView };
+  handleTruncate: (handle: Handle, size: number) => HandleView;
+  handleSync: (handle: Handle) => { written: Written; view: HandleView };
+  /** When it is refused, the handle is still open. */
+  handleClose: (handle: Handle) => { written: Written; view: HandleView };
+  handleDiscard: (handle: Handle) => void;
 
   /** Waits for commits under way, discards what is staged and closes everything. The worker then ends by itself. */
   shutDown: () => void;

@@ -2,6 +2,7 @@
 // answers in as few messages as it can. What it does is in core-service.ts; here are only the thread and its messages.
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { WherryError } from '../../base/index.ts';
@@ -26,6 +27,16 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 const nowUs = (): number => Date.now() * 1000;
 
+/** Linux names each run of the machine; elsewhere what was not synced is read again. */
+const readBoot = (): string | undefined => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    // No such file: no Linux, or a container that hides it.
+    return undefined;
+  }
+};
+
 const bufferOf = (value: unknown): ArrayBuffer | undefined =>
   typeof value === 'object' && value !== null && 'buffer' in value && value.buffer instanceof ArrayBuffer
     ? value.buffer
@@ -38,7 +49,13 @@ const { createHasher } = await loadBlake3();
 
 const openService = (): CoreService | SentError => {
   try {
-    const init = { ...(workerData as DiskWorkerInit), createHasher, randomBytes, now: nowUs };
+    const init = {
+      ...(workerData as DiskWorkerInit),
+      createHasher,
+      randomBytes,
+      now: nowUs,
+      boot: readBoot(),
+    };
     return createCoreService(createDiskCore(createHostCalls(), init), nextTurn);
   } catch (error: unknown) {
     // The root is gone, perhaps. Every request is told so until this thread is ended.
