@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { WherryError, type RemotePath } from '../../src/base/index.ts';
-import type { Entry, Files, TransferEvent } from '../../src/client/index.ts';
+import type { Entry, Files, Problem, TransferEvent } from '../../src/client/index.ts';
 import { runWith } from './run-with.ts';
 
 let folder: string;
@@ -33,7 +33,28 @@ const upload: Files['upload'] = async (source, destination, options) => {
   return { outcome: 'created', destination, bytes: 10 };
 };
 
-const files: Partial<Files> = { upload, stat: async () => directory };
+/** What the library does with many files, by the way each of them goes. */
+const manyOf =
+  (one: Files['upload']): Files['uploadFiles'] =>
+  async (sources, destination, options) => {
+    const counts = { files: 0, directories: 0, links: 0, bytes: 0, skipped: 0, unchanged: 0 };
+    const problems: Problem[] = [];
+    for (const path of sources) {
+      try {
+        const { bytes } = await one(path, destination, options);
+        counts.files += 1;
+        counts.bytes += bytes;
+      } catch (error) {
+        const { code, message } = error as WherryError;
+        if (code === 'CONNECTION_LOST') throw error;
+        problems.push({ path, code, message });
+        options?.onEvent?.({ type: 'failed', path, problem: { path, code, message } });
+      }
+    }
+    return { destination, ...counts, problems };
+  };
+
+const files: Partial<Files> = { upload, uploadFiles: manyOf(upload), stat: async () => directory };
 
 describe('several sources', () => {
   it('fail each for itself: the others go on, and the exit code is 3', async () => {
@@ -58,33 +79,22 @@ describe('several sources', () => {
       return upload(source, destination, options);
     };
     const args = ['upload', '--progress=plain', local('a'), local('b'), local('c'), '/d'];
-    const { exitCode, stdout, stderr } = await runWith(args, { files: { ...files, upload: lose } });
+    const { exitCode, stdout, stderr } = await runWith(args, {
+      files: { ...files, uploadFiles: manyOf(lose) },
+    });
     assert.deepEqual([exitCode, begun], [10, 2]);
     assert.match(stdout, /\n1 file, 10 B in/u);
-    assert.match(stderr, /^[^\n]*\(CONNECTION_LOST\)\n$/u);
+    assert.match(stderr, /^[^\n]*\(CONNECTION_LOST\)\nThe same command again continues[^\n]*\n$/u);
   });
 
-  it('with one name are sent in the order given, so that the last one wins', async () => {
-    const order: string[] = [];
-    const slow: Files['upload'] = async (source, destination) => {
-      order.push(`begin ${source.at(-3)}`);
-      await new Promise((resolve) => setImmediate(resolve));
-      order.push(`end ${source.at(-3)}`);
-      return { outcome: 'replaced', destination, bytes: 1 };
+  it('travel together, in the order given', async () => {
+    const asked: (readonly string[])[] = [];
+    const uploadFiles: Files['uploadFiles'] = (sources, destination, options) => {
+      asked.push(sources);
+      return manyOf(upload)(sources, destination, options);
     };
-    const args = [
-      'upload',
-      '--on-conflict',
-      'replace',
-      `${folder}/./a`,
-      `${folder}/../${folder.split('/').at(-1)}/a`,
-      '/d',
-    ];
-    await runWith(args, { files: { ...files, upload: slow } });
-    assert.deepEqual(
-      order.map((line) => line.split(' ')[0]),
-      ['begin', 'end', 'begin', 'end'],
-    );
+    await runWith(['upload', local('c'), local('a'), '/d'], { files: { ...files, uploadFiles } });
+    assert.deepEqual(asked, [[local('c'), local('a')]]);
   });
 });
 
@@ -152,7 +162,10 @@ describe('an interrupted transfer', () => {
     });
     assert.equal(exitCode, 130);
     assert.match(stdout, /^1 file, 3 B in/u);
-    assert.equal(stderr, 'wherry: Interrupted. (CANCELLED)\n');
+    assert.equal(
+      stderr,
+      'wherry: Interrupted. (CANCELLED)\nThe same command again continues where this one stopped.\n',
+    );
   });
 });
 
@@ -160,7 +173,7 @@ describe('progress', () => {
   const moving =
     (untilDrawn: Promise<void>): Files['upload'] =>
     async (source, destination, options) => {
-      options?.onEvent?.({ type: 'started', path: source, size: 10 });
+      options?.onEvent?.({ type: 'started', path: source, size: 10, offset: 0 });
       options?.onEvent?.({ type: 'progress', path: source, bytes: 5, transferred: 5, size: 10 });
       await untilDrawn;
       options?.onEvent?.({
@@ -229,7 +242,9 @@ describe('progress', () => {
 
   it('case 120: with --progress=plain names every file, each with exactly one 100.00%', async () => {
     const args = ['upload', '--progress=plain', local('a'), local('c'), '/d'];
-    const { stdout } = await runWith(args, { files: { ...files, upload: moving(Promise.resolve()) } });
+    const { stdout } = await runWith(args, {
+      files: { ...files, uploadFiles: manyOf(moving(Promise.resolve())) },
+    });
     assert.equal(stdout.match(/100\.00% \| /gu)?.length, 2);
     assert.ok(stdout.includes(`100.00% | ${local('a')}\n`) && stdout.includes(`100.00% | ${local('c')}\n`));
   });

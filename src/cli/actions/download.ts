@@ -1,80 +1,25 @@
 // `wherry download`: fetches files and directories from the server.
 
 import { stat } from 'node:fs/promises';
-import {
-  displayName,
-  parseRemotePath,
-  remotePathName,
-  toWherryError,
-  WherryError,
-  type RemotePath,
-} from '../../base/index.ts';
+import { displayName, remotePathName, Semaphore, toWherryError, WherryError } from '../../base/index.ts';
 import type { Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { expandRemote, parseRemotePattern, type RemotePattern } from '../glob/expand-remote.ts';
+import { withoutCovered } from '../glob/without-covered.ts';
 import { localFileError } from '../local-file-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import { createDownloadJobs, isRemoteDirectory, type RemoteSource } from '../transfer/download-jobs.ts';
+import { downloadOutput } from '../transfer/download-output.ts';
+import { runTransfers } from '../transfer/run-transfers.ts';
 import {
   meansContents,
   splitTransferArguments,
+  STREAM,
   withoutContentsMark,
 } from '../transfer/transfer-arguments.ts';
-import { runTransfers } from '../transfer/run-transfers.ts';
-import {
-  DirectoryRefused,
-  forOneFile,
-  type TransferJob,
-  type TransferJobOptions,
-  type TransferJobResult,
-} from '../transfer/transfer-job.ts';
-import { tallyFile, tallyTree } from '../transfer/transfer-tally.ts';
+import { readTransferFilters, type TransferFilters } from '../transfer/transfer-filters.ts';
+import { DirectoryRefused, type RefusedSource } from '../transfer/transfer-job.ts';
 import { withRemote } from '../with-remote.ts';
-
-interface RemoteSource {
-  /** As the user named it. */
-  readonly source: string;
-  readonly path: RemotePath;
-  /** What is in it, not itself. The root has no name of its own, so it always means its contents. */
-  readonly contents: boolean;
-}
-
-const parseSource = (source: string): RemoteSource => {
-  const path = parseRemotePath(withoutContentsMark(source));
-  return { source, path, contents: path === '/' || meansContents(source) };
-};
-
-const isDirectory = async (remote: Remote, path: RemotePath, signal: AbortSignal): Promise<boolean> => {
-  if (path === '/') return true;
-  const entry = await remote.files.stat(path, { signal });
-  return entry.kind === 'directory' || entry.leads === 'directory';
-};
-
-const downloadOne = async (
-  remote: Remote,
-  flags: TransferFlags,
-  { source, path, contents }: RemoteSource,
-  destination: string,
-  options: TransferJobOptions,
-): Promise<TransferJobResult> => {
-  const common = { onConflict: flags.onConflict, blockSize: flags.blockSize ?? flags.chunkSize };
-  if (flags.recursive === true && (await isDirectory(remote, path, options.signal))) {
-    const result = await remote.files.downloadDirectory(path, destination, {
-      ...common,
-      ...options,
-      ifExists: 'merge',
-      contents,
-      exclude: flags.exclude,
-    });
-    return { tally: tallyTree(result), problems: result.problems };
-  }
-  try {
-    const result = await remote.files.download(path, destination, { ...common, ...forOneFile(options) });
-    return { tally: tallyFile(result), problems: [] };
-  } catch (error) {
-    const isRefused =
-      toWherryError(error).code === 'NOT_A_FILE' && (await isDirectory(remote, path, options.signal));
-    throw isRefused && flags.recursive !== true ? new DirectoryRefused(source) : error;
-  }
-};
 
 /** Several sources need a directory to go into. */
 const ensureDestination = async (destination: string): Promise<void> => {
@@ -89,29 +34,91 @@ const ensureDestination = async (destination: string): Promise<void> => {
   }
 };
 
+const LOOKS_AT_ONCE = 16;
+
+interface FoundSources {
+  readonly found: readonly RemoteSource[];
+  readonly refused: readonly RefusedSource[];
+  readonly count: number;
+}
+
+/** Finds out of several which are directories, so that files can travel together. */
+const classify = async (
+  context: CliContext,
+  remote: Remote,
+  flags: TransferFlags,
+  sources: readonly RemoteSource[],
+): Promise<FoundSources> => {
+  const refused: RefusedSource[] = [];
+  const semaphore = new Semaphore(LOOKS_AT_ONCE);
+  const look = async (one: RemoteSource): Promise<readonly RemoteSource[]> => {
+    try {
+      const isDirectory = one.isDirectory ?? (await isRemoteDirectory(remote, one.path, context.interrupt));
+      if (isDirectory && flags.recursive !== true) throw new DirectoryRefused(one.source);
+      return [{ ...one, isDirectory }];
+    } catch (error) {
+      refused.push({ source: one.source, error: toWherryError(error) });
+      return [];
+    }
+  };
+  const looked = await Promise.all(sources.map((one) => semaphore.run(() => look(one))));
+  return { found: looked.flat(), refused, count: sources.length };
+};
+
+const findSources = async (
+  context: CliContext,
+  remote: Remote,
+  flags: TransferFlags,
+  patterns: readonly (RemotePattern & { readonly contents: boolean })[],
+  filters: TransferFilters,
+): Promise<FoundSources> => {
+  const isRecursive = flags.recursive === true;
+  const { targets, failures } = await expandRemote(remote, patterns, context.interrupt);
+  const contents = new Set(patterns.filter((one) => one.contents).map(({ text }) => text));
+  const sources = (isRecursive ? withoutCovered(targets) : targets)
+    .map(({ path, text, entry }): RemoteSource => ({
+      source: entry === undefined ? text : path,
+      path,
+      contents: path === '/' || contents.has(text),
+      isDirectory:
+        entry === undefined ? undefined : entry.kind === 'directory' || entry.leads === 'directory',
+    }))
+    .filter(({ path, isDirectory }) => isDirectory === true || !filters.isLeftOut(path));
+  const isOne = sources.length + failures.length === 1;
+  const classified = isOne
+    ? { found: sources, refused: [], count: 1 }
+    : await classify(context, remote, flags, sources);
+  return {
+    ...classified,
+    refused: [...failures, ...classified.refused],
+    count: sources.length + failures.length,
+  };
+};
+
 export const download = async (
   context: CliContext,
   flags: TransferFlags,
   ...args: string[]
 ): Promise<number> => {
   const { sources, destination } = splitTransferArguments(args, flags.to, '.');
-  const parsed = sources.map(parseSource);
-  if (parsed.length > 1) await ensureDestination(destination);
-  const names = new Set(parsed.map(({ path }) => remotePathName(path)));
-  const [only] = parsed;
-  return withRemote(context, flags, (remote) =>
-    runTransfers(context, flags, {
-      jobs: parsed.map((source): TransferJob => ({
-        source: source.source,
-        expected: flags.recursive === true ? { kind: 'tree' } : { kind: 'file', size: undefined },
-        run: (options) => downloadOne(remote, flags, source, destination, options),
-      })),
-      refused: [],
-      name:
-        parsed.length === 1 && only !== undefined && flags.recursive !== true
-          ? remotePathName(only.path)
-          : undefined,
-      isOrdered: flags.progress === 'plain' || names.size < parsed.length,
-    }),
-  );
+  if (destination === STREAM) return downloadOutput(context, flags, sources);
+  const patterns = sources.map((source) => ({
+    ...parseRemotePattern(withoutContentsMark(source)),
+    contents: meansContents(source),
+  }));
+  const filters = await readTransferFilters(flags);
+  if (patterns.length > 1) await ensureDestination(destination);
+  return withRemote(context, flags, async (remote) => {
+    const { found, refused, count } = await findSources(context, remote, flags, patterns, filters);
+    if (patterns.length === 1 && count > 1) await ensureDestination(destination);
+    const names = new Set(found.map(({ path }) => remotePathName(path)));
+    const [only] = found;
+    const isOneFile = found.length === 1 && only !== undefined && flags.recursive !== true;
+    return runTransfers(context, flags, {
+      jobs: createDownloadJobs({ remote, flags, filters, destination }, found),
+      refused,
+      name: isOneFile ? remotePathName(only.path) : undefined,
+      isOrdered: flags.progress === 'plain' || names.size < found.length,
+    });
+  });
 };

@@ -3,6 +3,7 @@
 import type { Aliases, FlagParametersForType } from '@stricli/core';
 import type { CliContext } from '../cli-context.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
+import { DRY_RUN_FLAG } from './path-options.ts';
 import { parseSizeOption, parseText } from './parsers.ts';
 
 export type ConflictChoice = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
@@ -13,6 +14,10 @@ export interface TransferFlags extends ClientFlags {
   readonly to?: string;
   readonly onConflict?: ConflictChoice;
   readonly exclude?: readonly string[];
+  readonly include?: readonly string[];
+  readonly excludeFrom?: readonly string[];
+  readonly includeFrom?: readonly string[];
+  readonly dryRun?: boolean;
   readonly progress?: ProgressChoice;
   readonly blockSize?: number;
   readonly chunkSize?: number;
@@ -48,6 +53,31 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
     placeholder: 'PATTERN',
     brief: 'Leave out what matches, as a .gitignore line would; may be repeated',
   },
+  include: {
+    kind: 'parsed',
+    parse: parseText,
+    variadic: true,
+    optional: true,
+    placeholder: 'PATTERN',
+    brief: 'Take only files that match one of these, as .gitignore lines; --exclude wins; may be repeated',
+  },
+  excludeFrom: {
+    kind: 'parsed',
+    parse: parseText,
+    variadic: true,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'A file whose lines are patterns of --exclude; may be repeated',
+  },
+  includeFrom: {
+    kind: 'parsed',
+    parse: parseText,
+    variadic: true,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'A file whose lines are patterns of --include; may be repeated',
+  },
+  dryRun: DRY_RUN_FLAG,
   progress: {
     kind: 'enum',
     values: ['auto', 'plain', 'none'],
@@ -76,5 +106,6 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
 export const TRANSFER_ALIASES = {
   r: 'recursive',
   p: 'progress',
+  n: 'dryRun',
   ...CLIENT_ALIASES,
 } as const satisfies Aliases<keyof TransferFlags>;

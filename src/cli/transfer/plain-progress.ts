@@ -13,6 +13,8 @@ const formatLine = (percent: number, name: string): string =>
 export const createPlainProgress = (): ((event: TransferEvent, nowMs: number) => string | undefined) => {
   let saidAtMs = -Infinity;
   return (event, nowMs) => {
+    if (event.type === 'started' && event.offset > 0)
+      return `continuing at ${formatLine((event.offset * 100) / event.size, event.path)}`;
     if (event.type === 'progress') {
       if (nowMs - saidAtMs < INTERVAL_MS || event.transferred >= event.size) return undefined;
       saidAtMs = nowMs;

@@ -30,15 +30,25 @@ interface Piece {
   readonly rank: number;
 }
 
+const formatRate = ({ ratePerSecond, isInterrupted }: ProgressSnapshot): string => {
+  if (isInterrupted) return 'no connection';
+  return ratePerSecond === undefined ? '-- B/s' : `${formatSize(ratePerSecond)}/s`;
+};
+
 const piecesOf = (snapshot: ProgressSnapshot): readonly Piece[] => {
-  const { bytesSettled, bytesFound, filesSettled, filesFound, ratePerSecond, secondsLeft, isComplete } =
-    snapshot;
+  const { bytesSettled, bytesFound, filesSettled, filesFound, secondsLeft, isComplete, isStream } = snapshot;
+  if (isStream) {
+    return [
+      { text: formatSize(bytesSettled), rank: 0 },
+      { text: formatRate(snapshot), rank: 1 },
+    ];
+  }
   const of = isComplete ? '' : '+';
   const pieces: Piece[] = [
     { text: isComplete ? `${String(percentOf(snapshot)).padStart(3)}%` : 'scanning', rank: 0 },
   ];
   pieces.push({ text: `${formatSize(bytesSettled)} / ${formatSize(bytesFound)}${of}`, rank: 2 });
-  pieces.push({ text: ratePerSecond === undefined ? '-- B/s' : `${formatSize(ratePerSecond)}/s`, rank: 1 });
+  pieces.push({ text: formatRate(snapshot), rank: 1 });
   if (isComplete)
     pieces.push({ text: `ETA ${secondsLeft === undefined ? '--:--' : formatClock(secondsLeft)}`, rank: 3 });
   if (filesFound > 1) pieces.push({ text: `${filesSettled}/${filesFound}${of} files`, rank: 4 });

@@ -4,7 +4,10 @@ import { Semaphore, throwIfAborted, toWherryError, WherryError, type ErrorCode }
 import type { Problem } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_FAILED, exitCodeOfSeveral, isFatal } from '../exit-code.ts';
+import { HintedError } from '../hinted-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { Output } from '../output.ts';
+import { createContinuedBytes } from './continued-bytes.ts';
 import {
   DirectoryRefused,
   type RefusedSource,
@@ -24,6 +27,18 @@ export interface TransferRun {
   readonly name: string | undefined;
   /** One after another, in the order given. */
   readonly isOrdered: boolean;
+  /** Where lines go when standard output has the bytes of a file. */
+  readonly output?: Output;
+  /** Ends the transfers, besides the user's interruption. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one job, or several, came to so far. */
+interface Settled {
+  readonly tally: TransferTally;
+  readonly failures: readonly ErrorCode[];
+  readonly isRefused: boolean;
+  readonly leavesPart: boolean;
 }
 
 /** Counts and reports one job; throws only what ends the whole command. */
@@ -31,10 +46,11 @@ const runJob = async (
   job: TransferJob,
   reporter: TransferReporter,
   signal: AbortSignal,
-  settled: (tally: TransferTally, failures: readonly ErrorCode[], isRefused: boolean) => void,
+  settled: (outcome: Settled) => void,
 ): Promise<void> => {
   const show = reporter.begin(job.expected);
   const seen = new Set<string>();
+  const bytes = createContinuedBytes();
   const failures: ErrorCode[] = [];
   let tally = EMPTY_TALLY;
   const fail = (problem: Problem): void => {
@@ -44,26 +60,34 @@ const runJob = async (
     failures.push(problem.code);
     void reporter.error(new WherryError(problem.code, problem.message), problem.path);
   };
+  const settle = (isRefused: boolean): void =>
+    settled({
+      tally: { ...tally, continued: bytes.continued(), failed: failures.length },
+      failures,
+      isRefused,
+      leavesPart: bytes.leavesPart(),
+    });
   try {
     const result = await job.run({
       signal,
       onEvent: (event) => {
         tally = tallyEvent(tally, event);
+        bytes.take(event);
         show(event);
         if (event.type === 'failed') fail(event.problem);
       },
     });
     tally = result.tally;
     for (const problem of result.problems) fail(problem);
-    settled({ ...tally, failed: failures.length }, failures, false);
+    settle(false);
   } catch (error) {
     if (isFatal(error)) {
-      settled({ ...tally, failed: failures.length }, failures, false);
+      settle(false);
       throw error;
     }
     failures.push(toWherryError(error).code);
     await reporter.error(error, job.source);
-    settled({ ...tally, failed: failures.length }, failures, error instanceof DirectoryRefused);
+    settle(error instanceof DirectoryRefused);
   }
 };
 
@@ -75,19 +99,22 @@ const runAll = async (
   const failures: ErrorCode[] = run.refused.map(({ error }) => toWherryError(error).code);
   let tally: TransferTally = { ...EMPTY_TALLY, failed: run.refused.length };
   let refusedDirectories = run.refused.filter(({ error }) => error instanceof DirectoryRefused).length;
+  let leavesPart = false;
   for (const { error, source } of run.refused) await reporter.error(error, source);
 
   const stop = new AbortController();
-  const signal = AbortSignal.any([context.interrupt, stop.signal]);
+  const given = run.signal === undefined ? [] : [run.signal];
+  const signal = AbortSignal.any([context.interrupt, stop.signal, ...given]);
   const semaphore = new Semaphore(run.isOrdered ? 1 : MAX_JOBS_AT_ONCE);
   const start = async (job: TransferJob, index: number): Promise<void> => {
     throwIfAborted(signal);
     if (index === run.jobs.length - 1) reporter.allBegun();
     try {
-      await runJob(job, reporter, signal, (jobTally, jobFailures, isRefused) => {
-        tally = addTallies(tally, jobTally);
-        failures.push(...jobFailures);
-        if (isRefused) refusedDirectories += 1;
+      await runJob(job, reporter, signal, (outcome) => {
+        tally = addTallies(tally, outcome.tally);
+        failures.push(...outcome.failures);
+        leavesPart ||= outcome.leavesPart;
+        if (outcome.isRefused) refusedDirectories += 1;
       });
     } catch (error) {
       // The first fatal error ends the others before any of them begins; what they reject with is only its echo.
@@ -97,12 +124,12 @@ const runAll = async (
   };
   const started = run.jobs.map((job, index) => semaphore.run(() => start(job, index), signal));
   const outcomes = await Promise.allSettled(started);
-  const fatal = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (fatal !== undefined) {
-    const reason: unknown = stop.signal.aborted ? stop.signal.reason : fatal.reason;
-    throw new TransferStopped({ tally, failures, refusedDirectories }, reason);
-  }
-  return { tally, failures, refusedDirectories };
+  const canContinue = leavesPart || tally.files + tally.links + tally.unchanged > 0;
+  const outcome = { tally, failures, refusedDirectories, canContinue };
+  const fatal = outcomes.find((one) => one.status === 'rejected');
+  if (fatal === undefined) return outcome;
+  const reason: unknown = stop.signal.aborted ? stop.signal.reason : fatal.reason;
+  throw new TransferStopped(outcome, reason);
 };
 
 /** Carries what was done up to the error that stopped everything. */
@@ -115,6 +142,18 @@ class TransferStopped extends Error {
   }
 }
 
+/** Errors that have nothing to do with what is transferred: the same command may finish the job. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'CONNECTION_LOST', 'TIMEOUT']);
+
+const CONTINUE_HINT = 'The same command again continues where this one stopped.';
+
+/** The error that stopped everything, with what to do about it. */
+const explainStop = (error: unknown, { canContinue }: TransferOutcome): unknown => {
+  const { code, message, details } = toWherryError(error);
+  if (!canContinue || !PASSING.has(code)) return error;
+  return new HintedError(code, message, [CONTINUE_HINT], { cause: error, details });
+};
+
 /** Returns the exit code; throws the error that stopped everything, after the last line was printed. */
 export const runTransfers = async (
   context: CliContext,
@@ -122,7 +161,8 @@ export const runTransfers = async (
   run: TransferRun,
 ): Promise<number> => {
   const startMs = context.now();
-  const reporter = createTransferReporter(context, flags, run.name);
+  const output = run.output ?? context.stdout;
+  const reporter = createTransferReporter(context, flags, { name: run.name, output });
   const seconds = (): number => (context.now() - startMs) / 1000;
   try {
     const { tally, failures, refusedDirectories } = await runAll(context, run, reporter);
@@ -131,6 +171,6 @@ export const runTransfers = async (
   } catch (error) {
     if (!(error instanceof TransferStopped)) throw error;
     await reporter.finish(error.outcome.tally, seconds());
-    throw error.cause;
+    throw explainStop(error.cause, error.outcome);
   }
 };

@@ -2,6 +2,9 @@
 
 import { WherryError } from '../../base/index.ts';
 
+/** The argument that stands for standard input or output. A file of that name is "./-". */
+export const STREAM = '-';
+
 export interface TransferArguments {
   readonly sources: readonly string[];
   readonly destination: string;

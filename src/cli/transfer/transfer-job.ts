@@ -25,11 +25,13 @@ export interface TransferJob {
 }
 
 /**
- * What is known before a job begins: one file of this size, one file of a size that its `started` event tells, or a
- * tree whose `found` events will tell.
+ * What is known before a job begins: one file of this size, one file of a size that its `started` event tells, a tree (or
+ * many files) whose `found` events will tell, or a stream whose end nobody knows.
  */
 export type ExpectedTransfer =
-  { readonly kind: 'file'; readonly size: number | undefined } | { readonly kind: 'tree' };
+  | { readonly kind: 'file'; readonly size: number | undefined }
+  | { readonly kind: 'tree' }
+  | { readonly kind: 'stream' };
 
 /** A directory that was named without -r. */
 export class DirectoryRefused extends WherryError {
@@ -58,4 +60,6 @@ export interface TransferOutcome {
   readonly failures: readonly ErrorCode[];
   /** Directories that were named without -r. */
   readonly refusedDirectories: number;
+  /** The same command again would find something done already: finished files, or a part of one. */
+  readonly canContinue: boolean;
 }

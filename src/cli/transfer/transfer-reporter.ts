@@ -1,16 +1,24 @@
 // Shows transfers while they run: a bar on a terminal, lines with --progress=plain, JSON lines with --json, or nothing.
 // Errors go through here too, so that they never land in the middle of the bar.
 
+import { displayName, toWherryError } from '../../base/index.ts';
 import type { TransferEvent } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { actionOf, formatPlannedJson, formatPlannedLine, type PlannedEntry } from '../dry-run/plan-line.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { Output } from '../output.ts';
 import { reportError } from '../report-error.ts';
 import { formatJson } from '../text/format-json.ts';
-import type { ExpectedTransfer } from './transfer-job.ts';
+import { DirectoryRefused, type ExpectedTransfer } from './transfer-job.ts';
 import { createPlainProgress } from './plain-progress.ts';
 import { formatProgressLine } from './progress-bar.ts';
 import { createTransferProgress } from './transfer-progress.ts';
-import { formatTransferSummary, transferSummaryJson } from './transfer-summary.ts';
+import {
+  formatPlanSummary,
+  formatTransferSummary,
+  planSummaryJson,
+  transferSummaryJson,
+} from './transfer-summary.ts';
 import type { TransferTally } from './transfer-tally.ts';
 
 const REDRAW_MS = 100;
@@ -26,6 +34,13 @@ export interface TransferReporter {
   error(error: unknown, path?: string): Promise<void>;
   /** Ends the display and prints the last line. */
   finish(tally: TransferTally, seconds: number): Promise<void>;
+}
+
+export interface TransferReporterInit {
+  /** What is transferred, when it is one file. */
+  readonly name: string | undefined;
+  /** Where lines go: standard output, unless the bytes of a file go there. */
+  readonly output: Output;
 }
 
 /** Draws a line again and again below what is printed. */
@@ -49,18 +64,40 @@ const createBar = (context: CliContext, draw: () => string): { clear(): void; st
   };
 };
 
-const eventJson = (event: TransferEvent): Readonly<Record<string, unknown>> | undefined =>
-  event.type === 'done' ? { ...event } : undefined;
+/** An entry of a plan for an event of a dry run. */
+const plannedOf = (event: TransferEvent): PlannedEntry | undefined => {
+  if (event.type !== 'done') return undefined;
+  const { destination: path, kind, size, path: from } = event;
+  return { action: actionOf(event.outcome), path, kind, size, from };
+};
 
-/** `name`: what is transferred, when it is one file. */
+/** Whether an error of a dry run means that a name is taken. */
+const isConflict = (error: unknown): boolean => {
+  const { code } = toWherryError(error);
+  return code === 'ALREADY_EXISTS' || (code === 'NOT_A_FILE' && !(error instanceof DirectoryRefused));
+};
+
+/** What --json prints of an event; undefined for what would be too much. */
+const eventJson = (event: TransferEvent): Readonly<Record<string, unknown>> | undefined => {
+  if (event.type === 'started') return event.offset > 0 ? { ...event, type: 'continued' } : undefined;
+  return event.type === 'done' ? { ...event } : undefined;
+};
+
+/** What is said of a file that goes on where an earlier attempt stopped. */
+const continuing = (event: TransferEvent): string | undefined =>
+  event.type === 'started' && event.offset > 0
+    ? `continuing ${displayName(event.path)} at ${Math.floor((event.offset * 100) / event.size)} %`
+    : undefined;
+
 export const createTransferReporter = (
   context: CliContext,
   flags: TransferFlags,
-  name: string | undefined,
+  { name, output }: TransferReporterInit,
 ): TransferReporter => {
   const json = flags.json === true;
-  const isSilent = json || flags.quiet === true;
-  const mode = isSilent ? 'none' : (flags.progress ?? 'auto');
+  const isQuiet = flags.quiet === true;
+  const isPlan = flags.dryRun === true;
+  const mode = json || isQuiet || isPlan ? 'none' : (flags.progress ?? 'auto');
   const progress = createTransferProgress();
   const hasBar = mode === 'auto' && context.stderr.isTerminal && context.env.TERM !== 'dumb';
   const bar = hasBar
@@ -70,29 +107,66 @@ export const createTransferReporter = (
     : undefined;
   const plain = mode === 'plain' ? createPlainProgress() : undefined;
 
+  /** A line above the bar. */
+  const note = (line: string): void => {
+    bar?.clear();
+    void context.stderr.write(`wherry: ${line}\n`);
+  };
+  const showLink = (wasInterrupted: boolean): void => {
+    if (progress.isInterrupted() === wasInterrupted) return;
+    const text = wasInterrupted ? 'resumed' : 'connection lost, trying again';
+    if (json && !isQuiet)
+      void output.write(`${formatJson({ type: wasInterrupted ? 'resumed' : 'interrupted' })}\n`);
+    else if (plain !== undefined) void output.write(`${text}\n`);
+    else if (bar !== undefined) note(text);
+  };
+  const showPlanned = (planned: PlannedEntry): void => {
+    if (json) void output.write(`${formatPlannedJson(planned)}\n`);
+    // Directories that are there already are no news.
+    else if (!isQuiet && !(planned.kind === 'directory' && planned.action === 'unchanged'))
+      void output.write(`${formatPlannedLine(planned)}\n`);
+  };
   const show = (event: TransferEvent): void => {
+    if (isPlan) {
+      const planned = plannedOf(event);
+      if (planned !== undefined) showPlanned(planned);
+      return;
+    }
     const line = plain?.(event, context.now());
-    if (line !== undefined) void context.stdout.write(line);
-    const object = json && flags.quiet !== true ? eventJson(event) : undefined;
-    if (object !== undefined) void context.stdout.write(`${formatJson(object)}\n`);
+    if (line !== undefined) void output.write(line);
+    const remark = bar === undefined ? undefined : continuing(event);
+    if (remark !== undefined) note(remark);
+    const object = json && !isQuiet ? eventJson(event) : undefined;
+    if (object !== undefined) void output.write(`${formatJson(object)}\n`);
   };
   return {
     begin: (expected) => {
       const take = progress.begin(expected);
       return (event) => {
+        const wasInterrupted = progress.isInterrupted();
         take(event, context.now());
+        showLink(wasInterrupted);
         show(event);
       };
     },
     allBegun: () => progress.end(),
     error: async (error, path) => {
       bar?.clear();
+      if (isPlan && path !== undefined && isConflict(error)) {
+        const { message } = toWherryError(error);
+        showPlanned({ action: 'conflict', path, kind: 'file', message });
+      }
       await reportError(context, error, { json, path });
     },
     finish: async (tally, seconds) => {
       bar?.stop();
-      if (json) await context.stdout.write(`${formatJson(transferSummaryJson(tally, seconds))}\n`);
-      else if (flags.quiet !== true) await context.stdout.write(`${formatTransferSummary(tally, seconds)}\n`);
+      if (json) {
+        const summary = isPlan ? planSummaryJson(tally) : transferSummaryJson(tally, seconds);
+        await output.write(`${formatJson(summary)}\n`);
+      } else if (!isQuiet) {
+        const summary = isPlan ? formatPlanSummary(tally) : formatTransferSummary(tally, seconds);
+        await output.write(`${summary}\n`);
+      }
     },
   };
 };

@@ -8,17 +8,35 @@ const count = (number: number, one: string, many: string): string => `${number} 
 
 /** "3 files, 4.2 MiB in 0.12 s (35.0 MiB/s), 0 skipped, 0 unchanged, 0 failed"; directories and links when there are any. */
 export const formatTransferSummary = (tally: TransferTally, seconds: number): string => {
-  const rate = seconds > 0 ? `${formatSize(tally.bytes / seconds)}/s` : '-- B/s';
+  const moved = tally.bytes - tally.continued;
+  const rate = seconds > 0 ? `${formatSize(moved / seconds)}/s` : '-- B/s';
+  const there = tally.continued > 0 ? ` (${formatSize(tally.continued)} were there already)` : '';
   return [
     count(tally.files, 'file', 'files'),
     ...(tally.directories > 0 ? [count(tally.directories, 'directory', 'directories')] : []),
     ...(tally.links > 0 ? [count(tally.links, 'link', 'links')] : []),
-    `${formatSize(tally.bytes)} in ${formatDuration(seconds)} (${rate})`,
+    `${formatSize(tally.bytes)}${there} in ${formatDuration(seconds)} (${rate})`,
     `${tally.skipped} skipped`,
     `${tally.unchanged} unchanged`,
     `${tally.failed} failed`,
   ].join(', ');
 };
+
+/** The same of --dry-run: "Would transfer 3 files, 4.2 MiB, …. Nothing was changed." */
+export const formatPlanSummary = (tally: TransferTally): string =>
+  `Would transfer ${[
+    count(tally.files, 'file', 'files'),
+    ...(tally.links > 0 ? [count(tally.links, 'link', 'links')] : []),
+    formatSize(tally.bytes),
+    `${tally.skipped} skipped`,
+    `${tally.unchanged} unchanged`,
+    `${tally.failed} failed`,
+  ].join(', ')}. Nothing was changed.`;
+
+export const planSummaryJson = (tally: TransferTally): Readonly<Record<string, unknown>> => ({
+  type: 'plan',
+  ...tally,
+});
 
 export const transferSummaryJson = (
   tally: TransferTally,
@@ -27,5 +45,5 @@ export const transferSummaryJson = (
   type: 'summary',
   ...tally,
   seconds: Math.round(seconds * 1000) / 1000,
-  bytesPerSecond: seconds > 0 ? Math.round(tally.bytes / seconds) : undefined,
+  bytesPerSecond: seconds > 0 ? Math.round((tally.bytes - tally.continued) / seconds) : undefined,
 });

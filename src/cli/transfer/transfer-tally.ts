@@ -9,6 +9,8 @@ export interface TransferTally {
   readonly links: number;
   /** Bytes of the files that were transferred. */
   readonly bytes: number;
+  /** Those of them that were there from an earlier attempt, and were not sent again. */
+  readonly continued: number;
   readonly skipped: number;
   readonly unchanged: number;
   readonly failed: number;
@@ -19,6 +21,7 @@ export const EMPTY_TALLY: TransferTally = {
   directories: 0,
   links: 0,
   bytes: 0,
+  continued: 0,
   skipped: 0,
   unchanged: 0,
   failed: 0,
@@ -29,14 +32,20 @@ export const addTallies = (a: TransferTally, b: TransferTally): TransferTally =>
   directories: a.directories + b.directories,
   links: a.links + b.links,
   bytes: a.bytes + b.bytes,
+  continued: a.continued + b.continued,
   skipped: a.skipped + b.skipped,
   unchanged: a.unchanged + b.unchanged,
   failed: a.failed + b.failed,
 });
 
-/** How many entries came to a good end. */
-export const succeededOf = (tally: TransferTally): number =>
-  tally.files + tally.directories + tally.links + tally.skipped + tally.unchanged;
+/**
+ * How many entries came to a good end. Directories count only where there is nothing else: those that files would have
+ * gone into are nothing done.
+ */
+export const succeededOf = (tally: TransferTally): number => {
+  const files = tally.files + tally.links + tally.skipped + tally.unchanged;
+  return tally.failed > 0 ? files : files + tally.directories;
+};
 
 /** The tally after one more event. */
 export const tallyEvent = (tally: TransferTally, event: TransferEvent): TransferTally => {
@@ -50,13 +59,13 @@ export const tallyEvent = (tally: TransferTally, event: TransferEvent): Transfer
 
 /** What the result of a whole tree says; it outranks the events. Its problems are counted where they are reported. */
 export const tallyTree = (result: TreeTransferResult): TransferTally => ({
+  ...EMPTY_TALLY,
   files: result.files,
   directories: result.directories,
   links: result.links,
   bytes: result.bytes,
   skipped: result.skipped,
   unchanged: result.unchanged,
-  failed: 0,
 });
 
 export const tallyFile = ({ outcome, bytes }: FileTransferResult): TransferTally => {

@@ -34,7 +34,7 @@ describe('the progress of transfers', () => {
     const progress = createTransferProgress();
     const take = progress.begin({ kind: 'file', size: 100 });
     progress.end();
-    take({ type: 'started', path: 'a', size: 100 }, 0);
+    take({ type: 'started', path: 'a', size: 100, offset: 0 }, 0);
     take(step('a', 60, 60, 100), 10);
     assert.equal(progress.snapshot(10).bytesSettled, 60);
     take(done('a', 100), 20);
@@ -50,7 +50,7 @@ describe('the progress of transfers', () => {
     const take = progress.begin({ kind: 'file', size: undefined });
     progress.end();
     assert.equal(progress.snapshot(0).isComplete, false);
-    take({ type: 'started', path: 'a', size: 70 }, 0);
+    take({ type: 'started', path: 'a', size: 70, offset: 0 }, 0);
     assert.deepEqual([progress.snapshot(0).isComplete, progress.snapshot(0).bytesFound], [true, 70]);
   });
 
@@ -72,7 +72,7 @@ describe('the progress of transfers', () => {
     const take = progress.begin({ kind: 'tree' });
     progress.end();
     take({ type: 'found', files: 3, bytes: 60, complete: true }, 0);
-    take({ type: 'started', path: 'a', size: 30 }, 0);
+    take({ type: 'started', path: 'a', size: 30, offset: 0 }, 0);
     take(step('a', 10, 10, 30), 0);
     take({ type: 'failed', path: 'a', problem: { path: 'a', code: 'BUSY', message: 'x' } }, 0);
     take(done('b', 20, 'skipped'), 0);
@@ -111,6 +111,8 @@ describe('the progress bar', () => {
     filesFound: 1200,
     bytesFound: 273 * MIB,
     isComplete: true,
+    isStream: false,
+    isInterrupted: false,
     filesSettled: 345,
     bytesSettled: 123 * MIB,
     ratePerSecond: 98 * MIB,

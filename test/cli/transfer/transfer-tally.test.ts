@@ -24,7 +24,7 @@ describe('the tally of a transfer', () => {
   it('counts each outcome for what it is, and bytes only of what was transferred', () => {
     const events: TransferEvent[] = [
       { type: 'found', files: 9, bytes: 900, complete: true },
-      { type: 'started', path: 'a', size: 10 },
+      { type: 'started', path: 'a', size: 10, offset: 0 },
       { type: 'progress', path: 'a', bytes: 5, transferred: 5, size: 10 },
       done({}),
       done({ outcome: 'replaced', size: 20 }),
@@ -39,6 +39,7 @@ describe('the tally of a transfer', () => {
       directories: 1,
       links: 1,
       bytes: 60,
+      continued: 0,
       skipped: 1,
       unchanged: 1,
       failed: 0,
@@ -56,6 +57,8 @@ describe('the tally of a transfer', () => {
     const sum = addTallies({ ...EMPTY_TALLY, files: 1, failed: 2 }, { ...EMPTY_TALLY, skipped: 1, bytes: 5 });
     assert.equal(sum.bytes, 5);
     assert.equal(succeededOf(sum), 2);
+    const directories = { ...EMPTY_TALLY, directories: 2 };
+    assert.deepEqual([succeededOf(directories), succeededOf({ ...directories, failed: 1 })], [2, 0]);
   });
 });
 
@@ -71,6 +74,15 @@ describe('the last line', () => {
   it('mentions directories and links when there are any', () => {
     const tally = { ...EMPTY_TALLY, files: 1, directories: 1, links: 2 };
     assert.match(formatTransferSummary(tally, 1), /^1 file, 1 directory, 2 links, 0 B in/u);
+  });
+
+  it('says what was there already, and counts only the rest into the rate', () => {
+    const tally = { ...EMPTY_TALLY, files: 1, bytes: 5 * 1024 ** 2, continued: 4 * 1024 ** 2 };
+    assert.match(
+      formatTransferSummary(tally, 1),
+      /^1 file, 5\.0 MiB \(4\.0 MiB were there already\) in 1\.00 s \(1\.0 MiB\/s\), /u,
+    );
+    assert.equal(transferSummaryJson(tally, 1).bytesPerSecond, 1024 ** 2);
   });
 
   it('has no rate when no time has passed', () => {

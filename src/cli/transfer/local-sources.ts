@@ -1,0 +1,63 @@
+// What `upload` is to send: each argument looked at, patterns included.
+
+import { stat } from 'node:fs/promises';
+import { displayName, WherryError } from '../../base/index.ts';
+import type { CliContext } from '../cli-context.ts';
+import { expandLocal } from '../glob/expand-local.ts';
+import { localFileError } from '../local-file-error.ts';
+import { localPathBytes } from '../local-path-bytes.ts';
+import type { TransferFlags } from '../options/transfer-options.ts';
+import type { TransferFilters } from './transfer-filters.ts';
+import { DirectoryRefused, type RefusedSource } from './transfer-job.ts';
+
+export interface LocalSource {
+  readonly source: string;
+  readonly isDirectory: boolean;
+  readonly size: number;
+}
+
+export interface LocalSources {
+  readonly found: readonly LocalSource[];
+  readonly refused: readonly RefusedSource[];
+  /** How many things were named, or matched: several need a directory to go into. */
+  readonly count: number;
+}
+
+/** Looks at a source; a symbolic link that is named stands for what it leads to. */
+const openSource = async (source: string, isRecursive: boolean): Promise<LocalSource> => {
+  const found = await stat(localPathBytes(source)).catch((error: unknown) => {
+    throw localFileError(error, source);
+  });
+  if (found.isDirectory()) {
+    if (!isRecursive) throw new DirectoryRefused(source);
+    return { source, isDirectory: true, size: 0 };
+  }
+  if (!found.isFile()) {
+    throw new WherryError(
+      'NOT_A_FILE',
+      `"${displayName(source)}" is neither a file nor a directory, so it cannot be sent.`,
+    );
+  }
+  return { source, isDirectory: false, size: found.size };
+};
+
+export const findLocalSources = async (
+  context: CliContext,
+  flags: Pick<TransferFlags, 'recursive'>,
+  args: readonly string[],
+  filters: TransferFilters,
+): Promise<LocalSources> => {
+  const isWindows = context.platform === 'win32';
+  const { sources, failures } = await expandLocal(args, { signal: context.interrupt, isWindows });
+  const refused: RefusedSource[] = [...failures];
+  const found: LocalSource[] = [];
+  for (const source of sources) {
+    try {
+      const one = await openSource(source, flags.recursive === true);
+      if (one.isDirectory || !filters.isLeftOut(source)) found.push(one);
+    } catch (error) {
+      refused.push({ source, error: error as Error });
+    }
+  }
+  return { found, refused, count: sources.length + failures.length };
+};
