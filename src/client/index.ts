@@ -21,6 +21,7 @@ export type {
   FileTransferOptions,
   FileTransferResult,
   Files,
+  ManyFilesTransferOptions,
   TransferEvent,
   TransferOptions,
   TreeTransferOptions,

@@ -5,6 +5,7 @@ import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
 import { createRemoteCalls } from './remote/calls.ts';
+import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createRemoteContext } from './remote/remote-context.ts';
@@ -44,6 +45,7 @@ export const createFiles = (deps: FilesDeps): Files => {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
     read: createRead(remote),
+    open: createOpen(remote),
     async write(path, content, options) {
       const { createWrite } = await import('./remote/write.ts');
       return createWrite(remote)(path, content, options);
@@ -63,6 +65,14 @@ export const createFiles = (deps: FilesDeps): Files => {
     async downloadDirectory(source, destination, options) {
       const { downloadLocalDirectory } = await import('./local/download-directory.ts');
       return downloadLocalDirectory(remote, openLocal, source, destination, options);
+    },
+    async uploadFiles(sources, destination, options) {
+      const { uploadLocalFiles } = await import('./local/upload-files.ts');
+      return uploadLocalFiles(remote, openLocal, sources, destination, options);
+    },
+    async downloadFiles(sources, destination, options) {
+      const { downloadLocalFiles } = await import('./local/download-files.ts');
+      return downloadLocalFiles(remote, openLocal, sources, destination, options);
     },
   };
 };

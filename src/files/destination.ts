@@ -43,34 +43,47 @@ export const resolveDestination = async (
   return isDirectory(await statOrNothing(storage, path)) ? joinRemotePath(path, name) : path;
 };
 
+/** How an entry that should be a directory is refused. */
+export const notADirectory = (label: string): WherryError =>
+  new WherryError(
+    'NOT_A_DIRECTORY',
+    `"${displayName(label)}" exists and is not a directory; choose another destination.`,
+  );
+
+/** How a directory that should not exist is refused. */
+export const alreadyThere = (label: string): WherryError =>
+  new WherryError(
+    'ALREADY_EXISTS',
+    `The directory "${displayName(label)}" exists; choose another destination, or merge into it.`,
+  );
+
 /**
- * The directory that a tree goes to, made if it is missing. Its parent must exist. `label` is how errors name it.
- * Codes: `ALREADY_EXISTS` without `merge`; `NOT_A_DIRECTORY`, `NOT_FOUND` (parent).
+ * Whether the directory that a tree goes to is there. `label` is how errors name it.
+ * Codes: `ALREADY_EXISTS` without `merge`; `NOT_A_DIRECTORY`.
  */
+export const hasTreeDirectory = async (
+  storage: Storage,
+  path: RemotePath,
+  merge: boolean,
+  label: string = path,
+): Promise<boolean> => {
+  const existing = path === '/' ? 'root' : await statOrNothing(storage, path);
+  if (existing === undefined) return false;
+  if (existing !== 'root' && !isDirectory(existing)) throw notADirectory(label);
+  if (!merge) throw alreadyThere(label);
+  return true;
+};
+
+/** The same, made if it is missing. Its parent must exist (`NOT_FOUND`). */
 export const openTreeDirectory = async (
   storage: Storage,
   path: RemotePath,
   merge: boolean,
   label: string = path,
 ): Promise<{ readonly created: boolean }> => {
-  const existing = path === '/' ? 'root' : await statOrNothing(storage, path);
-  if (existing === undefined) {
-    await storage.makeDirectory(path);
-    return { created: true };
-  }
-  if (existing !== 'root' && !isDirectory(existing)) {
-    throw new WherryError(
-      'NOT_A_DIRECTORY',
-      `"${displayName(label)}" exists and is not a directory; choose another destination.`,
-    );
-  }
-  if (!merge) {
-    throw new WherryError(
-      'ALREADY_EXISTS',
-      `The directory "${displayName(label)}" exists; choose another destination, or merge into it.`,
-    );
-  }
-  return { created: false };
+  if (await hasTreeDirectory(storage, path, merge, label)) return { created: false };
+  await storage.makeDirectory(path);
+  return { created: true };
 };
 
 /** Stages a file; the directories above it are made only when they turn out to be missing. */

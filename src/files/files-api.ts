@@ -2,6 +2,7 @@
 // the CLI is written against. Implemented by remote/ (calls) and local/ (transfers from and to local directories).
 
 import type { Entry, ConflictPolicy, Problem, WriteOutcome, Written } from '../storage/index.ts';
+import type { OpenFlags, RemoteFile } from './remote-file.ts';
 
 /** Options of every call. */
 export interface FileCallOptions {
@@ -83,6 +84,17 @@ export interface TreeTransferOptions extends TransferOptions {
    * false.
    */
   readonly dryRun?: boolean | undefined;
+}
+
+/** Options of transfers of many files, each named by itself. */
+export type ManyFilesTransferOptions = Omit<
+  TreeTransferOptions,
+  'contents' | 'ifExists' | 'exclude' | 'include'
+>;
+
+export interface OpenOptions extends FileCallOptions {
+  /** Only if there is a file and it has this version. Code `VERSION_MISMATCH`. */
+  readonly ifMatch?: string | undefined;
 }
 
 /** An unfinished upload that a server keeps. */
@@ -200,6 +212,12 @@ export interface Files {
     },
   ): Promise<Written>;
 
+  /**
+   * Opens a file for reading and writing at any offset. Default flags `r`. Codes: `NOT_FOUND`, `NOT_A_FILE`, `ALREADY_EXISTS`,
+   * `VERSION_MISMATCH`, `READ_ONLY`, `FORBIDDEN`, `BUSY` (begun empty or new while somebody else writes; or too many open files).
+   */
+  open(path: string, flags?: OpenFlags, options?: OpenOptions): Promise<RemoteFile>;
+
   /** Unfinished uploads that the server keeps for this account (for the owner: all). */
   parts(options?: FileCallOptions): Promise<readonly RemotePart[]>;
   /** Removes one. False when there is none (any more). `BUSY` while an upload continues it. */
@@ -218,5 +236,20 @@ export interface Files {
     source: string,
     destination: string,
     options?: TreeTransferOptions,
+  ): Promise<TreeTransferResult>;
+  /**
+   * Files named one by one, into `destination`, a directory that exists (`NOT_FOUND`, `NOT_A_DIRECTORY`), each under its last
+   * name. Small ones of one directory travel together. Each fails by itself: what is no file is `NOT_A_FILE`. Of two that
+   * have the same last name the later one finds the earlier at the destination, and the policy decides.
+   */
+  uploadFiles(
+    sources: readonly string[],
+    destination: string,
+    options?: ManyFilesTransferOptions,
+  ): Promise<TreeTransferResult>;
+  downloadFiles(
+    sources: readonly string[],
+    destination: string,
+    options?: ManyFilesTransferOptions,
   ): Promise<TreeTransferResult>;
 }

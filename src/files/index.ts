@@ -7,6 +7,7 @@ export type {
   FileTransferOptions,
   FileTransferResult,
   Files,
+  ManyFilesTransferOptions,
   RemotePart,
   TransferEvent,
   TransferOptions,

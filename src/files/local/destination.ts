@@ -3,7 +3,7 @@
 
 import { WherryError, displayName, type RemotePath } from '../../base/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { openTreeDirectory, setDirectoryTime } from '../destination.ts';
+import { alreadyThere, hasTreeDirectory, openTreeDirectory, setDirectoryTime } from '../destination.ts';
 import { hasCode, loadPaths, requireLocalPath, topPath, type OpenLocal } from './local-path.ts';
 
 export interface LocalDestination {
@@ -51,19 +51,56 @@ const openParent = (openLocal: OpenLocal, parent: string, destination: string): 
     );
   });
 
-/** The directory of a received tree, with the directory that holds it (undefined at the top of a file system). */
-export interface DestinationTree {
-  /** Rooted at the tree itself, so that nothing received can leave it. */
-  readonly storage: Storage;
+/** Where a received tree goes. */
+export interface TreePlace {
+  /** Rooted at the tree itself, so that nothing received can leave it. Undefined when it is not there. */
+  readonly storage: Storage | undefined;
   /** The destination as the user would write it. */
   readonly label: string;
-  /** Whether it was made for this. */
-  readonly created: boolean;
   /** The local path of what is at a relative path in the tree. */
   readonly childPath: (path: string) => string;
+}
+
+/** The directory of a received tree. */
+export interface DestinationTree extends TreePlace {
+  readonly storage: Storage;
+  /** Whether it was made for this. */
+  readonly created: boolean;
   /** Gives the tree's own directory a time, once all is in it. */
   setTime(mtimeUs: number): Promise<void>;
 }
+
+interface TreeDestination {
+  readonly destination: string;
+  /** What it is to be called in the destination, if that exists. */
+  readonly name: string | undefined;
+  /** Whether it may exist. */
+  readonly merge: boolean;
+}
+
+/** The tree's own name, and the open directory that has or is to have it; or the tree, when the destination is it and exists. */
+type FoundPlace = Omit<TreePlace, 'storage'> &
+  ({ readonly tree: Storage } | { readonly parent: Storage }) & { readonly absolute: string };
+
+const findPlace = async (
+  openLocal: OpenLocal,
+  { destination, name, merge }: TreeDestination,
+): Promise<FoundPlace> => {
+  requireLocalPath(destination, 'destination');
+  const { dirname, join, resolve } = await loadPaths();
+  const existing = await openIfDirectory(openLocal, resolve(destination));
+  const isInto = existing !== undefined && name !== undefined;
+  const label = isInto ? join(destination, name) : destination;
+  const absolute = resolve(label);
+  const childPath = (path: string): string => join(label, ...path.split('/'));
+  if (existing !== undefined && !isInto) {
+    if (merge) return { tree: existing, absolute, label, childPath };
+    await existing.close();
+    throw alreadyThere(label);
+  }
+  const parent = existing ?? (await openParent(openLocal, dirname(absolute), destination));
+  return { parent, absolute, label, childPath };
+};
 
 /**
  * Makes or opens the directory of a tree: `name` in an existing directory, otherwise exactly `destination`.
@@ -71,39 +108,53 @@ export interface DestinationTree {
  */
 export const openDestinationTree = async (
   openLocal: OpenLocal,
-  destination: string,
-  name: string | undefined,
-  merge: boolean,
+  destination: TreeDestination,
 ): Promise<DestinationTree> => {
-  requireLocalPath(destination, 'destination');
-  const { basename, dirname, join, resolve } = await loadPaths();
-  const existing = await openIfDirectory(openLocal, resolve(destination));
-  const isInto = existing !== undefined && name !== undefined;
-  const label = isInto ? join(destination, name) : destination;
-  const absolute = resolve(label);
-  const childPath = (path: string): string => join(label, ...path.split('/'));
+  const { basename, dirname } = await loadPaths();
+  const place = await findPlace(openLocal, destination);
+  const { absolute, label, childPath } = place;
   const setTime = timeSetter(openLocal, dirname(absolute), basename(absolute));
-  if (existing !== undefined && !isInto) {
-    if (merge) return { storage: existing, label, created: false, childPath, setTime };
-    await existing.close();
-    throw alreadyThere(label);
-  }
-  const parent = existing ?? (await openParent(openLocal, dirname(absolute), destination));
+  if ('tree' in place) return { storage: place.tree, label, created: false, childPath, setTime };
   let made: { readonly created: boolean };
   try {
-    made = await openTreeDirectory(parent, topPath(basename(absolute)), merge, label);
+    made = await openTreeDirectory(place.parent, topPath(basename(absolute)), destination.merge, label);
   } finally {
-    await parent.close();
+    await place.parent.close();
   }
   const storage = await openLocal(absolute, { writable: true });
   return { storage, label, created: made.created, childPath, setTime };
 };
 
-const alreadyThere = (label: string): WherryError =>
-  new WherryError(
-    'ALREADY_EXISTS',
-    `The directory "${displayName(label)}" exists; choose another destination, or merge into it.`,
-  );
+/** The same without making anything. */
+export const lookAtDestinationTree = async (
+  openLocal: OpenLocal,
+  destination: TreeDestination,
+): Promise<TreePlace> => {
+  const { basename } = await loadPaths();
+  const place = await findPlace(openLocal, destination);
+  const { absolute, label, childPath } = place;
+  if ('tree' in place) return { storage: place.tree, label, childPath };
+  let isThere: boolean;
+  try {
+    isThere = await hasTreeDirectory(place.parent, topPath(basename(absolute)), destination.merge, label);
+  } finally {
+    await place.parent.close();
+  }
+  const storage = isThere ? await openLocal(absolute, { writable: false }) : undefined;
+  return { storage, label, childPath };
+};
+
+/** A directory that exists, for files that go into it. Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`. */
+export const openDestinationDirectory = async (
+  openLocal: OpenLocal,
+  destination: string,
+): Promise<DestinationTree> => {
+  requireLocalPath(destination, 'destination');
+  const { join, resolve } = await loadPaths();
+  const storage = await openLocal(resolve(destination), { writable: true });
+  const childPath = (path: string): string => join(destination, ...path.split('/'));
+  return { storage, label: destination, created: false, childPath, setTime: async () => {} };
+};
 
 /** Only a directory that has a name in another one gets a time. */
 const timeSetter =

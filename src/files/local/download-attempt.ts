@@ -17,7 +17,7 @@ import { openDownloadBatches, type DownloadBatches } from '../remote/download-ba
 import { endedBy, type Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import { createAttemptPatience } from './attempt-patience.ts';
-import type { DestinationTree } from './destination.ts';
+import type { DestinationTree, TreePlace } from './destination.ts';
 import { createTreeDirectories, directoryBatches, type TreeDirectories } from './directory-batches.ts';
 import { createComparer } from './download-comparison.ts';
 import { createBatchWriter } from './download-group.ts';
@@ -43,6 +43,10 @@ export interface TreeDownload {
   readonly rounds: readonly DownloadOrigin[];
   /** Makes or finds the destination, once: when the server has shown that there is something to fetch. */
   readonly openTree: () => Promise<DestinationTree>;
+  /** The same without making it, for a dry run. */
+  readonly lookAtTree: () => Promise<TreePlace>;
+  /** Where it goes, once that is known. */
+  place: TreePlace | undefined;
   tree: DestinationTree | undefined;
   /** Where large files were gone on with, to tell whether an attempt has gained anything. */
   readonly offsets: Map<string, number>;
@@ -90,6 +94,7 @@ export const attemptDownload = async (
   let checksums: Promise<Checksums> | undefined;
   const begin = async (): Promise<[DownloadAttempt, DownloadBatches<TreeItem>]> => {
     const tree = (download.tree ??= await download.openTree());
+    download.place = tree;
     const attempt: DownloadAttempt = {
       download,
       tree,

@@ -7,7 +7,7 @@ import type { TreeTransferOptions, TreeTransferResult } from '../files-api.ts';
 import { listMessages } from '../remote/calls.ts';
 import type { Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
-import { openDestinationTree } from './destination.ts';
+import { lookAtDestinationTree, openDestinationTree } from './destination.ts';
 import { downloadEntries } from './download-entries.ts';
 import { splitContents, type OpenLocal } from './local-path.ts';
 import { toFoundItems, type FoundItems } from './tree-item.ts';
@@ -23,10 +23,12 @@ export const downloadLocalDirectory = async (
   const from = parseRemotePath(contentsOnly ? label : source);
   checkBlockSize(options.blockSize);
   const name = options.contents === true || contentsOnly || from === '/' ? undefined : remotePathName(from);
+  const place = { destination, name, merge: options.ifExists === 'merge' };
   return downloadEntries(remote, options, {
     source: from,
     rounds: [(patience) => findEntries(remote, from, options, patience)],
-    openTree: () => openDestinationTree(openLocal, destination, name, options.ifExists === 'merge'),
+    openTree: () => openDestinationTree(openLocal, place),
+    lookAtTree: () => lookAtDestinationTree(openLocal, place),
   });
 };
 

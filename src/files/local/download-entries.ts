@@ -6,15 +6,17 @@ import type { RemoteContext } from '../remote/remote-context.ts';
 import { tryAgain } from '../remote/try-again.ts';
 import { attemptDownload, type TreeDownload } from './download-attempt.ts';
 import { guardEvents } from './guarded-events.ts';
+import { planDownload } from './plan-download.ts';
 import { createTreeReport } from './tree-report.ts';
 
-export type DownloadEntriesInit = Pick<TreeDownload, 'source' | 'rounds' | 'openTree'>;
+export type DownloadEntriesInit = Pick<TreeDownload, 'source' | 'rounds' | 'openTree' | 'lookAtTree'>;
 
 export const downloadEntries = async (
   remote: RemoteContext,
   options: TreeTransferOptions,
-  { source, rounds, openTree }: DownloadEntriesInit,
+  init: DownloadEntriesInit,
 ): Promise<TreeTransferResult> => {
+  const { source } = init;
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
   const path = (directory: RemotePath, relative: string): string =>
@@ -23,16 +25,15 @@ export const downloadEntries = async (
     remote,
     patience,
     report: createTreeReport({
-      destination: () => download.tree?.label ?? '',
+      destination: () => download.place?.label ?? '',
       sourcePath: (relative) => path(source, relative),
-      destinationPath: (relative) => download.tree?.childPath(relative) ?? relative,
+      destinationPath: (relative) => download.place?.childPath(relative) ?? relative,
       onEvent: events.onEvent,
     }),
     options,
     policy: options.onConflict ?? 'fail',
-    source,
-    rounds,
-    openTree,
+    ...init,
+    place: undefined,
     tree: undefined,
     offsets: new Map(),
   };
@@ -40,7 +41,8 @@ export const downloadEntries = async (
   try {
     await tryAgain(remote.session, patience, {
       onInterrupted: (error) => download.report.interrupted(error, download.tree?.created ?? false),
-      attempt: (gained) => attemptDownload(download, (attempts += 1), gained),
+      attempt: (gained) =>
+        options.dryRun === true ? planDownload(download) : attemptDownload(download, (attempts += 1), gained),
     });
     events.check();
     return download.report.result();

@@ -13,7 +13,8 @@ import {
 
 const MAX_LINKS = 40;
 
-const missing = (path: string, cause: unknown): WherryError =>
+/** How a source that is not there is refused. */
+export const missing = (path: string, cause: unknown): WherryError =>
   new WherryError('NOT_FOUND', `There is no "${displayName(path)}" on this side; check the path.`, { cause });
 
 export interface SourceFile {

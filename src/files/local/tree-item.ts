@@ -67,20 +67,33 @@ export const toFoundItems = (
   };
 };
 
+/**
+ * Why a link is refused by whoever sends or receives the tree, as far as its text tells: it is absolute, or climbs above
+ * the tree.
+ */
+export const leadsOutside = ({ path, target = '' }: TreeItem): WherryError | undefined => {
+  let depth = path.split('/').length - 1;
+  const climbs = target.split('/').some((name) => {
+    if (name === '..') depth -= 1;
+    else if (name !== '' && name !== '.') depth += 1;
+    return depth < 0;
+  });
+  return target.startsWith('/') || climbs ? leadsOut(path) : undefined;
+};
+
+const leadsOut = (path: string): WherryError =>
+  new WherryError(
+    'FORBIDDEN',
+    `"${displayName(path)}" is a link that leads out of the directory; transfer what it leads to by itself.`,
+  );
+
 /** Why an entry is not transferred at all, or undefined when it is. */
 const untransferable = (entry: Entry, path: string): WherryError | undefined => {
-  const name = displayName(path);
   if (entry.kind === 'other') {
     return new WherryError(
       'UNSUPPORTED',
-      `"${name}" is a pipe, socket or device; only files, directories and links are transferred.`,
+      `"${displayName(path)}" is a pipe, socket or device; only files, directories and links are transferred.`,
     );
   }
-  if (entry.kind === 'link' && entry.leads === 'outside') {
-    return new WherryError(
-      'FORBIDDEN',
-      `"${name}" is a link that leads out of the directory; transfer what it leads to by itself.`,
-    );
-  }
-  return undefined;
+  return entry.kind === 'link' && entry.leads === 'outside' ? leadsOut(path) : undefined;
 };

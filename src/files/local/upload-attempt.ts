@@ -14,11 +14,12 @@ import {
 import { openChecksums, type Checksums } from '../remote/checksums.ts';
 import { endedBy, type Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
-import { openUploadBatches, type UploadBatches } from '../remote/upload-batches.ts';
+import { openUploadBatches, type OpenedTree, type UploadBatches } from '../remote/upload-batches.ts';
 import { createAttemptPatience } from './attempt-patience.ts';
 import { needsEntries } from './compare-items.ts';
 import { createTreeDirectories, directoryBatches, type TreeDirectories } from './directory-batches.ts';
 import { createItemGroups } from './item-groups.ts';
+import { requireRemoteDirectory } from './remote-destination.ts';
 import { createTaskGroup, type TaskGroup } from './task-group.ts';
 import type { SourceFile } from './source.ts';
 import { isSmall, type FoundItems, type RefusedItem, type TreeItem } from './tree-item.ts';
@@ -42,6 +43,16 @@ export interface UploadOrigin {
   refuse?(error: unknown): readonly RefusedItem[];
 }
 
+export interface UploadDestination {
+  readonly directory: RemotePath;
+  /** What it is to be called in the directory, if that exists. */
+  readonly name: string | undefined;
+  /** Whether it may exist. */
+  readonly merge: boolean;
+  /** Whether it must. */
+  readonly mustExist?: boolean | undefined;
+}
+
 /** What stays the same over all attempts of one upload. */
 export interface TreeUpload {
   readonly remote: RemoteContext;
@@ -49,18 +60,14 @@ export interface TreeUpload {
   readonly report: TreeReport;
   readonly options: TreeTransferOptions;
   readonly policy: ConflictPolicy;
-  readonly destination: {
-    readonly directory: RemotePath;
-    readonly name: string | undefined;
-    readonly merge: boolean;
-  };
+  readonly destination: UploadDestination;
   readonly transfer: Uint8Array;
   /** One after the other; those of one round side by side. */
   readonly rounds: readonly (readonly UploadOrigin[])[];
   /** The time that the destination itself is to have at the end. */
   readonly topTime: (() => Promise<number>) | undefined;
   /** Where it goes, once the server has said so. */
-  opened: { readonly directory: RemotePath; readonly created: boolean } | undefined;
+  opened: OpenedTree | undefined;
   /** Where large files were gone on with, to tell whether an attempt has gained anything. */
   readonly offsets: Map<string, number>;
 }
@@ -152,12 +159,17 @@ export const attemptUpload = async (
 const isExisting = ({ opened }: TreeUpload): boolean | undefined =>
   opened === undefined ? undefined : !opened.created;
 
-const openBatches = (upload: TreeUpload, patience: Patience): Promise<UploadBatches> => {
+const openBatches = async (upload: TreeUpload, patience: Patience): Promise<UploadBatches> => {
   const { remote, policy, options, transfer, opened } = upload;
   const { blockSize } = options;
+  if (opened === undefined && upload.destination.mustExist === true)
+    await requireRemoteDirectory(remote, upload.destination.directory, patience);
   // Once it is known where it goes, it goes nowhere else, and what was made is not in the way.
+  const { directory, name, merge } = upload.destination;
   const destination =
-    opened === undefined ? upload.destination : { directory: opened.directory, name: undefined, merge: true };
+    opened === undefined
+      ? { directory, name, merge }
+      : { directory: opened.directory, name: undefined, merge: true };
   return openUploadBatches(remote, { ...destination, policy, blockSize, transfer }, patience);
 };
 
@@ -202,7 +214,11 @@ const sendRound = async (
   }
 };
 
-const openOrigin = async ({ report }: TreeUpload, origin: UploadOrigin): Promise<Storage | undefined> => {
+/** Undefined when it cannot be opened and that was told. */
+export const openOrigin = async (
+  { report }: TreeUpload,
+  origin: UploadOrigin,
+): Promise<Storage | undefined> => {
   try {
     return await origin.open();
   } catch (error: unknown) {

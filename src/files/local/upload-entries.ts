@@ -6,6 +6,7 @@ import type { RemoteContext } from '../remote/remote-context.ts';
 import { tryAgain } from '../remote/try-again.ts';
 import { TRANSFER_ID_SIZE } from '../wire/requests.ts';
 import { guardEvents } from './guarded-events.ts';
+import { planUpload } from './plan-upload.ts';
 import { createTreeReport } from './tree-report.ts';
 import { attemptUpload, type TreeUpload } from './upload-attempt.ts';
 
@@ -45,7 +46,8 @@ export const uploadEntries = async (
   try {
     await tryAgain(remote.session, patience, {
       onInterrupted: (error) => report.interrupted(error, upload.opened?.created ?? false),
-      attempt: (gained) => attemptUpload(upload, (attempts += 1), gained),
+      attempt: (gained) =>
+        options.dryRun === true ? planUpload(upload) : attemptUpload(upload, (attempts += 1), gained),
     });
     events.check();
     return report.result();

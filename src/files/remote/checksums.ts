@@ -1,8 +1,9 @@
 // files.checksums, calling side: asks what there is already of many files. Several messages may be on their way; answers
 // come in the order of the files.
 
-import { toWherryError } from '../../base/index.ts';
+import { MAX_BATCH_ENTRIES, toWherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
+import { MESSAGE_SIZE } from '../limits.ts';
 import {
   decodeFoundFiles,
   encodeAskedFiles,
@@ -17,7 +18,7 @@ import { endedBy, type Patience } from './patience.ts';
 import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 export interface Checksums {
-  /** What there is of 1 to MAX_BATCH_ENTRIES files, in their order. May be called again before it has answered. */
+  /** What there is of these files (at least one), in their order. May be called again before it has answered. */
   ask(files: readonly AskedFile[]): Promise<readonly FoundFile[]>;
   /** Ends in order, when nothing is asked any more. */
   finish(): Promise<void>;
@@ -66,7 +67,8 @@ export const openChecksums = async (
       });
       if (stream.signal.aborted) throw endedBy(toWherryError(stream.signal.reason), patience.signal);
       try {
-        await stream.send(encodeAskedFiles(files));
+        // All at once: what another question sends must not come in between.
+        await Promise.all(cutFiles(files).map((message) => stream.send(encodeAskedFiles(message))));
       } catch (error: unknown) {
         throw endedBy(error, patience.signal);
       }
@@ -78,6 +80,22 @@ export const openChecksums = async (
     },
     abandon: () => abandon(stream),
   };
+};
+
+/** Messages of bounded size. */
+const cutFiles = (files: readonly AskedFile[]): AskedFile[][] => {
+  const messages: AskedFile[][] = [];
+  let size = MESSAGE_SIZE;
+  for (const file of files) {
+    const cost = 3 * file.path.length + 16;
+    if (size + cost > MESSAGE_SIZE || messages.at(-1)?.length === MAX_BATCH_ENTRIES) {
+      messages.push([]);
+      size = 0;
+    }
+    messages.at(-1)?.push(file);
+    size += cost;
+  }
+  return messages;
 };
 
 /** Reads to the end; rejects with whatever ended the stream before. */
