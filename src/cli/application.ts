@@ -5,11 +5,13 @@ import {
   buildRouteMap,
   version,
   type Application,
+  type Command,
+  type RouteMap,
   type StricliIntegration,
 } from '@stricli/core';
 import { VERSION } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
-import { ALIASES, COMMANDS } from './command-table.ts';
+import { ALIASES, COMMANDS, findCommand, GROUPS } from './command-table.ts';
 import { createUsageText } from './usage-text.ts';
 
 /** `--help`, anywhere behind a command's name; without a command, the overview. */
@@ -20,30 +22,53 @@ const help = (columns: number): StricliIntegration<CliContext> => ({
     global: true,
     defaultForRouteMap: true,
     async run(_application, { result }) {
-      const [{ describeCommands }, { formatCommandHelp, formatOverview }] = await Promise.all([
-        import('./describe-commands.ts'),
-        import('./format-help.ts'),
-      ]);
-      const [, name] = result.prefix;
+      const [{ describeCommands }, { formatCommandHelp, formatGroupHelp, formatOverview }] =
+        await Promise.all([import('./describe-commands.ts'), import('./format-help.ts')]);
+      const [, ...words] = result.prefix;
+      const [group = ''] = words;
       const commands = describeCommands();
-      const command = commands.find(
-        (candidate) => name === candidate.name || candidate.aliases.includes(name ?? ''),
-      );
-      this.process.stdout.write(
-        command === undefined ? formatOverview(commands, columns) : formatCommandHelp(command, columns),
-      );
+      const name = findCommand(words);
+      const command = commands.find((candidate) => candidate.name === name);
+      const inGroup = commands.filter((candidate) => candidate.name.startsWith(`${group} `));
+      const text = (): string => {
+        if (command !== undefined) return formatCommandHelp(command, columns);
+        return Object.hasOwn(GROUPS, group)
+          ? formatGroupHelp(group, GROUPS[group as keyof typeof GROUPS], inGroup, columns)
+          : formatOverview(commands, columns);
+      };
+      this.process.stdout.write(text());
     },
   },
 });
+
+/** The commands of one word. */
+const commandRoutes = (): Record<string, Command<CliContext>> =>
+  Object.fromEntries(
+    Object.entries(COMMANDS).flatMap(([name, { command }]) => (name.includes(' ') ? [] : [[name, command]])),
+  );
+
+/** A route map for each group. */
+const groupRoutes = (): Record<string, RouteMap<CliContext>> =>
+  Object.fromEntries(
+    Object.entries(GROUPS).map(([group, brief]) => {
+      const routes = Object.entries(COMMANDS).flatMap(
+        ([name, { command }]): [string, Command<CliContext>][] =>
+          name.startsWith(`${group} `) ? [[name.slice(group.length + 1), command]] : [],
+      );
+      return [
+        group,
+        buildRouteMap<string, CliContext>({ routes: Object.fromEntries(routes), docs: { brief } }),
+      ];
+    }),
+  );
 
 export const createApplication = (options: {
   readonly json: boolean;
   readonly columns: number;
 }): Application<CliContext> => {
-  const routes = Object.fromEntries(Object.entries(COMMANDS).map(([name, { command }]) => [name, command]));
   return buildApplication(
     buildRouteMap<string, CliContext>({
-      routes,
+      routes: { ...commandRoutes(), ...groupRoutes() },
       aliases: ALIASES,
       docs: { brief: 'Moves files over one encrypted port' },
     }),

@@ -27,5 +27,7 @@ export interface CliContext extends CommandContext {
   readonly interrupt: AbortSignal;
   /** Milliseconds that only grow. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly timeMs: () => number;
   readonly doors: CliDoors;
 }

@@ -9,13 +9,15 @@ import { generateKeysCommand } from './commands/generate-keys.ts';
 import { generateTokenCommand } from './commands/generate-token.ts';
 import { listCommand } from './commands/list.ts';
 import { moveCommand } from './commands/move.ts';
+import { partsDiscardCommand } from './commands/parts-discard.ts';
+import { partsListCommand } from './commands/parts-list.ts';
 import { removeCommand } from './commands/remove.ts';
 import { runCommand } from './commands/run.ts';
 import { statCommand } from './commands/stat.ts';
 import { uploadCommand } from './commands/upload.ts';
 import type { DefinedCommand } from './define-command.ts';
 
-/** Every command under its full name, in the order of --help. */
+/** Every command under its full name, in the order of --help. A name of two words is a command of a group. */
 export const COMMANDS = {
   list: listCommand,
   file: fileCommand,
@@ -27,12 +29,19 @@ export const COMMANDS = {
   copy: copyCommand,
   stat: statCommand,
   cat: catCommand,
+  'parts list': partsListCommand,
+  'parts discard': partsDiscardCommand,
   run: runCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
 } as const satisfies Readonly<Record<string, DefinedCommand>>;
 
 export type CommandName = keyof typeof COMMANDS;
+
+/** What groups of commands are about. */
+export const GROUPS = {
+  parts: 'What is left of unfinished transfers',
+} as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */
 export const ALIASES = {
@@ -46,8 +55,10 @@ export const ALIASES = {
   cp: 'copy',
 } as const satisfies Readonly<Record<string, CommandName>>;
 
-/** The definition behind a name or a short name. */
-export const findCommand = (name: string): DefinedCommand | undefined => {
+/** The command that arguments begin with, by its full name. */
+export const findCommand = (args: readonly string[]): CommandName | undefined => {
+  const [first = '', second = ''] = args;
+  const name = Object.hasOwn(GROUPS, first) ? `${first} ${second}` : first;
   const full = Object.hasOwn(ALIASES, name) ? ALIASES[name as keyof typeof ALIASES] : name;
-  return Object.hasOwn(COMMANDS, full) ? COMMANDS[full as CommandName] : undefined;
+  return Object.hasOwn(COMMANDS, full) ? (full as CommandName) : undefined;
 };

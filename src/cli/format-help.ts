@@ -67,6 +67,25 @@ export const formatCommandHelp = (command: CommandDescription, columns: number):
   ].join('');
 };
 
+/** What the name of a group alone prints. */
+export const formatGroupHelp = (
+  group: string,
+  brief: string,
+  commands: readonly CommandDescription[],
+  columns: number,
+): string => {
+  const width = clampWidth(columns);
+  return [
+    ...commands
+      .flatMap(({ usage }) => usage)
+      .map((line, index) => `${index === 0 ? 'Usage:' : '      '} ${line}\n`),
+    '\n',
+    formatParagraphs(`${brief}.`, width),
+    section('COMMANDS', commands.map(({ name, brief: what }) => formatRow(name, what, width)).join('')),
+    `\n"wherry ${group} COMMAND --help" says more.\n`,
+  ].join('');
+};
+
 /** What `wherry` alone prints. */
 export const formatOverview = (commands: readonly CommandDescription[], columns: number): string => {
   const width = clampWidth(columns);

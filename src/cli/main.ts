@@ -34,6 +34,7 @@ const context: CliContext = {
   program: env.WHERRY_PROGRAM ?? 'wherry',
   interrupt: listenForInterrupt(),
   now: () => performance.now(),
+  timeMs: () => Date.now(),
   doors: {
     client: () => import('../client/index.ts'),
     server: () => import('../server/index.ts'),

@@ -4,7 +4,7 @@ import { run } from '@stricli/core';
 import { toWherryError } from '../base/index.ts';
 import { createApplication } from './application.ts';
 import type { CliContext } from './cli-context.ts';
-import { findCommand } from './command-table.ts';
+import { COMMANDS, findCommand, type CommandName } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
@@ -16,17 +16,19 @@ const wantsJson = (args: readonly string[]): boolean => {
   return (escape === -1 ? args : args.slice(0, escape)).includes('--json');
 };
 
-const formatUsage = (name: string, command: DefinedCommand): string =>
+const formatUsage = (name: CommandName): string =>
   [
-    ...command.usage.map((line, index) => `${index === 0 ? 'Usage:' : '      '} wherry ${name} ${line}`),
+    ...COMMANDS[name].usage.map(
+      (line, index) => `${index === 0 ? 'Usage:' : '      '} wherry ${name} ${line}`,
+    ),
     `"wherry ${name} --help" says more.`,
     '',
   ].join('\n');
 
 export const runCli = async (args: readonly string[], context: CliContext): Promise<number> => {
   const json = wantsJson(args);
-  const [name = ''] = args;
-  const command = findCommand(name);
+  const name = findCommand(args);
+  const command: DefinedCommand | undefined = name === undefined ? undefined : COMMANDS[name];
   const flags = command?.command.parameters.flags ?? {};
   let normalised: string[];
   try {
@@ -36,12 +38,12 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
     });
   } catch (error) {
     await context.stderr.write(`${formatUsageError(toWherryError(error).message, { json })}\n`);
-    if (command !== undefined && !json) await context.stderr.write(formatUsage(name, command));
+    if (name !== undefined && !json) await context.stderr.write(formatUsage(name));
     return EXIT_USAGE;
   }
   await run(createApplication({ json, columns: context.stdout.columns }), normalised, context);
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
-  if (isParserUsage && command !== undefined && !json) await context.stderr.write(formatUsage(name, command));
+  if (isParserUsage && name !== undefined && !json) await context.stderr.write(formatUsage(name));
   return exitCode;
 };

@@ -19,6 +19,8 @@ describe('the description of all commands', () => {
         'copy cp',
         'stat',
         'cat',
+        'parts list',
+        'parts discard',
         'run',
         'generate-token',
         'generate-keys',

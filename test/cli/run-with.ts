@@ -85,6 +85,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     program: 'wherry',
     interrupt: init.interrupt ?? never,
     now: () => performance.now(),
+    timeMs: () => Date.now(),
     doors: {
       client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
       server: () => import('../../src/server/index.ts'),

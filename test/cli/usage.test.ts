@@ -7,7 +7,7 @@ import { runWith } from './run-with.ts';
 describe('help', () => {
   for (const { name, aliases, options, examples } of describeCommands()) {
     it(`of ${name} shows every option and example, and fits 80 columns`, async () => {
-      const { exitCode, stdout, stderr } = await runWith([name, '--help']);
+      const { exitCode, stdout, stderr } = await runWith([...name.split(' '), '--help']);
       assert.deepEqual([exitCode, stderr], [0, '']);
       for (const option of options)
         assert.equal(stdout.includes(`${option.name}`), !option.hidden, option.name);
@@ -23,6 +23,17 @@ describe('help', () => {
     const { exitCode, stdout } = await runWith(['--help']);
     assert.deepEqual([alone.exitCode, alone.stdout, exitCode], [0, stdout, 0]);
     for (const { name } of describeCommands()) assert.ok(stdout.includes(`\n  ${name}`));
+  });
+
+  it('is of a group when only that is named', async () => {
+    const alone = await runWith(['parts']);
+    const { exitCode, stdout } = await runWith(['parts', '--help']);
+    assert.deepEqual([alone.exitCode, alone.stdout, exitCode], [0, stdout, 0]);
+    assert.match(stdout, /^Usage: wherry parts list .*\n {7}wherry parts discard /u);
+  });
+
+  it('tells the exit codes', async () => {
+    const { stdout } = await runWith(['--help']);
     for (const { exitCode: code } of Object.values(ERROR_CODES))
       assert.match(stdout, new RegExp(`\\b${code} [a-z]`, 'u'));
   });
@@ -38,6 +49,8 @@ describe('--version', () => {
 
 describe('a usage error', () => {
   const table: readonly (readonly [readonly string[], RegExp])[] = [
+    [['parts', 'lst'], /no command "lst"; did you mean "list"/u],
+    [['parts', 'list', 'x'], /one argument too many, "x".*\nUsage: wherry parts list/su],
     [['lst'], /no command "lst"; did you mean .*"list"/u],
     [['upload'], /argument SOURCE is missing\.\nUsage: wherry upload/u],
     [['list', '--frobnicate'], /no option --frobnicate/u],

@@ -6,7 +6,12 @@ import { TRANSFER_ALIASES, TRANSFER_FLAGS, type TransferFlags } from '../options
 
 export const uploadCommand = defineCommand<TransferFlags, string[]>({
   brief: 'Send files and directories to the server',
-  usage: ['[-r] [-p] SOURCE', '[-r] [-p] SOURCE... DESTINATION', '[-r] [-p] --to DESTINATION SOURCE...'],
+  usage: [
+    '[-r] [-p] [-n] SOURCE',
+    '[-r] [-p] [-n] SOURCE... DESTINATION',
+    '[-r] [-p] [-n] --to DESTINATION SOURCE...',
+    '[-p] - /PATH/NAME',
+  ],
   description: [
     'Sends each source, verifies what arrived by its hash, and gives it its name only when it is whole and safe on disk.',
     'With one argument the destination is /; with more the last one is always the destination. An existing directory takes',
@@ -14,12 +19,22 @@ export const uploadCommand = defineCommand<TransferFlags, string[]>({
     'A directory needs -r; "DIR/." means what is in DIR. Directories merge, and --on-conflict decides about files. A source',
     'that fails does not stop the others.',
     '',
-    'Exit code 0: all done. 3: some entries failed. 1: nothing was done, or a directory was named without -r.',
+    'What is interrupted goes on where it stopped when the same command is typed again: files that are there already are not',
+    'sent, and a large file continues at its part.',
+    '',
+    'A source in quotes may be a pattern of names ("*", "?", "[a-z]", "**", "{a,b}"); what exists exactly as typed is meant as it',
+    'stands. --exclude and --include hold for files in directories, and for named files by their last name. "-" is standard',
+    'input, whose size need not be known; it needs a destination that names the file.',
+    '',
+    'Exit code 0: all done. 3: some entries failed. 1: nothing was done, or a directory was named without -r. A name that has',
+    'other content is such a failure with --on-conflict fail, the default: it is left as it is, and named.',
   ].join('\n'),
   examples: [
     { command: 'upload report.pdf', brief: 'to /report.pdf' },
     { command: 'upload *.jpg /photos', brief: 'into the directory /photos' },
     { command: 'upload -r -p project /backup', brief: 'a whole directory to /backup/project, with progress' },
+    { command: 'tar c project | wherry upload - /backup/project.tar', brief: 'what another program writes' },
+    { command: "upload -n '**/*.jpg' /photos", brief: 'what a pattern would send, without sending it' },
     {
       command: 'put -r --on-conflict newer --exclude node_modules project/. /backup/project',
       brief: 'only what is newer than on the server',

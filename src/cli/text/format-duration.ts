@@ -17,6 +17,14 @@ export const formatClock = (seconds: number): string => {
     : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 };
 
+/** A span roughly: "45 s", "12 min", "3 h", "6 d". Rounded down. */
+export const formatSpan = (seconds: number): string => {
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+};
+
 const FACTORS: Readonly<Record<string, number>> = {
   ms: 1,
   '': 1000,
