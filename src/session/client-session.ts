@@ -8,7 +8,7 @@ import type { Carrier } from '../transport/index.ts';
 import { callOnce, openStream } from './calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
-import { KEEPALIVE_CLIENT, LIMITS_LOGGED_IN, agentName, helloOf } from './limits.ts';
+import { KEEPALIVE_CLIENT, LIMITS_BEFORE_LOGIN, LIMITS_LOGGED_IN, agentName, helloOf } from './limits.ts';
 import {
   CHALLENGE_METHOD,
   LOGIN_METHOD,
@@ -62,6 +62,8 @@ export class ClientSession implements Session {
   #epoch = 0;
   #attempts = 0;
   #failure: WherryError | undefined;
+  /** The login that requests on this link ride behind, while it is under way. */
+  readonly #early = new WeakMap<Connection, Promise<void>>();
   #cancelRetry: () => void = () => {};
 
   constructor(init: ClientSessionInit) {
@@ -89,16 +91,14 @@ export class ClientSession implements Session {
   }
 
   async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
-    const connection = await this.#connection(options);
     return callOnce(
-      openStream(connection, this.#clock, method, params, { ...this.#defaults(options), end: true }),
+      await this.#openStream(method, params, { ...this.#defaults(options), end: true }),
       method,
     );
   }
 
   async open(method: string, params: unknown, options: CallOptions = {}): Promise<LinkStream> {
-    const connection = await this.#connection(options);
-    return openStream(connection, this.#clock, method, params, this.#defaults(options));
+    return this.#openStream(method, params, this.#defaults(options));
   }
 
   serve(service: Service): void {
@@ -122,12 +122,36 @@ export class ClientSession implements Session {
     return options.timeoutMs === undefined ? { ...options, timeoutMs: this.#init.timeoutMs } : options;
   }
 
+  /** A server takes only a few streams before it has let the client in; what is more waits for that. */
+  async #openStream(
+    method: string,
+    params: unknown,
+    options: CallOptions & { readonly end?: boolean },
+  ): Promise<LinkStream> {
+    for (;;) {
+      const connection = await this.#connection(options);
+      // From this look to the opening nothing may be awaited.
+      const login = this.#early.get(connection);
+      if (login === undefined || connection.busy < LIMITS_BEFORE_LOGIN.maxStreams)
+        return openStream(connection, this.#clock, method, params, options);
+      // What a failed login means is told by the next look at the link.
+      await this.#within(
+        options,
+        login.catch(() => {}),
+      );
+    }
+  }
+
   /** The link, or the next one, within the call's own bounds. */
   async #connection(options: CallOptions): Promise<Connection> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#current !== undefined && !this.#current.isGone) return this.#current;
+    return this.#within(options, this.#ready.promise);
+  }
+
+  async #within<T>(options: CallOptions, awaited: Promise<T>): Promise<T> {
     const timeoutMs = options.timeoutMs ?? this.#init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const waited = Promise.withResolvers<Connection>();
+    const waited = Promise.withResolvers<T>();
     const stopListening = onAbort(options.signal, (reason) => waited.reject(reason));
     const stopTimer =
       timeoutMs > 0
@@ -136,7 +160,7 @@ export class ClientSession implements Session {
           )
         : () => {};
     try {
-      return await Promise.race([this.#ready.promise, waited.promise]);
+      return await Promise.race([awaited, waited.promise]);
     } finally {
       stopListening();
       stopTimer();
@@ -164,9 +188,14 @@ export class ClientSession implements Session {
     connection.start();
     Object.assign(this.peer, { pin: carrier.peerPin });
     const login = this.#logIn(connection, carrier, epoch);
-    if (this.#init.awaitLogin === false && this.#init.isKnown(carrier)) {
+    // Only on the first link: on a later one all that was interrupted begins again at once, and would be too much.
+    if (this.#init.awaitLogin === false && epoch === 1 && this.#init.isKnown(carrier)) {
       // The pin was checked: what is asked for now rides behind the login, and fails with it.
-      login.catch((error: unknown) => this.#refused(connection, toWherryError(error)));
+      this.#early.set(connection, login);
+      login.then(
+        () => this.#early.delete(connection),
+        (error: unknown) => this.#refused(connection, toWherryError(error)),
+      );
       this.#current = connection;
       this.#ready.resolve(connection);
       return;
