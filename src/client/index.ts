@@ -18,10 +18,15 @@ export {
 } from '../base/index.ts';
 export type {
   FileCallOptions,
+  FileRange,
   FileTransferOptions,
   FileTransferResult,
   Files,
   ManyFilesTransferOptions,
+  OpenFlags,
+  OpenOptions,
+  RemoteFile,
+  RemoteFileStatus,
   TransferEvent,
   TransferOptions,
   TreeTransferOptions,

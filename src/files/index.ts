@@ -8,6 +8,7 @@ export type {
   FileTransferResult,
   Files,
   ManyFilesTransferOptions,
+  OpenOptions,
   RemotePart,
   TransferEvent,
   TransferOptions,
@@ -16,5 +17,6 @@ export type {
 } from './files-api.ts';
 export type { OpenLocal } from './local/local-path.ts';
 export { planOutcome, plannedRefusal } from './plan-outcome.ts';
+export type { FileRange, OpenFlags, RemoteFile, RemoteFileStatus } from './remote-file.ts';
 export { createFileService } from './service/file-service.ts';
 export type { FileServiceDeps, FileServiceLimits, FileServiceRecord } from './service/service-context.ts';

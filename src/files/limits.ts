@@ -56,5 +56,16 @@ export const PROGRESS_STEP = 256 * 1024;
 /** Times in a row that a transfer is begun again after a lost link without anything gained in between. */
 export const MAX_FRUITLESS_ATTEMPTS = 10;
 
+/** Most bytes that one request on an open file reads or writes. */
+export const MAX_HANDLE_LENGTH = MIB;
+/** Requests on one open file that may be unanswered: a client waits, a server refuses more. */
+export const MAX_UNANSWERED_REQUESTS = 64;
+/** Bytes more than usual that may be on their way to or from an open file. */
+export const HANDLE_WINDOW = MIB;
+/** Files that one connection may have open for random access, and all connections to a service together. */
+export const MAX_OPEN_FILES = { perConnection: 64, together: 512 } as const;
+/** Bytes of one request, and requests on their way at once, where an open file is read or written as a stream. */
+export const FILE_STREAM_BLOCKS = { size: 256 * 1024, ahead: 4 } as const;
+
 /** A peer that works on a request says so this often, so that its silence does not look like a dead link. */
 export const WORKING_INTERVAL_MS = 5_000;

@@ -6,6 +6,7 @@ import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
 import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
+import { openHandler } from './open.ts';
 import { partHandlers } from './parts.ts';
 import { createServiceContext, type FileServiceDeps } from './service-context.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
@@ -20,6 +21,7 @@ export const createFileService = (deps: FileServiceDeps): Service => {
       ...entryHandlers(service),
       ...partHandlers(service),
       checksums: checksumsHandler(service),
+      open: openHandler(service),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),
       download: downloadHandler(service),

@@ -25,6 +25,7 @@ export const METHODS = {
   uploadBatch: 'files.uploadBatch',
   download: 'files.download',
   downloadBatch: 'files.downloadBatch',
+  open: 'files.open',
   parts: 'files.parts',
   discardPart: 'files.discardPart',
 } as const;

@@ -1,0 +1,238 @@
+// files.open, calling side: an open file as the library gives it. Large reads and writes are cut into requests; nothing is
+// kept of the file here.
+
+import { WherryError, concatBytes, displayName, onAbort, parseRemotePath } from '../../base/index.ts';
+import type { Entry, HandleOptions, Written } from '../../storage/index.ts';
+import type { Files } from '../files-api.ts';
+import { HANDLE_WINDOW, MAX_HANDLE_LENGTH } from '../limits.ts';
+import type { OpenFlags, RemoteFile } from '../remote-file.ts';
+import { decodeWritten } from '../wire/entries.ts';
+import { isSize } from '../wire/fields.ts';
+import { decodeHandleStatus, encodeOpenRequest, type HandleStatus } from '../wire/handle-requests.ts';
+import { METHODS } from '../wire/requests.ts';
+import { readableRange, writableFrom } from './file-streams.ts';
+import { createHandleChannel, type HandleChannel } from './handle-channel.ts';
+import { endedBy, type Patience } from './patience.ts';
+import { abandon, openStream, type RemoteContext } from './remote-context.ts';
+
+interface Mode extends Pick<HandleOptions, 'access' | 'create' | 'truncate'> {
+  readonly isReadable: boolean;
+  readonly appends: boolean;
+}
+
+const mode = (
+  create: HandleOptions['create'],
+  { truncate = false, isReadable = false, appends = false } = {},
+): Mode => ({ access: 'write', create, truncate, isReadable, appends });
+
+const MODES: Readonly<Record<OpenFlags, Mode>> = {
+  r: { access: 'read', isReadable: true, appends: false },
+  'r+': mode('never', { isReadable: true }),
+  w: mode('if-missing', { truncate: true }),
+  'w+': mode('if-missing', { truncate: true, isReadable: true }),
+  wx: mode('always-new'),
+  'wx+': mode('always-new', { isReadable: true }),
+  a: mode('if-missing', { appends: true }),
+  'a+': mode('if-missing', { appends: true, isReadable: true }),
+};
+
+const badRequest = (message: string): WherryError => new WherryError('BAD_REQUEST', message);
+
+/** What an open file is made of. */
+interface Opening {
+  readonly remote: RemoteContext;
+  readonly channel: HandleChannel;
+  readonly path: string;
+  readonly mode: Mode;
+  /** The server has closed the file. */
+  readonly finish: () => void;
+  /** Ends the conversation, whatever is under way. */
+  readonly abandon: () => void;
+}
+
+export const createOpen = (remote: RemoteContext): Files['open'] =>
+  async function open(path, flags = 'r', options = {}) {
+    const chosen = Object.hasOwn(MODES, flags) ? MODES[flags] : undefined;
+    if (chosen === undefined)
+      throw badRequest(`There are no flags "${String(flags)}"; use one of ${Object.keys(MODES).join(', ')}.`);
+    const { access, create, truncate } = chosen;
+    const parsed = parseRemotePath(path);
+    const params = encodeOpenRequest({ path: parsed, access, create, truncate, ifMatch: options.ifMatch });
+    const patience = remote.patience(options);
+    try {
+      return await openWith(remote, patience, params, path, chosen);
+    } catch (error: unknown) {
+      patience.close();
+      throw endedBy(error, patience.signal);
+    }
+  };
+
+const openWith = async (
+  remote: RemoteContext,
+  patience: Patience,
+  params: unknown,
+  path: string,
+  chosen: Mode,
+): Promise<RemoteFile> => {
+  const stream = await openStream(remote, METHODS.open, params, patience, 'bulk');
+  const window = remote.windows.widen(stream, chosen.isReadable ? HANDLE_WINDOW : 0, 0);
+  const letGo = (): void => {
+    window.giveBack();
+    patience.close();
+  };
+  // A file that nobody discards after its link was lost must not hold anything either.
+  onAbort(stream.signal, letGo);
+  const finish = (): void => {
+    stream.end();
+    letGo();
+  };
+  try {
+    const channel = createHandleChannel(stream, patience, remote.createHasher);
+    const status = decodeHandleStatus(await channel.opened());
+    return createRemoteFile(
+      { remote, channel, path, mode: chosen, finish, abandon: () => abandon(stream) },
+      status,
+    );
+  } catch (error: unknown) {
+    abandon(stream);
+    throw error;
+  }
+};
+
+const createRemoteFile = (opening: Opening, opened: HandleStatus): RemoteFile => {
+  const { channel, path, mode: how } = opening;
+  const quoted = `"${displayName(path)}"`;
+  let entry: Entry | undefined = opened.entry;
+  // What the size will be when everything that was asked is done: where the next append goes.
+  let expectedSize = opened.size;
+  let isOver = false;
+
+  const ensure = (isAllowed: boolean, says: string): void => {
+    if (isOver) throw badRequest(`${quoted} is no longer open; open it again.`);
+    if (!isAllowed) throw badRequest(`${quoted} ${says}.`);
+  };
+  const ensureWritable = (offset: number, length: number): void => {
+    ensure(how.access === 'write', 'was opened for reading only; open it with "r+" to write to it');
+    ensure(
+      isSize(offset) && isSize(offset + length),
+      `has no offset ${offset}, or not that many bytes behind it`,
+    );
+  };
+  const writeAt = async (offset: number, bytes: Uint8Array): Promise<void> => {
+    ensure(bytes instanceof Uint8Array, 'takes bytes, as a Uint8Array');
+    ensureWritable(offset, bytes.length);
+    if (bytes.length > 0) expectedSize = Math.max(expectedSize, offset + bytes.length);
+    await writePieces(opening, offset, bytes);
+  };
+  const commit = async (what: 'sync' | 'close'): Promise<Written> => {
+    ensure(true, '');
+    const written = decodeWritten(await channel.ask(() => ({ request: { do: what } })));
+    entry = written.entry;
+    return written;
+  };
+  const discard = async (): Promise<void> => {
+    if (isOver) return;
+    isOver = true;
+    // With nothing under way the answer says that nothing is left of it at the server; otherwise it is cut off.
+    if (channel.isIdle)
+      await channel
+        .ask(() => ({ request: { do: 'discard' } }))
+        .catch(() => {
+          // The link is gone, and the server discards what was open on it.
+        });
+    opening.abandon();
+  };
+  const file: RemoteFile = {
+    path,
+    get entry() {
+      return entry;
+    },
+    async read(offset, length) {
+      ensure(how.isReadable, 'was opened for writing only; add "+" to the flags to read from it');
+      ensure(isSize(offset) && isSize(length), 'is read from an offset of 0 or more, so many whole bytes');
+      return readPieces(opening, offset, length, expectedSize);
+    },
+    async write(offset, bytes) {
+      ensure(!how.appends, 'was opened for appending; use `append`, or open it with "r+"');
+      await writeAt(offset, bytes);
+    },
+    append: (bytes) => writeAt(expectedSize, bytes),
+    async truncate(size) {
+      ensureWritable(size, 0);
+      expectedSize = size;
+      await channel.ask(() => ({ request: { do: 'truncate', size } }));
+    },
+    async stat() {
+      ensure(true, '');
+      const status = decodeHandleStatus(await channel.ask(() => ({ request: { do: 'stat' } })));
+      entry = status.entry;
+      return status;
+    },
+    sync: () => commit('sync'),
+    async close() {
+      const written = await commit('close');
+      isOver = true;
+      opening.finish();
+      return written;
+    },
+    discard,
+    [Symbol.asyncDispose]: discard,
+    readable: (range) => readableRange(file, range),
+    writable: (options) => writableFrom(file, how.appends ? undefined : (options?.start ?? 0)),
+    async createReadStream(range) {
+      const { toNodeReadable } = await import('../local/node-streams.ts');
+      return toNodeReadable(file, range);
+    },
+    async createWriteStream(options) {
+      const { toNodeWritable } = await import('../local/node-streams.ts');
+      return toNodeWritable(file, how.appends ? undefined : (options?.start ?? 0));
+    },
+  };
+  return file;
+};
+
+/** All requests are asked for before anything else can be: a later call never comes between them. */
+const writePieces = async (
+  { remote, channel }: Opening,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<void> => {
+  const asked: Promise<unknown>[] = [];
+  for (let from = 0; from < bytes.length; from += MAX_HANDLE_LENGTH) {
+    const piece = bytes.subarray(from, from + MAX_HANDLE_LENGTH);
+    const prepare = async () => {
+      const hasher = await remote.createHasher();
+      hasher.update(piece);
+      const request = {
+        do: 'write',
+        offset: offset + from,
+        length: piece.length,
+        hash: hasher.digest(),
+      } as const;
+      return { request, bytes: piece };
+    };
+    asked.push(channel.ask(prepare));
+  }
+  await allSettled(asked);
+};
+
+const readPieces = async (
+  { channel }: Opening,
+  offset: number,
+  length: number,
+  expectedSize: number,
+): Promise<Uint8Array> => {
+  // Asked for at once, or a later write would come between; no more than there is, but something in any case.
+  const wanted = Math.min(length, Math.max(1, expectedSize - offset));
+  const asked: Promise<Uint8Array>[] = [];
+  for (let from = 0; from < wanted; from += MAX_HANDLE_LENGTH)
+    asked.push(channel.read(offset + from, Math.min(MAX_HANDLE_LENGTH, wanted - from)));
+  const pieces = await allSettled(asked);
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : concatBytes(pieces);
+};
+
+/** Waits for all, then throws the first refusal: nothing of the caller's bytes is in use any more. */
+const allSettled = async <T>(asked: readonly Promise<T>[]): Promise<T[]> => {
+  await Promise.allSettled(asked);
+  return Promise.all(asked);
+};
