@@ -12,6 +12,7 @@ import { describeHashFiles } from './contract/hash-files.ts';
 import { describeKeptParts } from './contract/kept-parts.ts';
 import { describeLinks } from './contract/links.ts';
 import { describeNames } from './contract/names.ts';
+import { describePartHistories } from './contract/part-histories.ts';
 import { describeParts } from './contract/parts.ts';
 import { describePieces } from './contract/pieces.ts';
 import { describeReading } from './contract/reading.ts';
@@ -27,6 +28,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describePieces(maker);
     describeParts(maker);
     describeKeptParts(maker);
+    describePartHistories(maker);
     describeReading(maker);
     describeHashFiles(maker);
     describeHandles(maker);
