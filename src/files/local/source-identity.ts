@@ -19,8 +19,9 @@ export const uploadIdentity = (
 ): Promise<Uint8Array> => hashFields(remote, ['upload', remote.clientId, absolutePath, version]);
 
 /**
- * A remote file that is downloaded: the server by its key, the path, and the file's state. Undefined from a server that
- * shows no key: another server's file could be taken for it.
+ * A remote file that is downloaded: this install, the server by its key, the path, and the file's state. Another install
+ * that downloads it to the same place has a part of its own, since it keeps a journal of its own. Undefined from a server
+ * that shows no key: another server's file could be taken for it.
  */
 export const downloadIdentity = async (
   remote: RemoteContext,
@@ -28,5 +29,7 @@ export const downloadIdentity = async (
   version: string,
 ): Promise<Uint8Array | undefined> => {
   const { pin } = remote.session.peer;
-  return pin === undefined ? undefined : hashFields(remote, ['download', pin, path, version]);
+  return pin === undefined
+    ? undefined
+    : hashFields(remote, ['download', remote.clientId, pin, path, version]);
 };
