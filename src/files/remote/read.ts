@@ -1,45 +1,53 @@
 // A remote file, or a range of it, as a stream of bytes in memory, for `cat` and for programs. What was given out cannot
-// be taken back, so each piece is compared as soon as it ends: the stream fails with CORRUPTED instead of going on.
+// be taken back, so each piece is compared as soon as it ends: the stream fails with CORRUPTED instead of going on. After
+// a lost link the piece that had not ended is fetched again, and what is known of it is compared instead of given out.
 
-import {
-  AsyncQueue,
-  WherryError,
-  equalBytes,
-  onAbort,
-  parseRemotePath,
-  type Hasher,
-} from '../../base/index.ts';
-import type { LinkStream } from '../../session/index.ts';
+import { WherryError, equalBytes, parseRemotePath, type Hasher, type RemotePath } from '../../base/index.ts';
 import type { Files } from '../files-api.ts';
 import { pieceEnd } from '../piece-ends.ts';
-import { decodeHash } from '../wire/answers.ts';
-import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
-import { openedEntry } from './download.ts';
+import { openArrivals } from './arrivals.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+import type { RemoteContext } from './remote-context.ts';
+import { createAttempts } from './try-again.ts';
 
-const READ_WINDOW = 2 * 1024 * 1024;
+/** How far a read has come. All numbers are offsets in the file. */
+interface ReadState {
+  readonly path: RemotePath;
+  /** Of the file: asked for, or known from the first attempt. */
+  version: string | undefined;
+  end: number;
+  /** Where the piece begins that is not verified yet. */
+  verified: number;
+  /** What comes next. */
+  position: number;
+  /** What was given out between the two, as a hash. */
+  tail: Uint8Array | undefined;
+}
 
 export const createRead = (remote: RemoteContext): Files['read'] =>
   async function* read(path, options = {}) {
-    const request = {
+    const offset = wholeNumber('offset', options.offset) ?? 0;
+    const length = wholeNumber('length', options.length);
+    const state: ReadState = {
       path: parseRemotePath(path),
-      blockSize: undefined,
-      offset: wholeNumber('offset', options.offset),
-      length: wholeNumber('length', options.length),
-      ifMatch: options.ifMatch,
+      version: options.ifMatch,
+      end: offset + (length ?? Infinity),
+      verified: offset,
+      position: offset,
+      tail: undefined,
     };
     const patience = remote.patience(options);
+    const attempts = createAttempts(remote.session, patience);
     try {
-      const params = encodeDownloadRequest(request);
-      const stream = await openStream(remote, METHODS.download, params, patience, 'bulk');
-      stream.end();
-      const window = remote.windows.widen(stream, READ_WINDOW, 0);
-      try {
-        yield* verifiedBytes(remote, stream, request, patience);
-      } finally {
-        window.giveBack();
-        abandon(stream);
+      for (let isDone = false; !isDone;) {
+        const before = state.verified;
+        try {
+          yield* readOn(remote, state, patience);
+          isDone = true;
+        } catch (error: unknown) {
+          if (state.verified > before) attempts.gained();
+          attempts.failed(error);
+        }
       }
     } catch (error: unknown) {
       throw endedBy(error, patience.signal);
@@ -53,63 +61,50 @@ const wholeNumber = (name: 'offset' | 'length', value: number | undefined): numb
   throw new WherryError('BAD_REQUEST', `The ${name} must be a whole number of bytes, 0 or more.`);
 };
 
-async function* verifiedBytes(
+/** One attempt: from the last verified piece to the end. */
+async function* readOn(
   remote: RemoteContext,
-  stream: LinkStream,
-  { offset = 0, length = Infinity }: DownloadRequest,
+  state: ReadState,
   patience: Patience,
 ): AsyncGenerator<Uint8Array, void> {
-  const { size } = openedEntry(await nextMessage(stream, patience));
-  const start = Math.min(offset, size);
-  const end = Math.min(start + length, size);
-  const arriving = arrivals(stream);
-  let hasher: Hasher | undefined;
-  let position = start;
-  let ending = pieceEnd(start, end);
-  const endPiece = async (): Promise<void> => {
-    const hash = decodeHash(await patience.waitFor(arriving.messages.next()), 'answer');
-    if (!equalBytes((hasher ?? (await remote.createHasher())).digest(), hash))
-      throw new WherryError('CORRUPTED');
-    hasher = undefined;
-    ending = pieceEnd(position, end);
-  };
-  if (start === end) await endPiece();
-  for (;;) {
-    // The limit runs only while bytes are awaited: a slow reader may take its time.
-    const bytes = await patience.waitFor(arriving.bytes.next());
-    if (bytes === undefined && position < end)
-      throw new WherryError('CORRUPTED', 'The server sent fewer bytes than the file has.');
-    if (bytes === undefined) return;
-    if (position + bytes.length > end)
-      throw new WherryError('CORRUPTED', 'The server sent more bytes than the file has.');
-    for (let from = 0; from < bytes.length;) {
-      const piece = bytes.subarray(from, from + ending - position);
-      hasher ??= await remote.createHasher();
-      hasher.update(piece);
-      from += piece.length;
-      position += piece.length;
-      yield piece;
-      if (position === ending) await endPiece();
-    }
-    stream.consumed(bytes.length);
+  const { verified: begin } = state;
+  const length = Number.isFinite(state.end)
+    ? Math.min(state.end - begin, Number.MAX_SAFE_INTEGER)
+    : undefined;
+  const request = { path: state.path, blockSize: undefined, offset: begin, length, ifMatch: state.version };
+  const arrivals = await openArrivals(remote, request, patience);
+  let at = begin;
+  /** Of the piece that has begun, and of what of it was given out before. */
+  let piece: Hasher | undefined;
+  const repeated = await remote.createHasher();
+  try {
+    state.version = arrivals.entry.version;
+    state.end = Math.max(begin, Math.min(state.end, arrivals.entry.size));
+    do {
+      const ending = pieceEnd(state.verified, state.end);
+      piece = await remote.createHasher();
+      while (at < ending) {
+        const bytes = await arrivals.take(ending - at);
+        piece.update(bytes);
+        const known = Math.min(bytes.length, state.position - at);
+        at += bytes.length;
+        if (known > 0) repeated.update(bytes.subarray(0, known));
+        if (known > 0 && at >= state.position) requireEqual(repeated.digest(), state.tail);
+        if (known === bytes.length) continue;
+        state.position = at;
+        yield bytes.subarray(known);
+      }
+      requireEqual(piece.digest(), await arrivals.nextHash());
+      piece = undefined;
+      state.verified = ending;
+    } while (state.verified < state.end);
+    await arrivals.requireEnd();
+  } finally {
+    if (piece !== undefined && at === state.position) state.tail = piece.digest();
+    arrivals.close();
   }
 }
 
-/** What arrives, in two queues that end when the peer has ended, or fail when the stream does. */
-const arrivals = (stream: LinkStream) => {
-  const bytes = new AsyncQueue<Uint8Array>();
-  const messages = new AsyncQueue<unknown>();
-  const end = (error?: unknown): void => {
-    bytes.end(error);
-    messages.end(error);
-  };
-  stream.onBytes((chunk) => bytes.push(chunk.slice()));
-  onAbort(stream.signal, end);
-  const readOn = async (): Promise<void> => {
-    for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream))
-      messages.push(message);
-    end();
-  };
-  readOn().catch(end);
-  return { bytes, messages };
+const requireEqual = (one: Uint8Array, other: Uint8Array | undefined): void => {
+  if (other === undefined || !equalBytes(one, other)) throw new WherryError('CORRUPTED');
 };

@@ -16,26 +16,49 @@ export interface TryAgainInit<T> {
   readonly onInterrupted?: ((error: WherryError) => void) | undefined;
 }
 
+/** Counts the attempts of one transfer, and says when a lost link is final. */
+export interface Attempts {
+  /** Something is known to be done that the next attempt need not do again. */
+  gained(): void;
+  /** An attempt has failed: throws the error when it is final, and gives it when there may be another attempt. */
+  failed(error: unknown): WherryError;
+}
+
 /**
- * Runs attempts until one of them fulfils. Only a lost link (`CONNECTION_LOST`) is tried again, as long as the session
- * lasts and the patience does, and at most MAX_FRUITLESS_ATTEMPTS times in a row without any gain. The wait for the
- * link is in the attempt's own `openStream`.
+ * Only a lost link (`CONNECTION_LOST`) is tried again, as long as the session lasts and the patience does, and at most
+ * MAX_FRUITLESS_ATTEMPTS times in a row without any gain.
  */
+export const createAttempts = (session: Session, patience: Patience): Attempts => {
+  let fruitless = 0;
+  let hasGained = false;
+  return {
+    gained() {
+      hasGained = true;
+    },
+    failed(error) {
+      if (patience.signal.aborted) throw endedBy(error, patience.signal);
+      if (!isWherryError(error) || error.code !== 'CONNECTION_LOST') throw error;
+      fruitless = hasGained ? 0 : fruitless + 1;
+      hasGained = false;
+      if (session.failure !== undefined || fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
+      return error;
+    },
+  };
+};
+
+/** Runs attempts until one of them fulfils, or one fails for good. The wait for the link is in the attempt's own `openStream`. */
 export const tryAgain = async <T>(
   session: Session,
   patience: Patience,
   init: TryAgainInit<T>,
 ): Promise<T> => {
-  for (let fruitless = 1; ; fruitless += 1) {
+  const attempts = createAttempts(session, patience);
+  for (;;) {
     try {
-      return await init.attempt(() => {
-        fruitless = 0;
-      });
+      return await init.attempt(attempts.gained);
     } catch (error: unknown) {
-      if (patience.signal.aborted) throw endedBy(error, patience.signal);
-      if (!isWherryError(error) || error.code !== 'CONNECTION_LOST') throw error;
-      if (session.failure !== undefined || fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
-      init.onInterrupted?.(error);
+      const lost = attempts.failed(error);
+      init.onInterrupted?.(lost);
     }
   }
 };

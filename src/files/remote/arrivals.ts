@@ -1,0 +1,87 @@
+// What arrives of a download that is taken by hand: its bytes, as many as the taker has room for, and its hashes. Credit
+// is given back as bytes are taken, so a slow taker slows the server down.
+
+import { AsyncQueue, WherryError, onAbort } from '../../base/index.ts';
+import type { LinkStream } from '../../session/index.ts';
+import type { Entry } from '../../storage/index.ts';
+import { decodeHash } from '../wire/answers.ts';
+import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
+import { openedEntry } from './download.ts';
+import type { Patience } from './patience.ts';
+import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+
+const READ_WINDOW = 2 * 1024 * 1024;
+
+export interface Arrivals {
+  readonly entry: Entry;
+  /** From 1 to so many bytes, as soon as there are any. Code: `CORRUPTED` when the server has ended. */
+  take(most: number): Promise<Uint8Array>;
+  nextHash(): Promise<Uint8Array>;
+  /** Code: `CORRUPTED` when anything more comes. */
+  requireEnd(): Promise<void>;
+  close(): void;
+}
+
+/** The limit of the patience runs only while something is awaited: a slow taker may take his time. */
+export const openArrivals = async (
+  remote: RemoteContext,
+  request: DownloadRequest,
+  patience: Patience,
+): Promise<Arrivals> => {
+  const stream = await openStream(remote, METHODS.download, encodeDownloadRequest(request), patience, 'bulk');
+  stream.end();
+  const window = remote.windows.widen(stream, READ_WINDOW, 0);
+  const close = (): void => {
+    window.giveBack();
+    abandon(stream);
+  };
+  try {
+    const entry = openedEntry(await nextMessage(stream, patience));
+    const { chunks, messages } = queues(stream);
+    let chunk: Uint8Array | undefined;
+    let taken = 0;
+    return {
+      entry,
+      async take(most) {
+        chunk ??= await patience.waitFor(chunks.next());
+        if (chunk === undefined)
+          throw new WherryError('CORRUPTED', 'The server sent fewer bytes than it had announced.');
+        const bytes = chunk.subarray(taken, taken + most);
+        taken += bytes.length;
+        if (taken === chunk.length) {
+          stream.consumed(taken);
+          [chunk, taken] = [undefined, 0];
+        }
+        return bytes;
+      },
+      nextHash: async () => decodeHash(await patience.waitFor(messages.next()), 'answer'),
+      async requireEnd() {
+        if (chunk === undefined && (await patience.waitFor(chunks.next())) === undefined) return;
+        throw new WherryError('CORRUPTED', 'The server sent more bytes than it had announced.');
+      },
+      close,
+    };
+  } catch (error: unknown) {
+    close();
+    throw error;
+  }
+};
+
+/** Two queues that end when the peer has ended, or fail when the stream does. */
+const queues = (stream: LinkStream) => {
+  const chunks = new AsyncQueue<Uint8Array>();
+  const messages = new AsyncQueue<unknown>();
+  const end = (error?: unknown): void => {
+    chunks.end(error);
+    messages.end(error);
+  };
+  stream.onBytes((bytes) => chunks.push(bytes.slice()));
+  onAbort(stream.signal, end);
+  const readOn = async (): Promise<void> => {
+    for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream))
+      messages.push(message);
+    end();
+  };
+  readOn().catch(end);
+  return { chunks, messages };
+};
