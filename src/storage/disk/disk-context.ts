@@ -14,6 +14,7 @@ import {
 } from './directory-calls.ts';
 import { refusal } from './disk-error.ts';
 import { readLinkTarget, type Jail, type Place } from './jail.ts';
+import type { ProcessMark } from './process-mark.ts';
 import type { Staging } from './staging.ts';
 
 export interface DiskCoreInit {
@@ -31,6 +32,8 @@ export interface DiskCoreInit {
   readonly partsDirectory?: string | undefined;
   /** Names this run of the machine, where there is a name for it: what was written but not synced is good until it ends. */
   readonly boot?: string | undefined;
+  /** Tells what a killed process has left beside its destinations. Default: nobody can tell, and it stays. */
+  readonly processMark?: ProcessMark | undefined;
   /** At least 8 random bytes, the same for all cores of one root, or versions from one mean nothing to another. Default: own random ones. */
   readonly versionKey?: Uint8Array | undefined;
   readonly createHasher: () => Hasher;

@@ -106,7 +106,7 @@ const createSyncRule = (calls: DirectoryCalls, init: DiskCoreInit): ((directory:
 /** Opens the root. Throws `NOT_FOUND`, `NOT_A_DIRECTORY` or `FORBIDDEN` when it cannot be. */
 export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskCore => {
   const jail = guarded('/', () => openJail(calls, init.directory));
-  const staging = createStaging(calls, jail, init.staging, init.randomBytes);
+  const staging = createStaging(calls, jail, init);
   const context: DiskContext = {
     init,
     calls,

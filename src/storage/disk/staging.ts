@@ -3,10 +3,11 @@
 // nobody under any other name, and is either given its name by publish.ts or removed.
 
 import { RESERVED_NAME, toHex } from '../../base/index.ts';
-import { errnoOf, type Directory, type DirectoryCalls } from './directory-calls.ts';
+import { errnoOf, isDirectoryStatus, type Directory, type DirectoryCalls } from './directory-calls.ts';
 import type { OpenDirectory } from './directory-cache.ts';
 import type { Jail } from './jail.ts';
-import { partName } from './limits.ts';
+import { partId, partName } from './limits.ts';
+import type { ProcessMark } from './process-mark.ts';
 
 /** A name in staging. `pinned` is the destination's directory when it waits there. */
 export interface StagedName {
@@ -33,17 +34,27 @@ export interface Staging {
   close(): void;
 }
 
+/** See DiskCoreInit. */
+interface StagingInit {
+  readonly staging: 'root' | 'beside';
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly processMark?: ProcessMark | undefined;
+}
+
 const STAGING_NAME = 'staging';
 const PRIVATE = 0o700;
+/** How much of an id is a process's mark; see process-mark.ts. */
+const MARK_DIGITS = 16;
 
 export const createStaging = (
   calls: DirectoryCalls,
   jail: Jail,
-  where: 'root' | 'beside',
-  randomBytes: (size: number) => Uint8Array,
+  { staging: where, randomBytes, processMark }: StagingInit,
 ): Staging => {
-  // Unguessable by its first part, unique by the second; always 32 hexadecimal digits.
-  const prefix = toHex(randomBytes(12));
+  // Whose it is, then what nobody can guess, then what is unique; always 32 hexadecimal digits.
+  const mark = processMark?.own ?? toHex(randomBytes(MARK_DIGITS / 2));
+  const prefix = mark + toHex(randomBytes(4));
+  const swept = new Set<string>();
   let count = 0;
   let opened: Directory | undefined;
 
@@ -63,6 +74,12 @@ export const createStaging = (
     } catch (error: unknown) {
       // Another worker made it just now.
       if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+    try {
+      // Once in the life of a root, so that the parts in it are found after a power cut.
+      calls.syncDirectory(parent);
+    } catch {
+      // Then they may be lost, and are sent again.
     }
     return calls.openDirectory(parent, name);
   };
@@ -84,6 +101,23 @@ export const createStaging = (
     return openStaging();
   };
 
+  /** Removes what killed processes have left in a directory, once: before the first name of this one appears there. */
+  const sweepBeside = (directory: OpenDirectory): void => {
+    const key = `${directory.dev} ${directory.ino}`;
+    if (processMark === undefined || swept.has(key)) return;
+    swept.add(key);
+    try {
+      for (const name of calls.readDirectory(directory)) {
+        const made = partId(name)?.toLowerCase().slice(0, MARK_DIGITS);
+        if (made === undefined || !processMark.isOver(made)) continue;
+        const status = calls.lstat(directory, name);
+        if (status !== undefined && !isDirectoryStatus(status)) calls.unlink(directory, name);
+      }
+    } catch {
+      // What cannot be listed or removed stays, hidden; it is in nobody's way.
+    }
+  };
+
   /** Makes something under a new name, in staging or beside its destination. */
   const create = <T>(
     destination: OpenDirectory,
@@ -93,6 +127,7 @@ export const createStaging = (
     const id = nextId();
     const home = where === 'beside' || beside ? undefined : openStaging();
     if (home === undefined || home.dev !== destination.dev) {
+      sweepBeside(destination);
       const made = make(destination, partName(id));
       jail.pin(destination);
       return { home: destination, name: partName(id), pinned: destination, made };
@@ -111,7 +146,7 @@ export const createStaging = (
     if (staged.pinned !== undefined) jail.unpin(staged.pinned);
   };
 
-  /** Beside its destination nothing sweeps later, so a first failure (an interrupted call, say) gets a second try. */
+  /** Beside its destination nothing sweeps while this process lives, so a first failure (an interrupted call, say) gets a second try. */
   const unlinkOnce = (staged: StagedName): void => {
     try {
       calls.unlink(staged.home, staged.name);
@@ -138,7 +173,7 @@ export const createStaging = (
       try {
         unlinkOnce(staged);
       } catch {
-        // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when the root is opened next.
+        // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when this process is over.
       } finally {
         release(staged);
       }

@@ -10,6 +10,7 @@ import { loadBlake3 } from '../blake3.ts';
 import { createCoreService, type CoreService } from './core-service.ts';
 import { createDiskCore } from './disk-core.ts';
 import { createHostCalls } from './host-calls.ts';
+import { readProcessMark } from './process-mark.ts';
 import {
   toSentError,
   type DiskWorkerInit,
@@ -55,6 +56,7 @@ const openService = (): CoreService | SentError => {
       randomBytes,
       now: nowUs,
       boot: readBoot(),
+      processMark: readProcessMark(),
     };
     return createCoreService(createDiskCore(createHostCalls(), init), nextTurn);
   } catch (error: unknown) {
