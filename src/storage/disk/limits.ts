@@ -18,7 +18,7 @@ export const MAX_PARTS = 1024;
 /** Most bytes of a part's journal. */
 export const MAX_JOURNAL_SIZE = 256 * 1024 * 1024;
 /** Verified pieces that wait until they are synced in the background. */
-export const PIECES_PER_SYNC = 8;
+export const PIECES_PER_SYNC = 4;
 
 /** Name of a staged file in the root's staging directory. */
 export const STAGED_NAME = /^[0-9a-f]{32}$/u;
@@ -35,6 +35,11 @@ export const isStagedPartName = (name: string): boolean =>
 /** Name of a staged file or part that waits beside its destination. */
 export const partName = (id: string): string => `.wherry-${id}.part`;
 
+/** The id in such a name; undefined when it is none. */
+export const partId = (name: string): string | undefined =>
+  name.charCodeAt(0) === 0x2e && PART_NAME.test(name)
+    ? name.slice('.wherry-'.length, -'.part'.length)
+    : undefined;
+
 /** Names that are never listed and never reached by a path: Wherry's own directory, and files still being written. */
-export const isHiddenName = (name: string): boolean =>
-  isReservedName(name) || (name.charCodeAt(0) === 0x2e && PART_NAME.test(name));
+export const isHiddenName = (name: string): boolean => isReservedName(name) || partId(name) !== undefined;
