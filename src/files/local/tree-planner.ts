@@ -1,6 +1,6 @@
 // What the transfer of many entries would come to, entry by entry, in the order in which they would be written: the
 // decisions of the destination's storage, taken without changing anything. What was decided before counts as if it
-// were there.
+// were there; what a link of the destination comes to lead to because of it does not.
 
 import { WherryError, displayName, equalBytes, type RemotePath } from '../../base/index.ts';
 import {
@@ -99,8 +99,7 @@ const decide = async (plan: Plan, incoming: Incoming): Promise<BatchResult> => {
   for (const parent of ancestors(path)) {
     const entry = at(plan, parent);
     if (entry === undefined || isDirectory(entry)) continue;
-    const message = `"${displayName(parent)}" is no directory at the destination; choose another one.`;
-    return new WherryError('NOT_A_DIRECTORY', message);
+    return blocked(parent, entry);
   }
   const existing = at(plan, path);
   const policy = kind === 'directory' ? plan.directoryPolicy : plan.policy;
@@ -114,6 +113,15 @@ const decide = async (plan: Plan, incoming: Incoming): Promise<BatchResult> => {
     return plannedRefusal('ALREADY_EXISTS', path);
   if (outcome === 'created' || outcome === 'replaced') put(plan, path, incoming);
   return { outcome };
+};
+
+/** How whatever goes below something that is no directory is refused. */
+const blocked = (path: string, { leads }: Entry): WherryError => {
+  const code = leads === 'outside' ? 'FORBIDDEN' : leads === 'broken' ? 'NOT_FOUND' : 'NOT_A_DIRECTORY';
+  return new WherryError(
+    code,
+    `"${displayName(path)}" is no directory at the destination; choose another one.`,
+  );
 };
 
 const giveNumber = async (plan: Plan, incoming: Incoming): Promise<BatchResult> => {

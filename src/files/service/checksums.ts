@@ -52,7 +52,10 @@ const lookAt = async (
   path: string,
 ): Promise<Entry | undefined> => {
   try {
-    return await service.storage.stat(joinRemotePath(directory, path));
+    const asked = joinRemotePath(directory, path);
+    // Another spelling of a path, or of the directory itself, is no name in it.
+    if (asked !== (directory === '/' ? `/${path}` : `${directory}/${path}`)) return undefined;
+    return await service.storage.stat(asked);
   } catch (error: unknown) {
     // What cannot be looked at is answered as nothing: nobody relies on its absence, and a write there is told why.
     if (isWherryError(error) && error.code !== 'INTERNAL') return undefined;

@@ -36,11 +36,13 @@ import {
 import { createDirectoryNode, createFileNode, createLinkNode } from './node.ts';
 import { incomingDirectory, incomingFile, incomingLink } from './placement.ts';
 import {
+  linkLeads,
   parseRelativePath,
   resolveNode,
   resolvePlace,
   resolveTrail,
   staysWithin,
+  trailEnd,
   type Place,
   type Trail,
 } from './resolve.ts';
@@ -95,6 +97,12 @@ const placeDirectory = (
   entry: BatchEntry,
   options: WriteOptions,
 ): Written => {
+  const there = place.node;
+  // A link to a directory serves as one, here as everywhere on the way to an entry.
+  if (there?.kind === 'link' && linkLeads(place.trail, there.target) === 'directory') {
+    trailEnd(resolveTrail(root.directory, place.path)).mtimeUs = entry.mtimeUs;
+    return { outcome: 'unchanged', entry: placeEntry(place) };
+  }
   const incoming = incomingDirectory(entry.mtimeUs);
   const written = placeNode(root, place, incoming, options, () => createDirectoryNode(entry.mtimeUs));
   const node = place.parent.children.get(place.name);
