@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { WherryError, isWherryError, parseRemotePath } from '../../src/base/index.ts';
+import { isWherryError, parseRemotePath, type WherryError } from '../../src/base/index.ts';
 import { planOutcome, plannedRefusal } from '../../src/files/plan-outcome.ts';
 import { CONFLICT_POLICIES, type Entry, type Storage } from '../../src/storage/index.ts';
 import { openMemoryStorage } from '../../src/storage/memory/index.ts';

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { PIECE_SIZE, WherryError, parseRemotePath } from '../../src/base/index.ts';
 import type { TransferEvent } from '../../src/files/index.ts';
 import type { Handler } from '../../src/session/index.ts';
-import { createBed, get, names, patternBytes, put, refuses, text, type Bed, type BedInit } from './bed.ts';
+import { createBed, get, names, patternBytes, put, refuses, type Bed, type BedInit } from './bed.ts';
 import { cutOnceAfter } from './between.ts';
 
 const SIZE = 3 * PIECE_SIZE + 12_345;
@@ -305,113 +305,5 @@ describe('an upload that is begun again', () => {
       assert.deepEqual(await bed.storage.parts.list(), [], code);
       assert.ok(Buffer.from(await get(bed.storage, '/large')).equals(other));
     }
-  });
-});
-
-describe('a file that is there already', () => {
-  it('is found by its content and not sent; only who replaces changes its time', async () => {
-    const bed = await createUploadBed();
-    await bed.files.upload('/here/large', '/');
-    const { mtimeUs } = await bed.storage.stat(parseRemotePath('/large'));
-    await put(bed.local, '/here/large', CONTENT, { mtimeUs: 1_650_000_000_000_000, executable: true });
-    const before = bed.traffic.toServer;
-    for (const onConflict of ['fail', 'skip', 'newer', 'rename', 'replace'] as const) {
-      assert.equal((await bed.files.upload('/here/large', '/', { onConflict })).outcome, 'unchanged');
-      const entry = await bed.storage.stat(parseRemotePath('/large'));
-      assert.equal(entry.mtimeUs, onConflict === 'replace' ? 1_650_000_000_000_000 : mtimeUs);
-      assert.equal(entry.executable, onConflict === 'replace');
-    }
-    assert.ok(bed.traffic.toServer - before < OVERHEAD);
-    assert.deepEqual(await bed.storage.parts.list(), []);
-  });
-
-  it('with other content of the same size is told apart before anything is sent', async () => {
-    const bed = await createUploadBed();
-    await put(bed.storage, '/large', patternBytes(SIZE, 2), { mtimeUs: 1_800_000_000_000_000 });
-    await refuses('ALREADY_EXISTS', () => bed.files.upload('/here/large', '/'));
-    for (const onConflict of ['skip', 'newer'] as const)
-      assert.equal((await bed.files.upload('/here/large', '/', { onConflict })).outcome, 'skipped');
-    assert.ok(bed.traffic.toServer < OVERHEAD, `${bed.traffic.toServer} bytes`);
-    const renamed = await bed.files.upload('/here/large', '/', { onConflict: 'rename' });
-    assert.deepEqual(renamed, { outcome: 'renamed', destination: '/large (1)', bytes: SIZE });
-    assert.equal((await bed.files.upload('/here/large', '/', { onConflict: 'replace' })).outcome, 'replaced');
-    await assertStored(bed);
-  });
-});
-
-describe('two clients and one upload', () => {
-  it('the same upload takes over from one that is stuck, and goes on from its part', async () => {
-    const gate = Promise.withResolvers<void>();
-    const stuck = Promise.withResolvers<void>();
-    let opened = 0;
-    const bed = await createUploadBed({
-      localWith: (storage) => ({
-        ...storage,
-        open: async (path) => {
-          const file = await storage.open(path);
-          opened += 1;
-          if (opened > 1) return file;
-          let reads = 0;
-          return {
-            ...file,
-            read: async (...args) => {
-              reads += 1;
-              if (reads > 9) {
-                stuck.resolve();
-                await gate.promise;
-              }
-              return file.read(...args);
-            },
-          };
-        },
-      }),
-    });
-    const refused = refuses('BUSY', () => bed.files.upload('/here/large', '/'));
-    await stuck.promise;
-    await bed.files.stat('/');
-    const { files } = await bed.connect();
-    const offsets: number[] = [];
-    const second = await files.upload('/here/large', '/', {
-      onEvent: (event) => event.type === 'started' && offsets.push(event.offset),
-    });
-    assert.equal(second.outcome, 'created');
-    assert.deepEqual(offsets, [2 * PIECE_SIZE]);
-    gate.resolve();
-    const error = await refused;
-    assert.match(error.message, /taken over by a newer upload/u);
-    await assertStored(bed);
-  });
-
-  it('another upload of the path is refused, with who and since when', async () => {
-    const bed = await createUploadBed();
-    await put(bed.local, '/here/other', patternBytes(SIZE, 4));
-    const stream = await bed.session.open(
-      'files.upload',
-      { path: '/large', size: SIZE, source: text('a source') },
-      { timeoutMs: 0 },
-    );
-    assert.deepEqual(await stream.receive(), { offset: 0 });
-    const { files } = await bed.connect();
-    const error = await refuses('BUSY', () => files.upload('/here/other', '/large'));
-    assert.equal(error.details.account, 'owner');
-    assert.ok(Number.isSafeInteger(error.details.sinceMs));
-    stream.reset(new WherryError('CANCELLED'));
-    assert.equal((await files.upload('/here/other', '/large')).outcome, 'created');
-  });
-
-  it('many at once leave one whole file and no part', async () => {
-    const bed = await createUploadBed();
-    const clients = await Promise.all(Array.from({ length: 5 }, () => bed.connect()));
-    const outcomes = await Promise.all(
-      clients.map(({ files }) =>
-        files.upload('/here/large', '/').then(
-          ({ outcome }) => outcome,
-          (error: WherryError) => error.code,
-        ),
-      ),
-    );
-    for (const outcome of outcomes) assert.ok(['created', 'unchanged', 'BUSY'].includes(outcome), outcome);
-    assert.equal(outcomes.filter((outcome) => outcome === 'created').length, 1, String(outcomes));
-    await assertStored(bed);
   });
 });

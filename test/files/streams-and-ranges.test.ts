@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { PIECE_SIZE, WherryError, parseRemotePath } from '../../src/base/index.ts';
+import { PIECE_SIZE, parseRemotePath, type WherryError } from '../../src/base/index.ts';
 import type { TransferEvent } from '../../src/files/index.ts';
 import { collect, createBed, get, names, patternBytes, put, refuses, snapshot, text } from './bed.ts';
 

@@ -17,7 +17,9 @@ describe('taking over', () => {
   it('ends the one that has it, and waits until that one has let go', async () => {
     const takeovers = createTakeovers();
     const steps: string[] = [];
-    const letGo = await takeovers.claim(claim, ({ code, details }) => steps.push(`${code} ${details.path}`));
+    const letGo = await takeovers.claim(claim, ({ code, details }) =>
+      steps.push(`${code} ${String(details['path'])}`),
+    );
     const second = takeovers
       .claim(claim, () => steps.push('second ended'))
       .then((release) => {

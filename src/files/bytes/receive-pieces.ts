@@ -1,7 +1,7 @@
 // Takes the hashes that follow the pieces of a file, and tells the staged file of each. The same for an upload (at the
 // server) and a download (at the client). The bytes themselves are receive-file.ts's business.
 
-import { WherryError } from '../../base/index.ts';
+import type { WherryError } from '../../base/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import { pieceEnd } from '../piece-ends.ts';
 import type { FileReceiver } from './receive-file.ts';
