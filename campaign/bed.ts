@@ -17,6 +17,7 @@ export interface Bed {
   readonly proxy: Proxy;
   readonly token: string;
   readonly serverInit: ServerInit;
+  readonly carrier: 'tls' | 'tcp';
   /** The way the content goes, and the other. */
   readonly contentWay: Way;
   readonly answerWay: Way;
@@ -84,6 +85,7 @@ export const openBed = async (init: BedInit): Promise<Bed> => {
     proxy,
     token: TOKEN,
     serverInit,
+    carrier,
     contentWay: isUpload ? 'up' : 'down',
     answerWay: isUpload ? 'down' : 'up',
     scenario: init.scenario,

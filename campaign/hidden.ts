@@ -26,7 +26,8 @@ const filesIn = (directory: string, isWanted: (path: BytePath) => boolean = () =
 export const findHidden = (world: World): HiddenFile[] => [
   ...filesIn(join(world.served, '.wherry', 'staging')),
   ...filesIn(join(world.served, '.wherry', 'parts')),
-  ...filesIn(join(world.clientState, 'wherry', 'parts')),
+  // Beside the journals there is a lock that stays.
+  ...filesIn(join(world.clientState, 'wherry', 'parts'), (path) => path !== 'gate.lock'),
   ...[world.served, world.local].flatMap((directory) =>
     [...snapshotOf(fromText(directory))]
       .filter(([path]) => isHidden(path))

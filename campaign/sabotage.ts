@@ -45,6 +45,9 @@ export const breakProduct = ({ name, file, from, to }: Sabotage): SabotagedProdu
   const text = readFileSync(path, 'utf8');
   if (text.split(from).length !== 2)
     throw new Error(`The sabotage "${name}" does not fit ${file} any more: write it anew.`);
-  writeFileSync(path, text.replace(from, () => to));
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 };

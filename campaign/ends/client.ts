@@ -69,6 +69,7 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
     program: 'wherry',
     interrupt: interrupt.signal,
     now: () => performance.now(),
+    timeMs: () => Date.now(),
     doors: {
       client: async () => product.client,
       server: async () => product.server,

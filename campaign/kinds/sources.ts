@@ -53,7 +53,11 @@ const changeGoals = (bed: Bed, file: PlannedFile, content: Content): Goal[] => {
   });
 };
 
-const change = (bed: Bed): void => {
+/**
+ * `isSneaky`: also so that size and time are those of before. While a file is read nothing but these two tells; between two
+ * runs the change time does.
+ */
+const change = (bed: Bed, isSneaky: boolean): void => {
   const { random, world } = bed;
   const file = chooseFile(bed);
   if (file === undefined) return;
@@ -61,7 +65,8 @@ const change = (bed: Bed): void => {
   const { size } = file.content;
   const key = `changed ${file.content.key}`;
   const [act, content] = random.weighted<readonly [Change, Content]>([
-    [4, [changeInPlace, { key, size }]],
+    [isSneaky ? 4 : 0, [changeInPlace, { key, size }]],
+    [isSneaky ? 0 : 2, [rewrite, { key, size }]],
     [3, [replaceByRename, { key, size }]],
     [2, [rewrite, { key, size: size + random.integer(1, 100_000) }]],
     // It has grown: what was sent is its beginning still.
@@ -74,7 +79,7 @@ const change = (bed: Bed): void => {
 
 const between = async (bed: Bed): Promise<Played> => {
   const { finished, struck } = await interruptAt(bed, chooseInside(bed));
-  change(bed);
+  change(bed, true);
   return {
     finished: finished.exitCode === 0 ? undefined : finished,
     mayExit: [EXIT.interrupted],
@@ -90,7 +95,7 @@ const meanwhile = async (bed: Bed): Promise<Played> => {
   let struck = false;
   bed.proxy.at(way, offset, () => {
     struck = true;
-    change(bed);
+    change(bed, false);
   });
   const finished = await bed.startClient().finished;
   return {
