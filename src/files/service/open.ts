@@ -116,7 +116,9 @@ const answerAll = async (serving: Serving): Promise<unknown> => {
       await answerRead(serving, request);
       continue;
     }
-    const result = await refusable(context, answerTo(serving, request));
+    // Taken in any case: the next request comes behind them.
+    const bytes = request.do === 'write' ? await receiveBytes(serving, request.length) : undefined;
+    const result = await refusable(context, answerTo(serving, request, bytes));
     if ('refusal' in result) await context.stream.send(encodeRefusal(result.refusal));
     else if (request.do === 'close') return result.answer;
     else await context.stream.send(result.answer);
@@ -159,12 +161,13 @@ const answerRead = async (
 
 const answerTo = async (
   serving: Serving,
-  request: Exclude<HandleRequest, { readonly do: 'read' }>,
+  request: Exclude<HandleRequest, ReadRequest>,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
 ): Promise<unknown> => {
   const { service, context, handle } = serving;
   switch (request.do) {
     case 'write':
-      await receiveWrite(serving, request);
+      if (bytes !== undefined) await write(serving, request, bytes);
       break;
     case 'truncate':
       await change(serving, request.size, () => handle.truncate(request.size));
@@ -183,16 +186,25 @@ const answerTo = async (
   return encodeHandleStatus({ size: handle.size, isChanged: handle.isChanged, entry: undefined });
 };
 
-/** Takes the bytes in any case: the next request comes behind them. */
-const receiveWrite = async (serving: Serving, { offset, length, hash }: WriteRequest): Promise<void> => {
-  const { service, handle, exchange } = serving;
-  let buffer = service.pool.takeFor(length);
+/** The bytes that follow a write, in a buffer of the pool. */
+const receiveBytes = async (
+  { service, exchange }: Serving,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const buffer = service.pool.takeFor(length);
   await exchange.fill(buffer.subarray(0, length));
-  await change(serving, offset + length, async () => {
-    buffer = await handle.write(buffer, length, offset, hash);
-    service.pool.give(buffer);
-  });
+  return buffer;
 };
+
+const write = (
+  serving: Serving,
+  { offset, length, hash }: WriteRequest,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> =>
+  change(serving, offset + length, async () => {
+    const { service, handle } = serving;
+    service.pool.give(await handle.write(bytes, length, offset, hash));
+  });
 
 /** One change under the path's lock, to a file of at least so many bytes. */
 const change = async (serving: Serving, size: number, work: () => Promise<void>): Promise<void> => {
