@@ -94,8 +94,10 @@ async function* readOn(
         state.position = at;
         yield bytes.subarray(known);
       }
-      requireEqual(piece.digest(), await arrivals.nextHash());
+      const told = await arrivals.nextHash();
+      const hash = piece.digest();
       piece = undefined;
+      requireEqual(hash, told);
       state.verified = ending;
     } while (state.verified < state.end);
     await arrivals.requireEnd();
