@@ -17,7 +17,7 @@ export interface Arrivals {
   /** From 1 to so many bytes, as soon as there are any. Code: `CORRUPTED` when the server has ended. */
   take(most: number): Promise<Uint8Array>;
   nextHash(): Promise<Uint8Array>;
-  /** Code: `CORRUPTED` when anything more comes. */
+  /** All was taken: waits for the server's end. Code: `CORRUPTED` when anything more comes. */
   requireEnd(): Promise<void>;
   close(): void;
 }
@@ -37,7 +37,8 @@ export const openArrivals = async (
   };
   try {
     const entry = openedEntry(await nextMessage(stream, patience));
-    const { chunks, messages } = queues(stream);
+    const { offset = 0, length = Infinity } = request;
+    const { chunks, messages } = queues(stream, Math.min(length, Math.max(0, entry.size - offset)));
     let chunk: Uint8Array | undefined;
     let taken = 0;
     return {
@@ -56,8 +57,7 @@ export const openArrivals = async (
       },
       nextHash: async () => decodeHash(await patience.waitFor(messages.next()), 'answer'),
       async requireEnd() {
-        if (chunk === undefined && (await patience.waitFor(chunks.next())) === undefined) return;
-        throw new WherryError('CORRUPTED', 'The server sent more bytes than it had announced.');
+        await patience.waitFor(chunks.next());
       },
       close,
     };
@@ -67,15 +67,21 @@ export const openArrivals = async (
   }
 };
 
-/** Two queues that end when the peer has ended, or fail when the stream does. */
-const queues = (stream: LinkStream) => {
+/** Two queues that end when the peer has ended, or fail when the stream does, or when more than `expected` bytes come. */
+const queues = (stream: LinkStream, expected: number) => {
   const chunks = new AsyncQueue<Uint8Array>();
   const messages = new AsyncQueue<unknown>();
   const end = (error?: unknown): void => {
     chunks.end(error);
     messages.end(error);
   };
-  stream.onBytes((bytes) => chunks.push(bytes.slice()));
+  let arrived = 0;
+  stream.onBytes((bytes) => {
+    arrived += bytes.length;
+    if (arrived <= expected) chunks.push(bytes.slice());
+    // At once: a server that waits for credit would never come to its hash.
+    else end(new WherryError('CORRUPTED', 'The server sent more bytes than it had announced.'));
+  });
   onAbort(stream.signal, end);
   const readOn = async (): Promise<void> => {
     for (let message = await nextMessage(stream); message !== undefined; message = await nextMessage(stream))
