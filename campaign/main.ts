@@ -1,46 +1,72 @@
-// `npm run campaign`: many runs, each from a seed of its own, and a report.
+// `npm run campaign`: what may be typed is in arguments.ts, what is told at the end in report.ts.
 
 import { writeFileSync } from 'node:fs';
-import { parseCampaignArguments } from './arguments.ts';
-import { chooseKind } from './kinds/kind-table.ts';
-import { playRun, type RunResult } from './play-run.ts';
+import { parseCampaignArguments, type CampaignArguments } from './arguments.ts';
+import type { RunResult } from './play-run.ts';
 import { loadProduct } from './product.ts';
-import { createRandom, seedOfRun } from './random.ts';
-import { formatReport, summarise } from './report.ts';
+import { againCommand, formatReport, formatSabotages, summarise, type SabotageReport } from './report.ts';
+import { runCampaign } from './run-campaign.ts';
+import { SABOTAGES, breakProduct, type Sabotage } from './sabotage.ts';
+
+const tell = (result: RunResult, index: number, isVerbose: boolean): void => {
+  const { wrong, kind, scenario, exits, firstBytes, secondBytes } = result;
+  if (!isVerbose && wrong.length === 0) return;
+  const how = wrong.length === 0 ? 'ok' : 'FAILED';
+  const struck = result.struck ? 'struck' : 'missed';
+  console.log(
+    `${index} ${how} ${kind}, ${scenario}; exits ${exits.join(', ')}; ${struck}; ${firstBytes} + ${secondBytes} bytes; ${Math.round(result.milliseconds)} ms`,
+  );
+  for (const line of wrong.slice(0, 12)) console.log(`    ${line}`);
+  if (wrong.length > 0) console.log(`    again: ${againCommand(result)}`);
+};
+
+const campaign = async (args: CampaignArguments): Promise<number> => {
+  const begin = performance.now();
+  const product = await loadProduct(args.product);
+  const results = await runCampaign({
+    ...args,
+    product,
+    onResult: (result, index) => tell(result, index, args.verbose),
+  });
+  const report = summarise(args, results, performance.now() - begin);
+  console.log(formatReport(report));
+  if (args.report !== undefined) writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
+  return report.failures.length === 0 ? 0 : 1;
+};
+
+/** Runs against one broken product until the campaign finds it out. */
+const tryOut = async (args: CampaignArguments, sabotage: Sabotage): Promise<SabotageReport> => {
+  const broken = breakProduct(sabotage, args.product);
+  try {
+    const product = await loadProduct(broken.directory);
+    const results = await runCampaign({ ...args, product, onResult: () => {}, untilFailure: true });
+    const last = results.at(-1);
+    const caught = last !== undefined && last.wrong.length > 0 ? last : undefined;
+    return { ...sabotage, runs: results.length, caughtBy: caught?.kind, said: caught?.wrong[0] };
+  } finally {
+    broken.remove();
+  }
+};
+
+const sabotageAll = async (args: CampaignArguments, name: string): Promise<number> => {
+  const chosen = SABOTAGES.filter((sabotage) => name === 'all' || sabotage.name === name);
+  if (chosen.length === 0) {
+    console.error(`Sabotages: all, ${SABOTAGES.map((sabotage) => sabotage.name).join(', ')}.`);
+    return 2;
+  }
+  const reports: SabotageReport[] = [];
+  for (const sabotage of chosen) {
+    const report = await tryOut(args, sabotage);
+    console.log(
+      `${report.name}: ${report.caughtBy === undefined ? 'NOT FOUND OUT' : `${report.caughtBy}, run ${report.runs}: ${report.said}`}`,
+    );
+    reports.push(report);
+  }
+  console.log(formatSabotages(reports));
+  if (args.report !== undefined) writeFileSync(args.report, `${JSON.stringify(reports, null, 2)}\n`);
+  return reports.every(({ caughtBy }) => caughtBy !== undefined) ? 0 : 1;
+};
 
 const args = parseCampaignArguments(process.argv.slice(2));
-const product = await loadProduct(args.product);
-
-// What nobody caught belongs to the run under way; the campaign goes on.
-let stray: string[] = [];
-const hearStray = (error: unknown): void =>
-  void stray.push(
-    `nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
-process.on('unhandledRejection', hearStray);
-process.on('uncaughtException', hearStray);
-
-const results: RunResult[] = [];
-const begin = performance.now();
-for (let index = 0; index < args.runs; index += 1) {
-  if (performance.now() - begin > args.minutes * 60_000) break;
-  const seed = seedOfRun(args.seed, index);
-  const kind = args.only ?? chooseKind(createRandom(`kind ${seed}`));
-  stray = [];
-  const result = await playRun({ product, seed, kind, keep: args.keep, stray: () => stray });
-  results.push(result);
-  if (args.verbose || result.wrong.length > 0) {
-    const how = result.wrong.length === 0 ? 'ok' : 'FAILED';
-    const milliseconds = Math.round(result.milliseconds);
-    console.log(
-      `${index} ${how} ${result.kind} ${result.scenario}; exits ${result.exits.join(', ')}; ${result.struck ? 'struck' : 'missed'}; ${result.firstBytes} + ${result.secondBytes} bytes; ${milliseconds} ms`,
-    );
-  }
-  for (const line of result.wrong.slice(0, 12)) console.log(`    ${line}`);
-  if (result.wrong.length > 0)
-    console.log(`    again: npm run campaign -- --runs 1 --seed ${seed} --only ${kind.name}`);
-}
-const report = summarise(args, results, performance.now() - begin);
-console.log(formatReport(report));
-if (args.report !== undefined) writeFileSync(args.report, `${JSON.stringify(report, null, 2)}\n`);
-process.exit(report.failures.length === 0 ? 0 : 1);
+// Ends at once: a run that hung may have left something that would keep the process alive.
+process.exit(await (args.sabotage === undefined ? campaign(args) : sabotageAll(args, args.sabotage)));

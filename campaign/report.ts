@@ -37,6 +37,10 @@ export interface CampaignReport {
   }[];
 }
 
+/** The command that repeats one run. */
+export const againCommand = ({ seed, kind }: Pick<RunResult, 'seed' | 'kind'>): string =>
+  `npm run campaign -- --runs 1 --seed ${seed} --only ${kind}`;
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
 
 export const summarise = (
@@ -79,7 +83,7 @@ export const summarise = (
         seed: own,
         kind,
         wrong,
-        again: `npm run campaign -- --runs 1 --seed ${own} --only ${kind}`,
+        again: againCommand({ seed: own, kind }),
       })),
   };
 };
@@ -100,5 +104,26 @@ export const formatReport = (report: CampaignReport): string =>
     '',
     ...report.failures.map(
       ({ kind, seed, wrong }) => `- failed: \`${kind}\`, seed ${seed}: ${wrong[0] ?? ''}`,
+    ),
+  ].join('\n');
+
+/** What became of a product that was broken on purpose. */
+export interface SabotageReport {
+  readonly name: string;
+  readonly what: string;
+  /** Until it was found out, or in vain. */
+  readonly runs: number;
+  readonly caughtBy: string | undefined;
+  readonly said: string | undefined;
+}
+
+export const formatSabotages = (reports: readonly SabotageReport[]): string =>
+  [
+    '',
+    '| broken on purpose | found out by | in run |',
+    '| --- | --- | ---: |',
+    ...reports.map(
+      ({ name, what, runs, caughtBy }) =>
+        `| \`${name}\`: ${what} | ${caughtBy === undefined ? 'NOT FOUND OUT' : `\`${caughtBy}\``} | ${runs} |`,
     ),
   ].join('\n');

@@ -1,0 +1,63 @@
+// Many runs, one after the other, each from a seed of its own. What nobody caught while one was under way belongs to it.
+
+import type { Kind } from './kinds/kind.ts';
+import { chooseKind } from './kinds/kind-table.ts';
+import { playRun, type RunResult } from './play-run.ts';
+import type { Product } from './product.ts';
+import { createRandom, seedOfRun } from './random.ts';
+
+export interface CampaignInit {
+  readonly product: Product;
+  readonly seed: number;
+  readonly runs: number;
+  readonly only: Kind | undefined;
+  /** No run begins after so long. */
+  readonly minutes: number;
+  readonly keep: boolean;
+  readonly onResult: (result: RunResult, index: number) => void;
+  /** End at the first run that fails. */
+  readonly untilFailure?: boolean;
+}
+
+/** Errors that nobody caught, until it is stopped. */
+const listenForStray = (): { readonly take: () => string[]; readonly stop: () => void } => {
+  let stray: string[] = [];
+  const hear = (error: unknown): void =>
+    void stray.push(
+      `nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  process.on('unhandledRejection', hear);
+  process.on('uncaughtException', hear);
+  return {
+    take: () => {
+      const taken = stray;
+      stray = [];
+      return taken;
+    },
+    stop: () => {
+      process.off('unhandledRejection', hear);
+      process.off('uncaughtException', hear);
+    },
+  };
+};
+
+export const runCampaign = async (init: CampaignInit): Promise<RunResult[]> => {
+  const { product, keep } = init;
+  const results: RunResult[] = [];
+  const begin = performance.now();
+  const stray = listenForStray();
+  try {
+    for (let index = 0; index < init.runs; index += 1) {
+      if (performance.now() - begin > init.minutes * 60_000) break;
+      const seed = seedOfRun(init.seed, index);
+      const kind = init.only ?? chooseKind(createRandom(`kind ${seed}`));
+      const result = await playRun({ product, seed, kind, keep, stray: stray.take });
+      results.push(result);
+      init.onResult(result, index);
+      if (init.untilFailure === true && result.wrong.length > 0) break;
+    }
+  } finally {
+    stray.stop();
+  }
+  return results;
+};
