@@ -12,7 +12,7 @@ import {
 } from '../../src/files/wire/checksums.ts';
 import { FakeClock, settle } from '../session/fake-clock.ts';
 import type { LinkStream, Session } from '../../src/session/index.ts';
-import { createBed, hashOf, patternBytes, put, refuses, text } from './bed.ts';
+import { createBed, hashOf, put, refuses, text } from './bed.ts';
 
 type Answer = { readonly hashes: readonly (Uint8Array | null)[]; readonly entries?: readonly unknown[] };
 

@@ -28,6 +28,7 @@ export const downloadEntries = async (
       destination: () => download.place?.label ?? '',
       sourcePath: (relative) => path(source, relative),
       destinationPath: (relative) => download.place?.childPath(relative) ?? relative,
+      isOwn: () => download.tree?.created ?? false,
       onEvent: events.onEvent,
     }),
     options,
@@ -40,7 +41,7 @@ export const downloadEntries = async (
   let attempts = 0;
   try {
     await tryAgain(remote.session, patience, {
-      onInterrupted: (error) => download.report.interrupted(error, download.tree?.created ?? false),
+      onInterrupted: download.report.interrupted,
       attempt: (gained) =>
         options.dryRun === true ? planDownload(download) : attemptDownload(download, (attempts += 1), gained),
     });

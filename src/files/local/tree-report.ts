@@ -20,8 +20,8 @@ export interface TreeReport {
   settled(item: TreeItem, result: BatchResult): void;
   /** An entry that will not be transferred. */
   failed(item: Refused, reason: Pick<Problem, 'code' | 'message'>): void;
-  /** The link was lost. With `isOwn`, all that the destination holds was put there by the attempts before. */
-  interrupted(error: WherryError, isOwn: boolean): void;
+  /** The link was lost, and another attempt follows. */
+  interrupted(error: WherryError): void;
   result(): TreeTransferResult;
 }
 
@@ -30,6 +30,8 @@ export interface TreeReportInit {
   /** How a relative path is put behind the source, and behind the destination. */
   readonly sourcePath: (path: string) => string;
   readonly destinationPath: (path: string) => string;
+  /** Whether the destination was made for this: then all that is found in it was put there by an attempt before. */
+  readonly isOwn: () => boolean;
   readonly onEvent: ((event: TransferEvent) => void) | undefined;
 }
 
@@ -40,7 +42,7 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
   const counts = { files: 0, directories: 0, links: 0, bytes: 0, skipped: 0, unchanged: 0 };
   let finding = { files: 0, bytes: 0 };
   let told = { files: 0, bytes: 0, complete: false };
-  let isOwn = false;
+  let isRepeated = false;
 
   const sourceOf = ({ path, named }: Refused): string => named?.source ?? init.sourcePath(path);
   const count = ({ kind, size }: TreeItem, outcome: WriteOutcome): void => {
@@ -98,15 +100,15 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
       if ('code' in result) return failed(item, result);
       if (!settleOnce(item)) return;
       const { kind, size } = item;
-      const isSent = isOwn && kind !== 'directory' && result.outcome === 'unchanged';
+      const isSent = isRepeated && init.isOwn() && kind !== 'directory' && result.outcome === 'unchanged';
       const outcome = isSent ? 'created' : result.outcome;
       count(item, outcome);
       if (onEvent === undefined) return;
       const destination = init.destinationPath(result.path ?? item.path);
       onEvent({ type: 'done', path: sourceOf(item), destination, kind, size, outcome });
     },
-    interrupted(error, isOwnDestination) {
-      isOwn = isOwnDestination;
+    interrupted(error) {
+      isRepeated = true;
       onEvent?.({ type: 'interrupted', message: error.message });
     },
     result: () => ({ destination: init.destination(), ...counts, problems }),

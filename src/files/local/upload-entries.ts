@@ -27,6 +27,7 @@ export const uploadEntries = async (
     destination: directory,
     sourcePath,
     destinationPath: (path) => (directory() === '/' ? `/${path}` : `${directory()}/${path}`),
+    isOwn: () => upload.opened?.created ?? false,
     onEvent: events.onEvent,
   });
   const upload: TreeUpload = {
@@ -45,7 +46,7 @@ export const uploadEntries = async (
   let attempts = 0;
   try {
     await tryAgain(remote.session, patience, {
-      onInterrupted: (error) => report.interrupted(error, upload.opened?.created ?? false),
+      onInterrupted: report.interrupted,
       attempt: (gained) =>
         options.dryRun === true ? planUpload(upload) : attemptUpload(upload, (attempts += 1), gained),
     });
