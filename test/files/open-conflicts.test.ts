@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 
 import { parseRemotePath } from '../../src/base/index.ts';
+import { systemClock, type Clock } from '../../src/session/index.ts';
 import type { FileHandle, Storage } from '../../src/storage/index.ts';
 import { createBed, get, hashOf, names, patternBytes, put, refuses, text } from './bed.ts';
 
@@ -197,5 +198,45 @@ describe('An open file whose link is lost', () => {
     const file = await bed.files.open('/file', 'r', { timeoutMs: 20 });
     await refuses('TIMEOUT', () => file.read(0, 1));
     await file.discard();
+  });
+
+  it('leaves nothing behind that would keep a program from ending', async () => {
+    const live = new Set<object>();
+    const clock: Clock = {
+      nowMs: () => systemClock.nowMs(),
+      schedule: (delayMs, callback, ...rest) => {
+        const timer = {};
+        live.add(timer);
+        const cancel = systemClock.schedule(
+          delayMs,
+          () => {
+            live.delete(timer);
+            callback();
+          },
+          ...rest,
+        );
+        return () => {
+          live.delete(timer);
+          cancel();
+        };
+      },
+    };
+    const bed = await createBed({ clock });
+    await put(bed.storage, '/file', patternBytes(3_000_000));
+    const closed = await bed.files.open('/file', 'r+');
+    await closed.write(0, text('x'));
+    await closed.close();
+    const discarded = await bed.files.open('/file', 'r+');
+    const reading = Promise.allSettled([discarded.read(0, 3_000_000), discarded.write(0, text('x'))]);
+    await discarded.discard();
+    await reading;
+    const stopped = await bed.files.open('/file');
+    for await (const _ of stopped.readable()) break;
+    await stopped.discard();
+    const lost = await bed.files.open('/file');
+    bed.cut();
+    await refuses('CONNECTION_LOST', () => lost.read(0, 1));
+    await refuses('CONNECTION_LOST', () => lost.read(0, 1));
+    assert.equal(live.size, 0);
   });
 });

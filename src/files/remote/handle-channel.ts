@@ -54,8 +54,11 @@ export const createHandleChannel = (
   let lastAnswered: Promise<unknown> = Promise.resolve();
 
   const gone = (error: unknown): unknown => endedBy(error, patience.signal);
+  /** Once the stream is gone there is nothing to wait for, and the patience has come to its end with it. */
+  const waitFor = <T>(work: Promise<T>): Promise<T> =>
+    stream.signal.aborted ? work : patience.waitFor(work);
   const nextMessage = async (): Promise<unknown> => {
-    const message = await patience.waitFor(exchange.next());
+    const message = await waitFor(exchange.next());
     if (message !== undefined) return message;
     throw new WherryError('CONNECTION_LOST', 'The server has closed the file; open it again.');
   };
@@ -73,7 +76,7 @@ export const createHandleChannel = (
     const room = [stream.send(request)];
     for (let offset = 0; offset < bytes.length; offset += PROGRESS_STEP)
       room.push(stream.write(bytes.subarray(offset, offset + PROGRESS_STEP), patience.touch));
-    await patience.waitFor(Promise.all(room));
+    await waitFor(Promise.all(room));
   };
 
   /** An answer that cannot be trusted ends the stream: nothing behind it could be. */
@@ -127,7 +130,7 @@ export const createHandleChannel = (
         async (message) => {
           const answer = decodeReadAnswer(message, length);
           const bytes = new Uint8Array(answer.length);
-          await patience.waitFor(exchange.fill(bytes));
+          await waitFor(exchange.fill(bytes));
           const hasher = await createHasher();
           hasher.update(bytes);
           if (!equalBytes(hasher.digest(), answer.hash)) throw new WherryError('CORRUPTED');
