@@ -53,7 +53,8 @@ export interface FileTransferOptions extends TransferOptions {
   /**
    * Called for each block before it is sent, or after it was received. Returning false stops the transfer: nothing is
    * stored, and the outcome is `stopped`. What it throws stops it too, and is thrown to the caller.
-   * `remaining` includes this block.
+   * `remaining` includes this block. What is there from an earlier attempt is not shown; after a lost link, blocks whose
+   * arrival was not known may be shown again.
    */
   readonly onBlock?:
     | ((
@@ -63,7 +64,7 @@ export interface FileTransferOptions extends TransferOptions {
     | undefined;
   /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
   readonly ifMatch?: string | undefined;
-  /** Change nothing; tell by the same events and result what would be done. Default false. */
+  /** Change nothing; tell by the same result, and the events `found` and `done`, what would be done. Default false. */
   readonly dryRun?: boolean | undefined;
 }
 

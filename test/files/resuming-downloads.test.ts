@@ -34,7 +34,7 @@ const whenMoved = (bytes: number, action: () => void) => {
 };
 
 describe('a download whose link is lost', () => {
-  it('goes on by itself where it stopped, wherever it is cut', async () => {
+  it('invariant 21: goes on by itself where it stopped, wherever it is cut', async () => {
     for (let cutAt = 1000; cutAt < SIZE; cutAt += 1_234_567) {
       const bed = await createDownloadBed({ tamper: { toClient: cutOnceAfter(cutAt) } });
       const result = await bed.files.download('/large', '/here');
@@ -63,7 +63,7 @@ describe('a download whose link is lost', () => {
     assert.ok(bed.traffic.toClient <= SIZE + PIECE_SIZE + OVERHEAD);
   });
 
-  it('fetches what the file is now when it changed meanwhile', async () => {
+  it('invariant 21: fetches what the file is now when it changed meanwhile', async () => {
     const bed = await createDownloadBed();
     const changed = patternBytes(SIZE, 9);
     let putting: Promise<void> | undefined;

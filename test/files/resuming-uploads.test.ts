@@ -37,7 +37,7 @@ const whenMoved = (bytes: number, action: () => void) => {
 };
 
 describe('an upload whose link is lost', () => {
-  it('goes on by itself where it stopped, wherever it is cut', async () => {
+  it('invariant 21: goes on by itself where it stopped, wherever it is cut', async () => {
     for (let cutAt = 500; cutAt < SIZE; cutAt += 1_234_567) {
       const bed = await createUploadBed({ tamper: { toServer: cutOnceAfter(cutAt) } });
       const events: TransferEvent[] = [];
@@ -125,7 +125,7 @@ describe('an upload whose link is lost', () => {
     await assertStored(bed, '/small', CONTENT.subarray(0, PIECE_SIZE));
   });
 
-  it('sends what the source is now when it changed meanwhile', async () => {
+  it('invariant 21: sends what the source is now when it changed meanwhile', async () => {
     const bed = await createUploadBed();
     const changed = patternBytes(SIZE, 9);
     let putting: Promise<void> | undefined;

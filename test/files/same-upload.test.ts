@@ -54,47 +54,58 @@ describe('a file that is there already', () => {
 });
 
 describe('two clients and one upload', () => {
-  it('the same upload takes over from one that is stuck, and goes on from its part', async () => {
+  /** The first file that is opened here is read so often, and then no more before the gate opens. */
+  const stuckAfter = (mostReads: number) => {
     const gate = Promise.withResolvers<void>();
     const stuck = Promise.withResolvers<void>();
     let opened = 0;
-    const bed = await createUploadBed({
-      localWith: (storage) => ({
-        ...storage,
-        open: async (path) => {
-          const file = await storage.open(path);
-          opened += 1;
-          if (opened > 1) return file;
-          let reads = 0;
-          return {
-            ...file,
-            read: async (...args) => {
-              reads += 1;
-              if (reads > 9) {
-                stuck.resolve();
-                await gate.promise;
-              }
-              return file.read(...args);
-            },
-          };
-        },
-      }),
+    const localWith: NonNullable<BedInit['localWith']> = (storage) => ({
+      ...storage,
+      open: async (path) => {
+        const file = await storage.open(path);
+        opened += 1;
+        if (opened > 1) return file;
+        let reads = 0;
+        return {
+          ...file,
+          read: async (...args) => {
+            reads += 1;
+            if (reads > mostReads) {
+              stuck.resolve();
+              await gate.promise;
+            }
+            return file.read(...args);
+          },
+        };
+      },
     });
-    const refused = refuses('BUSY', () => bed.files.upload('/here/large', '/'));
-    await stuck.promise;
-    await bed.files.stat('/');
-    const { files } = await bed.connect();
-    const offsets: number[] = [];
-    const second = await files.upload('/here/large', '/', {
-      onEvent: (event) => event.type === 'started' && offsets.push(event.offset),
+    return { gate, stuck, localWith };
+  };
+
+  for (const [what, size, mostReads, offset] of [
+    ['and goes on from its part', SIZE, 9, 2 * PIECE_SIZE],
+    ['and begins anew when it is small', 3_000_000, 1, 0],
+  ] as const) {
+    it(`the same upload takes over from one that is stuck, ${what}`, async () => {
+      const { gate, stuck, localWith } = stuckAfter(mostReads);
+      const bed = await createUploadBed({ localWith });
+      const content = CONTENT.subarray(0, size);
+      await put(bed.local, '/here/large', content);
+      const refused = refuses('BUSY', () => bed.files.upload('/here/large', '/'));
+      await stuck.promise;
+      await bed.files.stat('/');
+      const { files } = await bed.connect();
+      const offsets: number[] = [];
+      const second = await files.upload('/here/large', '/', {
+        onEvent: (event) => event.type === 'started' && offsets.push(event.offset),
+      });
+      assert.equal(second.outcome, 'created');
+      assert.deepEqual(offsets, [offset]);
+      gate.resolve();
+      assert.match((await refused).message, /taken over by a newer upload/u);
+      await assertStored(bed, '/large', content);
     });
-    assert.equal(second.outcome, 'created');
-    assert.deepEqual(offsets, [2 * PIECE_SIZE]);
-    gate.resolve();
-    const error = await refused;
-    assert.match(error.message, /taken over by a newer upload/u);
-    await assertStored(bed);
-  });
+  }
 
   it('another upload of the path is refused, with who and since when', async () => {
     const bed = await createUploadBed();

@@ -53,7 +53,7 @@ export const uploadFile = async (
 ): Promise<Written> => {
   const { patience } = hooks;
   const { size, mtimeUs, executable } = file.entry;
-  const source = size > PIECE_SIZE ? hooks.source : undefined;
+  const { source } = hooks;
   const params = encodeUploadRequest({
     ...target,
     size,
@@ -65,7 +65,9 @@ export const uploadFile = async (
   const stream = await openStream(remote, METHODS.upload, params, patience, 'bulk');
   try {
     const beginning =
-      source === undefined ? { offset: 0 } : await agreeOnBeginning(stream, patience, size, source);
+      source === undefined || size <= PIECE_SIZE
+        ? { offset: 0 }
+        : await agreeOnBeginning(stream, patience, size, source);
     if ('written' in beginning) return beginning.written;
     return await sendContent(remote, stream, file, beginning.offset, target, hooks);
   } catch (error: unknown) {
@@ -129,7 +131,8 @@ const sendContent = async (
   } catch (error: unknown) {
     if (early !== undefined) return decodeWritten(early.message);
     isSending = false;
-    if (hooks.source !== undefined && isEndOfSource(stream, error)) await discardPart(stream, answer);
+    const isResumable = hooks.source !== undefined && file.entry.size > PIECE_SIZE;
+    if (isResumable && isEndOfSource(stream, error)) await discardPart(stream, answer);
     throw error;
   }
   isSending = false;

@@ -95,8 +95,8 @@ const claim = async (
   path: RemotePath,
   request: UploadRequest,
 ): Promise<() => void> => {
-  if (!isResumable(request)) return () => {};
   const { size, source } = request;
+  if (source === undefined || size === undefined) return () => {};
   const claiming = service.takeovers.claim({ account: accountOf(context), path, size, source }, (error) =>
     context.stream.reset(error),
   );

@@ -172,7 +172,7 @@ export interface UploadRequest {
   readonly policy: ConflictPolicy;
   readonly ifMatch: string | undefined;
   readonly blockSize: number | undefined;
-  /** Names the content, down to its state; of use only for files that are larger than a piece. */
+  /** Names the content, down to its state: the same upload, begun again, takes over, and goes on where the file is larger than a piece. */
   readonly source: Uint8Array | undefined;
   /** What lists of parts show as the source. */
   readonly label: string | undefined;
