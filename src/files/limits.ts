@@ -57,7 +57,7 @@ export const PROGRESS_STEP = 256 * 1024;
 export const MAX_FRUITLESS_ATTEMPTS = 10;
 
 /** Most bytes that one request on an open file reads or writes. */
-export const MAX_HANDLE_LENGTH = MIB;
+export const MAX_ACCESS_SIZE = MIB;
 /** Requests on one open file that may be unanswered: a client waits, a server refuses more. */
 export const MAX_UNANSWERED_REQUESTS = 64;
 /** Bytes more than usual that may be on their way to or from an open file. */

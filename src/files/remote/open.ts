@@ -4,7 +4,7 @@
 import { WherryError, concatBytes, displayName, onAbort, parseRemotePath } from '../../base/index.ts';
 import type { Entry, HandleOptions, Written } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
-import { HANDLE_WINDOW, MAX_HANDLE_LENGTH } from '../limits.ts';
+import { HANDLE_WINDOW, MAX_ACCESS_SIZE } from '../limits.ts';
 import type { OpenFlags, RemoteFile } from '../remote-file.ts';
 import { decodeWritten } from '../wire/entries.ts';
 import { isSize } from '../wire/fields.ts';
@@ -198,8 +198,8 @@ const writePieces = async (
   bytes: Uint8Array,
 ): Promise<void> => {
   const asked: Promise<unknown>[] = [];
-  for (let from = 0; from < bytes.length; from += MAX_HANDLE_LENGTH) {
-    const piece = bytes.subarray(from, from + MAX_HANDLE_LENGTH);
+  for (let from = 0; from < bytes.length; from += MAX_ACCESS_SIZE) {
+    const piece = bytes.subarray(from, from + MAX_ACCESS_SIZE);
     const prepare = async () => {
       const hasher = await remote.createHasher();
       hasher.update(piece);
@@ -225,8 +225,8 @@ const readPieces = async (
   // Asked for at once, or a later write would come between; no more than there is, but something in any case.
   const wanted = Math.min(length, Math.max(1, expectedSize - offset));
   const asked: Promise<Uint8Array>[] = [];
-  for (let from = 0; from < wanted; from += MAX_HANDLE_LENGTH)
-    asked.push(channel.read(offset + from, Math.min(MAX_HANDLE_LENGTH, wanted - from)));
+  for (let from = 0; from < wanted; from += MAX_ACCESS_SIZE)
+    asked.push(channel.read(offset + from, Math.min(MAX_ACCESS_SIZE, wanted - from)));
   const pieces = await allSettled(asked);
   return pieces.length === 1 ? (pieces[0] as Uint8Array) : concatBytes(pieces);
 };

@@ -3,7 +3,7 @@
 
 import { ERROR_CODES, HASH_SIZE, WherryError, errorCodeFromWire, type RemotePath } from '../../base/index.ts';
 import type { Entry, HandleOptions } from '../../storage/index.ts';
-import { MAX_HANDLE_LENGTH } from '../limits.ts';
+import { MAX_ACCESS_SIZE } from '../limits.ts';
 import { decodeEntry, encodeEntry } from './entries.ts';
 import { isSize, malformed, nameToWire, readFields, toFields, type FieldReader } from './fields.ts';
 
@@ -46,8 +46,8 @@ const DOINGS = ['read', 'write', 'truncate', 'stat', 'sync', 'close', 'discard',
 
 const lengthField = (fields: FieldReader): number => {
   const length = fields.size('length');
-  if (length >= 1 && length <= MAX_HANDLE_LENGTH) return length;
-  throw malformed(fields.side, `the field "length" must be 1 to ${MAX_HANDLE_LENGTH} bytes`);
+  if (length >= 1 && length <= MAX_ACCESS_SIZE) return length;
+  throw malformed(fields.side, `the field "length" must be 1 to ${MAX_ACCESS_SIZE} bytes`);
 };
 
 export const decodeHandleRequest = (message: unknown): HandleRequest => {
