@@ -19,6 +19,10 @@ export interface Finished {
 export interface ProgramInit {
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Of standard output, as it is given back. */
+  readonly encoding?: BufferEncoding | undefined;
+  /** What standard input gives before its end. */
+  readonly input?: Uint8Array | string | undefined;
 }
 
 /** Nothing of the environment of the test reaches the program but what it needs to run. */
@@ -30,15 +34,20 @@ const programEnv = (env: Readonly<Record<string, string>> = {}): Record<string, 
   ...env,
 });
 
-export const startProgram = (args: readonly string[], init: ProgramInit = {}): ChildProcess =>
-  spawn(process.execPath, [MAIN, ...args], {
+export const startProgram = (args: readonly string[], init: ProgramInit = {}): ChildProcess => {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: init.cwd,
     env: programEnv(init.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [init.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  // A program that refuses does not read to the end.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(init.input);
+  return child;
+};
 
 /** Waits for the end of a process and gives what it wrote. */
-export const finish = async (child: ChildProcess): Promise<Finished> => {
+export const finish = async (child: ChildProcess, encoding: BufferEncoding = 'utf8'): Promise<Finished> => {
   const pieces = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   child.stdout?.on('data', (piece: Buffer) => pieces.stdout.push(piece));
   child.stderr?.on('data', (piece: Buffer) => pieces.stderr.push(piece));
@@ -48,13 +57,13 @@ export const finish = async (child: ChildProcess): Promise<Finished> => {
   });
   return {
     exitCode,
-    stdout: Buffer.concat(pieces.stdout).toString(),
+    stdout: Buffer.concat(pieces.stdout).toString(encoding),
     stderr: Buffer.concat(pieces.stderr).toString(),
   };
 };
 
 export const runProgram = (args: readonly string[], init: ProgramInit = {}): Promise<Finished> =>
-  finish(startProgram(args, init));
+  finish(startProgram(args, init), init.encoding);
 
 /** A folder for one test file: `root` is served, `local` is the client's, `state` holds keys and tokens. */
 export interface Place {
@@ -134,7 +143,7 @@ export const startServer = async (
     listening,
     env,
     client: (args, init = {}) =>
-      runProgram(args, { cwd: init.cwd ?? place.local, env: { ...env, ...init.env } }),
+      runProgram(args, { ...init, cwd: init.cwd ?? place.local, env: { ...env, ...init.env } }),
     stop,
     [Symbol.asyncDispose]: async () => void (await stop()),
   };

@@ -76,6 +76,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     },
     stdin: {
       isTerminal: () => init.isTerminal === true && init.stdin === undefined,
+      isDirectory: () => false,
       read: () => init.stdin ?? nothing(),
     },
     stdout,

@@ -42,7 +42,7 @@ interface FoundSources {
   readonly count: number;
 }
 
-/** Finds out of several which are directories, so that files can travel together. */
+/** With -r, finds out of several which are directories, so that files can travel together; without it all must be files. */
 const classify = async (
   context: CliContext,
   remote: Remote,
@@ -50,11 +50,14 @@ const classify = async (
   sources: readonly RemoteSource[],
 ): Promise<FoundSources> => {
   const refused: RefusedSource[] = [];
+  const isRecursive = flags.recursive === true;
+  const signal = context.interrupt;
   const semaphore = new Semaphore(LOOKS_AT_ONCE);
   const look = async (one: RemoteSource): Promise<readonly RemoteSource[]> => {
     try {
-      const isDirectory = one.isDirectory ?? (await isRemoteDirectory(remote, one.path, context.interrupt));
-      if (isDirectory && flags.recursive !== true) throw new DirectoryRefused(one.source);
+      const isDirectory =
+        one.isDirectory ?? (isRecursive && (await isRemoteDirectory(remote, one.path, signal)));
+      if (isDirectory && !isRecursive) throw new DirectoryRefused(one.source);
       return [{ ...one, isDirectory }];
     } catch (error) {
       refused.push({ source: one.source, error: toWherryError(error) });

@@ -9,8 +9,13 @@ import { createLocalTree } from './local-tree.ts';
 import { parseGlob } from './parse-glob.ts';
 import { walkGlob } from './walk-glob.ts';
 
+export interface LocalTarget {
+  readonly path: string;
+  readonly isMatched: boolean;
+}
+
 export interface LocalExpansion {
-  readonly sources: readonly string[];
+  readonly targets: readonly LocalTarget[];
   /** Patterns that match nothing, and directories that could not be looked into. */
   readonly failures: readonly { readonly source: string; readonly error: WherryError }[];
 }
@@ -37,22 +42,22 @@ const splitBase = (text: string): { base: string; rest: string } => {
   return { base, rest: text.slice(base.length) };
 };
 
-/** What one argument stands for; undefined when it is the name itself. */
+/** What one argument stands for. */
 const expandOne = async (
   source: string,
   { signal, isWindows }: ExpandLocalOptions,
   failures: { source: string; error: WherryError }[],
-): Promise<readonly string[] | undefined> => {
+): Promise<readonly LocalTarget[]> => {
   const { base, rest } = splitBase(isWindows ? source.replaceAll('\\', '/') : source);
   const contents = /\/\.\/*$/u.exec(rest)?.[0] ?? '';
   const glob = parseGlob(contents === '' ? rest : `${rest.slice(0, -contents.length)}/`);
-  if (glob === undefined || (await exists(source))) return undefined;
+  if (glob === undefined || (await exists(source))) return [{ path: source, isMatched: false }];
   const tree = createLocalTree(({ path, code, message }) =>
     failures.push({ source: path, error: new WherryError(code, message) }),
   );
   const matches = await walkGlob(tree, base, glob, { signal });
   if (matches.length === 0) failures.push({ source, error: noMatch(source, 'on this machine') });
-  return matches.map(({ path }) => `${path}${contents === '' ? '' : '/.'}`);
+  return matches.map(({ path }) => ({ path: `${path}${contents === '' ? '' : '/.'}`, isMatched: true }));
 };
 
 /** In the order of the arguments; what one pattern matches is sorted. */
@@ -60,8 +65,8 @@ export const expandLocal = async (
   args: readonly string[],
   options: ExpandLocalOptions,
 ): Promise<LocalExpansion> => {
-  const sources: string[] = [];
+  const targets: LocalTarget[] = [];
   const failures: { source: string; error: WherryError }[] = [];
-  for (const source of args) sources.push(...((await expandOne(source, options, failures)) ?? [source]));
-  return { sources, failures };
+  for (const source of args) targets.push(...(await expandOne(source, options, failures)));
+  return { targets, failures };
 };

@@ -19,6 +19,7 @@ export interface RemoteTarget {
   readonly path: RemotePath;
   /** The argument it comes from. */
   readonly text: string;
+  readonly isMatched: boolean;
   /** What a pattern matched; undefined for a path that was named. */
   readonly entry: Entry | undefined;
 }
@@ -79,7 +80,7 @@ export const expandRemote = async (
   for (const { text, path, glob } of patterns) {
     if (path !== undefined && (glob === undefined || (await exists(remote, path, signal)))) {
       seen.add(path);
-      targets.push({ path, text, entry: undefined });
+      targets.push({ path, text, isMatched: false, entry: undefined });
       continue;
     }
     if (glob === undefined) continue;
@@ -87,7 +88,7 @@ export const expandRemote = async (
     for (const { path: matched, entry } of matches) {
       if (seen.has(matched)) continue;
       seen.add(matched);
-      targets.push({ path: parseRemotePath(matched), text, entry: entry.entry });
+      targets.push({ path: parseRemotePath(matched), text, isMatched: true, entry: entry.entry });
     }
     if (matches.length === 0) failures.push({ source: text, error: noMatch(text, 'on the server') });
   }

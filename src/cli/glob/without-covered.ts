@@ -2,8 +2,8 @@
 
 interface Coverable {
   readonly path: string;
-  /** Set for what a pattern matched; what was named is never left out. */
-  readonly entry: object | undefined;
+  /** A pattern matched it. What was named is never left out. */
+  readonly isMatched: boolean;
 }
 
 /** Leaves out what lies in a directory that is there too. */
@@ -14,5 +14,5 @@ export const withoutCovered = <T extends Coverable>(targets: readonly T[]): read
       if (paths.has(path.slice(0, cut))) return true;
     return false;
   };
-  return targets.filter(({ path, entry }) => entry === undefined || !isCovered(path));
+  return targets.filter(({ path, isMatched }) => !isMatched || !isCovered(path));
 };

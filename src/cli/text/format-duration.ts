@@ -17,12 +17,12 @@ export const formatClock = (seconds: number): string => {
     : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 };
 
-/** A span roughly: "45 s", "12 min", "3 h", "6 d". Rounded down. */
+/** A span roughly: "45 s", "12 min", "36 h", "7 d". */
 export const formatSpan = (seconds: number): string => {
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  if (seconds < 59.5 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 47.5 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} d`;
 };
 
 const FACTORS: Readonly<Record<string, number>> = {

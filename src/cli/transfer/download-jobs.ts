@@ -1,7 +1,7 @@
 // The jobs of `download`: one file or directory, many files named one by one, several directories.
 
-import { toWherryError, type RemotePath } from '../../base/index.ts';
-import type { Remote } from '../../client/index.ts';
+import { parseRemotePath, toWherryError, type RemotePath } from '../../base/index.ts';
+import type { Problem, Remote } from '../../client/index.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
 import type { TransferFilters } from './transfer-filters.ts';
 import {
@@ -84,6 +84,19 @@ const oneJob = (init: DownloadJobsInit, one: RemoteSource): TransferJob => ({
   run: (options) => downloadOne(init, one, options),
 });
 
+/** Whether something was refused because it is a directory. */
+const hasDirectory = async (
+  remote: Pick<Remote, 'files'>,
+  problems: readonly Problem[],
+  signal: AbortSignal,
+): Promise<boolean> => {
+  for (const { path, code } of problems) {
+    const isRefused = code === 'NOT_A_FILE' && path.startsWith('/');
+    if (isRefused && (await isRemoteDirectory(remote, parseRemotePath(path), signal))) return true;
+  }
+  return false;
+};
+
 /** Small files of one directory share a stream. */
 const filesJob = (init: DownloadJobsInit, files: readonly RemoteSource[]): TransferJob => ({
   source: init.destination,
@@ -95,7 +108,10 @@ const filesJob = (init: DownloadJobsInit, files: readonly RemoteSource[]): Trans
       ...transferOptions(flags),
       ...options,
     });
-    return { tally: tallyTree(result), problems: result.problems };
+    const { problems } = result;
+    const isDirectoryRefused =
+      flags.recursive !== true && (await hasDirectory(remote, problems, options.signal));
+    return { tally: tallyTree(result), problems, isDirectoryRefused };
   },
 });
 

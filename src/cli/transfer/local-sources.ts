@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { displayName, WherryError } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { expandLocal } from '../glob/expand-local.ts';
+import { withoutCovered } from '../glob/without-covered.ts';
 import { localFileError } from '../local-file-error.ts';
 import { localPathBytes } from '../local-path-bytes.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
@@ -48,12 +49,14 @@ export const findLocalSources = async (
   filters: TransferFilters,
 ): Promise<LocalSources> => {
   const isWindows = context.platform === 'win32';
-  const { sources, failures } = await expandLocal(args, { signal: context.interrupt, isWindows });
+  const isRecursive = flags.recursive === true;
+  const { targets, failures } = await expandLocal(args, { signal: context.interrupt, isWindows });
+  const sources = (isRecursive ? withoutCovered(targets) : targets).map(({ path }) => path);
   const refused: RefusedSource[] = [...failures];
   const found: LocalSource[] = [];
   for (const source of sources) {
     try {
-      const one = await openSource(source, flags.recursive === true);
+      const one = await openSource(source, isRecursive);
       if (one.isDirectory || !filters.isLeftOut(source)) found.push(one);
     } catch (error) {
       refused.push({ source, error: error as Error });

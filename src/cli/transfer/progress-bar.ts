@@ -44,6 +44,7 @@ const piecesOf = (snapshot: ProgressSnapshot): readonly Piece[] => {
     ];
   }
   const of = isComplete ? '' : '+';
+  if (!isComplete && bytesFound === 0 && filesSettled === 0) return [{ text: 'starting', rank: 0 }];
   const pieces: Piece[] = [
     { text: isComplete ? `${String(percentOf(snapshot)).padStart(3)}%` : 'scanning', rank: 0 },
   ];

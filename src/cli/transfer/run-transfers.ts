@@ -79,7 +79,7 @@ const runJob = async (
     });
     tally = result.tally;
     for (const problem of result.problems) fail(problem);
-    settle(false);
+    settle(result.isDirectoryRefused === true);
   } catch (error) {
     if (isFatal(error)) {
       settle(false);
@@ -170,7 +170,9 @@ export const runTransfers = async (
     return refusedDirectories > 0 ? EXIT_FAILED : exitCodeOfSeveral(succeededOf(tally), failures);
   } catch (error) {
     if (!(error instanceof TransferStopped)) throw error;
-    await reporter.finish(error.outcome.tally, seconds());
+    // Whoever read the bytes has had enough: nobody waits for a last line.
+    if (run.signal?.aborted === true) reporter.stop();
+    else await reporter.finish(error.outcome.tally, seconds());
     throw explainStop(error.cause, error.outcome);
   }
 };

@@ -15,6 +15,8 @@ export interface TransferJobResult {
   readonly tally: TransferTally;
   /** Entries that failed, also those that events told of already. */
   readonly problems: readonly Problem[];
+  /** A directory was among what could only be files. */
+  readonly isDirectoryRefused?: boolean;
 }
 
 export interface TransferJob {

@@ -32,6 +32,8 @@ export interface TransferReporter {
   /** Every source has begun: totals are final once all of them have been scanned. */
   allBegun(): void;
   error(error: unknown, path?: string): Promise<void>;
+  /** Ends the display without a last line. */
+  stop(): void;
   /** Ends the display and prints the last line. */
   finish(tally: TransferTally, seconds: number): Promise<void>;
 }
@@ -158,6 +160,7 @@ export const createTransferReporter = (
       }
       await reportError(context, error, { json, path });
     },
+    stop: () => bar?.stop(),
     finish: async (tally, seconds) => {
       bar?.stop();
       if (json) {

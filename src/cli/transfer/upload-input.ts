@@ -11,10 +11,10 @@ import type { Entry, Remote } from '../../client/index.ts';
 import { planOutcome, plannedRefusal } from '../../files/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { isMissing } from '../glob/remote-tree.ts';
+import { localFileError } from '../local-file-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
 import { withRemote } from '../with-remote.ts';
 import { runTransfers } from './run-transfers.ts';
-import { STREAM } from './transfer-arguments.ts';
 import type { TransferJob, TransferJobOptions, TransferJobResult } from './transfer-job.ts';
 import { tallyFile } from './transfer-tally.ts';
 
@@ -33,6 +33,7 @@ const checkArguments = (
   if (sources.length > 1) refuse('Standard input ("-") goes alone; send other sources by another command.');
   if (flags.recursive === true) refuse('Standard input ("-") is one file, so it does not go with -r.');
   if (destination.endsWith('/')) refuse(`Standard input has no name: ${NAME_IT}.`);
+  if (context.stdin.isDirectory()) refuse('Standard input is a directory; send one with "wherry upload -r".');
   if (context.stdin.isTerminal())
     refuse(
       'Standard input is a terminal; send another program\'s output, as in "tar c . | wherry upload - /b.tar".',
@@ -58,9 +59,13 @@ async function* counted(
   content: AsyncIterable<Uint8Array>,
   onBytes: (bytes: number) => void,
 ): AsyncIterable<Uint8Array> {
-  for await (const piece of content) {
-    yield piece;
-    onBytes(piece.length);
+  try {
+    for await (const piece of content) {
+      yield piece;
+      onBytes(piece.length);
+    }
+  } catch (error) {
+    throw localFileError(error, 'standard input');
   }
 }
 
@@ -74,13 +79,13 @@ const send = async (
   let size = 0;
   const content = counted(context.stdin.read(), (bytes) => {
     size += bytes;
-    onEvent({ type: 'progress', path: STREAM, bytes, transferred: size, size });
+    onEvent({ type: 'progress', path, bytes, transferred: size, size });
   });
   const { outcome, entry } = await remote.files.write(path, content, {
     onConflict: flags.onConflict,
     signal,
   });
-  onEvent({ type: 'done', path: STREAM, destination: entry.path, kind: 'file', size, outcome });
+  onEvent({ type: 'done', path, destination: entry.path, kind: 'file', size, outcome });
   return { tally: tallyFile({ outcome, destination: entry.path, bytes: size }), problems: [] };
 };
 
@@ -94,7 +99,7 @@ const plan = (
   const decided = planOutcome({ policy: flags.onConflict ?? 'fail', existing, isSame: false });
   if ('refusal' in decided) throw plannedRefusal(decided.refusal, path);
   const { outcome } = decided;
-  onEvent({ type: 'done', path: STREAM, destination: path, kind: 'file', size: 0, outcome });
+  onEvent({ type: 'done', path, destination: path, kind: 'file', size: 0, outcome });
   return { tally: tallyFile({ outcome, destination: path, bytes: 0 }), problems: [] };
 };
 
