@@ -45,7 +45,7 @@ export const createFiles = (deps: FilesDeps): Files => {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
     read: createRead(remote),
-    open: createOpen(remote),
+    open: createOpen(remote, () => import('./local/node-streams.ts')),
     async write(path, content, options) {
       const { createWrite } = await import('./remote/write.ts');
       return createWrite(remote)(path, content, options);

@@ -5,7 +5,7 @@
 import { WherryError, displayName, type RemotePath } from '../base/index.ts';
 import type { Entry } from './entry.ts';
 import { MAX_WRITE_GAP } from './limits.ts';
-import type { Written } from './storage.ts';
+import type { Written } from './write-outcome.ts';
 
 export interface HandleOptions {
   /** `write` allows reading too. */

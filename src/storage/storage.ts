@@ -8,7 +8,7 @@
 
 import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
-import type { WriteOutcome } from './write-outcome.ts';
+import type { WriteOutcome, Written } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
 import type { PartIdentity, Parts } from './parts.ts';
@@ -21,7 +21,7 @@ export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ['fail', 'replace', 
 /** `disk`: acknowledged means synced. `process`: acknowledged survives the process, not a power cut. */
 export type Durability = 'disk' | 'process';
 
-export type { WriteOutcome };
+export type { WriteOutcome, Written };
 
 export interface WriteOptions {
   readonly policy: ConflictPolicy;
@@ -49,12 +49,6 @@ export interface FileAttributes {
   /** Undefined: the time of the commit. */
   readonly mtimeUs?: number | undefined;
   readonly executable?: boolean | undefined;
-}
-
-export interface Written {
-  readonly outcome: WriteOutcome;
-  /** The entry that holds the content now: under another name when `renamed`; the untouched one when `skipped`. */
-  readonly entry: Entry;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Both kinds of things that a stream carries, for a conversation in which they alternate: messages, and the raw bytes that
 // some of them announce. How many of either may wait is bounded: messages by their number, bytes by the stream's credit.
 
-import { AsyncQueue, WherryError, concatBytes, onAbort } from '../../base/index.ts';
+import { AsyncQueue, concatBytes, onAbort, type WherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 
 export interface Exchange {

@@ -36,11 +36,14 @@ const MODES: Readonly<Record<OpenFlags, Mode>> = {
   'a+': mode('if-missing', { appends: true, isReadable: true }),
 };
 
+type LoadNodeStreams = () => Promise<typeof import('../local/node-streams.ts')>;
+
 const badRequest = (message: string): WherryError => new WherryError('BAD_REQUEST', message);
 
 /** What an open file is made of. */
 interface Opening {
   readonly remote: RemoteContext;
+  readonly loadNodeStreams: LoadNodeStreams;
   readonly channel: HandleChannel;
   readonly path: string;
   readonly mode: Mode;
@@ -50,7 +53,8 @@ interface Opening {
   readonly abandon: () => void;
 }
 
-export const createOpen = (remote: RemoteContext): Files['open'] =>
+/** `loadNodeStreams` is called where there are such streams only. */
+export const createOpen = (remote: RemoteContext, loadNodeStreams: LoadNodeStreams): Files['open'] =>
   async function open(path, flags = 'r', options = {}) {
     const chosen = Object.hasOwn(MODES, flags) ? MODES[flags] : undefined;
     if (chosen === undefined)
@@ -60,7 +64,7 @@ export const createOpen = (remote: RemoteContext): Files['open'] =>
     const params = encodeOpenRequest({ path: parsed, access, create, truncate, ifMatch: options.ifMatch });
     const patience = remote.patience(options);
     try {
-      return await openWith(remote, patience, params, path, chosen);
+      return await openWith({ remote, loadNodeStreams, path, mode: chosen }, patience, params);
     } catch (error: unknown) {
       patience.close();
       throw endedBy(error, patience.signal);
@@ -68,12 +72,11 @@ export const createOpen = (remote: RemoteContext): Files['open'] =>
   };
 
 const openWith = async (
-  remote: RemoteContext,
+  wanted: Pick<Opening, 'remote' | 'loadNodeStreams' | 'path' | 'mode'>,
   patience: Patience,
   params: unknown,
-  path: string,
-  chosen: Mode,
 ): Promise<RemoteFile> => {
+  const { remote, mode: chosen } = wanted;
   const stream = await openStream(remote, METHODS.open, params, patience, 'bulk');
   const window = remote.windows.widen(stream, chosen.isReadable ? HANDLE_WINDOW : 0, 0);
   const letGo = (): void => {
@@ -89,10 +92,7 @@ const openWith = async (
   try {
     const channel = createHandleChannel(stream, patience, remote.createHasher);
     const status = decodeHandleStatus(await channel.opened());
-    return createRemoteFile(
-      { remote, channel, path, mode: chosen, finish, abandon: () => abandon(stream) },
-      status,
-    );
+    return createRemoteFile({ ...wanted, channel, finish, abandon: () => abandon(stream) }, status);
   } catch (error: unknown) {
     abandon(stream);
     throw error;
@@ -180,11 +180,11 @@ const createRemoteFile = (opening: Opening, opened: HandleStatus): RemoteFile =>
     readable: (range) => readableRange(file, range),
     writable: (options) => writableFrom(file, how.appends ? undefined : (options?.start ?? 0)),
     async createReadStream(range) {
-      const { toNodeReadable } = await import('../local/node-streams.ts');
+      const { toNodeReadable } = await opening.loadNodeStreams();
       return toNodeReadable(file, range);
     },
     async createWriteStream(options) {
-      const { toNodeWritable } = await import('../local/node-streams.ts');
+      const { toNodeWritable } = await opening.loadNodeStreams();
       return toNodeWritable(file, how.appends ? undefined : (options?.start ?? 0));
     },
   };
