@@ -250,6 +250,47 @@ describe('progress', () => {
   });
 });
 
+describe('a lost link', () => {
+  const losing: Files['upload'] = async (source, destination, options) => {
+    options?.onEvent?.({ type: 'started', path: source, size: 10, offset: 0 });
+    options?.onEvent?.({ type: 'interrupted', message: 'gone' });
+    options?.onEvent?.({ type: 'started', path: source, size: 10, offset: 6 });
+    options?.onEvent?.({
+      type: 'done',
+      path: source,
+      destination,
+      kind: 'file',
+      size: 10,
+      outcome: 'created',
+    });
+    return { outcome: 'created', destination, bytes: 10 };
+  };
+
+  it('is told on a terminal, and that it is back, and where the file goes on', async () => {
+    const { stderr } = await runWith(['upload', local('a')], { files: { upload: losing }, isTerminal: true });
+    const lines = stderr.replaceAll('\r\u001b[K', '').split('\n');
+    assert.deepEqual(lines.slice(0, 2), ['wherry: connection lost, trying again', 'wherry: resumed']);
+    assert.match(lines[2] ?? '', /^wherry: continuing .*\/a at 60 %$/u);
+  });
+
+  it('is silence when piped, unless lines or JSON are asked for', async () => {
+    const run = (...options: readonly string[]) =>
+      runWith(['upload', ...options, local('a')], { files: { upload: losing } });
+    const silent = await run();
+    assert.equal(silent.stderr, '');
+    assert.doesNotMatch(silent.stdout, /lost/u);
+    assert.match(
+      (await run('--progress=plain')).stdout,
+      /^connection lost, trying again\nresumed\ncontinuing at 60/u,
+    );
+    const types = (await run('--json')).stdout.trim().split('\n');
+    assert.deepEqual(
+      types.map((line) => (JSON.parse(line) as { type: string }).type),
+      ['interrupted', 'resumed', 'continued', 'done', 'summary'],
+    );
+  });
+});
+
 describe('a listing without end', () => {
   it('is printed as it comes, once there is too much of it to be sorted', async () => {
     let given = 0;

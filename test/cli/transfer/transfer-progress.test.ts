@@ -106,6 +106,59 @@ describe('the progress of transfers', () => {
   });
 });
 
+describe('the progress of what is continued', () => {
+  const begin = () => {
+    const progress = createTransferProgress();
+    const take = progress.begin({ kind: 'file', size: 100 * MIB });
+    progress.end();
+    return { progress, take };
+  };
+  const started = (offset: number): TransferEvent => ({
+    type: 'started',
+    path: 'a',
+    size: 100 * MIB,
+    offset,
+  });
+
+  it('begins where it goes on, without a rate made of what was there', () => {
+    const { progress, take } = begin();
+    take(started(60 * MIB), 0);
+    assert.equal(progress.snapshot(500).ratePerSecond, undefined);
+    take(step('a', MIB, 61 * MIB, 100 * MIB), 0);
+    take(step('a', 2 * MIB, 63 * MIB, 100 * MIB), 1000);
+    const { bytesSettled, ratePerSecond, secondsLeft } = progress.snapshot(1000);
+    assert.deepEqual([bytesSettled, ratePerSecond, secondsLeft], [63 * MIB, 2 * MIB, 37 / 2]);
+    take(done('a', 100 * MIB), 2000);
+    assert.equal(progress.snapshot(2000).bytesSettled, 100 * MIB);
+  });
+
+  it('goes back to what is kept after a lost link, and measures anew', () => {
+    const { progress, take } = begin();
+    take(started(0), 0);
+    take(step('a', 50 * MIB, 50 * MIB, 100 * MIB), 0);
+    take({ type: 'interrupted', message: '' }, 1000);
+    assert.equal(progress.snapshot(9000).isInterrupted, true);
+    take(started(48 * MIB), 9000);
+    const snapshot = progress.snapshot(9000);
+    assert.deepEqual([snapshot.isInterrupted, snapshot.bytesSettled], [false, 48 * MIB]);
+    assert.equal(snapshot.ratePerSecond, undefined);
+    take(step('a', MIB, 49 * MIB, 100 * MIB), 9000);
+    take(step('a', MIB, 50 * MIB, 100 * MIB), 10_000);
+    assert.equal(progress.snapshot(10_000).ratePerSecond, MIB);
+  });
+
+  it('is back when one of the jobs that lost the link moves again', () => {
+    const progress = createTransferProgress();
+    const [one, other, third] = ['tree', 'tree', 'tree'].map(() => progress.begin({ kind: 'tree' }));
+    for (const take of [one, other]) take?.({ type: 'interrupted', message: '' }, 0);
+    third?.(done('late', 1), 0);
+    one?.({ type: 'found', files: 1, bytes: 1, complete: true }, 0);
+    assert.equal(progress.isInterrupted(), true);
+    other?.(done('b', 1), 0);
+    assert.equal(progress.isInterrupted(), false);
+  });
+});
+
 describe('the progress bar', () => {
   const snapshot = {
     filesFound: 1200,
@@ -131,6 +184,22 @@ describe('the progress bar', () => {
       formatProgressLine({ ...snapshot, isComplete: false, secondsLeft: undefined }, 100),
       'scanning  123.0 MiB / 273.0 MiB+  98.0 MiB/s  345/1200+ files',
     );
+  });
+
+  it('shows what a stream has come to, whose end nobody knows', () => {
+    assert.equal(
+      formatProgressLine({ ...snapshot, isStream: true, isComplete: false }, 100),
+      '123.0 MiB  98.0 MiB/s',
+    );
+  });
+
+  it('shows that there is no connection, in place of a rate', () => {
+    assert.match(formatProgressLine({ ...snapshot, isInterrupted: true }, 100), / {2}no connection {2}/u);
+  });
+
+  it('says that it is only starting, before anything is known', () => {
+    const nothing = { ...snapshot, isComplete: false, bytesFound: 0, bytesSettled: 0, filesSettled: 0 };
+    assert.equal(formatProgressLine(nothing, 100, 'a.iso'), 'starting  a.iso');
   });
 
   it('fits every width', () => {
@@ -167,6 +236,12 @@ describe('plain progress', () => {
     assert.equal(plain(done('a\n', 5), 0), '100.00% | a\\n\n');
     assert.equal(plain(step('b', 5, 5, 5), 5000), undefined);
     assert.equal(plain(done('b', 5), 5000), '100.00% | b\n');
+  });
+
+  it('says where a file goes on', () => {
+    const plain = createPlainProgress();
+    assert.equal(plain({ type: 'started', path: 'a', size: 3, offset: 0 }, 0), undefined);
+    assert.equal(plain({ type: 'started', path: 'a', size: 3, offset: 2 }, 0), 'continuing at 66.67% | a\n');
   });
 
   it('shows large files now and then', () => {
