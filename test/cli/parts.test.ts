@@ -63,7 +63,7 @@ const interrupt = async (
   direction: StallingProxyInit['direction'],
 ): Promise<Finished> => {
   const { port } = server.listening;
-  await using proxy = await openStallingProxy({ port, direction, bytes: STALL_AT, then: 'stall' });
+  await using proxy = await openStallingProxy({ port, direction, bytes: STALL_AT, end: 'stall' });
   const url = (server.env.WHERRY_URL ?? '').replace(`:${port}`, `:${proxy.port}`);
   const child = startProgram(args, { cwd: place.local, env: { ...server.env, WHERRY_URL: url } });
   const ended = finish(child);
@@ -132,7 +132,7 @@ describe('an interrupted upload', () => {
   it('is gone on with by itself when only the link was lost', async () => {
     await writeFile(join(place.local, 'large'), CONTENT);
     const { port } = server.listening;
-    await using proxy = await openStallingProxy({ port, direction: 'upload', bytes: STALL_AT, then: 'cut' });
+    await using proxy = await openStallingProxy({ port, direction: 'upload', bytes: STALL_AT, end: 'cut' });
     const url = (server.env.WHERRY_URL ?? '').replace(`:${port}`, `:${proxy.port}`);
     const { exitCode, stdout, stderr } = await server.client(['upload', '--progress=plain', 'large', '/'], {
       env: { WHERRY_URL: url },

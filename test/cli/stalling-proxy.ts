@@ -9,7 +9,7 @@ export interface StallingProxyInit {
   readonly bytes: number;
   readonly direction: 'upload' | 'download';
   /** What happens then: nothing any more, or the link is cut and all later ones pass. */
-  readonly then: 'stall' | 'cut';
+  readonly end: 'stall' | 'cut';
 }
 
 export interface StallingProxy extends AsyncDisposable {
@@ -53,7 +53,7 @@ export const openStallingProxy = async (init: StallingProxyInit): Promise<Stalli
       left -= piece.length;
       if (left > 0) return;
       resolve();
-      if (init.then === 'stall') from.pause();
+      if (init.end === 'stall') from.pause();
       else to.end(() => from.destroy());
     });
   });

@@ -3,14 +3,14 @@
 import { WherryError, displayName, type RemotePath } from '../../base/index.ts';
 import type { Entry, Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import type { RemoveFlags } from '../actions/remove.ts';
+import type { ClientFlags } from '../options/client-options.ts';
 import { createLineBuffer } from '../text/line-buffer.ts';
 import { formatPlannedJson, formatPlannedLine } from './plan-line.ts';
 
 /** Prints each entry; returns how many. Codes: those of the real removal that can be foreseen. */
 export const listRemoval = async (
   context: CliContext,
-  flags: Pick<RemoveFlags, 'json' | 'quiet' | 'recursive'>,
+  flags: ClientFlags & { readonly recursive?: boolean },
   remote: Pick<Remote, 'files'>,
   path: RemotePath,
 ): Promise<number> => {
