@@ -66,7 +66,10 @@ export interface RemoteFile extends AsyncDisposable {
    * is still in the handle, to be read and saved elsewhere.
    */
   sync(): Promise<Written>;
-  /** `sync`, and the end of the handle. When it is refused the handle is still open: read from it, or `discard` it. */
+  /**
+   * `sync`, and the end of the handle: calls made meanwhile are refused. When it is refused the handle is still open: read
+   * from it, or `discard` it.
+   */
   close(): Promise<Written>;
   /** The end of the handle; what was not committed is gone. Idempotent, also after `close`. Never rejects. */
   discard(): Promise<void>;

@@ -130,6 +130,29 @@ describe('An open file and other writers', () => {
   });
 });
 
+describe('Closing an open file', () => {
+  it('refuses what is asked meanwhile, and goes before a discard', async () => {
+    const bed = await createBed();
+    await put(bed.storage, '/file', text('content'));
+    const file = await bed.files.open('/file', 'r+');
+    await file.write(0, text('CON'));
+    const closing = file.close();
+    await refuses('BAD_REQUEST', () => file.read(0, 1));
+    await refuses('BAD_REQUEST', () => file.close());
+    await file.discard();
+    assert.equal((await closing).outcome, 'replaced');
+    assert.equal(asText(await get(bed.storage, '/file')), 'CONtent');
+    const refused = await bed.files.open('/file', 'r+');
+    await refused.write(0, text('x'));
+    await put(bed.storage, '/file', text('theirs'));
+    const failing = refuses('CHANGED', () => refused.close());
+    await refused.discard();
+    await failing;
+    await refuses('BAD_REQUEST', () => refused.read(0, 1));
+    await bed.files.remove('/file');
+  });
+});
+
 describe('An open file whose link is lost', () => {
   it('is discarded, and its path is free', async () => {
     const { handles, discarded, storageWith } = watchHandles();

@@ -99,96 +99,120 @@ const openWith = async (
   }
 };
 
-const createRemoteFile = (opening: Opening, opened: HandleStatus): RemoteFile => {
-  const { channel, path, mode: how } = opening;
-  const quoted = `"${displayName(path)}"`;
-  let entry: Entry | undefined = opened.entry;
-  // What the size will be when everything that was asked is done: where the next append goes.
-  let expectedSize = opened.size;
-  let isOver = false;
+/** What changes while a file is open. */
+interface State {
+  entry: Entry | undefined;
+  /** What the size will be when everything that was asked is done: where the next append goes. */
+  expectedSize: number;
+  isOver: boolean;
+  /** A `close` that is under way. It may be refused, and the file is open again. */
+  closing: Promise<unknown> | undefined;
+}
 
+const createRemoteFile = (opening: Opening, { entry, size }: HandleStatus): RemoteFile => {
+  const state: State = { entry, expectedSize: size, isOver: false, closing: undefined };
+  const access = createAccess(opening, state);
+  const discard = (): Promise<void> => discardFile(opening, state);
+  const streamStart = (options?: { readonly start?: number | undefined }): number | undefined =>
+    opening.mode.appends ? undefined : (options?.start ?? 0);
+  return {
+    path: opening.path,
+    get entry() {
+      return state.entry;
+    },
+    ...access,
+    discard,
+    [Symbol.asyncDispose]: discard,
+    readable: (range) => readableRange(access, range),
+    writable: (options) => writableFrom(access, streamStart(options)),
+    async createReadStream(range) {
+      const { toNodeReadable } = await opening.loadNodeStreams();
+      return toNodeReadable(access, range);
+    },
+    async createWriteStream(options) {
+      const { toNodeWritable } = await opening.loadNodeStreams();
+      return toNodeWritable(access, streamStart(options));
+    },
+  };
+};
+
+type Access = Pick<RemoteFile, 'read' | 'write' | 'append' | 'truncate' | 'stat' | 'sync' | 'close'>;
+
+const createAccess = (opening: Opening, state: State): Access => {
+  const { channel, mode: how, path } = opening;
   const ensure = (isAllowed: boolean, says: string): void => {
-    if (isOver) throw badRequest(`${quoted} is no longer open; open it again.`);
-    if (!isAllowed) throw badRequest(`${quoted} ${says}.`);
+    if (isAllowed && !state.isOver && state.closing === undefined) return;
+    throw badRequest(`"${displayName(path)}" ${isAllowed ? 'is no longer open; open it again' : says}.`);
   };
   const ensureWritable = (offset: number, length: number): void => {
     ensure(how.access === 'write', 'was opened for reading only; open it with "r+" to write to it');
-    ensure(
-      isSize(offset) && isSize(offset + length),
-      `has no offset ${offset}, or not that many bytes behind it`,
-    );
+    const isRange = isSize(offset) && isSize(offset + length);
+    ensure(isRange, `has no offset ${offset}, or not that many bytes behind it`);
   };
   const writeAt = async (offset: number, bytes: Uint8Array): Promise<void> => {
     ensure(bytes instanceof Uint8Array, 'takes bytes, as a Uint8Array');
     ensureWritable(offset, bytes.length);
-    if (bytes.length > 0) expectedSize = Math.max(expectedSize, offset + bytes.length);
+    if (bytes.length > 0) state.expectedSize = Math.max(state.expectedSize, offset + bytes.length);
     await writePieces(opening, offset, bytes);
   };
   const commit = async (what: 'sync' | 'close'): Promise<Written> => {
     ensure(true, '');
     const written = decodeWritten(await channel.ask(() => ({ request: { do: what } })));
-    entry = written.entry;
+    state.entry = written.entry;
     return written;
   };
-  const discard = async (): Promise<void> => {
-    if (isOver) return;
-    isOver = true;
-    // With nothing under way the answer says that nothing is left of it at the server; otherwise it is cut off.
-    if (channel.isIdle)
-      await channel
-        .ask(() => ({ request: { do: 'discard' } }))
-        .catch(() => {
-          // The link is gone, and the server discards what was open on it.
-        });
-    opening.abandon();
-  };
-  const file: RemoteFile = {
-    path,
-    get entry() {
-      return entry;
-    },
+  return {
     async read(offset, length) {
       ensure(how.isReadable, 'was opened for writing only; add "+" to the flags to read from it');
       ensure(isSize(offset) && isSize(length), 'is read from an offset of 0 or more, so many whole bytes');
-      return readPieces(opening, offset, length, expectedSize);
+      return readPieces(opening, offset, length, state.expectedSize);
     },
     async write(offset, bytes) {
       ensure(!how.appends, 'was opened for appending; use `append`, or open it with "r+"');
       await writeAt(offset, bytes);
     },
-    append: (bytes) => writeAt(expectedSize, bytes),
+    append: (bytes) => writeAt(state.expectedSize, bytes),
     async truncate(size) {
       ensureWritable(size, 0);
-      expectedSize = size;
+      state.expectedSize = size;
       await channel.ask(() => ({ request: { do: 'truncate', size } }));
     },
     async stat() {
       ensure(true, '');
       const status = decodeHandleStatus(await channel.ask(() => ({ request: { do: 'stat' } })));
-      entry = status.entry;
+      state.entry = status.entry;
       return status;
     },
     sync: () => commit('sync'),
     async close() {
-      const written = await commit('close');
-      isOver = true;
-      opening.finish();
-      return written;
-    },
-    discard,
-    [Symbol.asyncDispose]: discard,
-    readable: (range) => readableRange(file, range),
-    writable: (options) => writableFrom(file, how.appends ? undefined : (options?.start ?? 0)),
-    async createReadStream(range) {
-      const { toNodeReadable } = await opening.loadNodeStreams();
-      return toNodeReadable(file, range);
-    },
-    async createWriteStream(options) {
-      const { toNodeWritable } = await opening.loadNodeStreams();
-      return toNodeWritable(file, how.appends ? undefined : (options?.start ?? 0));
+      const committing = commit('close');
+      state.closing ??= committing;
+      try {
+        const written = await committing;
+        state.isOver = true;
+        opening.finish();
+        return written;
+      } finally {
+        if (state.closing === committing) state.closing = undefined;
+      }
     },
   };
-  return file;
+};
+
+const discardFile = async ({ channel, abandon: abandonStream }: Opening, state: State): Promise<void> => {
+  await state.closing?.catch(() => {
+    // Told to whoever closed it; what it left open is discarded.
+  });
+  if (state.isOver) return;
+  state.isOver = true;
+  // With nothing under way the answer says that nothing is left of it at the server; otherwise it is cut off.
+  if (channel.isIdle)
+    await channel
+      .ask(() => ({ request: { do: 'discard' } }))
+      .catch(() => {
+        // The link is gone, and the server discards what was open on it.
+      });
+  abandonStream();
 };
 
 /** All requests are asked for before anything else can be: a later call never comes between them. */

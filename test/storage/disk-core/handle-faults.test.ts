@@ -154,6 +154,31 @@ describe('A handle', () => {
     assert.equal((disk.calls.lstat(directory, 'file')?.mode ?? 0) & 0o7777, 0o710);
   });
 
+  it('edits a copy that shares blocks with the file, where there is such a thing', async () => {
+    const disk = createSimulatedDisk();
+    let clones = 0;
+    const core = createCore({
+      ...disk.calls,
+      clone: (from, to) => {
+        clones += 1;
+        const content = new Uint8Array(100);
+        const length = disk.calls.read(from, content, 0, content.length, 0);
+        disk.calls.write(to, content, 0, length, 0);
+        disk.calls.setFileMode(to, 0o4777);
+        return true;
+      },
+    });
+    await upload(core, '/file', 'old content');
+    const cut = core.openHandle(path('/file'), { access: 'write' });
+    await cut.truncate(3);
+    await cut.write(bytes('!'), 3, undefined);
+    await cut.close();
+    assert.deepEqual(visibleTree(disk), { '/file': 'old!' });
+    assert.equal(clones, 1);
+    const { directory } = disk.calls.openRoot('/');
+    assert.equal((disk.calls.lstat(directory, 'file')?.mode ?? 0) & 0o7777, 0o644);
+  });
+
   it('refuses to go on when another program changes the open file itself', async () => {
     const disk = createSimulatedDisk();
     const core = createCore(disk.calls);
