@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { isWherryError } from '../../../src/base/index.ts';
 import { bytes, codeOf, createCore, path, upload } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
@@ -177,6 +178,36 @@ describe('A handle', () => {
     assert.equal(clones, 1);
     const { directory } = disk.calls.openRoot('/');
     assert.equal((disk.calls.lstat(directory, 'file')?.mode ?? 0) & 0o7777, 0o644);
+  });
+
+  it('copies a large file in steps, between which others have their turn and a discard ends it', async () => {
+    const disk = createSimulatedDisk();
+    disk.plantFile('/file', 'x'.repeat(20 * 1024 * 1024));
+    let writes = 0;
+    const core = createCore({
+      ...disk.calls,
+      write: (...args) => {
+        writes += 1;
+        return disk.calls.write(...args);
+      },
+    });
+    const whole = core.openHandle(path('/file'), { access: 'write' });
+    let isWritten = false;
+    const writing = whole.write(bytes('new'), 0, undefined).then(() => (isWritten = true));
+    let turns = 0;
+    for (; !isWritten; turns += 1) await turn();
+    await writing;
+    assert.ok(turns >= 2, `${turns} turns`);
+    assert.equal(writes, 21);
+    await whole.discard();
+    const given = core.openHandle(path('/file'), { access: 'write' });
+    const refused = codeOf(() => given.write(bytes('new'), 0, undefined));
+    await turn();
+    await given.discard();
+    assert.equal(await refused, 'BAD_REQUEST');
+    assert.ok(writes < 2 * 20, `${writes} writes`);
+    core.close();
+    assert.deepEqual([disk.openDescriptors, Object.keys(visibleTree(disk))], [0, ['/file']]);
   });
 
   it('refuses to go on when another program changes the open file itself', async () => {
