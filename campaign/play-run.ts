@@ -255,7 +255,7 @@ export const playRun = async ({ product, seed, kind, keep, stray, ...init }: Run
     contentBytes: scenario.bytes,
     firstBytes: trial?.firstBytes ?? 0,
     secondBytes: trial?.secondBytes ?? 0,
-    excessBytes: bytes - scenario.bytes,
+    excessBytes: bytes - scenario.bytes - 2 * scenario.vainBytes,
     milliseconds: performance.now() - begin,
     serverPeakBytes,
     directory,

@@ -30,6 +30,8 @@ const againstLyingServer = async (bed: Bed): Promise<Played> => {
     interruptions: 1,
     spoiledBytes: 3 * bed.scenario.bytes,
     trust: 'content',
+    // Of a file as the lie had it.
+    leavesParts: true,
     struck: liar.lies > 0,
   };
 };
@@ -93,6 +95,7 @@ const lyingClient = async (bed: Bed): Promise<Played> => {
     interruptions: 1,
     spoiledBytes: 3 * bed.scenario.bytes,
     trust: 'known content',
+    leavesParts: true,
     struck: liar.lies > 0,
   };
 };
