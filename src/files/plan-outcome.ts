@@ -21,10 +21,9 @@ export type PlannedOutcome =
 
 export const planOutcome = (write: PlannedWrite): PlannedOutcome => {
   const { policy, ifMatch, existing } = write;
-  // Before the version is asked for: what is there already need not be refused.
-  if (write.isSame) return { outcome: 'unchanged' };
   if (ifMatch !== undefined && existing?.version !== ifMatch) return { refusal: 'VERSION_MISMATCH' };
   if (existing === undefined) return { outcome: 'created' };
+  if (write.isSame) return { outcome: 'unchanged' };
   if (policy === 'skip') return { outcome: 'skipped' };
   if (policy === 'rename') return { outcome: 'renamed' };
   if (existing.kind === 'directory') return { refusal: 'NOT_A_FILE' };

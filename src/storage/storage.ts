@@ -25,11 +25,13 @@ export type { WriteOutcome, Written };
 
 export interface WriteOptions {
   readonly policy: ConflictPolicy;
-  /**
-   * Only if the existing entry has this version. Code `VERSION_MISMATCH`. A file that holds the very content already is
-   * `unchanged`, whatever its version.
-   */
+  /** Only if the existing entry has this version. Code `VERSION_MISMATCH`, whatever the content is. */
   readonly ifMatch?: string | undefined;
+  /**
+   * The same write was tried before, and its answer was lost: if the very content is there, it has been done, and is
+   * `unchanged` although the version is another one (RFC 9110, 13.1.1). Default false.
+   */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** Options of a staged write. */

@@ -171,6 +171,7 @@ describe('requests', () => {
       executable: true,
       policy: 'newer',
       ifMatch: undefined,
+      isRepeated: true,
       blockSize: 4096,
       source: Uint8Array.of(1, 2, 3),
       label: 'naïve.bin',

@@ -29,6 +29,7 @@ export const uploadLocalFile = async (
   const events = guardEvents(options.onEvent, patience);
   const report = createFileReport(source, events.onEvent);
   let best = 0;
+  let isRepeated = false;
   try {
     const planned = await tryAgain(remote.session, patience, {
       onInterrupted: report.interrupted,
@@ -38,11 +39,13 @@ export const uploadLocalFile = async (
         try {
           report.found(file.file.entry.size);
           if (options.dryRun === true) return await planUpload(remote, file, path, options, patience);
-          return await upload(remote, file, path, options, patience, report, (offset) => {
+          const attempt = { file, isRepeated };
+          return await upload(remote, attempt, path, options, patience, report, (offset) => {
             if (offset > best) gained();
             best = Math.max(best, offset);
           });
         } finally {
+          isRepeated = true;
           opened = undefined;
           await close(file);
         }
@@ -61,9 +64,15 @@ export const uploadLocalFile = async (
   }
 };
 
+interface UploadAttempt {
+  readonly file: SourceFile;
+  /** An attempt before it may have been done: only its answer was lost. */
+  readonly isRepeated: boolean;
+}
+
 const upload = async (
   remote: RemoteContext,
-  { file, name, checksum, absolutePath }: SourceFile,
+  { file: { file, name, checksum, absolutePath }, isRepeated }: UploadAttempt,
   path: RemotePath,
   options: FileTransferOptions,
   patience: Patience,
@@ -78,6 +87,7 @@ const upload = async (
     makeParents: false,
     policy: options.onConflict ?? 'fail',
     ifMatch: options.ifMatch,
+    isRepeated,
     blockSize,
   };
   const { outcome, entry } = await uploadFile(remote, file, target, {

@@ -25,6 +25,7 @@ export const createPatience = (
   const controller = new AbortController();
   let lastMs = clock.nowMs();
   let waiting = 0;
+  let isClosed = false;
   let cancelCheck: (() => void) | undefined;
 
   const stopListening = onAbort(signal, (reason) => controller.abort(reason));
@@ -48,7 +49,7 @@ export const createPatience = (
     async waitFor(work) {
       if (waiting === 0) touch();
       waiting += 1;
-      if (timeoutMs > 0) cancelCheck ??= clock.schedule(timeoutMs, check);
+      if (timeoutMs > 0 && !isClosed) cancelCheck ??= clock.schedule(timeoutMs, check);
       try {
         return await work;
       } finally {
@@ -58,6 +59,7 @@ export const createPatience = (
     },
     abort: (error) => controller.abort(error),
     close() {
+      isClosed = true;
       stopListening();
       cancelCheck?.();
       cancelCheck = undefined;

@@ -38,7 +38,7 @@ export interface UploadHooks {
 /** Where a file is to go, and how. */
 export type UploadTarget = Pick<
   UploadRequest,
-  'path' | 'name' | 'makeParents' | 'policy' | 'ifMatch' | 'blockSize'
+  'path' | 'name' | 'makeParents' | 'policy' | 'ifMatch' | 'isRepeated' | 'blockSize'
 >;
 
 /**

@@ -140,12 +140,12 @@ const stage = (
   path: RemotePath,
   request: UploadRequest,
 ): Promise<StagedFile> => {
-  const { size, mtimeUs, executable, policy, ifMatch, makeParents, label } = request;
+  const { size, mtimeUs, executable, policy, ifMatch, isRepeated, makeParents, label } = request;
   const attributes = { size, mtimeUs, executable };
   const part = isResumable(request)
     ? { owner: accountOf(context), source: request.source, label }
     : undefined;
-  const options = { policy, ifMatch, part };
+  const options = { policy, ifMatch, isRepeated, part };
   if (makeParents) return stageWithParents(service.storage, path, attributes, options);
   return service.storage.stage(path, attributes, options);
 };

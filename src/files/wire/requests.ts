@@ -171,6 +171,8 @@ export interface UploadRequest {
   readonly executable: boolean;
   readonly policy: ConflictPolicy;
   readonly ifMatch: string | undefined;
+  /** An earlier attempt at the same upload may have been done: see WriteOptions. */
+  readonly isRepeated?: boolean | undefined;
   readonly blockSize: number | undefined;
   /** Names the content, down to its state: the same upload, begun again, takes over, and goes on where the file is larger than a piece. */
   readonly source: Uint8Array | undefined;
@@ -178,9 +180,10 @@ export interface UploadRequest {
   readonly label: string | undefined;
 }
 
-export const encodeUploadRequest = (request: UploadRequest): unknown =>
+export const encodeUploadRequest = ({ isRepeated, ...request }: UploadRequest): unknown =>
   toFields({
     ...request,
+    repeated: isRepeated === true ? true : undefined,
     path: nameToWire(request.path),
     name: request.name === undefined ? undefined : nameToWire(request.name),
   });
@@ -196,6 +199,7 @@ export const decodeUploadRequest = (params: unknown): UploadRequest => {
     executable: fields.flag('executable', false),
     policy: policyField(fields),
     ifMatch: versionField(fields),
+    isRepeated: fields.flag('repeated', false),
     blockSize: blockSizeField(fields),
     source: fields.has('source') ? fields.bytesUpTo('source', MAX_SOURCE_SIZE) : undefined,
     label: labelField(fields),

@@ -16,7 +16,11 @@ export const nextHandle = (): Handle => {
 };
 
 /** Only what crosses to a worker, whatever else the caller's object holds. */
-export const plainOptions = ({ policy, ifMatch }: WriteOptions): WriteOptions => ({ policy, ifMatch });
+export const plainOptions = ({ policy, ifMatch, isRepeated }: WriteOptions): WriteOptions => ({
+  policy,
+  ifMatch,
+  isRepeated,
+});
 
 const plainAttributes = ({ size, mtimeUs, executable }: FileAttributes): FileAttributes => ({
   size,

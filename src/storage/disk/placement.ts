@@ -1,7 +1,6 @@
 // Which name something new gets, by the conflict policy, and what becomes of what has it. Looks, and decides; changes
-// nothing. Order of the questions: identical, expected version, free, policy. What is identical was written already,
-// perhaps by an attempt whose answer was lost: then the version it expected is gone, and it has succeeded all the same
-// (RFC 9110, 13.1.1).
+// nothing. Order of the questions: expected version, free, identical, policy. Only a repeated write, whose first answer
+// was lost, may find the expected version gone because it has succeeded already.
 
 import { displayName, type ErrorCode } from '../../base/index.ts';
 import { MAX_NUMBERED_NAMES, numberedName } from '../numbered-name.ts';
@@ -29,6 +28,9 @@ export interface Placement {
   readonly name: string;
 }
 
+const versionMismatch = (path: string): Error =>
+  refusal('VERSION_MISMATCH', path, 'is no longer the version that was expected; look at it again first');
+
 export const decidePlacement = (
   context: DiskContext,
   place: Place,
@@ -38,18 +40,13 @@ export const decidePlacement = (
   const { name } = place;
   const path = childPath(place.directory.path, name);
   const existing = context.jail.status(place);
-  if (existing !== undefined && incoming.isSame(place, existing)) return { outcome: 'unchanged', name };
-  if (
-    options.ifMatch !== undefined &&
-    (existing === undefined || context.versionOf(existing) !== options.ifMatch)
-  ) {
-    throw refusal(
-      'VERSION_MISMATCH',
-      path,
-      'is no longer the version that was expected; look at it again first',
-    );
-  }
+  const isExpected =
+    options.ifMatch === undefined ||
+    (existing !== undefined && context.versionOf(existing) === options.ifMatch);
+  if (!isExpected && (options.isRepeated !== true || existing === undefined)) throw versionMismatch(path);
   if (existing === undefined) return { outcome: 'created', name };
+  if (incoming.isSame(place, existing)) return { outcome: 'unchanged', name };
+  if (!isExpected) throw versionMismatch(path);
   if (options.policy === 'skip') return { outcome: 'skipped', name };
   if (options.policy === 'rename') return placeUnderNumber(context, place, incoming);
   if (isDirectoryStatus(existing))

@@ -53,6 +53,12 @@ export interface Placement {
   readonly name: string;
 }
 
+const versionMismatch = (name: string): WherryError =>
+  new WherryError(
+    'VERSION_MISMATCH',
+    `"${displayName(name)}" is no longer the version that was expected; look at it again first.`,
+  );
+
 export const decidePlacement = (
   parent: DirectoryNode,
   name: string,
@@ -61,15 +67,12 @@ export const decidePlacement = (
 ): Placement => {
   const existing = parent.children.get(name);
   const { policy, ifMatch } = options;
-  // Before the version is asked for: what has been done already need not be refused (RFC 9110, 13.1.1).
-  if (existing !== undefined && incoming.isSame(existing)) return { outcome: 'unchanged', name };
-  if (ifMatch !== undefined && (existing === undefined || nodeVersion(existing) !== ifMatch)) {
-    throw new WherryError(
-      'VERSION_MISMATCH',
-      `"${displayName(name)}" is no longer the version that was expected; look at it again first.`,
-    );
-  }
+  const isExpected = ifMatch === undefined || (existing !== undefined && nodeVersion(existing) === ifMatch);
+  if (!isExpected && (options.isRepeated !== true || existing === undefined)) throw versionMismatch(name);
   if (existing === undefined) return { outcome: 'created', name };
+  if (incoming.isSame(existing)) return { outcome: 'unchanged', name };
+  // A repeated write that has not been done after all.
+  if (!isExpected) throw versionMismatch(name);
   if (policy === 'skip') return { outcome: 'skipped', name };
   if (policy === 'rename') return numberedPlacement(parent, name, incoming);
   if (existing.kind === 'directory') {

@@ -134,9 +134,13 @@ export const put = async (
   bytes: Uint8Array,
   options: PutOptions = {},
 ): Promise<Written> => {
-  const { policy = 'fail', ifMatch, mtimeUs, executable, part, blockSize = 256 * 1024 } = options;
+  const { policy = 'fail', ifMatch, isRepeated, mtimeUs, executable, part, blockSize = 256 * 1024 } = options;
   const size = 'size' in options ? options.size : bytes.length;
-  const staged = await storage.stage(path, { size, mtimeUs, executable }, { policy, ifMatch, part });
+  const staged = await storage.stage(
+    path,
+    { size, mtimeUs, executable },
+    { policy, ifMatch, isRepeated, part },
+  );
   try {
     await send(staged, bytes, { blockSize });
     return await staged.commit(options.hash ?? lastHash(bytes));

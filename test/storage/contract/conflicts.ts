@@ -163,23 +163,26 @@ export const describeConflicts = (maker: StorageMaker): void => {
       );
     });
 
-    it('ifMatch: a stale one is no matter when the very content is there', async () => {
+    it('ifMatch: a stale one is no matter to a repeated write when the very content is there', async () => {
       const { storage, at } = await corner();
       const stale = (await put(storage, at('file'), text('old'))).entry.version;
       await put(storage, at('file'), text('new'), { policy: 'replace' });
       const before = await storage.stat(at('file'));
       for (const policy of ['fail', 'replace', 'newer'] as const) {
         const { mtimeUs } = before;
-        const written = await put(storage, at('file'), text('new'), { policy, ifMatch: stale, mtimeUs });
+        const stales = { policy, ifMatch: stale, mtimeUs };
+        const written = await put(storage, at('file'), text('new'), { ...stales, isRepeated: true });
         assert.equal(written.outcome, 'unchanged', policy);
+        // Two who count on being the one that changed it may well write the same.
+        await refuses('VERSION_MISMATCH', () => put(storage, at('file'), text('new'), stales));
         await refuses('VERSION_MISMATCH', () =>
-          put(storage, at('file'), text('old'), { policy, ifMatch: stale }),
+          put(storage, at('file'), text('old'), { policy, ifMatch: stale, isRepeated: true }),
         );
       }
       assert.equal(await getText(storage, at('file')), 'new');
       await storage.remove(at('file'));
       await refuses('VERSION_MISMATCH', () =>
-        put(storage, at('file'), text('new'), { policy: 'replace', ifMatch: stale }),
+        put(storage, at('file'), text('new'), { policy: 'replace', ifMatch: stale, isRepeated: true }),
       );
     });
 
