@@ -57,13 +57,13 @@ const file = (path: string, size: number): PlannedEntry => ({
 });
 
 const largeFile = (direction: Direction): Scenario =>
-  scenarioOf(direction, 'file', [file('large.bin', 64 * MIB)]);
+  scenarioOf(direction, 'file', [file('large.bin', 48 * MIB)]);
 
 /** Small enough to travel in batches, and together far above the allowance. */
 const manyFiles = (direction: Direction): Scenario =>
   scenarioOf(direction, 'tree', [
     { kind: 'directory', path: fromText('tree') },
-    ...Array.from({ length: 300 }, (_, index) => file(`tree/file-${index}`, 200_000)),
+    ...Array.from({ length: 200 }, (_, index) => file(`tree/file-${index}`, 200_000)),
   ]);
 
 /** Kills at the byte where three quarters of the content have crossed. */
@@ -72,6 +72,8 @@ const killAtThreeQuarters = (name: string, strike: (bed: Bed, kill: () => void) 
   weight: 0,
   what: name,
   usesProcesses: true,
+  // Downloads of a server that shows no key leave no parts.
+  carrier: 'tls',
   play: async (bed): Promise<Played> => {
     const client = bed.startClient();
     const killed = Promise.withResolvers<void>();
@@ -92,32 +94,32 @@ const killBoth = killAtThreeQuarters('kill -9 of both ends', async (bed, kill) =
 });
 
 const CASES = [
-  ['inside a large file', largeFile],
-  ['inside a batch of small files', manyFiles],
+  [killClient, 'upload', 'inside a large file', largeFile],
+  [killClient, 'download', 'inside a large file', largeFile],
+  [killClient, 'upload', 'inside a batch of small files', manyFiles],
+  [killClient, 'download', 'inside a batch of small files', manyFiles],
+  [killBoth, 'upload', 'inside a large file', largeFile],
+  [killBoth, 'download', 'inside a large file', largeFile],
 ] as const;
 
 describe('the same command after a kill -9', () => {
-  for (const kind of [killClient, killBoth]) {
-    for (const direction of ['upload', 'download'] as const) {
-      for (const [where, scenario] of CASES) {
-        it(`${kind.name} ${where}, ${direction}: sends at most what remained and 16 MiB`, async () => {
-          const result = await playRun({
-            product,
-            seed: 1,
-            kind,
-            scenario: scenario(direction),
-            keep: false,
-            stray: () => [],
-          });
-          assert.deepEqual(result.wrong, []);
-          assert.deepEqual(result.exits, [null, 0]);
-          const remained = result.contentBytes - result.firstBytes;
-          assert.ok(
-            result.secondBytes <= remained + ALLOWANCE,
-            `${result.firstBytes} bytes crossed the wire, then ${result.secondBytes}, of ${result.contentBytes}`,
-          );
-        });
-      }
-    }
+  for (const [kind, direction, where, scenario] of CASES) {
+    it(`${kind.name} ${where}, ${direction}: sends at most what remained and 16 MiB`, async () => {
+      const result = await playRun({
+        product,
+        seed: 1,
+        kind,
+        scenario: scenario(direction),
+        keep: false,
+        stray: () => [],
+      });
+      assert.deepEqual(result.wrong, []);
+      assert.deepEqual(result.exits, [null, 0]);
+      const remained = result.contentBytes - result.firstBytes;
+      assert.ok(
+        result.secondBytes <= remained + ALLOWANCE,
+        `${result.firstBytes} bytes crossed the wire, then ${result.secondBytes}, of ${result.contentBytes}`,
+      );
+    });
   }
 });
