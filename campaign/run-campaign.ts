@@ -5,6 +5,7 @@ import { chooseKind } from './kinds/kind-table.ts';
 import { playRun, type RunResult } from './play-run.ts';
 import type { Product } from './product.ts';
 import { createRandom, seedOfRun } from './random.ts';
+import { canMount } from './small-disk.ts';
 
 export interface CampaignInit {
   readonly product: Product;
@@ -44,13 +45,16 @@ const listenForStray = (): { readonly take: () => string[]; readonly stop: () =>
 export const runCampaign = async (init: CampaignInit): Promise<RunResult[]> => {
   const { product, keep } = init;
   const results: RunResult[] = [];
+  const hasSmallDisks = canMount();
+  if (init.only?.smallDisk !== undefined && !hasSmallDisks)
+    throw new Error('Only root can mount the small disk that this kind needs.');
   const begin = performance.now();
   const stray = listenForStray();
   try {
     for (let index = 0; index < init.runs; index += 1) {
       if (performance.now() - begin > init.minutes * 60_000) break;
       const seed = seedOfRun(init.seed, index);
-      const kind = init.only ?? chooseKind(createRandom(`kind ${seed}`));
+      const kind = init.only ?? chooseKind(createRandom(`kind ${seed}`), hasSmallDisks);
       const result = await playRun({ product, seed, kind, keep, stray: stray.take });
       results.push(result);
       init.onResult(result, index);

@@ -59,21 +59,21 @@ const killInsideBig = (bed: Bed): Promise<Played> => bed.random.pick([killClient
 export const KILLS: readonly Kind[] = [
   {
     name: 'kill-client',
-    weight: 14,
+    weight: 18,
     what: 'kill -9 of the client process',
     usesProcesses: true,
     play: killClient,
   },
   {
     name: 'kill-server',
-    weight: 10,
+    weight: 12,
     what: 'kill -9 of the server process, which is started again while the client is at work',
     usesProcesses: true,
     play: killServer,
   },
   {
     name: 'kill-both',
-    weight: 5,
+    weight: 6,
     what: 'kill -9 of both processes at once',
     usesProcesses: true,
     play: killBoth,

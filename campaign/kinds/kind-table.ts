@@ -13,5 +13,10 @@ export const KINDS: readonly Kind[] = [...KILLS, ...LINKS, ...FLIPS, ...DISKS, .
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 
-export const chooseKind = (random: Random): Kind =>
-  random.weighted(KINDS.map((kind) => [kind.weight, kind] as const));
+/** `hasSmallDisks`: whether kinds that need a disk of their own can be played here. */
+export const chooseKind = (random: Random, hasSmallDisks: boolean): Kind =>
+  random.weighted(
+    KINDS.filter(({ smallDisk }) => hasSmallDisks || smallDisk === undefined).map(
+      (kind) => [kind.weight, kind] as const,
+    ),
+  );

@@ -111,8 +111,8 @@ const meanwhile = async (bed: Bed): Promise<Played> => {
 
 const wish = {
   amounts: [
-    [2, 'medium'],
-    [3, 'large'],
+    [1, 'medium'],
+    [4, 'large'],
   ],
   policies: ['replace'],
 } as const;
@@ -120,7 +120,7 @@ const wish = {
 export const SOURCES: readonly Kind[] = [
   {
     name: 'change-source',
-    weight: 6,
+    weight: 9,
     what: 'the source is another one when the command is typed again, of the same size and time mostly',
     usesProcesses: false,
     wish,

@@ -25,8 +25,6 @@ function* blocksOf({ key, size }: Content): Generator<Buffer> {
     yield cipher.update(ZEROS.subarray(0, Math.min(BLOCK, size - offset)));
 }
 
-export const bytesOf = (content: Content): Buffer => Buffer.concat([...blocksOf(content)]);
-
 export const writeContent = (path: BytePath, content: Content): void => {
   const fd = openSync(toBuffer(path), 'w', 0o644);
   try {
