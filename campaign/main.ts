@@ -39,7 +39,7 @@ const tryOut = async (args: CampaignArguments, sabotage: Sabotage): Promise<Sabo
   const broken = breakProduct(sabotage, args.product);
   try {
     const product = await loadProduct(broken.directory);
-    const results = await runCampaign({ ...args, product, onResult: () => {}, untilFailure: true });
+    const results = await runCampaign({ ...args, product, onResult: () => {}, isSearch: true });
     const last = results.at(-1);
     const caught = last !== undefined && last.wrong.length > 0 ? last : undefined;
     return { ...sabotage, runs: results.length, caughtBy: caught?.kind, said: caught?.wrong[0] };

@@ -13,10 +13,9 @@ export const KINDS: readonly Kind[] = [...KILLS, ...LINKS, ...FLIPS, ...DISKS, .
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 
-/** `hasSmallDisks`: whether kinds that need a disk of their own can be played here. */
+/** Those that come by themselves. `hasSmallDisks`: whether kinds that need a disk of their own can be played here. */
+export const playableKinds = (hasSmallDisks: boolean): readonly Kind[] =>
+  KINDS.filter(({ weight, smallDisk }) => weight > 0 && (hasSmallDisks || smallDisk === undefined));
+
 export const chooseKind = (random: Random, hasSmallDisks: boolean): Kind =>
-  random.weighted(
-    KINDS.filter(({ smallDisk }) => hasSmallDisks || smallDisk === undefined).map(
-      (kind) => [kind.weight, kind] as const,
-    ),
-  );
+  random.weighted(playableKinds(hasSmallDisks).map((kind) => [kind.weight, kind] as const));
