@@ -3,7 +3,7 @@
 import type { Trust } from './kinds/kind.ts';
 import type { Goal, FileState } from './scenario.ts';
 import { joinPath, nameOf, parentOf, showPath, type BytePath } from './trees/byte-path.ts';
-import { hasContent } from './trees/content.ts';
+import { hasContent, isSameContent } from './trees/content.ts';
 import type { FoundEntry, Snapshot } from './trees/snapshot.ts';
 
 /** `during`: each path is old or new. `after`: each path is what the command was to make of it. */
@@ -29,9 +29,6 @@ const isTime = (found: FoundEntry, state: FileState): boolean =>
 
 const isMode = (found: FoundEntry, state: FileState): boolean =>
   state.executable === undefined || found.executable === state.executable;
-
-const sameContent = (a: FileState, b: FileState): boolean =>
-  a.content.key === b.content.key && a.content.size === b.content.size;
 
 const isState = (path: BytePath, found: FoundEntry, state: FileState, contentOnly: boolean): boolean =>
   found.kind === 'file' &&
@@ -65,7 +62,8 @@ const checkFile = (
   if (found === undefined && moment === 'during' && before === undefined) return undefined;
   if (found !== undefined) {
     // Time and mode of a file that has the right content already are set one after the other.
-    const isSettling = moment === 'during' && before !== undefined && sameContent(before, after);
+    const isSettling =
+      moment === 'during' && before !== undefined && isSameContent(before.content, after.content);
     if (allowed.some((state) => isState(path, found, state, contentOnly || isSettling))) return undefined;
   }
   const known = [after, ...(before === undefined ? [] : [before])];

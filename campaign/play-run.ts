@@ -10,7 +10,7 @@ import { findHidden } from './hidden.ts';
 import type { Kind, Played, Trust } from './kinds/kind.ts';
 import type { Product } from './product.ts';
 import { createRandom } from './random.ts';
-import { createScenario, type Scenario } from './scenario.ts';
+import { createScenario, type Goal, type Scenario } from './scenario.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { showPath } from './trees/byte-path.ts';
 import { createWorld, snapshotOf } from './world.ts';
@@ -58,14 +58,18 @@ const expectedExits = ({ refused, shape }: Scenario): readonly number[] =>
 const show = (scenario: Scenario, carrier: string): string =>
   `${scenario.direction} ${scenario.shape} ${scenario.amount} ${scenario.policy} ${carrier}, ${scenario.goals.length} entries, ${scenario.bytes} bytes`;
 
-const checkPlace = (bed: Bed, moment: Moment, trust: Trust): string[] => {
-  const { world, scenario } = bed;
+const checkPlace = (
+  bed: Bed,
+  moment: Moment,
+  trust: Trust,
+  goals: readonly Goal[] = bed.scenario.goals,
+): string[] => {
+  const { world } = bed;
   const found = snapshotOf(world.destination);
   const { before, destination: directory } = world;
-  return [
-    ...compare({ directory, before, goals: scenario.goals, trust }, found, moment),
-    ...world.touched(),
-  ].map((line) => `${moment}: ${line}`);
+  return [...compare({ directory, before, goals, trust }, found, moment), ...world.touched()].map(
+    (line) => `${moment}: ${line}`,
+  );
 };
 
 /** The server itself, not through the wire. */
@@ -140,7 +144,7 @@ const playFirst = async (trial: Trial, kind: Kind): Promise<Played> => {
     if (exitCode === 0 && trust === 'all')
       wrong.push(...checkPlace(bed, 'after', 'all').map((line) => `first run, ${line}`));
   }
-  wrong.push(...checkPlace(bed, 'during', trust), ...(await checkServer(bed)));
+  wrong.push(...checkPlace(bed, 'during', trust, played.during), ...(await checkServer(bed)));
   return played;
 };
 

@@ -3,13 +3,22 @@
 import type { Random } from '../random.ts';
 import type { Kind } from './kind.ts';
 import { DISKS } from './disks.ts';
+import { EDITS } from './edits.ts';
 import { FLIPS } from './flips.ts';
 import { KILLS } from './kills.ts';
 import { LIARS } from './liars.ts';
 import { LINKS } from './links.ts';
 import { SOURCES } from './sources.ts';
 
-export const KINDS: readonly Kind[] = [...KILLS, ...LINKS, ...FLIPS, ...DISKS, ...SOURCES, ...LIARS];
+export const KINDS: readonly Kind[] = [
+  ...KILLS,
+  ...LINKS,
+  ...FLIPS,
+  ...DISKS,
+  ...SOURCES,
+  ...LIARS,
+  ...EDITS,
+];
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 

@@ -2,7 +2,7 @@
 
 import type { Bed } from '../bed.ts';
 import type { Finished } from '../ends/client.ts';
-import type { ScenarioWish } from '../scenario.ts';
+import type { Goal, ScenarioWish } from '../scenario.ts';
 
 export type Trust = 'all' | 'content' | 'known content';
 
@@ -22,6 +22,8 @@ export interface Played {
    * that lies; `known content` where that peer may besides have made files of its own, of content it had.
    */
   readonly trust?: Trust;
+  /** What may be at the destination until the second run; default: what the scenario says. */
+  readonly during?: readonly Goal[];
   /** Whether the trouble came at all, or the transfer was over before. */
   readonly struck: boolean;
 }
