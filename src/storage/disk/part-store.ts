@@ -143,10 +143,14 @@ const partPlace = (context: DiskContext, home: Directory, { directory }: Place, 
 
 const isSameWrite = (a: PartHeader, b: PartHeader): boolean =>
   a.owner === b.owner &&
-  a.directory === b.directory &&
-  a.path === b.path &&
   a.size === b.size &&
-  a.beside === b.beside;
+  (a.beside === null) === (b.beside === null) &&
+  below(a, a.path) === below(b, b.path) &&
+  below(a, a.beside) === below(b, b.beside);
+
+/** A local directory may be opened at any level above the destination. */
+const below = ({ directory }: PartHeader, path: string | null): string =>
+  (directory === '/' ? '' : directory) + (path === null || path === '/' ? '' : path);
 
 /** Undefined when nothing of it is left that could be continued. */
 const continuePart = async (
@@ -194,8 +198,7 @@ const countGood = async (
   const status = calls.fstat(fd);
   if (!isOwnFile(status) || status.dev !== at.home.dev || status.size > header.size) return 0;
   const there = Math.min(journal.pieces.length, Math.floor(status.size / PIECE_SIZE));
-  if (there < synced) return 0;
-  const isUntouched = mtimeOf(status) === header.markerUs && status.ino === inode;
+  const isUntouched = mtimeOf(status) === header.markerUs && status.ino === inode && there >= synced;
   const isSameRun = header.boot !== null && header.boot === init.boot;
   const trusted = !isUntouched ? 0 : isSameRun ? there : synced;
   const steps = matchPieces(context, fd, status.size, journal.pieces.slice(0, there), trusted);

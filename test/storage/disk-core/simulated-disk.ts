@@ -8,6 +8,7 @@ import {
   FORMATS,
   allInodes,
   createState,
+  listPaths,
   listTree,
   statusOf,
   survivor,
@@ -38,6 +39,10 @@ export interface SimulatedDisk {
   cut(choice: CutChoice): SimulatedDisk;
   /** All that exists: path → content of files, "/" for directories, "-> target" for links. */
   tree(): Readonly<Record<string, string>>;
+  /** The paths of all that exists. */
+  paths(): string[];
+  /** The bytes of one file; undefined when there is none. */
+  contentOf(path: string): Uint8Array | undefined;
   /** Makes a file or link as another program would: not synced. */
   plantFile(path: string, content: string): void;
   plantLink(path: string, target: string): void;
@@ -171,7 +176,13 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
   };
 
   const calls: DirectoryCalls = {
-    openRoot: () => ({ directory: adopt(root), realPath: '/simulated/root' }),
+    openRoot: (path) => {
+      if (path === '/') return { directory: adopt(root), realPath: '/simulated/root' };
+      const { parent, name } = locate(path);
+      const inode = parent.entries.get(name);
+      if (inode?.kind !== 'directory') throw failure('ENOENT');
+      return { directory: adopt(inode), realPath: path };
+    },
     openDirectory: (parent, name) => {
       const inode = get(parent, name);
       if (inode.kind !== 'directory') throw failure('ENOTDIR');
@@ -227,7 +238,7 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
       take(directoryOf(directory), name, inode);
     },
     openFile: (directory, name, mode) => {
-      if (mode === 'read') {
+      if (mode === 'read' || mode === 'update') {
         const inode = get(directory, name);
         if (inode.kind === 'link') throw failure('ELOOP');
         return openInode(inode);
@@ -301,6 +312,11 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
       return openDisk(options, state, survivor(root, choice, new Map()));
     },
     tree: () => listTree(root),
+    paths: () => listPaths(root),
+    contentOf: (path) => {
+      const { parent, name } = locate(path);
+      return parent.entries.get(name)?.bytes;
+    },
     plantFile: (path, content) => {
       const { parent, name } = locate(path);
       const inode = createInode('file', 0o644, parent.dev, parent.mount);

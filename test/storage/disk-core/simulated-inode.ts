@@ -6,7 +6,7 @@ import { isDirectoryStatus, type FileStatus } from '../../../src/storage/disk/di
 export interface CutChoice {
   /** Whether change `index` of the directory changes that were not synced happened. */
   readonly keepsChange: (index: number) => boolean;
-  /** What is found of a file that was never synced. */
+  /** What is found of what was written to a file since it was synced last. `empty`: it is as it was then. */
   readonly unsynced: 'whole' | 'empty' | 'zeros';
 }
 
@@ -84,17 +84,25 @@ export const allInodes = (inode: Inode): Inode[] => [
   ...[...inode.entries.values()].flatMap(allInodes),
 ];
 
+const foundContent = (inode: Inode, { unsynced }: CutChoice): Content => {
+  const { durable, bytes, mode, mtimeMs } = inode;
+  if (unsynced === 'whole') return inode;
+  if (unsynced === 'empty') return durable ?? { bytes: new Uint8Array(), mode, mtimeMs };
+  // As on file systems that know how long a file is before they know what is in it.
+  const zeros = new Uint8Array(Math.max(bytes.length, durable?.bytes.length ?? 0));
+  zeros.set(durable?.bytes ?? new Uint8Array());
+  return { bytes: zeros, mode, mtimeMs };
+};
+
 /** A copy of what is found after the cut; hard links stay one file. */
 export const survivor = (inode: Inode, choice: CutChoice, known: Map<Inode, Inode>): Inode => {
   const done = known.get(inode);
   if (done !== undefined) return done;
-  const lost = choice.unsynced === 'empty' ? new Uint8Array() : new Uint8Array(inode.bytes.length);
-  const found: Content = inode.durable ?? { bytes: lost, mode: inode.mode, mtimeMs: inode.mtimeMs };
-  const isWhole = inode.kind !== 'file' || (choice.unsynced === 'whole' && inode.durable === undefined);
+  const found = inode.kind === 'file' ? foundContent(inode, choice) : (inode.durable ?? inode);
   const copy: Inode = {
     ...inode,
     nlink: inode.kind === 'directory' ? 2 : 0,
-    bytes: isWhole ? inode.bytes.slice() : found.bytes.slice(),
+    bytes: found.bytes.slice(),
     mode: found.mode,
     mtimeMs: found.mtimeMs,
     durable: undefined,
@@ -111,6 +119,9 @@ export const survivor = (inode: Inode, choice: CutChoice, known: Map<Inode, Inod
   copy.durable = { bytes: copy.bytes.slice(), mode: copy.mode, mtimeMs: copy.mtimeMs };
   return copy;
 };
+
+export const listPaths = (inode: Inode, path = ''): string[] =>
+  [...inode.entries].flatMap(([name, child]) => [`${path}/${name}`, ...listPaths(child, `${path}/${name}`)]);
 
 export const listTree = (root: Inode): Readonly<Record<string, string>> => {
   const tree: Record<string, string> = {};
