@@ -42,6 +42,8 @@ const openSource = async (source: string, isRecursive: boolean): Promise<LocalSo
   return { source, isDirectory: false, size: found.size };
 };
 
+const LOOKS_AT_ONCE = 64;
+
 export const findLocalSources = async (
   context: CliContext,
   flags: Pick<TransferFlags, 'recursive'>,
@@ -54,13 +56,14 @@ export const findLocalSources = async (
   const sources = (isRecursive ? withoutCovered(targets) : targets).map(({ path }) => path);
   const refused: RefusedSource[] = [...failures];
   const found: LocalSource[] = [];
-  for (const source of sources) {
-    try {
-      const one = await openSource(source, isRecursive);
-      if (one.isDirectory || !filters.isLeftOut(source)) found.push(one);
-    } catch (error) {
-      refused.push({ source, error: error as Error });
-    }
+  for (let from = 0; from < sources.length; from += LOOKS_AT_ONCE) {
+    const group = sources.slice(from, from + LOOKS_AT_ONCE);
+    const looked = await Promise.allSettled(group.map((source) => openSource(source, isRecursive)));
+    looked.forEach((result, index) => {
+      const source = group[index] ?? '';
+      if (result.status === 'rejected') refused.push({ source, error: result.reason as Error });
+      else if (result.value.isDirectory || !filters.isLeftOut(source)) found.push(result.value);
+    });
   }
   return { found, refused, count: sources.length + failures.length };
 };
