@@ -86,7 +86,7 @@ describe('files.checksums', () => {
       ['missing', 0],
     ];
     const [answer] = await ask(session, asked, { directory: '/sub', entries: true });
-    const [file, link, missing] = answer?.entries as unknown[][];
+    const [file, link, missing] = (answer?.entries ?? []) as unknown[][];
     assert.deepEqual(file?.slice(0, 5), ['b', 0, 5, 5, 1]);
     assert.deepEqual(
       [link?.slice(0, 2), link?.slice(6)],

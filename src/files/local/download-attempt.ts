@@ -3,9 +3,7 @@
 // their times come last. Nothing the server sends can reach beyond the destination: only entries that it listed, and
 // that were then asked for, are taken, and the local storage holds every name to its own rules besides.
 
-import { ROOT_PATH, Semaphore, toWherryError, type RemotePath } from '../../base/index.ts';
-import type { ConflictPolicy } from '../../storage/index.ts';
-import type { TreeTransferOptions } from '../files-api.ts';
+import { ROOT_PATH, Semaphore, toWherryError } from '../../base/index.ts';
 import {
   LARGE_FILES_BUDGET,
   MAX_BATCHES_IN_FLIGHT,
@@ -15,62 +13,15 @@ import {
 import { openChecksums, type Checksums } from '../remote/checksums.ts';
 import { openDownloadBatches, type DownloadBatches } from '../remote/download-batches.ts';
 import { endedBy, type Patience } from '../remote/patience.ts';
-import type { RemoteContext } from '../remote/remote-context.ts';
 import { createAttemptPatience } from './attempt-patience.ts';
-import type { DestinationTree, TreePlace } from './destination.ts';
-import { createTreeDirectories, directoryBatches, type TreeDirectories } from './directory-batches.ts';
+import { createTreeDirectories, directoryBatches } from './directory-batches.ts';
+import type { DownloadAttempt, TreeDownload } from './tree-download.ts';
 import { createComparer } from './download-comparison.ts';
 import { createBatchWriter } from './download-group.ts';
 import { addLargeDownload } from './download-large.ts';
 import { createItemGroups, type ItemGroups } from './item-groups.ts';
 import { createTaskGroup, type TaskGroup } from './task-group.ts';
 import { isSmall, type FoundItems, type TreeItem } from './tree-item.ts';
-import type { TreeReport } from './tree-report.ts';
-
-/** Finds what is to be fetched, in each attempt anew. */
-export type DownloadOrigin = (patience: Patience) => AsyncIterable<FoundItems>;
-
-/** What stays the same over all attempts of one download. */
-export interface TreeDownload {
-  readonly remote: RemoteContext;
-  readonly patience: Patience;
-  readonly report: TreeReport;
-  readonly options: TreeTransferOptions;
-  readonly policy: ConflictPolicy;
-  /** The directory of the server that paths are relative to. */
-  readonly source: RemotePath;
-  /** One after the other. */
-  readonly rounds: readonly DownloadOrigin[];
-  /** Makes or finds the destination, once: when the server has shown that there is something to fetch. */
-  readonly openTree: () => Promise<DestinationTree>;
-  /** The same without making it, for a dry run. */
-  readonly lookAtTree: () => Promise<TreePlace>;
-  /** Where it goes, once that is known. */
-  place: TreePlace | undefined;
-  tree: DestinationTree | undefined;
-  /** Where large files were gone on with, to tell whether an attempt has gained anything. */
-  readonly offsets: Map<string, number>;
-}
-
-/** What the parts of one attempt share. */
-export interface DownloadAttempt {
-  readonly download: TreeDownload;
-  readonly tree: DestinationTree;
-  readonly patience: Patience;
-  readonly gained: () => void;
-  /** Whether what is here already is looked at first. */
-  readonly isCompared: boolean;
-  readonly checksums: () => Promise<Checksums>;
-  readonly comparisons: Semaphore;
-  readonly comparing: TaskGroup;
-  /** Requests for small entries. */
-  readonly small: TaskGroup;
-  readonly requests: Semaphore;
-  readonly writes: Semaphore;
-  /** Files with a stream of their own. */
-  readonly large: TaskGroup;
-  readonly directories: TreeDirectories;
-}
 
 const MAX_WRITES = 2;
 

@@ -13,7 +13,7 @@ import {
   type ComparedItem,
   type Examiner,
 } from './compare-items.ts';
-import type { DownloadAttempt } from './download-attempt.ts';
+import type { DownloadAttempt } from './tree-download.ts';
 import { createItemGroups, type ItemGroups } from './item-groups.ts';
 import type { TreeItem } from './tree-item.ts';
 

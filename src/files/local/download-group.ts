@@ -3,7 +3,7 @@
 import { ROOT_PATH } from '../../base/index.ts';
 import { encodeBatch, type BatchEntry } from '../../storage/index.ts';
 import type { ArrivedBatch } from '../remote/download-batches.ts';
-import type { DownloadAttempt } from './download-attempt.ts';
+import type { DownloadAttempt } from './tree-download.ts';
 import { addLargeDownload } from './download-large.ts';
 import { sourcePath, type TreeItem } from './tree-item.ts';
 

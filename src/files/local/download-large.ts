@@ -5,7 +5,7 @@ import type { Entry, StagedFile } from '../../storage/index.ts';
 import { stageWithParents } from '../destination.ts';
 import { downloadFile } from '../remote/download.ts';
 import { labelOf } from '../wire/requests.ts';
-import type { DownloadAttempt } from './download-attempt.ts';
+import type { DownloadAttempt } from './tree-download.ts';
 import { isSettledByComparison } from './download-comparison.ts';
 import { downloadIdentity } from './source-identity.ts';
 import { largeFileWeight } from './task-group.ts';

@@ -9,7 +9,7 @@ import { createAttemptPatience } from './attempt-patience.ts';
 import { createLocalExaminer, type Examiner } from './compare-items.ts';
 import type { TreePlace } from './destination.ts';
 import { createTreeDirectories, deepestFirst } from './directory-batches.ts';
-import type { TreeDownload } from './download-attempt.ts';
+import type { TreeDownload } from './tree-download.ts';
 import { createPlanSteps, type PlanSteps } from './plan-steps.ts';
 import { sourcePath, type TreeItem } from './tree-item.ts';
 import { createTreePlanner } from './tree-planner.ts';

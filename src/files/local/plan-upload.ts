@@ -12,7 +12,7 @@ import { createPlanSteps, type PlanSteps } from './plan-steps.ts';
 import { planRemoteTree } from './remote-destination.ts';
 import type { TreeItem } from './tree-item.ts';
 import { createTreePlanner } from './tree-planner.ts';
-import { openOrigin, type TreeUpload, type UploadOrigin } from './upload-attempt.ts';
+import { openOrigin, type TreeUpload, type UploadOrigin } from './tree-upload.ts';
 
 /** In each attempt all is planned anew; what was told before is not told again. */
 export const planUpload = async (upload: TreeUpload): Promise<void> => {

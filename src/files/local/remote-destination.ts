@@ -14,7 +14,7 @@ import { askChecksums } from '../remote/checksums.ts';
 import type { Patience } from '../remote/patience.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 import type { OpenedTree } from '../remote/upload-batches.ts';
-import type { UploadDestination } from './upload-attempt.ts';
+import type { UploadDestination } from './tree-upload.ts';
 
 /** What there is at remote paths other than the root's. */
 const lookAtRemote = async (

@@ -2,9 +2,8 @@
 // already, reading, sending and the server's answers overlap; directories and their times come last. What fails is
 // reported, and the rest goes on.
 
-import { Semaphore, toWherryError, type RemotePath } from '../../base/index.ts';
-import type { ConflictPolicy, Storage } from '../../storage/index.ts';
-import type { TreeTransferOptions } from '../files-api.ts';
+import { Semaphore, toWherryError } from '../../base/index.ts';
+import type { Storage } from '../../storage/index.ts';
 import {
   LARGE_FILES_BUDGET,
   MAX_BATCHES_IN_FLIGHT,
@@ -13,86 +12,18 @@ import {
 } from '../limits.ts';
 import { openChecksums, type Checksums } from '../remote/checksums.ts';
 import { endedBy, type Patience } from '../remote/patience.ts';
-import type { RemoteContext } from '../remote/remote-context.ts';
-import { openUploadBatches, type OpenedTree, type UploadBatches } from '../remote/upload-batches.ts';
+import { openUploadBatches, type UploadBatches } from '../remote/upload-batches.ts';
 import { createAttemptPatience } from './attempt-patience.ts';
 import { needsEntries } from './compare-items.ts';
-import { createTreeDirectories, directoryBatches, type TreeDirectories } from './directory-batches.ts';
+import { createTreeDirectories, directoryBatches } from './directory-batches.ts';
 import { createItemGroups } from './item-groups.ts';
 import { requireRemoteDirectory } from './remote-destination.ts';
 import { createTaskGroup, type TaskGroup } from './task-group.ts';
-import type { SourceFile } from './source.ts';
-import { isSmall, type FoundItems, type RefusedItem, type TreeItem } from './tree-item.ts';
-import type { TreeReport } from './tree-report.ts';
+import { isSmall, type TreeItem } from './tree-item.ts';
+import { openOrigin, type TreeUpload, type UploadAttempt, type UploadOrigin } from './tree-upload.ts';
 import { createItemRouter } from './upload-comparison.ts';
 import { createGroupSender } from './upload-group.ts';
 import { addLargeUpload } from './upload-large.ts';
-
-/** A local directory that entries are sent from. */
-export interface UploadOrigin {
-  /** Opened anew in each attempt, unless it is kept. */
-  open(): Promise<Storage>;
-  close(storage: Storage): Promise<void>;
-  /** What is to be sent; paths are those in the storage. */
-  find(storage: Storage, signal: AbortSignal): AsyncIterable<FoundItems>;
-  /** Where an entry is, as an absolute local path. */
-  absolutePath(item: TreeItem): string;
-  /** Opens what the name of an entry leads to, where that is followed. */
-  openLinked?(item: TreeItem): Promise<SourceFile>;
-  /** What is told when it cannot be opened; without it, that ends the upload. */
-  refuse?(error: unknown): readonly RefusedItem[];
-}
-
-export interface UploadDestination {
-  readonly directory: RemotePath;
-  /** What it is to be called in the directory, if that exists. */
-  readonly name: string | undefined;
-  /** Whether it may exist. */
-  readonly merge: boolean;
-  /** Whether it must. */
-  readonly mustExist?: boolean | undefined;
-}
-
-/** What stays the same over all attempts of one upload. */
-export interface TreeUpload {
-  readonly remote: RemoteContext;
-  readonly patience: Patience;
-  readonly report: TreeReport;
-  readonly options: TreeTransferOptions;
-  readonly policy: ConflictPolicy;
-  readonly destination: UploadDestination;
-  readonly transfer: Uint8Array;
-  /** One after the other; those of one round side by side. */
-  readonly rounds: readonly (readonly UploadOrigin[])[];
-  /** The time that the destination itself is to have at the end. */
-  readonly topTime: (() => Promise<number>) | undefined;
-  /** Where it goes, once the server has said so. */
-  opened: OpenedTree | undefined;
-  /** Where large files were gone on with, to tell whether an attempt has gained anything. */
-  readonly offsets: Map<string, number>;
-}
-
-/** What the parts of one attempt share. */
-export interface UploadAttempt {
-  readonly upload: TreeUpload;
-  readonly patience: Patience;
-  readonly batches: UploadBatches;
-  readonly gained: () => void;
-  /** Whether what is there already is asked for first: undefined until the server has said that it made the directory. */
-  readonly isCompared: () => boolean | undefined;
-  readonly checksums: () => Promise<Checksums>;
-  /** Buffers for batches being read and sent. */
-  readonly buffers: Semaphore;
-  readonly reads: Semaphore;
-  /** Questions being asked. */
-  readonly comparing: TaskGroup;
-  readonly comparisons: Semaphore;
-  /** Small entries being read and sent. */
-  readonly small: TaskGroup;
-  /** Files with a stream of their own. */
-  readonly large: TaskGroup;
-  readonly directories: TreeDirectories;
-}
 
 const MAX_READS = 2;
 
@@ -118,7 +49,8 @@ export const attemptUpload = async (
     batches = await openBatches(upload, patience);
     batches.ended.catch(stop);
     const opening = batches.opened;
-    opening.then((opened) => (upload.opened = opened), stop);
+    // The first answer stands: what an attempt has made is its own, whatever a server that was started anew knows.
+    opening.then((opened) => (upload.opened ??= opened), stop);
     await sendAll({
       upload,
       patience,
@@ -211,20 +143,6 @@ const sendRound = async (
   } finally {
     await Promise.allSettled([comparing.idle(), small.idle(), large.idle()]);
     for (const { origin, storage } of opened) await origin.close(storage);
-  }
-};
-
-/** Undefined when it cannot be opened and that was told. */
-export const openOrigin = async (
-  { report }: TreeUpload,
-  origin: UploadOrigin,
-): Promise<Storage | undefined> => {
-  try {
-    return await origin.open();
-  } catch (error: unknown) {
-    if (origin.refuse === undefined) throw error;
-    for (const { item, reason } of origin.refuse(error)) report.failed(item, reason);
-    return undefined;
   }
 };
 

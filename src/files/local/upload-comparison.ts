@@ -8,7 +8,7 @@ import { plannedRefusal } from '../plan-outcome.ts';
 import { compareItems, createLocalExaminer, judge } from './compare-items.ts';
 import { createItemGroups, type ItemGroups } from './item-groups.ts';
 import type { TreeItem } from './tree-item.ts';
-import type { UploadAttempt } from './upload-attempt.ts';
+import type { UploadAttempt } from './tree-upload.ts';
 
 /** Passes items on to `send`, or settles them. */
 export const createItemRouter = (

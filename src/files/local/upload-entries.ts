@@ -8,7 +8,8 @@ import { TRANSFER_ID_SIZE } from '../wire/requests.ts';
 import { guardEvents } from './guarded-events.ts';
 import { planUpload } from './plan-upload.ts';
 import { createTreeReport } from './tree-report.ts';
-import { attemptUpload, type TreeUpload } from './upload-attempt.ts';
+import { attemptUpload } from './upload-attempt.ts';
+import type { TreeUpload } from './tree-upload.ts';
 
 export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rounds' | 'topTime'> {
   /** How an entry is called, by its path. */

@@ -16,7 +16,7 @@ import { planRounds, type FilePlace, type NamedFile } from './file-rounds.ts';
 import { hasCode, loadPaths, requireLocalPath, topPath, type OpenLocal } from './local-path.ts';
 import { missing, openSourceFile } from './source.ts';
 import type { FoundItems, RefusedItem, TreeItem } from './tree-item.ts';
-import type { UploadOrigin } from './upload-attempt.ts';
+import type { UploadOrigin } from './tree-upload.ts';
 import { uploadEntries } from './upload-entries.ts';
 
 interface LocalFile extends NamedFile {

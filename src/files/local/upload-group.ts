@@ -5,7 +5,7 @@ import { ROOT_PATH } from '../../base/index.ts';
 import { TRANSFER_BUFFER_SIZE } from '../limits.ts';
 import { checkBatchEntries } from '../remote/upload-batches.ts';
 import type { TreeItem } from './tree-item.ts';
-import type { UploadAttempt } from './upload-attempt.ts';
+import type { UploadAttempt } from './tree-upload.ts';
 
 export interface GroupOverflow {
   /** For what has grown too large for a batch. */

@@ -8,7 +8,7 @@ import { uploadIdentity } from './source-identity.ts';
 import { largeFileWeight } from './task-group.ts';
 import { itemKey, type TreeItem } from './tree-item.ts';
 import { problemOf } from './tree-report.ts';
-import type { UploadAttempt, UploadOrigin } from './upload-attempt.ts';
+import type { UploadAttempt, UploadOrigin } from './tree-upload.ts';
 
 export const addLargeUpload = (
   attempt: UploadAttempt,
