@@ -165,7 +165,8 @@ for (const direction of DIRECTIONS) {
     });
 
     it('invariant 6: a dry run changes nothing and tells what is done then', async () => {
-      const path = fc.tuple(fc.constantFrom('x', 'y', 'z'), fc.constantFrom('a', 'b', 'a (1)'));
+      // No name is one that another may be given: which of two that travel side by side gets it first is open.
+      const path = fc.tuple(fc.constantFrom('x', 'y', 'z'), fc.constantFrom('a', 'b', 'c'));
       const file = fc.record({ path, seed: fc.constantFrom(1, 2), mtimeUs: fc.constantFrom(10, 20) });
       const policies = fc.constantFrom('fail', 'replace', 'rename', 'skip', 'newer');
       await fc.assert(
