@@ -1,28 +1,15 @@
 // One large file on its way in: written to staging, verified piece by piece while its bytes are hot, made durable,
 // published. Every way it can end leaves either the whole new file under its name, or nothing of it but a part.
 
-import { PIECE_SIZE, isWherryError, remotePathParent, type RemotePath } from '../../base/index.ts';
-import { createPieceLedger, type PieceLedger } from '../piece-hashes.ts';
+import { PIECE_SIZE, isWherryError, type RemotePath } from '../../base/index.ts';
+import { createPieceLedger } from '../piece-hashes.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
-import { commitStaged, settleUnchanged } from './commit-file.ts';
-import { closeQuietly, hasPieces, hasPiecesAt, writeFully } from './content.ts';
-import { isFileStatus, type FileStatus } from './directory-calls.ts';
-import { childPath } from './directory-cache.ts';
-import { entryAt, type DiskContext } from './disk-context.ts';
+import { closeQuietly, hasPieces, writeFully } from './content.ts';
+import type { DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
-import type { Place } from './jail.ts';
-import type { PartFile } from './part-file.ts';
-import type { PartRequest, PartStore } from './part-store.ts';
-import { decidePlacement, type Incoming, type Placement } from './placement.ts';
-import type { StagedDescriptor } from './staging.ts';
-import { syncDirectory, syncFile } from './sync.ts';
-import {
-  ensureNameAllowed,
-  ensureRoom,
-  ensureSizeAllowed,
-  ensureTimeAllowed,
-  ensureWritable,
-} from './write-rules.ts';
+import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './publish-written.ts';
+import { syncFile } from './sync.ts';
+import { ensureSizeAllowed } from './write-rules.ts';
 
 /** See StagedFile. */
 export interface CoreWriter {
@@ -42,83 +29,6 @@ export interface CoreWriter {
   discard(): Promise<void>;
 }
 
-export const openWriter = (
-  context: DiskContext,
-  path: RemotePath,
-  attributes: FileAttributes,
-  options: WriteOptions,
-): CoreWriter => {
-  const staged = guarded(path, () => {
-    const place = ensureStageable(context, path, attributes, options);
-    ensureRoom(context, place, path, attributes.size ?? 0);
-    return context.staging.createFile(place.directory, attributes.executable === true);
-  });
-  return createWriter(context, path, attributes, options, { staged, part: undefined });
-};
-
-/** The same, going on at the part of this write, or beginning one. */
-export const openPartWriter = (
-  context: DiskContext,
-  parts: PartStore | undefined,
-  path: RemotePath,
-  attributes: FileAttributes,
-  options: WriteOptions,
-  request: PartRequest,
-  pause: () => Promise<void>,
-): Promise<CoreWriter> =>
-  guardedAsync(path, async () => {
-    const { size, executable = false } = attributes;
-    if (parts === undefined || size === undefined || size <= PIECE_SIZE)
-      return openWriter(context, path, attributes, options);
-    const place = ensureStageable(context, path, attributes, options);
-    const part = await parts.open(place, { path, size, executable }, request, pause);
-    if (part === undefined) return openWriter(context, path, attributes, options);
-    try {
-      context.jail.begin();
-      const there = part.pieces.length * PIECE_SIZE;
-      ensureRoom(context, context.jail.parent(path), path, size - there);
-      return createWriter(context, path, attributes, options, { staged: part.staged, part });
-    } catch (error: unknown) {
-      await part.leave();
-      throw error;
-    }
-  });
-
-/** Refuses what can be refused before the first byte; the place where the file is to be. */
-const ensureStageable = (
-  context: DiskContext,
-  path: RemotePath,
-  attributes: FileAttributes,
-  options: WriteOptions,
-): Place => {
-  const { size } = attributes;
-  ensureWritable(context, path);
-  if (path === '/') throw refusal('NOT_A_FILE', path, 'is the root directory; name a file in it');
-  if (size !== undefined && (!Number.isSafeInteger(size) || size < 0))
-    throw refusal('INVALID_SIZE', path, 'was declared with a size that no file can have');
-  ensureTimeAllowed(path, attributes.mtimeUs);
-  ensureNameAllowed(context, path);
-  ensureSizeAllowed(context, path, size ?? 0);
-  context.jail.begin();
-  const place = context.jail.parent(path);
-  // What has the name with the same size may turn out to be identical; only what cannot be is refused this early.
-  const isSame = (_: Place, status: FileStatus): boolean =>
-    isFileStatus(status) && (size === undefined || status.size === size);
-  decidePlacement(context, place, incomingFile(context, attributes, isSame), options);
-  return place;
-};
-
-const incomingFile = (
-  context: DiskContext,
-  attributes: FileAttributes,
-  isSame: Incoming['isSame'],
-): Incoming => ({
-  kind: 'file',
-  mtimeUs: attributes.mtimeUs ?? context.init.now(),
-  isSame,
-  directoryCode: 'NOT_A_FILE',
-});
-
 const corrupted = (path: string, why: string): Error =>
   refusal('CORRUPTED', path, `was not written: ${why}; send it again`);
 
@@ -134,23 +44,8 @@ const compared = (path: string, work: () => void): void => {
 
 const isCorrupted = (error: unknown): boolean => isWherryError(error) && error.code === 'CORRUPTED';
 
-interface FileWrite {
-  readonly context: DiskContext;
-  readonly path: RemotePath;
-  readonly attributes: FileAttributes;
-  readonly options: WriteOptions;
-  readonly begun: BegunFile;
-  readonly ledger: PieceLedger;
-}
-
-/** Where the bytes go. */
-interface BegunFile {
-  readonly staged: StagedDescriptor;
-  /** What keeps of it what is verified. */
-  readonly part: PartFile | undefined;
-}
-
-const createWriter = (
+/** `begun` is the writer's from now on. */
+export const createWriter = (
   context: DiskContext,
   path: RemotePath,
   attributes: FileAttributes,
@@ -287,43 +182,4 @@ const createWriter = (
     },
     discard: async () => (isOver ? ending : abandon(false)),
   };
-};
-
-/** Hashes of all pieces that are written. */
-const piecesOf = ({ begun, ledger }: FileWrite): readonly Uint8Array[] => [
-  ...(begun.part?.pieces ?? []),
-  ...ledger.verified,
-];
-
-/** Gives what is whole and durable its name. Closes the descriptor. */
-const publishWritten = async (write: FileWrite): Promise<Written> => {
-  const { context, path, attributes, options, begun, ledger } = write;
-  const { staged, part } = begun;
-  let place: Place;
-  try {
-    context.calls.close(staged.fd);
-    context.jail.begin();
-    place = context.jail.parent(path);
-  } catch (error: unknown) {
-    context.staging.remove(staged);
-    part?.forget();
-    throw error;
-  }
-  const pieces = piecesOf(write);
-  const isSame = (other: Place, status: FileStatus): boolean =>
-    hasPiecesAt(context, other, status, ledger.position, pieces);
-  let placement: Placement;
-  try {
-    placement = commitStaged(context, staged, place, incomingFile(context, attributes, isSame), options);
-  } finally {
-    part?.forget();
-  }
-  const written = { directory: place.directory, name: placement.name };
-  if (placement.outcome === 'unchanged')
-    settleUnchanged(context, written, options.policy === 'replace' ? attributes : {});
-  const shown =
-    placement.name === place.name ? path : (childPath(remotePathParent(path), placement.name) as RemotePath);
-  const entry = entryAt(context, shown, written);
-  if (placement.outcome !== 'skipped') await syncDirectory(context, place.directory.path);
-  return { outcome: placement.outcome, entry };
 };

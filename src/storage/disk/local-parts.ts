@@ -75,10 +75,9 @@ const withShelf = async <T>(
   }
 };
 
-const toLocalPart = ({ directory, ...part }: RestingPart, locks: PartLocks): LocalPart => ({
-  ...part,
-  destination: join(directory, ...part.path.split('/')),
-  isActive: locks.isTaken(part.key),
+const withUse = ({ stored }: RestingPart, locks: PartLocks): StoredPart => ({
+  ...stored,
+  isActive: locks.isTaken(stored.key),
 });
 
 /** Removes a part that nobody writes on. */
@@ -106,7 +105,10 @@ const inUse = (): WherryError =>
 /** The unfinished writes into local directories whose journals are in this directory; none where it does not exist. */
 export const listLocalParts = async (partsDirectory: string): Promise<readonly LocalPart[]> =>
   (await withShelf(partsDirectory, (shelf, locks) =>
-    listParts(shelf).map((part) => toLocalPart(part, locks)),
+    listParts(shelf).map((part) => ({
+      ...withUse(part, locks),
+      destination: join(part.directory, ...part.stored.path.split('/')),
+    })),
   )) ?? [];
 
 /** Removes one. False when there is none. Code: `BUSY` when a transfer is continuing it, in whatever process. */
@@ -158,10 +160,7 @@ export const createLocalKeeper = (
       (await withShelf(partsDirectory, (shelf, locks) =>
         listParts(shelf)
           .filter((part) => part.directory === directory)
-          .map((part): StoredPart => {
-            const { destination: _, ...stored } = toLocalPart(part, locks);
-            return stored;
-          }),
+          .map((part) => withUse(part, locks)),
       )) ?? [],
     count: async () => (await withShelf(partsDirectory, countParts)) ?? 0,
     remove: async (key, beforeMs) => {

@@ -67,11 +67,7 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
 /** The root's own lock keeps other processes away from its parts. */
 const createRootKeeper = (pool: WorkerPool): PartKeeper => ({
   directory: '',
-  list: async () =>
-    (await pool.pick().request('listParts', [])).map(({ directory: _, ...part }) => ({
-      ...part,
-      isActive: false,
-    })),
+  list: async () => (await pool.pick().request('listParts', [])).map(({ stored }) => stored),
   count: async () => pool.pick().request('countParts', []),
   remove: async (key, beforeMs) => pool.pick().request('removePart', [key, beforeMs]),
   acquire: async () => () => {},

@@ -119,8 +119,8 @@ export const createPartFile = (context: DiskContext, init: PartFileInit): PartFi
     calls.setFileTime(staged.fd, isTrusted ? journal.header.markerUs : context.init.now());
     if (mustSync) {
       await sync();
-      const [error] = await calls.syncFiles([journal.fd]);
-      if (failure ?? error) throw failure ?? error;
+      const [error = failure] = await calls.syncFiles([journal.fd]);
+      if (error !== undefined) throw error;
     }
     close();
     staging.release(staged);

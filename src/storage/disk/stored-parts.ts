@@ -25,8 +25,12 @@ export interface PartShelf {
   readonly enter: (header: PartHeader) => EnteredDirectory | undefined;
 }
 
-/** A part as it is known without asking who writes on it. */
-export type RestingPart = Omit<StoredPart, 'isActive'> & { readonly directory: string };
+/** A part that is kept. Whether anybody writes on it is not known here. */
+export interface RestingPart {
+  readonly stored: StoredPart;
+  /** Host path of the local directory it belongs to; empty in a served root. */
+  readonly directory: string;
+}
 
 export const createRootShelf = (
   { calls, init, jail }: Pick<DiskContext, 'calls' | 'init' | 'jail'>,
@@ -109,7 +113,11 @@ export const listParts = (shelf: PartShelf): RestingPart[] => {
     if (found === undefined || !hasPart(shelf, found.journal.header)) continue;
     const { owner, label, path, size, directory } = found.journal.header;
     const verified = found.journal.pieces.length * PIECE_SIZE;
-    parts.push({ key, owner, label, path, size, directory, verified, changedMs: found.changedMs });
+    const { changedMs } = found;
+    parts.push({
+      stored: { key, owner, label, path, size, verified, changedMs, isActive: false },
+      directory,
+    });
   }
   return parts;
 };

@@ -55,8 +55,8 @@ describe('Staging', () => {
     assert.equal(lstatSync(join(root, '.wherry')).mode & 0o777, 0o700);
     const given = core.openWriter(path('/other'), { size: 4 }, { policy: 'fail' });
     given.write(bytes('ab'));
-    given.discard();
-    given.discard();
+    await given.discard();
+    await given.discard();
     assert.deepEqual(staged(root), []);
   });
 
@@ -324,7 +324,7 @@ describe('A disk of 8 MiB', () => {
       for (let count = 0; count < 6; count += 1)
         for (const writer of writers) codes.push(await codeOf(() => writer.write(block)));
       assert.ok(codes.includes('NO_SPACE'));
-      for (const writer of writers) writer.discard();
+      for (const writer of writers) await writer.discard();
       const large = Array.from({ length: 40 }, (_, index) => file(`f${index}`, 'x'.repeat(256 * 1024)));
       const results = await answers(core.writeBatch(path('/'), batch(...large), { policy: 'fail' }));
       assert.deepEqual([...new Set(results)], ['created', 'NO_SPACE']);

@@ -1,11 +1,16 @@
 // What the tests of parts in the disk core share: content of several pieces, writing some of it, and counting what is read.
 
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PIECE_SIZE, toHex } from '../../../src/base/index.ts';
 import type { CoreWriter, DiskCore, DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
 import type { DirectoryCalls } from '../../../src/storage/disk/directory-calls.ts';
 import type { FileAttributes, WriteOptions } from '../../../src/storage/index.ts';
+import { createHostCalls } from '../../../src/storage/disk/host-calls.ts';
 import { patternBytes } from '../contract/bed.ts';
 import { MTIME, createCore, hashOf, path } from './bed.ts';
+import { openJailBed, type JailBed } from './jail-bed.ts';
 
 /** Three pieces, the last short. */
 export const CONTENT = patternBytes(2 * PIECE_SIZE + 5);
@@ -97,4 +102,33 @@ export const restart = (calls: DirectoryCalls, init: Partial<DiskCoreInit> = {})
   const core = createCore(calls, init);
   core.recoverStaging();
   return core;
+};
+
+export interface PartBed extends JailBed {
+  /** Host paths of the part and its journal. */
+  readonly part: string;
+  readonly journal: string;
+  readonly reads: ReturnType<typeof countingReads>;
+}
+
+/** A root on a real disk, its reads counted. */
+export const openPartBed = (init: Partial<DiskCoreInit> = {}): PartBed => {
+  const reads = countingReads(createHostCalls());
+  const bed = openJailBed({ boot: 'this run', ...init }, reads.calls);
+  const staging = join(bed.root, '.wherry/staging');
+  return Object.assign(bed, {
+    part: join(staging, `${KEY}.part`),
+    journal: join(staging, `${KEY}.journal`),
+    reads,
+  });
+};
+
+/** Where the next attempt begins. It is completed, and what it wrote is right. */
+export const complete = async ({ core, root }: JailBed): Promise<number> => {
+  const writer = await openPart(core);
+  await finish(writer);
+  assert.equal(digest(readFileSync(join(root, 'file'))), digest(CONTENT));
+  assert.equal(core.stat(path('/file')).mtimeUs, MTIME);
+  assert.deepEqual(readdirSync(join(root, '.wherry/staging')), []);
+  return writer.offset;
 };
