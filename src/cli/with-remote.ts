@@ -7,14 +7,6 @@ import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { resolveConnection } from './resolve-connection.ts';
 
-export interface WithRemoteOptions {
-  /**
-   * Wait until the server has let us in. Without it a refused login is told by the first call, which is a round trip
-   * less; but a server takes only short messages before.
-   */
-  readonly awaitLogin?: boolean;
-}
-
 /**
  * Runs `use` with a connection made from options and environment. `signal` aborts when the user interrupts, and, for
  * commands that only print, when nobody reads any more.
@@ -23,7 +15,6 @@ export const withRemote = async <T>(
   context: CliContext,
   flags: ClientFlags,
   use: (remote: Remote) => Promise<T>,
-  { awaitLogin = false }: WithRemoteOptions = {},
 ): Promise<T> => {
   const fileToken = flags.tokenFile === undefined ? undefined : await readSecretFile(flags.tokenFile);
   const { connect, parseConnectionString } = await context.doors.client();
@@ -34,7 +25,8 @@ export const withRemote = async <T>(
     parseUrl: parseConnectionString,
     program: context.program,
   });
-  const remote = await connect({ ...init, signal: context.interrupt, awaitLogin });
+  // A refused login is told by the first call: one round trip less.
+  const remote = await connect({ ...init, signal: context.interrupt, awaitLogin: false });
   try {
     return await use(remote);
   } finally {

@@ -187,6 +187,11 @@ export class Link {
     if (!this.#outbox.isEnding) this.#outbox.goodbye(encodeGoodbye(error));
   }
 
+  /** Messages with more payload than `maxBytes` wait until more is allowed: a peer takes no large ones before a login. Default: no limit. */
+  allowMessages(maxBytes: number): void {
+    this.#outbox.allowMessages(maxBytes);
+  }
+
   setLimits(limits: LinkLimits): void {
     this.#receiver.limits = limits;
   }

@@ -44,6 +44,7 @@ export class Outbox {
   readonly #passedOver = [0, 0, 0];
   #goodbye: Uint8Array | undefined;
   #isOver = false;
+  #maxMessageBytes = Infinity;
   /** RESETs that wait. */
   queuedResets = 0;
 
@@ -103,9 +104,15 @@ export class Outbox {
 
   /** The stream's first frame may have become sendable. */
   wake(stream: StreamRecord): void {
-    if (stream.isReady || !isSendable(stream)) return;
+    if (stream.isReady || !this.#isSendable(stream)) return;
     stream.isReady = true;
     this.#lanes[LANE_NUMBERS[stream.lane] as 0 | 1 | 2].push(stream);
+  }
+
+  /** Messages with more payload than this wait, with what is behind them in their stream, until more is allowed. */
+  allowMessages(maxBytes: number): void {
+    this.#maxMessageBytes = maxBytes;
+    for (const stream of this.#table.all()) this.wake(stream);
   }
 
   /** Nothing more may be queued; GOODBYE follows what can still leave. Transfers are cut short: they would hold it up. */
@@ -189,7 +196,7 @@ export class Outbox {
   #hasReady(lane: 0 | 1 | 2): boolean {
     const round = this.#lanes[lane];
     for (let first = round.peek(); first !== undefined; first = round.peek()) {
-      if (isSendable(first)) return true;
+      if (this.#isSendable(first)) return true;
       first.isReady = false;
       round.shift();
     }
@@ -259,6 +266,18 @@ export class Outbox {
     if (isClosed) this.#events.onClosed?.(stream.id);
   }
 
+  /** Whether the stream's first frame is there, follows its OPEN, is allowed, and fits the credit. */
+  #isSendable(stream: StreamRecord): boolean {
+    const item = stream.queue.peek();
+    if (item === undefined || stream.openFrame !== undefined || stream.phase === 'closed') return false;
+    if (item instanceof Uint8Array)
+      return stream.sendCredit >= item.length && item.length <= this.#maxMessageBytes + FRAME_HEADER_SIZE;
+    // Small pieces would cost more than they bring; the rest of the credit is under way.
+    return (
+      stream.sendCredit >= Math.min(item.bytes.length - item.offset, MIN_BYTES_PIECE) + FRAME_HEADER_SIZE
+    );
+  }
+
   #lastFrame(): OutgoingFrame | undefined {
     const goodbye = this.#goodbye;
     if (goodbye === undefined) return undefined;
@@ -272,13 +291,4 @@ export class Outbox {
 const countPassedOver = (count: number, isWaiting: boolean, sent: number, lane: number): number => {
   if (!isWaiting || sent === lane) return 0;
   return sent < lane ? count + 1 : count;
-};
-
-/** Whether the stream's first frame is there, follows its OPEN, and fits the credit. */
-const isSendable = (stream: StreamRecord): boolean => {
-  const item = stream.queue.peek();
-  if (item === undefined || stream.openFrame !== undefined || stream.phase === 'closed') return false;
-  if (item instanceof Uint8Array) return stream.sendCredit >= item.length;
-  // Small pieces would cost more than they bring; the rest of the credit is under way.
-  return stream.sendCredit >= Math.min(item.bytes.length - item.offset, MIN_BYTES_PIECE) + FRAME_HEADER_SIZE;
 };

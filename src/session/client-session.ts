@@ -192,8 +192,12 @@ export class ClientSession implements Session {
     if (this.#init.awaitLogin === false && epoch === 1 && this.#init.isKnown(carrier)) {
       // The pin was checked: what is asked for now rides behind the login, and fails with it.
       this.#early.set(connection, login);
+      connection.allowMessages(LIMITS_BEFORE_LOGIN.maxControlBytes);
       login.then(
-        () => this.#early.delete(connection),
+        () => {
+          this.#early.delete(connection);
+          connection.allowMessages(Infinity);
+        },
         (error: unknown) => this.#refused(connection, toWherryError(error)),
       );
       this.#current = connection;

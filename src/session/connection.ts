@@ -86,6 +86,12 @@ export class Connection implements LinkEvents, StreamOwner {
     this.#maxRunning = 2 * limits.maxStreams;
   }
 
+  /** Messages with more payload wait in their streams until more is allowed. */
+  allowMessages(maxBytes: number): void {
+    this.link.allowMessages(maxBytes);
+    this.schedulePump();
+  }
+
   /** Streams that are not over. */
   get busy(): number {
     return this.#streams.size;

@@ -23,6 +23,34 @@ describe('a client that does not wait for its login to be answered', () => {
     assert.deepEqual(await callMany(pair), ALL_DONE);
   });
 
+  it('may send large messages: those that a server does not take so early wait, and what follows them does too', async () => {
+    const received: number[] = [];
+    await using pair = createPair({
+      clock: new FakeClock(),
+      awaitLogin: false,
+      services: [
+        testService({
+          act: async (_params, { stream }) => {
+            for (
+              let message = await stream.receive();
+              message !== undefined;
+              message = await stream.receive()
+            )
+              received.push((message as string).length);
+            return 'done';
+          },
+        }),
+      ],
+    });
+    await pair.client.start();
+    const stream = await pair.client.open('test.act', {});
+    const sizes = [10, 100_000, 20_000, 1, 16_000];
+    for (const size of sizes) await stream.send('x'.repeat(size));
+    stream.end();
+    assert.equal(await stream.receive(), 'done');
+    assert.deepEqual(received, sizes);
+  });
+
   it('begins all that waited for a new link, however much that is', async () => {
     const clock = new FakeClock();
     await using pair = createBusyPair(clock);

@@ -111,7 +111,7 @@ export const download = async (
   }));
   const filters = await readTransferFilters(flags);
   if (patterns.length > 1) await ensureDestination(destination);
-  const transfer = async (remote: Remote): Promise<number> => {
+  return withRemote(context, flags, async (remote) => {
     const { found, refused, count } = await findSources(context, remote, flags, patterns, filters);
     if (patterns.length === 1 && count > 1) await ensureDestination(destination);
     const names = new Set(found.map(({ path }) => remotePathName(path)));
@@ -123,7 +123,5 @@ export const download = async (
       name: isOneFile ? remotePathName(only.path) : undefined,
       isOrdered: flags.progress === 'plain' || names.size < found.length,
     });
-  };
-  // The names of many files make a long first message.
-  return withRemote(context, flags, transfer, { awaitLogin: patterns.length > 1 });
+  });
 };
