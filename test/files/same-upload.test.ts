@@ -107,6 +107,28 @@ describe('two clients and one upload', () => {
     });
   }
 
+  it('the same upload of a tree takes over a file that is stuck, whatever its size', async () => {
+    for (const size of [3_000_000, SIZE]) {
+      const { gate, stuck, localWith } = stuckAfter(1);
+      const bed = await createUploadBed({ localWith });
+      const content = CONTENT.subarray(0, size);
+      await put(bed.local, '/here/tree/large', content);
+      const options = { ifExists: 'merge' } as const;
+      const first = bed.files.uploadDirectory('/here/tree', '/', options);
+      await stuck.promise;
+      await bed.files.stat('/');
+      const { files } = await bed.connect();
+      const second = await files.uploadDirectory('/here/tree', '/', options);
+      assert.deepEqual([second.files, second.problems], [1, []]);
+      gate.resolve();
+      assert.deepEqual(
+        (await first).problems.map(({ code }) => code),
+        ['BUSY'],
+      );
+      await assertStored(bed, '/tree/large', content);
+    }
+  });
+
   it('another upload of the path is refused, with who and since when', async () => {
     const bed = await createUploadBed();
     await put(bed.local, '/here/other', patternBytes(SIZE, 4));

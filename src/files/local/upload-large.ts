@@ -1,6 +1,6 @@
 // A file of an upload that gets a stream of its own: large, or named by a link.
 
-import { PIECE_SIZE, joinRemotePath, parseRemotePath } from '../../base/index.ts';
+import { joinRemotePath, parseRemotePath } from '../../base/index.ts';
 import type { OpenFile, Storage } from '../../storage/index.ts';
 import { uploadFile, type UploadSource } from '../remote/upload.ts';
 import { labelOf } from '../wire/requests.ts';
@@ -80,14 +80,12 @@ const sendLarge = async (
       },
       {
         patience,
-        source:
-          size > PIECE_SIZE
-            ? {
-                id: await uploadIdentity(remote, absolute, version),
-                label: labelOf(absolute),
-                checksum: source.checksum,
-              }
-            : undefined,
+        // Of whatever size: it takes over from the same upload on a dead link.
+        source: {
+          id: await uploadIdentity(remote, absolute, version),
+          label: labelOf(absolute),
+          checksum: source.checksum,
+        },
         onBegin: (offset) => {
           noteOffset(attempt, item, offset);
           moved = report.started({ ...item, size }, offset);
