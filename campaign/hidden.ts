@@ -26,8 +26,8 @@ const filesIn = (directory: string, isWanted: (path: BytePath) => boolean = () =
 export const findHidden = (world: World): HiddenFile[] => [
   ...filesIn(join(world.served, '.wherry', 'staging')),
   ...filesIn(join(world.served, '.wherry', 'parts')),
-  // Beside the journals there is a lock that stays.
-  ...filesIn(join(world.clientState, 'wherry', 'parts'), (path) => path !== 'gate.lock'),
+  // Beside the journals there is a lock that stays; those of killed processes are swept when a part is next begun.
+  ...filesIn(join(world.clientState, 'wherry', 'parts'), (path) => !path.endsWith('.lock')),
   ...[world.served, world.local].flatMap((directory) =>
     [...snapshotOf(fromText(directory))]
       .filter(([path]) => isHidden(path))
