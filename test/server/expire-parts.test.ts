@@ -27,7 +27,7 @@ describe('parts that nobody comes back for', () => {
     };
     await (await begin('left')).suspend();
     const active = await begin('active');
-    const grownMs = Math.max(...(await storage.parts.list()).map(({ changedMs }) => changedMs));
+    const grownMs = Math.min(...(await storage.parts.list()).map(({ changedMs }) => changedMs));
 
     const clock = new FakeClock();
     const log: unknown[] = [];

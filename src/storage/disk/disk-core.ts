@@ -107,14 +107,15 @@ const createSyncRule = (calls: DirectoryCalls, init: DiskCoreInit): ((directory:
 /** Opens the root. Throws `NOT_FOUND`, `NOT_A_DIRECTORY` or `FORBIDDEN` when it cannot be. */
 export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskCore => {
   const jail = guarded('/', () => openJail(calls, init.directory));
-  const staging = createStaging(calls, jail, init);
+  const mustSync = createSyncRule(calls, init);
+  const staging = createStaging(calls, jail, init, mustSync);
   const context: DiskContext = {
     init,
     calls,
     jail,
     staging,
     versionOf: createVersioner(init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE)),
-    mustSync: createSyncRule(calls, init),
+    mustSync,
   };
   const parts = createPartStore(context);
   return {

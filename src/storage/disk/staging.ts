@@ -50,6 +50,7 @@ export const createStaging = (
   calls: DirectoryCalls,
   jail: Jail,
   { staging: where, randomBytes, processMark }: StagingInit,
+  mustSync: (directory: Directory) => boolean,
 ): Staging => {
   // Whose it is, then what nobody can guess, then what is unique; always 32 hexadecimal digits.
   const mark = processMark?.own ?? toHex(randomBytes(MARK_DIGITS / 2));
@@ -77,7 +78,7 @@ export const createStaging = (
     }
     try {
       // Once in the life of a root, so that the parts in it are found after a power cut.
-      calls.syncDirectory(parent);
+      if (mustSync(parent)) calls.syncDirectory(parent);
     } catch {
       // Then they may be lost, and are sent again.
     }
