@@ -9,6 +9,8 @@ import { isPartKey } from './part-journal.ts';
 import type { PartRequest } from './part-store.ts';
 
 const KEY_SIZE = 16;
+/** UTF-16 units of a label that are kept. */
+const MAX_LABEL_LENGTH = 1024;
 /** Counting them costs a look into their directory, and a few too many do no harm. */
 const RELEASES_PER_TRIM = 16;
 
@@ -137,7 +139,7 @@ export const createDiskParts = (keeper: PartKeeper): DiskParts => {
       if (letGo === undefined) return undefined;
       const free = letGo;
       return {
-        request: { key, owner, label },
+        request: { key, owner, label: label.slice(0, MAX_LABEL_LENGTH) },
         end: () => {
           own.isEnding = true;
         },

@@ -2,10 +2,10 @@
 // same work with them, and notice a directory that was exchanged.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { nameFromBytes } from '../../../src/base/index.ts';
+import { PIECE_SIZE, nameFromBytes } from '../../../src/base/index.ts';
 import { errnoOf } from '../../../src/storage/disk/directory-calls.ts';
 import { createPortableCalls } from '../../../src/storage/disk/portable-calls.ts';
 import {
@@ -13,6 +13,7 @@ import {
   answers,
   batch,
   codeOf,
+  createCore,
   directory,
   download,
   file,
@@ -22,6 +23,7 @@ import {
   upload,
 } from './bed.ts';
 import { openJailBed } from './jail-bed.ts';
+import { CONTENT, digest, finish, leavePart, openPart } from './part-bed.ts';
 
 const open = () => openJailBed({ durability: 'disk' }, createPortableCalls());
 
@@ -56,6 +58,25 @@ describe('The portable calls', () => {
     assert.equal(core.remove(path('/a'), { recursive: true }), 6);
     assert.deepEqual(scanned(core).problems, []);
     assert.equal(scanned(core).entries.length, 8);
+    bed.assertOutsideUntouched();
+  });
+
+  it('keep parts, in staging and beside their destinations', async () => {
+    using bed = open();
+    mkdirSync(join(bed.root, 'journals'));
+    const local = { staging: 'beside', partsDirectory: join(bed.root, 'journals') } as const;
+    for (const init of [{}, local]) {
+      const core = createCore(createPortableCalls(), { directory: bed.root, ...init });
+      await leavePart(core, PIECE_SIZE + 3);
+      const writer = await openPart(core);
+      assert.equal(writer.offset, PIECE_SIZE);
+      await finish(writer);
+      assert.equal(digest(readFileSync(join(bed.root, 'file'))), digest(CONTENT));
+      core.remove(path('/file'));
+      core.close();
+    }
+    assert.deepEqual(readdirSync(bed.root).sort(), ['.wherry', 'journals']);
+    assert.deepEqual(readdirSync(join(bed.root, 'journals')), []);
     bed.assertOutsideUntouched();
   });
 
