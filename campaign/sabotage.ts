@@ -37,7 +37,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'small files get their name without their content being compared',
     edits: [
       {
-        file: 'storage/disk/write-batch-file.ts',
+        file: 'storage/disk/batches/write-batch-file.ts',
         from: 'if (!equalBytes(hasher.digest(), hash))',
         to: 'if (hash.length === 0)',
       },
@@ -65,7 +65,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a part is continued without looking whether somebody else wrote to it',
     edits: [
       {
-        file: 'storage/disk/part-store.ts',
+        file: 'storage/disk/parts/part-store.ts',
         from: 'const trusted = !isUntouched ? 0 : isSameRun ? there : synced;',
         to: 'const trusted = isUntouched || isSameRun || synced >= 0 ? there : 0;',
       },
@@ -111,7 +111,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a file that is there is replaced by removing it first',
     edits: [
       {
-        file: 'storage/disk/publish.ts',
+        file: 'storage/disk/staging/publish.ts',
         from: '    context.calls.rename(source.home, source.name, directory, name);\n    return true;',
         to: `    context.calls.unlink(directory, name);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120);
@@ -125,7 +125,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'what the policy refuses to replace is replaced',
     edits: [
       {
-        file: 'storage/disk/placement.ts',
+        file: 'storage/disk/staging/placement.ts',
         from: "incoming.kind === 'directory' || options.policy === 'fail'",
         to: "incoming.kind === 'directory'",
       },
@@ -169,12 +169,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'small files get the time of their arrival',
     edits: [
       {
-        file: 'storage/disk/write-batch-file.ts',
+        file: 'storage/disk/batches/write-batch-file.ts',
         from: '    context.calls.setFileTime(staged.fd, entry.mtimeUs);\n',
         to: '',
       },
       {
-        file: 'storage/disk/write-batch-file.ts',
+        file: 'storage/disk/batches/write-batch-file.ts',
         from: 'mtimeOf(status) === entry.mtimeUs',
         to: 'mtimeOf(status) !== 0',
       },

@@ -51,27 +51,27 @@ export const createFiles = (deps: FilesDeps): Files => {
       return createWrite(remote)(path, content, options);
     },
     async upload(source, destination, options) {
-      const { uploadLocalFile } = await import('./local/upload-file.ts');
+      const { uploadLocalFile } = await import('./local/upload/upload-file.ts');
       return uploadLocalFile(remote, openLocal, source, destination, options);
     },
     async download(source, destination, options) {
-      const { downloadLocalFile } = await import('./local/download-file.ts');
+      const { downloadLocalFile } = await import('./local/download/download-file.ts');
       return downloadLocalFile(remote, openLocal, source, destination, options);
     },
     async uploadDirectory(source, destination, options) {
-      const { uploadLocalDirectory } = await import('./local/upload-directory.ts');
+      const { uploadLocalDirectory } = await import('./local/upload/upload-directory.ts');
       return uploadLocalDirectory(remote, openLocal, source, destination, options);
     },
     async downloadDirectory(source, destination, options) {
-      const { downloadLocalDirectory } = await import('./local/download-directory.ts');
+      const { downloadLocalDirectory } = await import('./local/download/download-directory.ts');
       return downloadLocalDirectory(remote, openLocal, source, destination, options);
     },
     async uploadFiles(sources, destination, options) {
-      const { uploadLocalFiles } = await import('./local/upload-files.ts');
+      const { uploadLocalFiles } = await import('./local/upload/upload-files.ts');
       return uploadLocalFiles(remote, openLocal, sources, destination, options);
     },
     async downloadFiles(sources, destination, options) {
-      const { downloadLocalFiles } = await import('./local/download-files.ts');
+      const { downloadLocalFiles } = await import('./local/download/download-files.ts');
       return downloadLocalFiles(remote, openLocal, sources, destination, options);
     },
   };

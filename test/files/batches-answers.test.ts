@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { DirectoryCalls } from '../../src/storage/disk/directory-calls.ts';
+import type { DirectoryCalls } from '../../src/storage/disk/calls/directory-calls.ts';
 import { MAX_SYNC_GROUP } from '../../src/storage/disk/limits.ts';
 import { createCore, batch, file, path } from '../storage/disk-core/bed.ts';
 import { createSimulatedDisk } from '../storage/disk-core/simulated-disk.ts';

@@ -1,11 +1,11 @@
 // Reading content in order to hash, compare or copy it into memory. Only regular files are ever opened.
 
 import { PIECE_SIZE, equalBytes } from '../../base/index.ts';
-import { isFileStatus, type DirectoryCalls, type FileStatus } from './directory-calls.ts';
-import { childPath } from './directory-cache.ts';
+import { isFileStatus, type DirectoryCalls, type FileStatus } from './calls/directory-calls.ts';
+import { childPath } from './jail/directory-cache.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
-import type { Place } from './jail.ts';
+import type { Place } from './jail/jail.ts';
 import { HASH_BLOCK_SIZE } from './limits.ts';
 
 /** One for the thread: its content is good until the next await or yield. */

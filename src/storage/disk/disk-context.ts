@@ -11,11 +11,11 @@ import {
   type Directory,
   type DirectoryCalls,
   type FileStatus,
-} from './directory-calls.ts';
+} from './calls/directory-calls.ts';
 import { refusal } from './disk-error.ts';
-import { readLinkTarget, type Jail, type Place } from './jail.ts';
-import type { ProcessMark } from './process-mark.ts';
-import type { Staging } from './staging.ts';
+import { readLinkTarget, type Jail, type Place } from './jail/jail.ts';
+import type { ProcessMark } from './staging/process-mark.ts';
+import type { Staging } from './staging/staging.ts';
 
 export interface DiskCoreInit {
   /** Host path of the root; absolute, exists. */

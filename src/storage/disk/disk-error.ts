@@ -2,7 +2,7 @@
 // path of the host; the platform's error is kept as the cause, for the log of this side.
 
 import { WherryError, displayName, isWherryError, type ErrorCode } from '../../base/index.ts';
-import { errnoOf } from './directory-calls.ts';
+import { errnoOf } from './calls/directory-calls.ts';
 
 interface Translation {
   readonly code: ErrorCode;

@@ -2,14 +2,14 @@
 
 import { PIECE_SIZE, WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
 import type { Storage, StorageInfo } from '../storage.ts';
-import { openDiskHandle } from './disk-handle.ts';
-import { NO_PARTS, type DiskParts } from './disk-parts.ts';
-import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './disk-files.ts';
-import { scanWithWorker } from './disk-scan.ts';
-import type { DiskWorker } from './disk-worker.ts';
-import { ensureLength, giveBack, takeLent } from './lent-buffer.ts';
-import type { Handle } from './worker-messages.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import { openDiskHandle } from './threads/disk-handle.ts';
+import { NO_PARTS, type DiskParts } from './threads/disk-parts.ts';
+import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './threads/disk-files.ts';
+import { scanWithWorker } from './threads/disk-scan.ts';
+import type { DiskWorker } from './threads/disk-worker.ts';
+import { ensureLength, giveBack, takeLent } from './threads/lent-buffer.ts';
+import type { Handle } from './threads/worker-messages.ts';
+import type { WorkerPool } from './threads/worker-pool.ts';
 
 /** Long work in a worker, which the signal stops. */
 const withCancel = async <T>(

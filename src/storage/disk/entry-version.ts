@@ -2,7 +2,7 @@
 // it changes with the entry's state and tells nothing about the host. Never of content. Times enter as floating-point
 // milliseconds: a quarter of a microsecond is finer than two changes can follow each other with a look between them.
 
-import type { FileStatus } from './directory-calls.ts';
+import type { FileStatus } from './calls/directory-calls.ts';
 
 /** Bytes of a version key. */
 export const VERSION_KEY_SIZE = 8;

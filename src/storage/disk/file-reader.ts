@@ -5,7 +5,7 @@ import type { RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import { createPieceHasher, type PieceHasher } from '../piece-hashes.ts';
 import { closeQuietly, hashSteps, openRegularFile, readFully } from './content.ts';
-import type { FileStatus } from './directory-calls.ts';
+import type { FileStatus } from './calls/directory-calls.ts';
 import { toEntry, type DiskContext } from './disk-context.ts';
 import { guarded, refusal } from './disk-error.ts';
 

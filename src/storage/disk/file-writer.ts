@@ -7,8 +7,8 @@ import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
 import { closeQuietly, hasPieces, writeFully } from './content.ts';
 import type { DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
-import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './publish-written.ts';
-import { syncFile } from './sync.ts';
+import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './staging/publish-written.ts';
+import { syncFile } from './staging/sync.ts';
 import { ensureSizeAllowed } from './write-rules.ts';
 
 /** See StagedFile. */

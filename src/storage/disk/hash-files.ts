@@ -3,15 +3,15 @@
 import type { RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { FileAttributes } from '../storage.ts';
-import { settleUnchanged } from './commit-file.ts';
+import { settleUnchanged } from './staging/commit-file.ts';
 import { closeQuietly, hashSteps, openRegularFile, type OpenedFile } from './content.ts';
-import { isFileStatus } from './directory-calls.ts';
+import { isFileStatus } from './calls/directory-calls.ts';
 import { entryAt, type DiskContext } from './disk-context.ts';
 import { guardedAsync, refusal } from './disk-error.ts';
-import { createEntryPathParser } from './entry-path.ts';
+import { createEntryPathParser } from './jail/entry-path.ts';
 import { HASH_BLOCK_SIZE } from './limits.ts';
-import { syncDirectories, syncDirectory } from './sync.ts';
-import type { SizedFile } from './worker-messages.ts';
+import { syncDirectories, syncDirectory } from './staging/sync.ts';
+import type { SizedFile } from './threads/worker-messages.ts';
 import { ensureTimeAllowed, ensureWritable } from './write-rules.ts';
 
 /** What opening a file costs, in bytes hashed meanwhile. */

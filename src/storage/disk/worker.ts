@@ -7,10 +7,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { WherryError } from '../../base/index.ts';
 import { loadBlake3 } from '../blake3.ts';
-import { createCoreService, type CoreService } from './core-service.ts';
+import { createCoreService, type CoreService } from './threads/core-service.ts';
 import { createDiskCore } from './disk-core.ts';
-import { createHostCalls } from './host-calls.ts';
-import { readProcessMark } from './process-mark.ts';
+import { createHostCalls } from './calls/host-calls.ts';
+import { readProcessMark } from './staging/process-mark.ts';
 import {
   toSentError,
   type DiskWorkerInit,
@@ -19,7 +19,7 @@ import {
   type SentError,
   type WorkerReply,
   type WorkerRequest,
-} from './worker-messages.ts';
+} from './threads/worker-messages.ts';
 
 // Answers wait for the rest of their message no longer than this.
 const MAX_HOLD_MS = 1;

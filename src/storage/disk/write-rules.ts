@@ -1,7 +1,7 @@
 // What must hold before anything is written: each of these throws the refusal, or does nothing.
 
 import { fileNameProblem } from '../../base/index.ts';
-import type { Directory } from './directory-calls.ts';
+import type { Directory } from './calls/directory-calls.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
 

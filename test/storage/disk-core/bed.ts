@@ -16,7 +16,7 @@ import {
   type Problem,
 } from '../../../src/storage/index.ts';
 import { loadBlake3 } from '../../../src/storage/blake3.ts';
-import type { DirectoryCalls } from '../../../src/storage/disk/directory-calls.ts';
+import type { DirectoryCalls } from '../../../src/storage/disk/calls/directory-calls.ts';
 import { createDiskCore, type DiskCore, type DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
 
 const hashing = await loadBlake3();

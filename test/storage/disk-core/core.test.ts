@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { BATCH_HEADER_SIZE, decodeBatch } from '../../../src/storage/index.ts';
-import { createHostCalls } from '../../../src/storage/disk/host-calls.ts';
+import { createHostCalls } from '../../../src/storage/disk/calls/host-calls.ts';
 import {
   MTIME,
   answers,

@@ -1,7 +1,7 @@
 // Counts the calls of any DirectoryCalls, and makes chosen ones fail. A failing call does nothing, but for closing, which
 // on every system gives the descriptor back even when it reports an error.
 
-import type { DirectoryCalls, SyncResult } from '../../../src/storage/disk/directory-calls.ts';
+import type { DirectoryCalls, SyncResult } from '../../../src/storage/disk/calls/directory-calls.ts';
 import { failure } from './simulated-disk.ts';
 
 export interface FaultyCalls {

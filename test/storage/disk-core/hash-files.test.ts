@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, toHex } from '../../../src/base/index.ts';
-import type { DirectoryCalls } from '../../../src/storage/disk/directory-calls.ts';
+import type { DirectoryCalls } from '../../../src/storage/disk/calls/directory-calls.ts';
 import { MTIME, batch, codeOf, createCore, file, hashOf, path, upload } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk.ts';

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { createHostCalls } from '../../../src/storage/disk/host-calls.ts';
+import { createHostCalls } from '../../../src/storage/disk/calls/host-calls.ts';
 import type { DiskCore, DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
 import { createCore } from './bed.ts';
 

@@ -13,7 +13,7 @@ import {
   sealOf,
   type JournalRecord,
   type PartHeader,
-} from '../../../src/storage/disk/part-journal.ts';
+} from '../../../src/storage/disk/parts/part-journal.ts';
 
 const { createHasher, hash } = await loadBlake3();
 

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { PIECE_SIZE } from '../../../src/base/index.ts';
-import { createHostCalls } from '../../../src/storage/disk/host-calls.ts';
+import { createHostCalls } from '../../../src/storage/disk/calls/host-calls.ts';
 import { codeOf, createCore, hashOf } from './bed.ts';
 import { MARKER, openJailBed } from './jail-bed.ts';
 import {

@@ -6,8 +6,8 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PIECE_SIZE, nameFromBytes } from '../../../src/base/index.ts';
-import { errnoOf } from '../../../src/storage/disk/directory-calls.ts';
-import { createPortableCalls } from '../../../src/storage/disk/portable-calls.ts';
+import { errnoOf } from '../../../src/storage/disk/calls/directory-calls.ts';
+import { createPortableCalls } from '../../../src/storage/disk/calls/portable-calls.ts';
 import {
   MTIME,
   answers,

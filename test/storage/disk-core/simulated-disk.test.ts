@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DirectoryCalls } from '../../../src/storage/disk/directory-calls.ts';
+import type { DirectoryCalls } from '../../../src/storage/disk/calls/directory-calls.ts';
 import { createCore, upload } from './bed.ts';
 import { visibleTree } from './scenarios.ts';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk.ts';

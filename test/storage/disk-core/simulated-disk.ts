@@ -3,7 +3,11 @@
 // whatever became of others. A rename is one change, also between directories, as on file systems with a journal.
 // Implements DirectoryCalls; nothing of it touches a real disk.
 
-import type { Directory, DirectoryCalls, SyncResult } from '../../../src/storage/disk/directory-calls.ts';
+import type {
+  Directory,
+  DirectoryCalls,
+  SyncResult,
+} from '../../../src/storage/disk/calls/directory-calls.ts';
 import {
   FORMATS,
   allInodes,

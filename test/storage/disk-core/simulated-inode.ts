@@ -1,6 +1,6 @@
 // The inodes of the simulated disk: what they hold, what of it is durable, and what is found of them after a power cut.
 
-import { isDirectoryStatus, type FileStatus } from '../../../src/storage/disk/directory-calls.ts';
+import { isDirectoryStatus, type FileStatus } from '../../../src/storage/disk/calls/directory-calls.ts';
 
 /** What survives a power cut of what was not synced. */
 export interface CutChoice {

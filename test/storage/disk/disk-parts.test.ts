@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { PIECE_SIZE, WherryError, parseRemotePath } from '../../../src/base/index.ts';
 import type { StoredPart } from '../../../src/storage/index.ts';
-import { createDiskParts, type PartKeeper } from '../../../src/storage/disk/disk-parts.ts';
+import { createDiskParts, type PartKeeper } from '../../../src/storage/disk/threads/disk-parts.ts';
 import { refuses, text } from '../contract/bed.ts';
 
 const SIZE = 2 * PIECE_SIZE;

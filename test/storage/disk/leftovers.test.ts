@@ -10,9 +10,9 @@ import { promisify } from 'node:util';
 
 import { parseRemotePath } from '../../../src/base/index.ts';
 import { openLocalDirectory } from '../../../src/storage/disk/index.ts';
-import { readProcessMark } from '../../../src/storage/disk/process-mark.ts';
+import { readProcessMark } from '../../../src/storage/disk/staging/process-mark.ts';
 
-const SOURCE = new URL('../../../src/storage/disk/process-mark.ts', import.meta.url).href;
+const SOURCE = new URL('../../../src/storage/disk/staging/process-mark.ts', import.meta.url).href;
 const own = readProcessMark();
 
 /** The mark of a process that has ended. */

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseRemotePath } from '../../../src/base/index.ts';
 import { openRoot } from '../../../src/storage/disk/index.ts';
 import { createDiskStorage } from '../../../src/storage/disk/disk-storage.ts';
-import { createWorkerPool } from '../../../src/storage/disk/worker-pool.ts';
+import { createWorkerPool } from '../../../src/storage/disk/threads/worker-pool.ts';
 import type { Storage } from '../../../src/storage/index.ts';
 import {
   fileEntry,

@@ -1,0 +1,55 @@
+// A directory of a server to this side, with all that is in it: one call, over as many links as it takes.
+
+import { parseRemotePath, relativeRemotePath, remotePathName, type RemotePath } from '../../../base/index.ts';
+import { createPathFilter } from '../../../storage/index.ts';
+import { checkBlockSize } from '../../bytes/blocks.ts';
+import type { TreeTransferOptions, TreeTransferResult } from '../../files-api.ts';
+import { listMessages } from '../../remote/calls.ts';
+import type { Patience } from '../../remote/patience.ts';
+import type { RemoteContext } from '../../remote/remote-context.ts';
+import { lookAtDestinationTree, openDestinationTree } from './destination.ts';
+import { downloadEntries } from './download-entries.ts';
+import { splitContents, type OpenLocal } from '../local-path.ts';
+import { toFoundItems, type FoundItems } from '../tree-item.ts';
+
+export const downloadLocalDirectory = async (
+  remote: RemoteContext,
+  openLocal: OpenLocal,
+  source: string,
+  destination: string,
+  options: TreeTransferOptions = {},
+): Promise<TreeTransferResult> => {
+  const { label, contentsOnly } = splitContents(source);
+  const from = parseRemotePath(contentsOnly ? label : source);
+  checkBlockSize(options.blockSize);
+  const name = options.contents === true || contentsOnly || from === '/' ? undefined : remotePathName(from);
+  const place = { destination, name, merge: options.ifExists === 'merge' };
+  return downloadEntries(remote, options, {
+    source: from,
+    rounds: [(patience) => findEntries(remote, from, options, patience)],
+    openTree: () => openDestinationTree(openLocal, place),
+    lookAtTree: () => lookAtDestinationTree(openLocal, place),
+  });
+};
+
+async function* findEntries(
+  remote: RemoteContext,
+  source: RemotePath,
+  { exclude, include }: TreeTransferOptions,
+  patience: Patience,
+): AsyncGenerator<FoundItems> {
+  const isLeftOut = createPathFilter(exclude, include);
+  const request = { path: source, recursive: true };
+  for await (const { entries, problems, top } of listMessages(remote, request, patience)) {
+    const found = toFoundItems(
+      entries
+        .map((entry) => ({ entry, path: relativeRemotePath(entry.path, source) }))
+        .filter(({ entry, path }) => !isLeftOut(path, entry.kind === 'directory')),
+      problems.map((reason) => ({ item: { path: relativeProblem(source, reason.path) }, reason })),
+    );
+    yield { ...found, topTimeUs: top?.mtimeUs };
+  }
+}
+
+const relativeProblem = (source: RemotePath, path: string): string =>
+  source !== '/' && path.startsWith(`${source}/`) ? path.slice(source.length + 1) : path.replace(/^\//u, '');

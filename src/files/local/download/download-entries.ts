@@ -1,0 +1,57 @@
+// A download of many entries, as one call: attempts until all are settled, or something ends it for good.
+
+import type { RemotePath } from '../../../base/index.ts';
+import type { TreeTransferOptions, TreeTransferResult } from '../../files-api.ts';
+import type { RemoteContext } from '../../remote/remote-context.ts';
+import { tryAgain } from '../../remote/try-again.ts';
+import { attemptDownload } from './download-attempt.ts';
+import type { TreeDownload } from './tree-download.ts';
+import { guardEvents } from '../guarded-events.ts';
+import { planDownload } from '../plan/plan-download.ts';
+import { createTreeReport } from '../tree-report.ts';
+
+export type DownloadEntriesInit = Pick<TreeDownload, 'source' | 'rounds' | 'openTree' | 'lookAtTree'>;
+
+export const downloadEntries = async (
+  remote: RemoteContext,
+  options: TreeTransferOptions,
+  init: DownloadEntriesInit,
+): Promise<TreeTransferResult> => {
+  const { source } = init;
+  const patience = remote.patience(options);
+  const events = guardEvents(options.onEvent, patience);
+  const path = (directory: RemotePath, relative: string): string =>
+    directory === '/' ? `/${relative}` : `${directory}/${relative}`;
+  const download: TreeDownload = {
+    remote,
+    patience,
+    report: createTreeReport({
+      destination: () => download.place?.label ?? '',
+      sourcePath: (relative) => path(source, relative),
+      destinationPath: (relative) => download.place?.childPath(relative) ?? relative,
+      isOwn: () => download.tree?.created ?? false,
+      onEvent: events.onEvent,
+    }),
+    options,
+    policy: options.onConflict ?? 'fail',
+    ...init,
+    place: undefined,
+    tree: undefined,
+    offsets: new Map(),
+  };
+  let attempts = 0;
+  try {
+    await tryAgain(remote.session, patience, {
+      onInterrupted: download.report.interrupted,
+      attempt: (gained) =>
+        options.dryRun === true ? planDownload(download) : attemptDownload(download, (attempts += 1), gained),
+    });
+    events.check();
+    return download.report.result();
+  } catch (error: unknown) {
+    throw events.reason(error);
+  } finally {
+    patience.close();
+    await download.tree?.storage.close();
+  }
+};

@@ -1,0 +1,167 @@
+// The files of a batch: verified in memory, staged, synced together, named one by one.
+
+import { equalBytes } from '../../../base/index.ts';
+import type { BatchEntry } from '../../batch.ts';
+import { answer, failure, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
+import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
+import { closeQuietly, hasContent, hashFile, writeFully } from '../content.ts';
+import type { SyncResult } from '../calls/directory-calls.ts';
+import { childPath, type OpenDirectory } from '../jail/directory-cache.ts';
+import { mtimeOf } from '../disk-context.ts';
+import { refusal } from '../disk-error.ts';
+import type { EntryPath } from '../jail/entry-path.ts';
+import type { Place } from '../jail/jail.ts';
+import { decidePlacement, type Incoming, type Placement } from '../staging/placement.ts';
+import type { StagedDescriptor } from '../staging/staging.ts';
+import { ensureNameAllowed, ensureSizeAllowed } from '../write-rules.ts';
+
+const FREE_IN_A_ROW = 16;
+
+/** Stages a file and, where nothing is synced, gives it its name; elsewhere it waits for `nameWaiting`. */
+export const startFile = (
+  run: BatchRun,
+  index: number,
+  at: EntryPath,
+  place: Place,
+  entry: BatchEntry,
+): void => {
+  const { context, options } = run;
+  const path = childPath(at.parentPath, at.name);
+  const { content, hash } = entry;
+  ensureNameAllowed(context, path);
+  ensureSizeAllowed(context, path, content.length);
+  const hasher = context.init.createHasher();
+  hasher.update(content);
+  if (!equalBytes(hasher.digest(), hash))
+    throw refusal(
+      'CORRUPTED',
+      path,
+      'was not written: the bytes that arrived are not the bytes that were sent; send it again',
+    );
+  const incoming: Incoming = {
+    kind: 'file',
+    mtimeUs: entry.mtimeUs,
+    isSame: (other, status) => hasContent(context, other, status, content.length, hash),
+    directoryCode: 'NOT_A_FILE',
+  };
+  const placement = placeFile(run, place, incoming);
+  if (placement.outcome === 'unchanged' || placement.outcome === 'skipped') {
+    finishFile(run, index, at, place.directory, placement);
+    return;
+  }
+  const mustSync = context.mustSync(place.directory);
+  const staged = context.staging.createFile(place.directory, entry.executable);
+  try {
+    if (content.length > 0) writeFully(context.calls, staged.fd, content, 0);
+    context.calls.setFileTime(staged.fd, entry.mtimeUs);
+  } catch (error: unknown) {
+    abandon(run, staged);
+    throw error;
+  }
+  if (mustSync) {
+    run.waiting.push({ index, at, directory: place.directory.path, staged, incoming });
+    return;
+  }
+  closeStaged(run, staged);
+  const committed = commitStaged(context, staged, place, incoming, options, placement);
+  finishFile(run, index, at, place.directory, committed);
+};
+
+/** Nothing was synced, so closing may be the first to hear that the bytes did not fit. */
+const closeStaged = (run: BatchRun, staged: StagedDescriptor): void => {
+  try {
+    run.context.calls.close(staged.fd);
+  } catch (error: unknown) {
+    run.context.staging.remove(staged);
+    throw error;
+  }
+};
+
+/**
+ * Where one file after the other is new, looking first is in vain: giving the name by a link tells when it is taken, and
+ * then the look is taken after all. Where names are taken, looking first spares writing what is there already.
+ */
+const placeFile = (run: BatchRun, place: Place, incoming: Incoming): Placement => {
+  const { policy, ifMatch } = run.options;
+  if (run.freeInARow >= FREE_IN_A_ROW && policy !== 'replace' && ifMatch === undefined)
+    return { outcome: 'created', name: place.name };
+  const placement = decidePlacement(run.context, place, incoming, run.options);
+  if (placement.outcome === 'created') run.freeInARow += 1;
+  else run.freeInARow = 0;
+  return placement;
+};
+
+/** Closes and removes a staged file that will not get a name. */
+export const abandon = (run: BatchRun, staged: StagedDescriptor): void => {
+  closeQuietly(run.context.calls, staged.fd);
+  run.context.staging.remove(staged);
+};
+
+const finishFile = (
+  run: BatchRun,
+  index: number,
+  at: EntryPath,
+  directory: OpenDirectory,
+  placement: Placement,
+): void => {
+  if (placement.outcome !== 'created') run.freeInARow = 0;
+  if (placement.outcome === 'unchanged') {
+    const entry = run.entries[index] as BatchEntry;
+    settleUnchanged(
+      run.context,
+      { directory, name: placement.name },
+      run.options.policy === 'replace' ? entry : {},
+    );
+  }
+  if (placement.outcome !== 'skipped') touch(run, directory.path, index);
+  answer(run, index, at, placement);
+};
+
+/** Syncs the files that wait, then gives each its name. */
+export const nameWaiting = async (run: BatchRun): Promise<void> => {
+  const { context, waiting } = run;
+  if (waiting.length === 0) return;
+  const synced = await context.calls.syncFiles(waiting.map(({ staged }) => staged.fd));
+  // From here each one is named or removed below.
+  run.waiting = [];
+  context.jail.begin();
+  waiting.forEach((file, position) => {
+    try {
+      nameFile(run, file, synced[position]);
+    } catch (error: unknown) {
+      run.results[file.index] = failure(error, childPath(file.at.parentPath, file.at.name));
+    }
+  });
+};
+
+const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult): void => {
+  const { context, options } = run;
+  let directory: OpenDirectory;
+  try {
+    if (syncError !== undefined) throw syncError;
+    ensureUntouched(run, file);
+    directory = context.jail.realDirectory(file.directory);
+  } catch (error: unknown) {
+    abandon(run, file.staged);
+    throw error;
+  }
+  closeQuietly(context.calls, file.staged.fd);
+  const place = { directory, name: file.at.name };
+  const committed = commitStaged(context, file.staged, place, file.incoming, options);
+  finishFile(run, file.index, file.at, directory, committed);
+};
+
+/** Another program that wrote into staging meanwhile shows by the time; reading the file again settles it. */
+const ensureUntouched = (run: BatchRun, file: WaitingFile): void => {
+  const entry = run.entries[file.index] as BatchEntry;
+  const status = run.context.calls.fstat(file.staged.fd);
+  if (status.size === entry.content.length && mtimeOf(status) === entry.mtimeUs) return;
+  const found =
+    status.size === entry.content.length ? hashFile(run.context, file.staged.fd, status.size) : undefined;
+  if (found !== undefined && equalBytes(found, entry.hash)) return;
+  throw refusal(
+    'CORRUPTED',
+    childPath(file.at.parentPath, file.at.name),
+    'was not written: its bytes were changed by another program while they waited; send it again',
+  );
+};

@@ -1,0 +1,112 @@
+// Gives something in staging its name: the step by which it becomes visible, whole. `link` gives a free name and never
+// replaces, `rename` replaces in one step; what another program did since the last look is looked at again.
+
+import { errnoOf, type Directory } from '../calls/directory-calls.ts';
+import { childPath, type OpenDirectory } from '../jail/directory-cache.ts';
+import type { DiskContext } from '../disk-context.ts';
+import { refusal } from '../disk-error.ts';
+import type { Place } from '../jail/jail.ts';
+import { decidePlacement, type Incoming, type Placement } from './placement.ts';
+import type { WriteOptions } from '../../storage.ts';
+
+/** Something that has a name nobody else knows, or (for a move) its old name. */
+export interface Source {
+  readonly home: Directory;
+  readonly name: string;
+}
+
+export interface Published extends Placement {
+  /** Whether the source's own name is still there and must be removed by the caller. */
+  readonly sourceRemains: boolean;
+}
+
+// Other programs may take the chosen name again and again, but hardly this often.
+const MAX_ATTEMPTS = 64;
+
+const LINKS_UNSUPPORTED: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EINVAL',
+]);
+
+/**
+ * `first` is a placement decided a moment ago. Outcomes `unchanged` and `skipped` leave the source as it is.
+ * Throws what decidePlacement throws, and the calls' errors; EXDEV when the source is on another file system.
+ */
+export const publish = (
+  context: DiskContext,
+  source: Source,
+  destination: Place,
+  incoming: Incoming,
+  options: WriteOptions,
+  first?: Placement,
+): Published => {
+  const { calls } = context;
+  const { directory } = destination;
+  let placement = first ?? decidePlacement(context, destination, incoming, options);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const { outcome, name } = placement;
+    if (outcome === 'unchanged' || outcome === 'skipped') return { ...placement, sourceRemains: true };
+    if (
+      outcome === 'replaced' ||
+      (outcome === 'created' && options.policy === 'replace' && incoming.kind !== 'directory')
+    ) {
+      if (renameOver(context, source, directory, name)) return { ...placement, sourceRemains: false };
+    } else if (incoming.kind === 'directory') {
+      // A directory has no second name. Checked just now to be free; rename itself refuses all but an empty directory.
+      calls.rename(source.home, source.name, directory, name);
+      return { ...placement, sourceRemains: false };
+    } else {
+      const linked = linkTo(context, source, directory, name);
+      if (linked !== 'taken') return { ...placement, sourceRemains: linked === 'linked' };
+    }
+    placement = decidePlacement(context, destination, incoming, options);
+  }
+  throw refusal(
+    'BUSY',
+    childPath(directory.path, destination.name),
+    'is being changed by another program all the time; try again when it has finished',
+  );
+};
+
+/** False when a directory has taken the name since the last look. */
+const renameOver = (
+  context: DiskContext,
+  source: Source,
+  directory: OpenDirectory,
+  name: string,
+): boolean => {
+  try {
+    context.calls.rename(source.home, source.name, directory, name);
+    return true;
+  } catch (error: unknown) {
+    if (errnoOf(error) !== 'EISDIR' && errnoOf(error) !== 'ENOTEMPTY' && errnoOf(error) !== 'EEXIST')
+      throw error;
+    return false;
+  }
+};
+
+const linkTo = (
+  context: DiskContext,
+  source: Source,
+  directory: OpenDirectory,
+  name: string,
+): 'linked' | 'renamed' | 'taken' => {
+  const { calls } = context;
+  try {
+    calls.link(source.home, source.name, directory, name);
+    return 'linked';
+  } catch (error: unknown) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return 'taken';
+    if (!LINKS_UNSUPPORTED.has(errno)) throw error;
+  }
+  // A file system without hard links: look, then rename. Another program that takes the name in between loses its file;
+  // nothing of Wherry's does so, since path locks are held above.
+  if (calls.lstat(directory, name) !== undefined) return 'taken';
+  calls.rename(source.home, source.name, directory, name);
+  return 'renamed';
+};

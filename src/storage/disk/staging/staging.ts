@@ -1,0 +1,189 @@
+// Where bytes wait until they are whole: `.wherry/staging` of the root, or, where the root keeps no such directory or the
+// destination lies on another file system, a hidden name beside the destination. A staged file is made new, is seen by
+// nobody under any other name, and is either given its name by publish.ts or removed.
+
+import { RESERVED_NAME, toHex } from '../../../base/index.ts';
+import { errnoOf, isDirectoryStatus, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
+import type { OpenDirectory } from '../jail/directory-cache.ts';
+import type { Jail } from '../jail/jail.ts';
+import { partId, partName } from '../limits.ts';
+import type { ProcessMark } from './process-mark.ts';
+
+/** A name in staging. `pinned` is the destination's directory when it waits there. */
+export interface StagedName {
+  readonly home: Directory;
+  readonly name: string;
+  readonly pinned: OpenDirectory | undefined;
+}
+
+export interface StagedDescriptor extends StagedName {
+  readonly fd: number;
+}
+
+export interface Staging {
+  /** A new empty file that can be given a name in `destination`. */
+  createFile(destination: OpenDirectory, executable: boolean, beside?: boolean): StagedDescriptor;
+  /** A new link that can be given a name in `destination`. */
+  createLink(destination: OpenDirectory, target: string): StagedName;
+  /** Removes the name, if it is still there, and lets go of the destination. */
+  remove(staged: StagedName): void;
+  /** Lets go of the destination; the name was given away. */
+  release(staged: StagedName): void;
+  /** The root's staging directory. */
+  directory(): Directory;
+  close(): void;
+}
+
+/** See DiskCoreInit. */
+interface StagingInit {
+  readonly staging: 'root' | 'beside';
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly processMark?: ProcessMark | undefined;
+}
+
+const STAGING_NAME = 'staging';
+const PRIVATE = 0o700;
+/** How much of an id is a process's mark; see process-mark.ts. */
+const MARK_DIGITS = 16;
+
+export const createStaging = (
+  calls: DirectoryCalls,
+  jail: Jail,
+  { staging: where, randomBytes, processMark }: StagingInit,
+  mustSync: (directory: Directory) => boolean,
+): Staging => {
+  // Whose it is, then what nobody can guess, then what is unique; always 32 hexadecimal digits.
+  const mark = processMark?.own ?? toHex(randomBytes(MARK_DIGITS / 2));
+  const prefix = mark + toHex(randomBytes(4));
+  const swept = new Set<string>();
+  let count = 0;
+  let opened: Directory | undefined;
+
+  const nextId = (): string => {
+    count = (count + 1) >>> 0;
+    return prefix + count.toString(16).padStart(8, '0');
+  };
+
+  const enterOrMake = (parent: Directory, name: string): Directory => {
+    try {
+      return calls.openDirectory(parent, name);
+    } catch (error: unknown) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+    try {
+      calls.makeDirectory(parent, name, PRIVATE);
+    } catch (error: unknown) {
+      // Another worker made it just now.
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+    try {
+      // Once in the life of a root, so that the parts in it are found after a power cut.
+      if (mustSync(parent)) calls.syncDirectory(parent);
+    } catch {
+      // Then they may be lost, and are sent again.
+    }
+    return calls.openDirectory(parent, name);
+  };
+
+  const openStaging = (): Directory => {
+    if (opened !== undefined) return opened;
+    const own = enterOrMake(jail.root, RESERVED_NAME);
+    try {
+      opened = enterOrMake(own, STAGING_NAME);
+    } finally {
+      calls.closeDirectory(own);
+    }
+    return opened;
+  };
+
+  const reopenStaging = (): Directory => {
+    if (opened !== undefined) calls.closeDirectory(opened);
+    opened = undefined;
+    return openStaging();
+  };
+
+  /** Removes what killed processes have left in a directory, once: before the first name of this one appears there. */
+  const sweepBeside = (directory: OpenDirectory): void => {
+    const key = `${directory.dev} ${directory.ino}`;
+    if (processMark === undefined || swept.has(key)) return;
+    swept.add(key);
+    try {
+      for (const name of calls.readDirectory(directory)) {
+        const made = partId(name)?.toLowerCase().slice(0, MARK_DIGITS);
+        if (made === undefined || !processMark.isOver(made)) continue;
+        const status = calls.lstat(directory, name);
+        if (status !== undefined && !isDirectoryStatus(status)) calls.unlink(directory, name);
+      }
+    } catch {
+      // What cannot be listed or removed stays, hidden; it is in nobody's way.
+    }
+  };
+
+  /** Makes something under a new name, in staging or beside its destination. */
+  const create = <T>(
+    destination: OpenDirectory,
+    beside: boolean,
+    make: (home: Directory, name: string) => T,
+  ): StagedName & { readonly made: T } => {
+    const id = nextId();
+    const home = where === 'beside' || beside ? undefined : openStaging();
+    if (home === undefined || home.dev !== destination.dev) {
+      sweepBeside(destination);
+      const made = make(destination, partName(id));
+      jail.pin(destination);
+      return { home: destination, name: partName(id), pinned: destination, made };
+    }
+    try {
+      return { home, name: id, pinned: undefined, made: make(home, id) };
+    } catch (error: unknown) {
+      // Somebody removed the staging directory under us: make it anew, once.
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      const again = reopenStaging();
+      return { home: again, name: id, pinned: undefined, made: make(again, id) };
+    }
+  };
+
+  const release = (staged: StagedName): void => {
+    if (staged.pinned !== undefined) jail.unpin(staged.pinned);
+  };
+
+  /** Beside its destination nothing sweeps while this process lives, so a first failure (an interrupted call, say) gets a second try. */
+  const unlinkOnce = (staged: StagedName): void => {
+    try {
+      calls.unlink(staged.home, staged.name);
+    } catch {
+      calls.unlink(staged.home, staged.name);
+    }
+  };
+
+  return {
+    createFile: (destination, executable, beside = false) => {
+      const mode = executable ? 'create-executable' : 'create';
+      const { made, ...staged } = create(destination, beside, (home, name) =>
+        calls.openFile(home, name, mode),
+      );
+      return { ...staged, fd: made };
+    },
+    createLink: (destination, target) => {
+      const { home, name, pinned } = create(destination, false, (at, chosen) =>
+        calls.symbolicLink(target, at, chosen),
+      );
+      return { home, name, pinned };
+    },
+    remove: (staged) => {
+      try {
+        unlinkOnce(staged);
+      } catch {
+        // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when this process is over.
+      } finally {
+        release(staged);
+      }
+    },
+    release,
+    directory: openStaging,
+    close: () => {
+      if (opened !== undefined) calls.closeDirectory(opened);
+      opened = undefined;
+    },
+  };
+};

@@ -1,0 +1,210 @@
+// The worker's side of every operation: a disk core, and what is open on it. Knows nothing of threads or messages, so
+// that it can be driven by anything that calls its operations one after another.
+
+import { WherryError, type RemotePath } from '../../../base/index.ts';
+import type { FileAttributes, WriteOptions } from '../../storage.ts';
+import type { DiskCore } from '../disk-core.ts';
+import type { PartRequest } from '../parts/part-store.ts';
+import { createHandleOperations } from '../handles/handle-operations.ts';
+import type {
+  Handle,
+  OperationArguments,
+  OperationName,
+  OperationResult,
+  Operations,
+} from './worker-messages.ts';
+
+/** Every operation, as a function. */
+export type CoreService = {
+  [Name in OperationName]: (
+    ...args: OperationArguments<Name>
+  ) => OperationResult<Name> | Promise<OperationResult<Name>>;
+};
+
+type Writer = ReturnType<DiskCore['openWriter']>;
+type Reader = ReturnType<DiskCore['openReader']>;
+type Scan = ReturnType<DiskCore['scan']>;
+
+const unknownHandle = (): WherryError =>
+  new WherryError('BAD_REQUEST', 'That was committed, discarded or closed already.');
+
+const requireHandle = <T>(open: ReadonlyMap<Handle, T>, handle: Handle): T => {
+  const found = open.get(handle);
+  if (found === undefined) throw unknownHandle();
+  return found;
+};
+
+/** `pause` lets other operations have their turn between the steps of a long one. */
+export const createCoreService = (core: DiskCore, pause: () => Promise<void>): CoreService => {
+  const writers = new Map<Handle, Writer>();
+  const readers = new Map<Handle, Reader>();
+  const scans = new Map<Handle, Scan>();
+  const { operations: handleOperations, discardAll } = createHandleOperations(core);
+  const cancelled = new Set<Handle>();
+  const hashing = new Set<Handle>();
+  const underWay = new Set<Promise<unknown>>();
+
+  /** Shutting down waits for it. */
+  const awaited = <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    const done = (): void => void underWay.delete(work);
+    work.then(done, done);
+    return work;
+  };
+
+  /** Lets others have their turn; throws `CANCELLED` when this work was cancelled meanwhile. */
+  const pauseFor = async (handle: Handle): Promise<void> => {
+    await pause();
+    if (cancelled.has(handle)) throw new WherryError('CANCELLED');
+  };
+
+  const hashFiles = async (
+    ...[handle, directory, files, settle]: Parameters<Operations['hashFiles']>
+  ): Promise<OperationResult<'hashFiles'>> => {
+    hashing.add(handle);
+    try {
+      return await awaited(core.hashFiles(directory, files, { settle, pause: () => pauseFor(handle) }));
+    } finally {
+      hashing.delete(handle);
+      cancelled.delete(handle);
+    }
+  };
+
+  const checksum = async (
+    ...[handle, path]: Parameters<Operations['checksum']>
+  ): Promise<OperationResult<'checksum'>> => {
+    hashing.add(handle);
+    const steps = core.checksum(path);
+    try {
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) return step.value;
+        await pauseFor(handle);
+      }
+    } finally {
+      // Closes the file it was reading, if it was cancelled.
+      steps.return(undefined as never);
+      hashing.delete(handle);
+      cancelled.delete(handle);
+    }
+  };
+
+  const stagePart = async (
+    handle: Handle,
+    path: RemotePath,
+    attributes: FileAttributes,
+    options: WriteOptions,
+    part: PartRequest,
+  ): Promise<number> => {
+    hashing.add(handle);
+    try {
+      const writer = await core.openPartWriter(path, attributes, options, part, () => pauseFor(handle));
+      writers.set(handle, writer);
+      return writer.offset;
+    } finally {
+      hashing.delete(handle);
+      cancelled.delete(handle);
+    }
+  };
+
+  const endScan = (handle: Handle): void => {
+    scans.get(handle)?.return();
+    scans.delete(handle);
+  };
+
+  return {
+    stat: (path) => core.stat(path),
+    createFile: (path) => core.createFile(path),
+    makeDirectory: (path, parents) => core.makeDirectory(path, { parents }),
+    remove: (path, recursive, ifMatch) => core.remove(path, { recursive, ifMatch }),
+    move: (from, to, options) => core.move(from, to, options),
+    copy: (from, to, options, recursive) => awaited(core.copy(from, to, { ...options, recursive })),
+    writeBatch: async (directory, buffer, length, options) => ({
+      results: await awaited(core.writeBatch(directory, new Uint8Array(buffer, 0, length), options)),
+      buffer,
+    }),
+    readBatch: (directory, names, buffer) => ({
+      ...core.readBatch(directory, names, new Uint8Array(buffer)),
+      buffer,
+    }),
+    recoverStaging: () => core.recoverStaging(),
+    listParts: () => core.listParts(),
+    countParts: () => core.countParts(),
+    removePart: (key, beforeMs) => core.removePart(key, beforeMs),
+    checksum,
+    hashFiles,
+    settle: (path, version, attributes) => core.settle(path, version, attributes),
+    cancel: (handle) => {
+      if (hashing.has(handle)) cancelled.add(handle);
+      endScan(handle);
+    },
+    scanOpen: (handle, path, recursive, exclude, include) => {
+      scans.set(handle, core.scan(path, { recursive, exclude, include }));
+    },
+    scanNext: (handle) => {
+      const scan = scans.get(handle);
+      // Several pieces are asked for ahead: those behind the end find nothing.
+      if (scan === undefined) return undefined;
+      try {
+        const step = scan.next();
+        if (step.done !== true) return step.value;
+      } catch (error: unknown) {
+        scans.delete(handle);
+        throw error;
+      }
+      scans.delete(handle);
+      return undefined;
+    },
+    stage: (handle, path, attributes, options, part) => {
+      if (part !== undefined) return awaited(stagePart(handle, path, attributes, options, part));
+      const writer = core.openWriter(path, attributes, options);
+      writers.set(handle, writer);
+      return writer.offset;
+    },
+    write: (handle, buffer, length) => {
+      requireHandle(writers, handle).write(new Uint8Array(buffer, 0, length));
+      return { buffer };
+    },
+    verify: (handle, hash) => requireHandle(writers, handle).verify(hash),
+    commit: (handle, hash) => {
+      const writer = requireHandle(writers, handle);
+      writers.delete(handle);
+      return awaited(writer.commit(hash));
+    },
+    suspend: (handle) => {
+      const writer = writers.get(handle);
+      writers.delete(handle);
+      return awaited(writer?.suspend() ?? Promise.resolve());
+    },
+    discard: (handle) => {
+      const writer = writers.get(handle);
+      writers.delete(handle);
+      return awaited(writer?.discard() ?? Promise.resolve());
+    },
+    open: (handle, path) => {
+      const reader = core.openReader(path);
+      readers.set(handle, reader);
+      return reader.entry;
+    },
+    read: (handle, buffer, offset, end) => ({
+      ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end),
+      buffer,
+    }),
+    closeFile: (handle) => {
+      readers.get(handle)?.close();
+      readers.delete(handle);
+    },
+    ...handleOperations,
+    shutDown: async () => {
+      for (const handle of hashing) cancelled.add(handle);
+      for (const handle of [...scans.keys()]) endScan(handle);
+      await Promise.allSettled(underWay);
+      await discardAll();
+      // What is verified stays; the rest goes.
+      await Promise.all([...writers.values()].map((writer) => writer.suspend()));
+      for (const reader of readers.values()) reader.close();
+      writers.clear();
+      readers.clear();
+      core.close();
+    },
+  };
+};

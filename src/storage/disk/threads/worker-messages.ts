@@ -1,0 +1,194 @@
+// What the two sides of a disk worker say to each other: operations by name, their arguments and results, and refusals
+// without anything of the host in them. Types and pure conversions only.
+//
+// Buffers travel as ArrayBuffers that are transferred, never copied: an argument or result named `buffer` is one.
+
+import {
+  WherryError,
+  toWherryError,
+  type ErrorCode,
+  type NameRules,
+  type RemotePath,
+} from '../../../base/index.ts';
+import type { BatchResult } from '../../batch.ts';
+import type { Entry, Problem } from '../../entry.ts';
+import type { FileHandle, HandleOptions } from '../../file-handle.ts';
+import type { PartRequest } from '../parts/part-store.ts';
+import type { RestingPart } from '../parts/stored-parts.ts';
+import type { Durability, FileAttributes, ScanBatch, WriteOptions, Written } from '../../storage.ts';
+
+/** `workerData` of a disk worker. */
+export interface DiskWorkerInit {
+  readonly directory: string;
+  readonly names: NameRules;
+  readonly durability: Durability;
+  readonly staging: 'root' | 'beside';
+  readonly readOnly: boolean;
+  readonly fileSizeLimit: number | undefined;
+  /** Where the journals of parts are, of a local directory. */
+  readonly partsDirectory?: string | undefined;
+  /** The same for all workers of a storage, so that they know each other's versions. */
+  readonly versionKey: Uint8Array;
+}
+
+/** Number of something that one worker keeps open: a writer, a reader, a scan. Chosen by the asking side. */
+export type Handle = number;
+
+/** A file as hashFiles is asked for it; see Storage.hashFiles. */
+export interface SizedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** A file open for random access, as of the operation that tells it. */
+export type HandleView = Pick<FileHandle, 'realPath' | 'entry' | 'size' | 'isChanged'>;
+
+export interface Operations {
+  stat: (path: RemotePath) => Entry;
+  createFile: (path: RemotePath) => Entry;
+  makeDirectory: (path: RemotePath, parents: boolean) => Entry;
+  remove: (path: RemotePath, recursive: boolean, ifMatch: string | undefined) => number;
+  move: (from: RemotePath, to: RemotePath, options: WriteOptions) => Written;
+  copy: (
+    from: RemotePath,
+    to: RemotePath,
+    options: WriteOptions,
+    recursive: boolean,
+  ) => { written: Written; problems: readonly Problem[] };
+  writeBatch: (
+    directory: RemotePath,
+    buffer: ArrayBuffer,
+    length: number,
+    options: WriteOptions,
+  ) => { results: readonly BatchResult[]; buffer: ArrayBuffer };
+  readBatch: (
+    directory: RemotePath,
+    names: readonly string[],
+    buffer: ArrayBuffer,
+  ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
+  recoverStaging: () => number;
+  listParts: () => readonly RestingPart[];
+  countParts: () => number;
+  removePart: (key: string, beforeMs: number | undefined) => boolean;
+
+  /** `handle` is for `cancel`. */
+  checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
+  /** `handle` is for `cancel`. */
+  hashFiles: (
+    handle: Handle,
+    directory: RemotePath,
+    files: readonly SizedFile[],
+    settle: boolean,
+  ) => readonly (Uint8Array | undefined)[];
+  settle: (
+    path: RemotePath,
+    version: string,
+    attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
+  ) => Entry;
+  /** Stops a checksum or hashing, or ends a scan, whether it still runs or not. */
+  cancel: (handle: Handle) => void;
+
+  scanOpen: (
+    handle: Handle,
+    path: RemotePath,
+    recursive: boolean,
+    exclude: readonly string[] | undefined,
+    include: readonly string[] | undefined,
+  ) => void;
+  /** The next piece; undefined after the last one, and then the scan is over. */
+  scanNext: (handle: Handle) => ScanBatch | undefined;
+
+  /** Gives the offset at which writing begins. */
+  stage: (
+    handle: Handle,
+    path: RemotePath,
+    attributes: FileAttributes,
+    options: WriteOptions,
+    part: PartRequest | undefined,
+  ) => number;
+  write: (handle: Handle, buffer: ArrayBuffer, length: number) => { buffer: ArrayBuffer };
+  verify: (handle: Handle, hash: Uint8Array) => void;
+  commit: (handle: Handle, hash: Uint8Array) => Written;
+  suspend: (handle: Handle) => void;
+  discard: (handle: Handle) => void;
+
+  open: (handle: Handle, path: RemotePath) => Entry;
+  read: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    offset: number,
+    end: number | undefined,
+  ) => { buffer: ArrayBuffer; length: number; pieces: readonly Uint8Array[] };
+  closeFile: (handle: Handle) => void;
+
+  handleOpen: (handle: Handle, path: RemotePath, options: HandleOptions) => HandleView;
+  handleRead: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) => { buffer: ArrayBuffer; length: number; hash: Uint8Array };
+  handleWrite: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+    length: number,
+    offset: number,
+    hash: Uint8Array | undefined,
+  ) => { buffer: ArrayBuffer; view: HandleView };
+  handleTruncate: (handle: Handle, size: number) => HandleView;
+  handleSync: (handle: Handle) => { written: Written; view: HandleView };
+  /** When it is refused, the handle is still open. */
+  handleClose: (handle: Handle) => { written: Written; view: HandleView };
+  handleDiscard: (handle: Handle) => void;
+
+  /** Waits for commits under way, discards what is staged and closes everything. The worker then ends by itself. */
+  shutDown: () => void;
+}
+
+export type OperationName = keyof Operations;
+export type OperationArguments<Name extends OperationName> = Parameters<Operations[Name]>;
+export type OperationResult<Name extends OperationName> = ReturnType<Operations[Name]>;
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly name: OperationName;
+  readonly args: readonly unknown[];
+}
+
+/** A refusal as it crosses. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Of a failure nobody expected: what happened, for the log of this process alone. It goes to no peer. */
+  readonly cause?: string | undefined;
+}
+
+export type WorkerReply =
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: SentError };
+
+/** One message to a worker: several requests, handled in order. */
+export interface RequestMessage {
+  readonly requests: readonly WorkerRequest[];
+}
+
+/** One message from a worker. The first, without replies, says that it is up. */
+export interface ReplyMessage {
+  readonly replies: readonly WorkerReply[];
+  /** It could not open its directory, refuses everything, and can be ended. */
+  readonly isUseless: boolean;
+}
+
+const causeOf = (error: WherryError): string | undefined => {
+  if (error.code !== 'INTERNAL') return undefined;
+  const { cause = error } = error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+};
+
+export const toSentError = (error: unknown): SentError => {
+  const known = toWherryError(error);
+  return { code: known.code, message: known.message, details: known.details, cause: causeOf(known) };
+};
+
+export const fromSentError = ({ code, message, details, cause }: SentError): WherryError =>
+  new WherryError(code, message, cause === undefined ? { details } : { details, cause: new Error(cause) });
