@@ -83,7 +83,8 @@ const sendLarge = async (
         // Of whatever size: it takes over from the same upload on a dead link.
         source: {
           id: await uploadIdentity(remote, absolute, version),
-          label: labelOf(absolute),
+          // Not where it lies on this machine: that is nobody else's business.
+          label: labelOf(item.path),
           checksum: source.checksum,
         },
         onBegin: (offset) => {
