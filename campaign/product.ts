@@ -17,6 +17,7 @@ export interface Product {
   readonly accounts: typeof import('../src/accounts/index.ts');
   readonly files: typeof import('../src/files/index.ts');
   readonly listener: typeof import('../src/listener/index.ts');
+  readonly storage: typeof import('../src/storage/index.ts');
   readonly disk: typeof import('../src/storage/disk/index.ts');
   readonly identity: typeof import('../src/transport/identity/index.ts');
 }
@@ -34,6 +35,7 @@ export const loadProduct = async (directory: string = REPOSITORY): Promise<Produ
     accounts: await load('accounts/index.ts'),
     files: await load('files/index.ts'),
     listener: await load('listener/index.ts'),
+    storage: await load('storage/index.ts'),
     disk: await load('storage/disk/index.ts'),
     identity: await load('transport/identity/index.ts'),
   };

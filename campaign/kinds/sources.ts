@@ -5,7 +5,7 @@ import { renameSync } from 'node:fs';
 import type { Bed } from '../bed.ts';
 import type { FileState, Goal } from '../scenario.ts';
 import { joinPath, toBuffer, type BytePath } from '../trees/byte-path.ts';
-import { writeContent, type Content } from '../trees/content.ts';
+import { hasContent, writeContent, type Content } from '../trees/content.ts';
 import type { PlannedFile } from '../trees/plan-tree.ts';
 import { setTime } from '../trees/plant.ts';
 import { look } from '../trees/snapshot.ts';
@@ -34,14 +34,22 @@ const replaceByRename: Change = (path, content) => {
 
 const rewrite: Change = (path, content) => writeContent(path, content);
 
-/** The largest file of the source that comes to the destination. */
-const chooseFile = (bed: Bed): PlannedFile | undefined =>
-  bed.scenario.source
-    .filter((entry) => entry.kind === 'file')
-    .sort((a, b) => b.content.size - a.content.size)[0];
-
 const isOf = (state: FileState, file: PlannedFile): boolean =>
   state.content.key === file.content.key && state.content.size === file.content.size;
+
+/** The largest file that is still to come, or, where all have come, the largest. */
+const chooseFile = ({ scenario, world }: Bed): PlannedFile | undefined => {
+  const files = scenario.source
+    .filter((entry) => entry.kind === 'file')
+    .sort((a, b) => b.content.size - a.content.size);
+  const isThere = (file: PlannedFile): boolean =>
+    scenario.goals.some((goal) => {
+      if (goal.kind !== 'file' || !isOf(goal.after, file)) return false;
+      const path = joinPath(world.destination, goal.path);
+      return look(path)?.size === file.content.size && hasContent(path, file.content);
+    });
+  return files.find((file) => !isThere(file)) ?? files[0];
+};
 
 /** The goals with the file's new state; the state before is one that may be met on the way. */
 const changeGoals = (bed: Bed, file: PlannedFile, content: Content): Goal[] => {
@@ -110,6 +118,7 @@ const meanwhile = async (bed: Bed): Promise<Played> => {
 };
 
 const wish = {
+  shapes: ['file', 'file', 'tree', 'many'],
   amounts: [
     [1, 'medium'],
     [4, 'large'],

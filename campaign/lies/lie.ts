@@ -176,6 +176,8 @@ export interface Liar {
   stream(stream: LinkStream): LinkStream;
   /** A request or an answer, perhaps changed. */
   value(value: unknown): unknown;
+  /** Names of entries, one of them perhaps another one; undefined when they are true. */
+  names(names: readonly string[]): readonly string[] | undefined;
 }
 
 export const createLiar = (random: Random): Liar => {
@@ -192,6 +194,15 @@ export const createLiar = (random: Random): Liar => {
       if (!random.chance(0.35)) return value;
       hear();
       return lieAbout(random, value);
+    },
+    names: (names) => {
+      if (names.length === 0 || !random.chance(0.3)) return undefined;
+      hear();
+      const at = random.integer(0, names.length - 1);
+      return names.with(
+        at,
+        random.pick(['other', 'sub/other', '../escape', names[0] as string, `${names[at]}x`]),
+      );
     },
   };
 };

@@ -2,6 +2,8 @@
 
 import type { Handler, Service } from '../../src/session/index.ts';
 import type { ServerEnd, ServerInit } from '../ends/server.ts';
+import type { Product } from '../product.ts';
+import type { Storage } from '../../src/storage/index.ts';
 import type { Liar } from './lie.ts';
 
 const lyingHandler =
@@ -16,6 +18,29 @@ const lyingService = (real: Service, liar: Liar): Service => ({
   ),
 });
 
+/** Small files under other names than they were asked for by. */
+const lyingStorage = (real: Storage, { storage }: Product, liar: Liar): Storage => {
+  const readBatch: Storage['readBatch'] = async (directory, names, into) => {
+    const read = await real.readBatch(directory, names, into);
+    const entries = storage.decodeBatch(read.buffer.subarray(0, read.length));
+    const lie = liar.names(entries.map(({ path }) => path));
+    if (lie === undefined) return read;
+    const encoded = storage.encodeBatch(
+      entries.map((entry, index) => ({ ...entry, path: lie[index] ?? entry.path })),
+    );
+    if (encoded.length > read.buffer.length) return read;
+    read.buffer.set(encoded);
+    return { ...read, length: encoded.length };
+  };
+  return new Proxy(real, {
+    get(target, name) {
+      if (name === 'readBatch') return readBatch;
+      const own: unknown = Reflect.get(target, name, target);
+      return typeof own === 'function' ? (own.bind(target) as unknown) : own;
+    },
+  });
+};
+
 export const startLyingServer = async (
   { product, world, token, durability }: ServerInit,
   liar: Liar,
@@ -27,7 +52,7 @@ export const startLyingServer = async (
     durability,
   });
   const files = product.files.createFileService({
-    storage,
+    storage: lyingStorage(storage, product, liar),
     limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024 },
   });
   const verifier = product.accounts.deriveVerifier(token);
