@@ -42,10 +42,15 @@ export const hashFiles = async (
   const run: HashRun = {
     context,
     hashes: files.map(() => undefined),
-    worked: createTurns(options.pause),
+    worked: createTurns(async () => {
+      await options.pause();
+      // Directories may have been moved meanwhile: they are looked at again, once for all files of a turn.
+      context.jail.begin();
+    }),
     waiting: [],
     directories: new Map(),
   };
+  context.jail.begin();
   try {
     for (const [index, { path, size }] of files.entries()) {
       await hashOne(run, index, () => parse(path), size, settles);
@@ -121,7 +126,6 @@ const openSized = (
   attempt(() => {
     const { jail } = context;
     const at = locate();
-    jail.begin();
     const place = { directory: jail.directory(at.parentPath), name: at.name };
     const known = jail.status(place);
     if (known === undefined || !isFileStatus(known) || known.size !== size) return undefined;
@@ -138,6 +142,7 @@ const syncWaiting = async (run: HashRun): Promise<void> => {
   if (waiting.length === 0) return;
   const results = await context.calls.syncFiles(waiting.map(({ fd }) => fd));
   run.waiting = [];
+  context.jail.begin();
   waiting.forEach(({ index, fd }, position) => {
     if (results[position] !== undefined) run.hashes[index] = undefined;
     closeQuietly(context.calls, fd);
