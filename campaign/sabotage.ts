@@ -1,13 +1,13 @@
 // A check of the campaign itself: copies of the product that are broken on purpose, each in one way, which it must find
 // out. Each edit names the text it breaks; when that text is gone, the sabotage must be written anew.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { REPOSITORY } from './product.ts';
 
 interface Edit {
-  /** Path below src/. */
+  /** Name of a file below src/, wherever it lies. */
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -26,7 +26,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'large files get their name without their pieces being compared',
     edits: [
       {
-        file: 'storage/piece-hashes.ts',
+        file: 'piece-hashes.ts',
         from: 'if (!equalBytes(piece, told[verified.length] as Uint8Array)) throw differs();',
         to: '',
       },
@@ -37,7 +37,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'small files get their name without their content being compared',
     edits: [
       {
-        file: 'storage/disk/batches/write-batch-file.ts',
+        file: 'write-batch-file.ts',
         from: 'if (!equalBytes(hasher.digest(), hash))',
         to: 'if (hash.length === 0)',
       },
@@ -48,7 +48,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'the journal counts a piece as soon as its hash is told, before its bytes are there',
     edits: [
       {
-        file: 'storage/piece-hashes.ts',
+        file: 'piece-hashes.ts',
         from: `    while (verified.length < Math.min(written.length, told.length)) {
       const piece = written[verified.length] as Uint8Array;
       if (!equalBytes(piece, told[verified.length] as Uint8Array)) throw differs();
@@ -65,7 +65,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a part is continued without looking whether somebody else wrote to it',
     edits: [
       {
-        file: 'storage/disk/parts/part-store.ts',
+        file: 'part-store.ts',
         from: 'const trusted = !isUntouched ? 0 : isSameRun ? there : synced;',
         to: 'const trusted = isUntouched || isSameRun || synced >= 0 ? there : 0;',
       },
@@ -76,7 +76,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'an upload is continued although its source is another file by now',
     edits: [
       {
-        file: 'files/local/source-identity.ts',
+        file: 'source-identity.ts',
         from: "hashFields(remote, ['upload', remote.clientId, absolutePath, version])",
         to: "hashFields(remote, ['upload', remote.clientId, absolutePath, version.slice(0, 0)])",
       },
@@ -87,7 +87,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'an upload is answered a moment before the file has its name',
     edits: [
       {
-        file: 'files/service/upload.ts',
+        file: 'upload.ts',
         from: 'return await whileWorking(service.clock, context.stream, staged.commit(last));',
         to: `isEarly = true;
     setTimeout(() => void staged.commit(last).catch(() => {}), 150);
@@ -95,12 +95,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     return { outcome: 'created', entry } as Written;`,
       },
       {
-        file: 'files/service/upload.ts',
+        file: 'upload.ts',
         from: '    await receiver.settle();\n    await staged.discard();',
         to: '    await receiver.settle();\n    if (!isEarly) await staged.discard();',
       },
       {
-        file: 'files/service/upload.ts',
+        file: 'upload.ts',
         from: '  const { request, staged, receiver } = receiving;\n',
         to: '  const { request, staged, receiver } = receiving;\n  let isEarly = false;\n',
       },
@@ -111,7 +111,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a file that is there is replaced by removing it first',
     edits: [
       {
-        file: 'storage/disk/staging/publish.ts',
+        file: 'publish.ts',
         from: '    context.calls.rename(source.home, source.name, directory, name);\n    return true;',
         to: `    context.calls.unlink(directory, name);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120);
@@ -125,7 +125,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'what the policy refuses to replace is replaced',
     edits: [
       {
-        file: 'storage/disk/staging/placement.ts',
+        file: 'placement.ts',
         from: "incoming.kind === 'directory' || options.policy === 'fail'",
         to: "incoming.kind === 'directory'",
       },
@@ -136,7 +136,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'what was given up is not removed from staging',
     edits: [
       {
-        file: 'storage/disk/file-writer.ts',
+        file: 'file-writer.ts',
         from: '    closeQuietly(calls, staged.fd);\n    context.staging.remove(staged);\n  };',
         to: '    closeQuietly(calls, staged.fd);\n  };',
       },
@@ -147,7 +147,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'an interrupted upload leaves nothing to go on from',
     edits: [
       {
-        file: 'files/service/upload.ts',
+        file: 'upload.ts',
         from: '      await staged.suspend();',
         to: '      await staged.discard();',
       },
@@ -158,7 +158,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a client believes what a server names its files',
     edits: [
       {
-        file: 'files/remote/match-batch.ts',
+        file: 'match-batch.ts',
         from: "if (entry.path !== askedPath(item)) throw malformed('answer', 'it has an entry that was not asked for');",
         to: '',
       },
@@ -169,12 +169,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'small files get the time of their arrival',
     edits: [
       {
-        file: 'storage/disk/batches/write-batch-file.ts',
+        file: 'write-batch-file.ts',
         from: '    context.calls.setFileTime(staged.fd, entry.mtimeUs);\n',
         to: '',
       },
       {
-        file: 'storage/disk/batches/write-batch-file.ts',
+        file: 'write-batch-file.ts',
         from: 'mtimeOf(status) === entry.mtimeUs',
         to: 'mtimeOf(status) !== 0',
       },
@@ -185,7 +185,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a dead link keeps the path of its upload',
     edits: [
       {
-        file: 'files/service/takeover.ts',
+        file: 'takeover.ts',
         from: 'for (let held = claims.get(key); held !== undefined; held = claims.get(key)) {',
         to: `if (claims.has(key)) throw new WherryError('BUSY');
       for (let held = claims.get(key); held !== undefined; held = claims.get(key)) {`,
@@ -194,26 +194,36 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
 ];
 
+/** The files that are changed, by their path in the sources, with their new text. Throws when an edit does not fit. */
+export const planEdits = ({ name, edits }: Sabotage, sources: string): ReadonlyMap<string, string> => {
+  const all = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  const changed = new Map<string, string>();
+  const textOf = (path: string): string => changed.get(path) ?? readFileSync(join(sources, path), 'utf8');
+  for (const { file, from, to } of edits) {
+    const fitting = all.filter((path) => basename(path) === file && textOf(path).split(from).length === 2);
+    const [path] = fitting;
+    if (path === undefined || fitting.length > 1)
+      throw new Error(`The sabotage "${name}" does not fit ${file} any more: write it anew.`);
+    changed.set(
+      path,
+      textOf(path).replace(from, () => to),
+    );
+  }
+  return changed;
+};
+
 /** The sources of a broken product, ready to be loaded. */
 export interface BrokenProduct {
   readonly directory: string;
   remove(): void;
 }
 
-export const breakProduct = ({ name, edits }: Sabotage, from: string = REPOSITORY): BrokenProduct => {
-  const directory = mkdtempSync(join(tmpdir(), `wherry-sabotage-${name}-`));
+export const breakProduct = (sabotage: Sabotage, from: string = REPOSITORY): BrokenProduct => {
+  const directory = mkdtempSync(join(tmpdir(), `wherry-sabotage-${sabotage.name}-`));
   cpSync(join(from, 'src'), join(directory, 'src'), { recursive: true });
   cpSync(join(from, 'package.json'), join(directory, 'package.json'));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(directory, 'node_modules'));
-  for (const edit of edits) {
-    const path = join(directory, 'src', edit.file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(edit.from).length !== 2)
-      throw new Error(`The sabotage "${name}" does not fit ${edit.file} any more: write it anew.`);
-    writeFileSync(
-      path,
-      text.replace(edit.from, () => edit.to),
-    );
-  }
+  for (const [path, text] of planEdits(sabotage, join(from, 'src')))
+    writeFileSync(join(directory, 'src', path), text);
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 };
