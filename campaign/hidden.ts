@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHidden } from './compare.ts';
-import { fromText, type BytePath } from './trees/byte-path.ts';
+import { fromText, nameOf, type BytePath } from './trees/byte-path.ts';
 import { snapshot } from './trees/snapshot.ts';
 import { snapshotOf, type World } from './world.ts';
 
@@ -34,3 +34,17 @@ export const findHidden = (world: World): HiddenFile[] => [
       .map(([path, { size }]) => ({ directory: fromText(directory), path, size })),
   ),
 ];
+
+const STAGED = /^[0-9a-f]{32}$/u;
+const BESIDE = /^\.wherry-(?<key>[0-9a-f]{32})\.part$/u;
+
+/** What lies in staging, or beside a destination, and could never be continued: no part, as there is no journal of it. */
+export const findAbandoned = (world: World): HiddenFile[] => {
+  const hidden = findHidden(world);
+  const names = hidden.map(({ path }) => nameOf(path));
+  return hidden.filter(({ path }) => {
+    const name = nameOf(path);
+    const key = BESIDE.exec(name)?.groups?.['key'];
+    return key === undefined ? STAGED.test(name) : !names.includes(`${key}.journal` as BytePath);
+  });
+};

@@ -3,10 +3,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openBed, commandOf, type Bed } from './bed.ts';
 import { bytesBound } from './bytes-bound.ts';
 import { compare, type Moment } from './compare.ts';
-import { findHidden } from './hidden.ts';
+import { findAbandoned, findHidden } from './hidden.ts';
 import type { Kind, Played, Trust } from './kinds/kind.ts';
 import type { Product } from './product.ts';
 import { createRandom } from './random.ts';
@@ -97,6 +98,14 @@ const checkHidden = (bed: Bed): string[] =>
     ({ path, size }) => `after: a hidden file is left: ${showPath(path)}, ${size} bytes`,
   );
 
+/** What was staged and cannot be continued goes as soon as whoever wrote it has heard that it is over. */
+const checkAbandoned = async (bed: Bed): Promise<string[]> => {
+  for (let tries = 0; tries < 100 && findAbandoned(bed.world).length > 0; tries += 1) await sleep(30);
+  return findAbandoned(bed.world).map(
+    ({ path, size }) => `during: hidden, and no part: ${showPath(path)}, ${size} bytes`,
+  );
+};
+
 const exitProblem = (
   which: string,
   exit: number | null,
@@ -145,6 +154,7 @@ const playFirst = async (trial: Trial, kind: Kind): Promise<Played> => {
       wrong.push(...checkPlace(bed, 'after', 'all').map((line) => `first run, ${line}`));
   }
   wrong.push(...checkPlace(bed, 'during', trust, played.during), ...(await checkServer(bed)));
+  if (played.leavesStaged !== true) wrong.push(...(await checkAbandoned(bed)));
   return played;
 };
 

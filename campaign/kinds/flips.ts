@@ -117,6 +117,8 @@ const spoil = async (
     mayExit: [EXIT.interrupted],
     interruptions: 1,
     spoiledBytes: scenario.bytes,
+    // A part whose journal was removed is one no more.
+    leavesStaged: true,
     struck: found.length > 0,
   };
 };

@@ -31,7 +31,13 @@ const strikeDuring = async (
 const killClient = async (bed: Bed): Promise<Played> => {
   const client = bed.startClient();
   const struck = await strikeDuring(bed, client, async () => client.kill());
-  return { finished: await client.finished, mayExit: [null], interruptions: 1, struck };
+  return {
+    finished: await client.finished,
+    mayExit: [null],
+    interruptions: 1,
+    leavesStaged: bed.scenario.direction === 'download',
+    struck,
+  };
 };
 
 /** The server comes back on its own, and the client may well finish the job in the same call. */
@@ -50,7 +56,13 @@ const killBoth = async (bed: Bed): Promise<Played> => {
   });
   const finished = await client.finished;
   if (struck) await bed.restartServer();
-  return { finished, mayExit: [null], interruptions: 1, struck };
+  return {
+    finished,
+    mayExit: [null],
+    interruptions: 1,
+    leavesStaged: bed.scenario.direction === 'download',
+    struck,
+  };
 };
 
 /** Any of the three, inside a file of 2 GiB. */

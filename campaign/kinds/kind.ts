@@ -24,6 +24,8 @@ export interface Played {
   readonly trust?: Trust;
   /** What may be at the destination until the second run; default: what the scenario says. */
   readonly during?: readonly Goal[];
+  /** Whoever wrote was killed, or still believes in its link: what was staged may be there until the second run. */
+  readonly leavesStaged?: boolean;
   /** Whether the trouble came at all, or the transfer was over before. */
   readonly struck: boolean;
 }

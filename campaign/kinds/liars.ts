@@ -32,6 +32,7 @@ const againstLyingServer = async (bed: Bed): Promise<Played> => {
     trust: 'content',
     // Of a file as the lie had it.
     leavesParts: true,
+    leavesStaged: true,
     struck: liar.lies > 0,
   };
 };
@@ -96,6 +97,7 @@ const lyingClient = async (bed: Bed): Promise<Played> => {
     spoiledBytes: 3 * bed.scenario.bytes,
     trust: 'known content',
     leavesParts: true,
+    leavesStaged: true,
     struck: liar.lies > 0,
   };
 };

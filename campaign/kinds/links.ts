@@ -74,7 +74,13 @@ const halfOpen = async (bed: Bed): Promise<Played> => {
     bed.proxy.silence();
   });
   const finished = await bed.startClient(['--timeout', '1']).finished;
-  return { finished, mayExit: [EXIT.timeout, EXIT.connection, EXIT.partly], interruptions: 1, struck };
+  return {
+    finished,
+    mayExit: [EXIT.timeout, EXIT.connection, EXIT.partly],
+    interruptions: 1,
+    leavesStaged: true,
+    struck,
+  };
 };
 
 const cancel = async (bed: Bed): Promise<Played> => {
