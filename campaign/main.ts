@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseCampaignArguments, type CampaignArguments } from './arguments.ts';
+import { KINDS } from './kinds/kind-table.ts';
 import type { RunResult } from './play-run.ts';
 import { loadProduct } from './product.ts';
 import { againCommand, formatReport, formatSabotages, summarise, type SabotageReport } from './report.ts';
@@ -39,7 +40,8 @@ const tryOut = async (args: CampaignArguments, sabotage: Sabotage): Promise<Sabo
   const broken = breakProduct(sabotage, args.product);
   try {
     const product = await loadProduct(broken.directory);
-    const results = await runCampaign({ ...args, product, onResult: () => {}, isSearch: true });
+    const search = KINDS.filter((kind) => sabotage.kinds.includes(kind.name));
+    const results = await runCampaign({ ...args, product, onResult: () => {}, search });
     const last = results.at(-1);
     const caught = last !== undefined && last.wrong.length > 0 ? last : undefined;
     return { ...sabotage, runs: results.length, caughtBy: caught?.kind, said: caught?.wrong[0] };

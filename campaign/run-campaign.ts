@@ -1,7 +1,7 @@
 // Many runs, one after the other, each from a seed of its own. What nobody caught while one was under way belongs to it.
 
 import type { Kind } from './kinds/kind.ts';
-import { chooseKind, playableKinds } from './kinds/kind-table.ts';
+import { chooseKind } from './kinds/kind-table.ts';
 import { playRun, type RunResult } from './play-run.ts';
 import type { Product } from './product.ts';
 import { createRandom, seedOfRun } from './random.ts';
@@ -16,8 +16,8 @@ export interface CampaignInit {
   readonly minutes: number;
   readonly keep: boolean;
   readonly onResult: (result: RunResult, index: number) => void;
-  /** Play all kinds in turn, each as often as the others, and end at the first run that fails. */
-  readonly isSearch?: boolean;
+  /** Play these kinds in turn in place of random ones, and end at the first run that fails. */
+  readonly search?: readonly Kind[];
 }
 
 /** Errors that nobody caught, until it is stopped. */
@@ -48,21 +48,21 @@ export const runCampaign = async (init: CampaignInit): Promise<RunResult[]> => {
   const hasSmallDisks = canMount();
   if (init.only?.smallDisk !== undefined && !hasSmallDisks)
     throw new Error('Only root can mount the small disk that this kind needs.');
-  const kinds = playableKinds(hasSmallDisks);
+  const search = init.search?.filter(({ smallDisk }) => hasSmallDisks || smallDisk === undefined);
   const begin = performance.now();
   const stray = listenForStray();
   try {
     for (let index = 0; index < init.runs; index += 1) {
       if (performance.now() - begin > init.minutes * 60_000) break;
       const seed = seedOfRun(init.seed, index);
-      const inTurn = kinds[index % kinds.length] as Kind;
-      const chosen =
-        init.isSearch === true ? inTurn : chooseKind(createRandom(`kind ${seed}`), hasSmallDisks);
-      const kind = init.only ?? chosen;
+      const kind =
+        init.only ??
+        search?.[index % search.length] ??
+        chooseKind(createRandom(`kind ${seed}`), hasSmallDisks);
       const result = await playRun({ product, seed, kind, keep, stray: stray.take });
       results.push(result);
       init.onResult(result, index);
-      if (init.isSearch === true && result.wrong.length > 0) break;
+      if (search !== undefined && result.wrong.length > 0) break;
     }
   } finally {
     stray.stop();

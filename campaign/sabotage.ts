@@ -17,6 +17,8 @@ export interface Sabotage {
   readonly name: string;
   /** What is broken, as a clause. */
   readonly what: string;
+  /** Kinds of trouble that should find it out; they are played in turn. */
+  readonly kinds: readonly string[];
   readonly edits: readonly Edit[];
 }
 
@@ -24,6 +26,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'pieces-unverified',
     what: 'large files get their name without their pieces being compared',
+    kinds: ['flip-on-wire', 'lying-server', 'lying-client'],
     edits: [
       {
         file: 'piece-hashes.ts',
@@ -35,6 +38,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'batches-unverified',
     what: 'small files get their name without their content being compared',
+    kinds: ['flip-on-wire', 'lying-server', 'lying-client'],
     edits: [
       {
         file: 'write-batch-file.ts',
@@ -46,6 +50,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'journal-ahead-of-data',
     what: 'the journal counts a piece as soon as its hash is told, before its bytes are there',
+    kinds: ['cancel', 'stop-server', 'cut', 'slow', 'kill-client'],
     edits: [
       {
         file: 'piece-hashes.ts',
@@ -63,6 +68,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'part-trusted-by-its-length',
     what: 'a part is continued without looking whether somebody else wrote to it',
+    kinds: ['spoil-part'],
     edits: [
       {
         file: 'part-store.ts',
@@ -74,6 +80,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'source-state-ignored',
     what: 'an upload is continued although its source is another file by now',
+    kinds: ['change-source'],
     edits: [
       {
         file: 'source-identity.ts',
@@ -85,6 +92,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'acknowledged-before-named',
     what: 'an upload is answered a moment before the file has its name',
+    kinds: ['cut', 'kill-server', 'calm'],
     edits: [
       {
         file: 'upload.ts',
@@ -109,6 +117,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'written-in-place',
     what: 'a file that is there is replaced by removing it first',
+    kinds: ['cancel', 'kill-server', 'twice-at-once'],
     edits: [
       {
         file: 'publish.ts',
@@ -123,6 +132,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'policy-ignored',
     what: 'what the policy refuses to replace is replaced',
+    kinds: ['calm', 'cut'],
     edits: [
       {
         file: 'placement.ts',
@@ -134,6 +144,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'staging-left',
     what: 'what was given up is not removed from staging',
+    kinds: ['cancel', 'cut', 'full-disk-server'],
     edits: [
       {
         file: 'file-writer.ts',
@@ -145,6 +156,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'parts-forgotten',
     what: 'an interrupted upload leaves nothing to go on from',
+    kinds: ['cancel', 'cut', 'kill-client'],
     edits: [
       {
         file: 'upload.ts',
@@ -156,6 +168,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'names-believed',
     what: 'a client believes what a server names its files',
+    kinds: ['lying-server'],
     edits: [
       {
         file: 'match-batch.ts',
@@ -167,6 +180,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'time-lost',
     what: 'small files get the time of their arrival',
+    kinds: ['calm', 'cut'],
     edits: [
       {
         file: 'write-batch-file.ts',
@@ -183,6 +197,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     name: 'takeover-missing',
     what: 'a dead link keeps the path of its upload',
+    kinds: ['half-open'],
     edits: [
       {
         file: 'takeover.ts',

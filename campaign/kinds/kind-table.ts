@@ -23,7 +23,7 @@ export const KINDS: readonly Kind[] = [
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 
 /** Those that come by themselves. `hasSmallDisks`: whether kinds that need a disk of their own can be played here. */
-export const playableKinds = (hasSmallDisks: boolean): readonly Kind[] =>
+const playableKinds = (hasSmallDisks: boolean): readonly Kind[] =>
   KINDS.filter(({ weight, smallDisk }) => weight > 0 && (hasSmallDisks || smallDisk === undefined));
 
 export const chooseKind = (random: Random, hasSmallDisks: boolean): Kind =>

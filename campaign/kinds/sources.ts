@@ -118,7 +118,7 @@ const meanwhile = async (bed: Bed): Promise<Played> => {
 };
 
 const wish = {
-  shapes: ['file', 'file', 'tree', 'many'],
+  shapes: ['file', 'file', 'file', 'tree', 'many'],
   amounts: [
     [1, 'medium'],
     [4, 'large'],

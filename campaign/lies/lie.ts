@@ -196,7 +196,7 @@ export const createLiar = (random: Random): Liar => {
       return lieAbout(random, value);
     },
     names: (names) => {
-      if (names.length === 0 || !random.chance(0.3)) return undefined;
+      if (names.length === 0 || !random.chance(0.5)) return undefined;
       hear();
       const at = random.integer(0, names.length - 1);
       return names.with(
