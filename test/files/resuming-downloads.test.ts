@@ -123,6 +123,12 @@ describe('a download that is begun again', () => {
     for (const onConflict of ['skip', 'newer'] as const)
       assert.equal((await bed.files.download('/large', '/here', { onConflict })).outcome, 'skipped');
     assert.ok(bed.traffic.toClient - before < OVERHEAD);
+    const renamed = await bed.files.download('/large', '/here', { onConflict: 'rename' });
+    assert.deepEqual([renamed.outcome, renamed.destination], ['renamed', '/here/large (1)']);
+    const afterRename = bed.traffic.toClient;
+    const again = await bed.files.download('/large', '/here', { onConflict: 'rename' });
+    assert.deepEqual([again.outcome, again.destination], ['unchanged', '/here/large (1)']);
+    assert.ok(bed.traffic.toClient - afterRename < OVERHEAD, 'a numbered copy is known again');
     assert.equal(
       (await bed.files.download('/large', '/here', { onConflict: 'replace' })).outcome,
       'replaced',

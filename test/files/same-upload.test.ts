@@ -48,6 +48,10 @@ describe('a file that is there already', () => {
     assert.ok(bed.traffic.toServer < OVERHEAD, `${bed.traffic.toServer} bytes`);
     const renamed = await bed.files.upload('/here/large', '/', { onConflict: 'rename' });
     assert.deepEqual(renamed, { outcome: 'renamed', destination: '/large (1)', bytes: SIZE });
+    const before = bed.traffic.toServer;
+    const again = await bed.files.upload('/here/large', '/', { onConflict: 'rename' });
+    assert.deepEqual([again.outcome, again.destination], ['unchanged', '/large (1)']);
+    assert.ok(bed.traffic.toServer - before < OVERHEAD, 'a numbered copy is known again');
     assert.equal((await bed.files.upload('/here/large', '/', { onConflict: 'replace' })).outcome, 'replaced');
     await assertStored(bed);
   });

@@ -4,11 +4,12 @@
 
 import { PIECE_SIZE, equalBytes, isWherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
-import type { OpenFile, Written } from '../../storage/index.ts';
+import { MAX_NUMBERED_NAMES, type OpenFile, type Written } from '../../storage/index.ts';
 import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { decodeWritten } from '../wire/entries.ts';
+import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { DISCARD, decodeFirstAnswer, encodeIsSame } from '../wire/resuming.ts';
 import { endedBy, type Patience } from './patience.ts';
@@ -83,14 +84,20 @@ const agreeOnBeginning = async (
   size: number,
   source: UploadSource,
 ): Promise<{ readonly offset: number } | { readonly written: Written }> => {
-  const first = decodeFirstAnswer(await nextMessage(stream, patience), size);
-  if ('written' in first || first.same === undefined) return first;
-  const isSame = equalBytes(await source.checksum(stream.signal), first.same);
-  await stream.send(encodeIsSame(isSame));
-  // What differs is what the policy is about: the server decides before anything is sent.
-  if (!isSame) return decodeFirstAnswer(await nextMessage(stream, patience), size);
-  stream.end();
-  return { written: decodeWritten(await nextMessage(stream, patience)) };
+  let own: Uint8Array | undefined;
+  // What differs is what the policy is about: the server decides before anything is sent. Under `rename` it may ask about
+  // each numbered name.
+  for (let asked = 0; asked <= MAX_NUMBERED_NAMES; asked += 1) {
+    const answer = decodeFirstAnswer(await nextMessage(stream, patience), size);
+    if ('written' in answer || answer.same === undefined) return answer;
+    own ??= await source.checksum(stream.signal);
+    const isSame = equalBytes(own, answer.same);
+    await stream.send(encodeIsSame(isSame));
+    if (!isSame) continue;
+    stream.end();
+    return { written: decodeWritten(await nextMessage(stream, patience)) };
+  }
+  throw malformed('answer', 'it asks about more files than there can be');
 };
 
 const sendContent = async (

@@ -6,8 +6,8 @@ import type { CallContext, LinkStream } from '../../session/index.ts';
 import type { Entry, StagedFile, Written } from '../../storage/index.ts';
 import type { FileReceiver } from '../bytes/receive-file.ts';
 import { receivePieces } from '../bytes/receive-pieces.ts';
-import { statOrNothing } from '../destination.ts';
 import { planOutcome, plannedRefusal } from '../plan-outcome.ts';
+import { sameCandidates } from '../same-candidates.ts';
 import { malformed } from '../wire/fields.ts';
 import type { UploadRequest } from '../wire/requests.ts';
 import { decodeUploadMessage, encodeBeginning, type UploadMessage } from '../wire/resuming.ts';
@@ -58,8 +58,8 @@ export const receiveContent = (
   });
 
 /**
- * Tells the client where to begin, and what a file of the same size that has the name already holds. Resolves with the
- * answer when nothing need be sent.
+ * Tells the client where to begin, and what files of the same size hold that are there already. Resolves with the answer
+ * when nothing need be sent.
  */
 export const agreeOnBeginning = async (
   service: ServiceContext,
@@ -67,27 +67,31 @@ export const agreeOnBeginning = async (
   { request, path, staged }: Receiving & { readonly request: ResumableUpload },
 ): Promise<Written | undefined> => {
   const { stream } = context;
-  const existing = await whileWorking(
-    service.clock,
-    stream,
-    hashExisting(service, context, path, request.size),
-  );
-  throwIfAborted(context.signal);
-  await stream.send(encodeBeginning({ offset: staged.offset, same: existing?.hash }));
-  if (existing === undefined) return undefined;
-  const message = await nextMessage(stream);
-  if (message?.type !== 'same') throw malformed('request', 'it does not say whether its content is the same');
-  const { policy, mtimeUs, executable } = request;
-  if (message.same) {
-    // Only who replaces means to change what is there.
-    const attributes = policy === 'replace' ? { mtimeUs, executable } : {};
-    const entry = await service.storage.settle(path, existing.entry.version, attributes);
-    return { outcome: 'unchanged', entry };
+  const { policy, size, mtimeUs, executable } = request;
+  const { offset } = staged;
+  for await (const candidate of sameCandidates(service.storage, path, size, policy)) {
+    const existing = await whileWorking(
+      service.clock,
+      stream,
+      hashExisting(service, context, candidate.path, size),
+    );
+    throwIfAborted(context.signal);
+    if (existing === undefined) continue;
+    await stream.send(encodeBeginning({ offset, same: existing.hash }));
+    const message = await nextMessage(stream);
+    if (message?.type !== 'same')
+      throw malformed('request', 'it does not say whether its content is the same');
+    if (message.same) {
+      // Only who replaces means to change what is there.
+      const attributes = policy === 'replace' ? { mtimeUs, executable } : {};
+      const entry = await service.storage.settle(candidate.path, existing.entry.version, attributes);
+      return { outcome: 'unchanged', entry };
+    }
+    const planned = planOutcome({ ...request, existing: existing.entry, isSame: false });
+    if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
+    if (planned.outcome === 'skipped') return { outcome: 'skipped', entry: existing.entry };
   }
-  const planned = planOutcome({ ...request, existing: existing.entry, isSame: false });
-  if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
-  if (planned.outcome === 'skipped') return { outcome: 'skipped', entry: existing.entry };
-  await stream.send(encodeBeginning({ offset: staged.offset, same: undefined }));
+  await stream.send(encodeBeginning({ offset, same: undefined }));
   return undefined;
 };
 
@@ -97,8 +101,6 @@ const hashExisting = async (
   path: RemotePath,
   size: number,
 ): Promise<{ readonly hash: Uint8Array; readonly entry: Entry } | undefined> => {
-  const entry = await statOrNothing(service.storage, path);
-  if (entry?.kind !== 'file' || entry.size !== size) return undefined;
   try {
     const hashed = await service.storage.checksum(path, context.signal);
     return hashed.entry.size === size ? hashed : undefined;

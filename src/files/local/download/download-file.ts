@@ -9,9 +9,9 @@ import {
 } from '../../../base/index.ts';
 import type { Entry, StagedFile, Written } from '../../../storage/index.ts';
 import { TransferStopped, checkBlockSize, createBlockWatcher } from '../../bytes/blocks.ts';
-import { statOrNothing } from '../../destination.ts';
 import type { FileTransferOptions, FileTransferResult } from '../../files-api.ts';
 import { planOutcome, plannedRefusal } from '../../plan-outcome.ts';
+import { sameCandidates } from '../../same-candidates.ts';
 import { downloadFile } from '../../remote/download.ts';
 import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
@@ -114,29 +114,32 @@ const stage = async (
   );
 };
 
-/** What a large file comes to when one of the same size has the name: it may be the same, or not be wanted. */
+/** What a large file comes to when some of the same size are here: one may be the same, or it may not be wanted. */
 const withoutTransfer = async (
   { remote, path, place, options, patience }: FileDownload,
   opened: Entry,
 ): Promise<Written | undefined> => {
-  const existing = await statOrNothing(place.storage, place.path);
-  if (opened.size <= PIECE_SIZE || existing?.kind !== 'file' || existing.size !== opened.size)
-    return undefined;
-  const [theirs, ours] = await Promise.all([
-    remoteChecksum(remote, path, patience),
-    place.storage.checksum(place.path, patience.signal),
-  ]);
+  const { size, mtimeUs, executable } = opened;
+  if (size <= PIECE_SIZE) return undefined;
   const policy = options.onConflict ?? 'fail';
-  if (equalBytes(theirs, ours.hash)) {
-    // Only who replaces means to change what is there.
-    const attributes = policy === 'replace' ? { mtimeUs: opened.mtimeUs, executable: opened.executable } : {};
-    const entry = await place.storage.settle(place.path, ours.entry.version, attributes);
-    return { outcome: 'unchanged', entry };
+  let theirs: Uint8Array | undefined;
+  for await (const existing of sameCandidates(place.storage, place.path, size, policy)) {
+    const [known, ours] = await Promise.all([
+      theirs ?? remoteChecksum(remote, path, patience),
+      place.storage.checksum(existing.path, patience.signal),
+    ]);
+    theirs = known;
+    if (equalBytes(known, ours.hash)) {
+      // Only who replaces means to change what is there.
+      const attributes = policy === 'replace' ? { mtimeUs, executable } : {};
+      const entry = await place.storage.settle(existing.path, ours.entry.version, attributes);
+      return { outcome: 'unchanged', entry };
+    }
+    const planned = planOutcome({ policy, ifMatch: options.ifMatch, mtimeUs, existing, isSame: false });
+    if ('refusal' in planned) throw plannedRefusal(planned.refusal, place.path);
+    if (planned.outcome === 'skipped') return { outcome: 'skipped', entry: existing };
   }
-  const { mtimeUs } = opened;
-  const planned = planOutcome({ policy, ifMatch: options.ifMatch, mtimeUs, existing, isSame: false });
-  if ('refusal' in planned) throw plannedRefusal(planned.refusal, place.path);
-  return planned.outcome === 'skipped' ? { outcome: 'skipped', entry: existing } : undefined;
+  return undefined;
 };
 
 const plan = async ({ remote, path, place, options, patience, report }: FileDownload): Promise<Planned> => {
