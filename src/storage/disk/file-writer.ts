@@ -87,9 +87,9 @@ export const createWriter = (
   // themselves, so it only raises the suspicion, and reading the file again settles it.
   const watchForStrangers = (): void => {
     const status = calls.fstat(staged.fd);
-    if (status.size === ledger.position && (lastChange === undefined || status.ctimeMs === lastChange))
-      return;
-    suspect();
+    const isAsLeft = lastChange === undefined || status.ctimeMs === lastChange;
+    // Two changes within one tick of the clock have the same change time; a part shows the second by its own.
+    if (status.size !== ledger.position || !isAsLeft || part?.wasTouched(status) === true) suspect();
   };
 
   const lookForStrangers = (): void => {

@@ -3,9 +3,11 @@
 
 import assert from 'node:assert/strict';
 import {
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -13,6 +15,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -235,6 +238,33 @@ describe('Syncing behind the writes', () => {
     const again = await openPart(bed.core, { content: LONG });
     assert.equal(again.offset, 0);
     await again.discard();
+  });
+
+  it('does not hide a stranger who writes while the end of it is waited for', async () => {
+    const calls = createHostCalls();
+    const synced = Promise.withResolvers<void>();
+    const slow = {
+      ...calls,
+      fileSystemFacts: durable,
+      syncFiles: async (fds: readonly number[]) => {
+        await synced.promise;
+        return fds.map(() => undefined);
+      },
+      syncDirectories: async (directories: readonly unknown[]) => directories.map(() => undefined),
+    };
+    using bed = openJailBed({ durability: 'disk' }, slow);
+    const writer = await openPart(bed.core, { content: LONG });
+    sendPieces(writer, 4 * PIECE_SIZE, LONG);
+    const suspended = writer.suspend();
+    const part = openSync(join(bed.root, '.wherry/staging', `${KEY}.part`), 'r+');
+    writeSync(part, Uint8Array.of((LONG[PIECE_SIZE] ?? 0) ^ 1), 0, 1, PIECE_SIZE);
+    closeSync(part);
+    synced.resolve();
+    await suspended;
+    const again = await openPart(bed.core, { content: LONG });
+    assert.equal(again.offset, PIECE_SIZE);
+    await finish(again, LONG);
+    assert.equal(digest(readFileSync(join(bed.root, 'file'))), digest(LONG));
   });
 
   it('happens one at a time, and not for what is committed at once', async () => {

@@ -6,8 +6,8 @@
 
 import { PIECE_SIZE } from '../../../base/index.ts';
 import { closeQuietly } from '../content.ts';
-import type { Directory } from '../calls/directory-calls.ts';
-import type { DiskContext } from '../disk-context.ts';
+import type { Directory, FileStatus } from '../calls/directory-calls.ts';
+import { mtimeOf, type DiskContext } from '../disk-context.ts';
 import { journalName, type OpenJournal } from './journal-file.ts';
 import { PIECES_PER_SYNC } from '../limits.ts';
 import type { StagedDescriptor } from '../staging/staging.ts';
@@ -18,6 +18,8 @@ export interface PartFile {
   readonly pieces: readonly Uint8Array[];
   /** After each write: gives the file the time that says that nobody else wrote to it. */
   mark(): void;
+  /** Whether somebody else has written to it since the last mark: his time is there in place of ours. */
+  wasTouched(status: FileStatus): boolean;
   /** Somebody else writes to it: whoever continues it must read it first. */
   distrust(): void;
   /** The pieces verified since it was opened, all of them. Throws when earlier ones turned out not to be on the disk. */
@@ -99,6 +101,8 @@ export const createPartFile = (context: DiskContext, init: PartFileInit): PartFi
     if (failure !== undefined) throw failure;
   };
 
+  const wasTouched = (status: FileStatus): boolean => mtimeOf(status) !== journal.header.markerUs;
+
   const close = (): void => {
     closeQuietly(calls, staged.fd);
     journal.close();
@@ -114,6 +118,8 @@ export const createPartFile = (context: DiskContext, init: PartFileInit): PartFi
   };
 
   const keep = async (): Promise<void> => {
+    // The last look for strangers was before the last sync was waited for; whoever wrote meanwhile has left his own time.
+    if (wasTouched(calls.fstat(staged.fd))) isTrusted = false;
     if (calls.fstat(staged.fd).size !== recorded * PIECE_SIZE)
       calls.truncate(staged.fd, recorded * PIECE_SIZE);
     calls.setFileTime(staged.fd, isTrusted ? journal.header.markerUs : context.init.now());
@@ -138,6 +144,7 @@ export const createPartFile = (context: DiskContext, init: PartFileInit): PartFi
     mark: () => {
       if (isTrusted) calls.setFileTime(staged.fd, journal.header.markerUs);
     },
+    wasTouched: (status) => isTrusted && wasTouched(status),
     distrust: () => {
       isTrusted = false;
     },

@@ -243,6 +243,7 @@ const beginPart = (
   let fd: number | undefined;
   try {
     fd = calls.openFile(at.home, at.name, target.executable ? 'create-executable' : 'create');
+    calls.setFileTime(fd, header.markerUs);
     journal.append({ kind: 'began', inode: calls.fstat(fd).ino });
   } catch (error: unknown) {
     if (fd !== undefined) {
