@@ -90,6 +90,29 @@ for (const direction of DIRECTIONS) {
       }
     });
 
+    it('"rename" knows the copies that it made before by their numbers, and sends none of them again', async () => {
+      const sides = await createSides(direction);
+      for (const [index, size] of SIZES.entries()) {
+        await put(sides.from, `${sides.fromTop}/f${index}.bin`, contentOf(size), { mtimeUs: OLD });
+        await put(sides.to, `${sides.toTop}/f${index}.bin`, contentOf(size + (index % 2), 2));
+      }
+      await put(sides.to, `${sides.toTop}/f0 (1).bin`, contentOf(SIZES[0] ?? 0, 3));
+      const onConflict = 'rename';
+      assert.equal((await sides.transfer({ onConflict })).files, SIZES.length);
+      const before = await snapshot(sides.to);
+      sides.bytes();
+      const destinations: string[] = [];
+      const onEvent: TreeTransferOptions['onEvent'] = (event) => {
+        if (event.type === 'done' && event.kind === 'file') destinations.push(event.destination);
+      };
+      const { files, unchanged, problems } = await sides.transfer({ onConflict, onEvent });
+      assert.deepEqual([files, unchanged, problems], [0, SIZES.length, []]);
+      assert.ok(sides.bytes() < 16_000);
+      const expected = SIZES.map((_, index) => `${sides.toTop}/f${index} (${index === 0 ? 2 : 1}).bin`);
+      assert.deepEqual(destinations.sort(), expected.sort());
+      assert.deepEqual(await snapshot(sides.to), before);
+    });
+
     it('"replace" brings time and executable bit up to date where the content is the same; nothing else does', async () => {
       for (const onConflict of ['fail', 'newer', 'replace'] as const) {
         const sides = await createSides(direction);

@@ -10,6 +10,7 @@ import {
   createLocalExaminer,
   judge,
   needsEntries,
+  settledAs,
   type ComparedItem,
   type Examiner,
 } from '../compare-items.ts';
@@ -36,7 +37,7 @@ export const createComparer = (
     await comparisons.acquire(patience.signal);
     comparing.add(async () => {
       try {
-        for (const one of await compareItems(items, theirs, own))
+        for (const one of await compareItems(items, theirs, own, attempt.download.policy))
           if (!(await settleCompared(attempt, one))) await fetch(one.item);
       } finally {
         comparisons.release();
@@ -50,7 +51,7 @@ export const isSettledByComparison = async (attempt: DownloadAttempt, item: Tree
   const { remote, source } = attempt.download;
   const request = { directory: source, settle: false, entries: false };
   const theirs: Examiner = { ask: (files) => askChecksums(remote, request, files, attempt.patience) };
-  const [compared] = await compareItems([item], theirs, createOwnExaminer(attempt));
+  const [compared] = await compareItems([item], theirs, createOwnExaminer(attempt), attempt.download.policy);
   return compared !== undefined && settleCompared(attempt, compared);
 };
 
@@ -73,6 +74,6 @@ const settleCompared = async ({ download, tree }: DownloadAttempt, one: Compared
       throw error;
     }
   }
-  report.settled(item, { outcome: verdict === 'skipped' ? 'skipped' : 'unchanged' });
+  report.settled(item, settledAs(one, verdict === 'skipped' ? 'skipped' : 'unchanged'));
   return true;
 };

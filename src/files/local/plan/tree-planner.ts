@@ -73,7 +73,7 @@ const compare = async (
 ): Promise<readonly Incoming[]> => {
   if (destination === undefined || items.length === 0)
     return items.map((item) => ({ item, source, isSame: false }));
-  const compared = await compareItems(items, source, destination);
+  const compared = await compareItems(items, source, destination, 'fail');
   return compared.map(({ item, existing, isSame }) => {
     found.set(item.path, existing ?? null);
     return { item, source, isSame: isSame === true };

@@ -5,7 +5,7 @@ import { PIECE_SIZE } from '../../../base/index.ts';
 import type { Storage } from '../../../storage/index.ts';
 import { COMPARED_SIZE, UNASKED_SIZE } from '../../limits.ts';
 import { plannedRefusal } from '../../plan-outcome.ts';
-import { compareItems, createLocalExaminer, judge } from '../compare-items.ts';
+import { compareItems, createLocalExaminer, judge, settledAs } from '../compare-items.ts';
 import { createItemGroups, type ItemGroups } from '../item-groups.ts';
 import type { TreeItem } from '../tree-item.ts';
 import type { UploadAttempt } from './tree-upload.ts';
@@ -21,10 +21,10 @@ export const createItemRouter = (
   const own = createLocalExaminer(storage, { settle: false, entries: false, signal: patience.signal });
 
   const compare = async (items: readonly TreeItem[]): Promise<void> => {
-    const compared = await compareItems(items, own, await attempt.checksums());
+    const compared = await compareItems(items, own, await attempt.checksums(), policy);
     for (const one of compared) {
       const verdict = judge(one, policy);
-      if (verdict === 'unchanged' || verdict === 'skipped') report.settled(one.item, { outcome: verdict });
+      if (verdict === 'unchanged' || verdict === 'skipped') report.settled(one.item, settledAs(one, verdict));
       else if (verdict === 'conflict')
         report.failed(one.item, plannedRefusal('ALREADY_EXISTS', one.item.path));
       else await send(one.item);
