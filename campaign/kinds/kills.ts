@@ -96,6 +96,7 @@ export const KILLS: readonly Kind[] = [
     what: 'kill -9 of either end or both inside a file of 2 GiB',
     usesProcesses: true,
     limitMs: 600_000,
+    carrier: 'tls',
     wish: { amounts: [[1, 'huge']], shapes: ['file'], policies: ['replace'] },
     play: killInsideBig,
   },

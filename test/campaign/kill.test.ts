@@ -82,7 +82,7 @@ const killAtThreeQuarters = (name: string, strike: (bed: Bed, kill: () => void) 
     });
     const finished = await client.finished;
     await killed.promise;
-    return { finished, mayExit: [null], interruptions: 1, struck: true };
+    return { finished, mayExit: [null], interruptions: 1, leavesStaged: true, struck: true };
   },
 });
 
