@@ -1,7 +1,7 @@
 // What all operations of one disk core share. Made once by createDiskCore and handed to each operation; holds no
 // operation's state.
 
-import type { Hasher, NameRules, RemotePath } from '../../base/index.ts';
+import { MAX_WIRE_INTEGER, type Hasher, type NameRules, type RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { Durability } from '../storage.ts';
 import {
@@ -54,7 +54,9 @@ export interface DiskContext {
 
 const OWNER_EXECUTES = 0o100;
 
-export const mtimeOf = (status: FileStatus): number => Math.round(status.mtimeMs * 1000);
+/** In microseconds. Other programs may set times that no whole number here can say: the nearest that one can stands for them. */
+export const mtimeOf = (status: FileStatus): number =>
+  Math.max(-MAX_WIRE_INTEGER, Math.min(MAX_WIRE_INTEGER, Math.round(status.mtimeMs * 1000)));
 
 export const isExecutable = (status: FileStatus): boolean =>
   (status.mode & OWNER_EXECUTES) !== 0 && isFileStatus(status);

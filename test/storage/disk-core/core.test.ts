@@ -146,6 +146,16 @@ describe('Times and modes', () => {
       assert.equal(Math.sign(core.stat(path('/file')).mtimeUs), Math.sign(mtimeUs));
       assert.ok(Math.abs(core.stat(path('/file')).mtimeUs) > 2_000_000_000_000_000);
     }
+    // The years 2400 and -400, as another program may set them: more microseconds than a whole number can say exactly.
+    for (const seconds of [13_569_465_600, -74_000_000_000]) {
+      utimesSync(join(bed.root, 'file'), seconds, seconds);
+      const { mtimeUs } = core.stat(path('/file'));
+      assert.ok(Number.isSafeInteger(mtimeUs), `${mtimeUs}`);
+      assert.equal(
+        [...core.scan(path('/'))][0]?.entries.every((entry) => Number.isSafeInteger(entry.mtimeUs)),
+        true,
+      );
+    }
     for (const mtimeUs of [Number.NaN, Infinity, 0.5, 2 ** 63]) {
       assert.equal(
         await codeOf(() => core.openWriter(path('/x'), { size: 0, mtimeUs }, { policy: 'fail' })),
