@@ -1,7 +1,7 @@
 // `npm run campaign`: what may be typed is in arguments.ts, what is told at the end in report.ts.
 
 import { writeFileSync } from 'node:fs';
-import { parseCampaignArguments, type CampaignArguments } from './arguments.ts';
+import { USAGE, parseCampaignArguments, type CampaignArguments } from './arguments.ts';
 import { KINDS } from './kinds/kind-table.ts';
 import type { RunResult } from './play-run.ts';
 import { loadProduct } from './product.ts';
@@ -69,6 +69,16 @@ const sabotageAll = async (args: CampaignArguments, name: string): Promise<numbe
   return reports.every(({ caughtBy }) => caughtBy !== undefined) ? 0 : 1;
 };
 
-const args = parseCampaignArguments(process.argv.slice(2));
+const parseOrExplain = (): CampaignArguments => {
+  try {
+    return parseCampaignArguments(process.argv.slice(2));
+  } catch (error: unknown) {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message.includes(USAGE) ? message : `${message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+};
+
+const args = parseOrExplain();
 // Ends at once: a run that hung may have left something that would keep the process alive.
 process.exit(await (args.sabotage === undefined ? campaign(args) : sabotageAll(args, args.sabotage)));
