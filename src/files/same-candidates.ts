@@ -1,10 +1,10 @@
 // Where the content of a file may be already, so that it need not be sent: under its name, and under the numbered names
 // that the policy `rename` would have given it. The same on both sides of a transfer.
 
-import { joinRemotePath, remotePathName, remotePathParent, type RemotePath } from '../base/index.ts';
+import type { RemotePath } from '../base/index.ts';
 import {
   MAX_NUMBERED_NAMES,
-  numberedName,
+  numberedPath,
   type ConflictPolicy,
   type Entry,
   type Storage,
@@ -19,10 +19,7 @@ export async function* sameCandidates(
   policy: ConflictPolicy,
 ): AsyncGenerator<Entry, void> {
   for (let number = 0; number <= (policy === 'rename' ? MAX_NUMBERED_NAMES : 0); number += 1) {
-    const candidate =
-      number === 0
-        ? path
-        : joinRemotePath(remotePathParent(path), numberedName(remotePathName(path), number, 'file'));
+    const candidate = number === 0 ? path : numberedPath(path, number, 'file');
     const entry = await statOrNothing(storage, candidate);
     if (entry === undefined) return;
     if (entry.kind === 'file' && entry.size === size) yield entry;

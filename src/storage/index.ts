@@ -13,7 +13,7 @@ export {
 } from './batch.ts';
 export type { Entry, EntryKind, Problem } from './entry.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
-export { MAX_NUMBERED_NAMES, numberedName } from './numbered-name.ts';
+export { MAX_NUMBERED_NAMES, numberedName, numberedPath } from './numbered-name.ts';
 export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createReadOnlyStorage } from './read-only.ts';

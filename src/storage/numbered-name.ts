@@ -1,6 +1,13 @@
 // The names that the policy "rename" tries: "report (1).pdf", "archive (2).tar.gz". Pure.
 
-import { MAX_NAME_BYTES, nameBytes } from '../base/index.ts';
+import {
+  MAX_NAME_BYTES,
+  joinRemotePath,
+  nameBytes,
+  remotePathName,
+  remotePathParent,
+  type RemotePath,
+} from '../base/index.ts';
 
 // A last extension, with a "tar" before it kept together with it. A dot at the start begins a hidden file, not an
 // extension, and an extension has no space: "Dr. Strange" has none.
@@ -18,3 +25,7 @@ export const numberedName = (name: string, number: number, kind: 'file' | 'direc
     characters.pop();
   return characters.join('') + suffix;
 };
+
+/** The same for the last name of a path. */
+export const numberedPath = (path: RemotePath, number: number, kind: 'file' | 'directory'): RemotePath =>
+  joinRemotePath(remotePathParent(path), numberedName(remotePathName(path), number, kind));

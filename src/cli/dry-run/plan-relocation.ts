@@ -13,7 +13,7 @@ import {
 } from '../../base/index.ts';
 import type { ConflictPolicy, Entry, Remote } from '../../client/index.ts';
 import { planOutcome, plannedRefusal } from '../../files/index.ts';
-import { MAX_NUMBERED_NAMES, numberedName } from '../../storage/index.ts';
+import { MAX_NUMBERED_NAMES, numberedPath } from '../../storage/index.ts';
 import { isMissing } from '../glob/remote-tree.ts';
 import { actionOf, type PlannedEntry } from './plan-line.ts';
 
@@ -55,7 +55,7 @@ const planNumbered = async (init: RelocationInit, source: Entry, to: RemotePath)
   const { path: from, kind, size } = source;
   const form = kind === 'directory' ? 'directory' : 'file';
   for (let number = 1; number <= MAX_NUMBERED_NAMES; number += 1) {
-    const path = joinRemotePath(remotePathParent(to), numberedName(remotePathName(to), number, form));
+    const path = numberedPath(to, number, form);
     const existing = await find(init, path);
     if (existing === undefined) return { path, kind, size, from, action: 'rename' };
     if (await hasSameContent(init, source, existing)) return { path, kind, size, from, action: 'unchanged' };

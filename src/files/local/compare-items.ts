@@ -2,16 +2,10 @@
 // first what it has, then the source hashes only what could be the same.
 
 import { equalBytes, isWherryError, parseRemotePath, ROOT_PATH } from '../../base/index.ts';
-import {
-  numberedName,
-  type BatchResult,
-  type ConflictPolicy,
-  type Entry,
-  type Storage,
-} from '../../storage/index.ts';
+import { type BatchResult, type ConflictPolicy, type Entry, type Storage } from '../../storage/index.ts';
 import type { Checksums } from '../remote/checksums.ts';
 import type { FoundFile } from '../wire/checksums.ts';
-import { sourcePath, type TreeItem } from './tree-item.ts';
+import { numberedItemPath, sourcePath, type TreeItem } from './tree-item.ts';
 
 /** One side of a comparison: a local directory, or a server's that is asked with `files.checksums`. */
 export type Examiner = Pick<Checksums, 'ask'>;
@@ -135,8 +129,7 @@ const findNumbered = async (
   for (let number = 1; number <= NUMBERS_COMPARED && open.length > 0; number += 1) {
     const asked = open.map((index) => {
       const { path, size } = items[index] as TreeItem;
-      const cut = path.lastIndexOf('/') + 1;
-      return { path: path.slice(0, cut) + numberedName(path.slice(cut), number, 'file'), size };
+      return { path: numberedItemPath(path, number, 'file'), size };
     });
     const found = await destination.ask(asked);
     const hashes = await own(open.filter((_, position) => found[position]?.hash !== undefined));

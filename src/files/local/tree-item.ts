@@ -1,7 +1,7 @@
 // One entry of a transfer of many, from when it is found until it is settled. Pure.
 
 import { MAX_BATCHED_FILE_SIZE, WherryError, displayName, type ErrorCode } from '../../base/index.ts';
-import type { Entry } from '../../storage/index.ts';
+import { numberedName, type Entry } from '../../storage/index.ts';
 
 export interface TreeItem {
   /** Below the destination. */
@@ -96,4 +96,10 @@ const untransferable = (entry: Entry, path: string): WherryError | undefined => 
     );
   }
   return entry.kind === 'link' && entry.leads === 'outside' ? leadsOut(path) : undefined;
+};
+
+/** A path relative to the tree with a number at its last name, as the policy `rename` gives it. */
+export const numberedItemPath = (path: string, number: number, kind: 'file' | 'directory'): string => {
+  const cut = path.lastIndexOf('/') + 1;
+  return path.slice(0, cut) + numberedName(path.slice(cut), number, kind);
 };

@@ -7,11 +7,16 @@ import {
   equalBytes,
   isWherryError,
   joinRemotePath,
-  remotePathName,
   remotePathParent,
   type RemotePath,
 } from '../../../base/index.ts';
-import { numberedName, type Entry, type Storage, type WriteOutcome } from '../../../storage/index.ts';
+import {
+  MAX_NUMBERED_NAMES,
+  numberedPath,
+  type Entry,
+  type Storage,
+  type WriteOutcome,
+} from '../../../storage/index.ts';
 import { isDirectory, statOrNothing } from '../../destination.ts';
 import { planOutcome, plannedRefusal, type PlannedWrite } from '../../plan-outcome.ts';
 import type { Patience } from '../../remote/patience.ts';
@@ -78,15 +83,13 @@ export const planFile = async (
   const planned = planOutcome({ ...file, existing: found, isSame: await isSame(found) });
   if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
   if (planned.outcome !== 'renamed') return { outcome: planned.outcome, path };
-  for (let number = 1; ; number += 1) {
-    const candidate = joinRemotePath(
-      remotePathParent(path),
-      numberedName(remotePathName(path), number, 'file'),
-    );
+  for (let number = 1; number <= MAX_NUMBERED_NAMES; number += 1) {
+    const candidate = numberedPath(path, number, 'file');
     const taken = await place.stat(candidate);
     if (taken === undefined) return { outcome: 'renamed', path: candidate };
     if (await isSame(taken)) return { outcome: 'unchanged', path: candidate };
   }
+  throw plannedRefusal('ALREADY_EXISTS', path);
 };
 
 const requireParent = async (place: PlannedPlace, path: RemotePath): Promise<void> => {

@@ -5,7 +5,6 @@
 import { WherryError, displayName, equalBytes, type RemotePath } from '../../../base/index.ts';
 import {
   MAX_NUMBERED_NAMES,
-  numberedName,
   type BatchResult,
   type ConflictPolicy,
   type Entry,
@@ -13,7 +12,7 @@ import {
 import { isDirectory } from '../../destination.ts';
 import { planOutcome, plannedRefusal } from '../../plan-outcome.ts';
 import { compareItems, type Examiner } from '../compare-items.ts';
-import { sourcePath, type TreeItem } from '../tree-item.ts';
+import { numberedItemPath, sourcePath, type TreeItem } from '../tree-item.ts';
 
 export interface TreePlannerInit {
   /** Undefined when the destination is not there yet. It must tell entries. */
@@ -126,10 +125,9 @@ const blocked = (path: string, { leads }: Entry): WherryError => {
 
 const giveNumber = async (plan: Plan, incoming: Incoming): Promise<BatchResult> => {
   const { item } = incoming;
-  const cut = item.path.lastIndexOf('/') + 1;
   const kind = item.kind === 'directory' ? 'directory' : 'file';
   for (let number = 1; number <= MAX_NUMBERED_NAMES; number += 1) {
-    const path = item.path.slice(0, cut) + numberedName(item.path.slice(cut), number, kind);
+    const path = numberedItemPath(item.path, number, kind);
     await look(plan, [path]);
     const existing = at(plan, path);
     if (existing === undefined) {
