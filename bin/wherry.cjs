@@ -28,12 +28,14 @@ if (isOlder(version, OLDEST)) {
   var path = require('node:path');
   var cache = process.env.XDG_CACHE_HOME || path.join(require('node:os').homedir(), '.cache');
   require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE || path.join(cache, 'wherry'));
-  import('../dist/cli/main.js').catch(function (error) {
-    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /main\.js/.test(error.message)) {
+  try {
+    require('../dist/cli/main.cjs');
+  } catch (error) {
+    if (error && error.code === 'MODULE_NOT_FOUND' && /main\.cjs/.test(error.message)) {
       console.error('wherry is not built yet: run "npm start" or "npm test" in its repository first.');
     } else {
       console.error(error);
     }
     process.exitCode = 1;
-  });
+  }
 }

@@ -1,6 +1,7 @@
 // Builds dist/: every source compiled by itself, with its types, for programs that import the library; the command,
 // and each worker, bundled, because a process that loads two hundred files starts twice as slowly as one that loads
-// a few. Run through `npm run build`. The new dist/ takes the place of the old one only when it is complete.
+// a few, and bundled as CommonJS, which Node.js links faster than modules, and without loading the streams of node:fs.
+// Run through `npm run build`. The new dist/ takes the place of the old one only when it is complete.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
@@ -40,7 +41,10 @@ const keepModulePlaces = (outputFolder) => ({
       .join('/')
       .replace(/\.ts$/u, '.js');
     return {
-      code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, import.meta.url).href`),
+      code: code.replaceAll(
+        'import.meta.url',
+        `new URL(${JSON.stringify(place)}, require('node:url').pathToFileURL(__filename)).href`,
+      ),
       map: null,
     };
   },
@@ -59,8 +63,10 @@ const bundle = async (entry, chunkNames) => {
   });
   await build.write({
     dir: folder,
-    format: 'esm',
-    entryFileNames: '[name].js',
+    format: 'cjs',
+    // Packages too are required, not imported.
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
     chunkFileNames: chunkNames,
     minify: false,
   });
@@ -78,7 +84,7 @@ const putInPlace = () => {
 compile();
 // Nobody imports the command's modules one by one.
 rmSync(join(NEXT, 'cli'), { recursive: true, force: true });
-await bundle('cli/main', '[name]-[hash].js');
+await bundle('cli/main', '[name]-[hash].cjs');
 if (existsSync(join(SRC, 'storage/disk/worker.ts')))
-  await bundle('storage/disk/worker', 'worker-[name]-[hash].js');
+  await bundle('storage/disk/worker', 'worker-[name]-[hash].cjs');
 putInPlace();

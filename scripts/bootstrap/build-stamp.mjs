@@ -39,7 +39,7 @@ export const whatToStamp = (repository) => {
   const isFresh =
     existsSync(stamp) &&
     readFileSync(stamp, 'utf8') === wanted &&
-    existsSync(join(repository, 'dist', 'cli', 'main.js'));
+    existsSync(join(repository, 'dist', 'cli', 'main.cjs'));
   return isFresh ? undefined : wanted;
 };
 

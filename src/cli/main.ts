@@ -3,7 +3,7 @@
 import type { StricliProcess } from '@stricli/core';
 import { WherryError } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
-import { EXIT_INTERRUPTED } from './exit-code.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED } from './exit-code.ts';
 import { createInput } from './input.ts';
 import { createOutput } from './output.ts';
 import { runCli } from './run-cli.ts';
@@ -42,4 +42,12 @@ const context: CliContext = {
   },
 };
 
-process.exitCode = await runCli(process.argv.slice(2), context);
+const fail = (error: unknown): void => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = EXIT_FAILED;
+};
+
+// No await: a bundle that is required has none outside of functions.
+void runCli(process.argv.slice(2), context).then((exitCode) => {
+  process.exitCode = exitCode;
+}, fail);

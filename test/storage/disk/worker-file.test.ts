@@ -11,11 +11,11 @@ import { findWorkerFile } from '../../../src/storage/disk/worker-file.ts';
 import { createTemporaryDirectory } from '../disk-bed.ts';
 
 describe('the file of the disk worker', () => {
-  it('lies beside the module that asks, whatever its extension', () => {
+  it('lies beside the module that asks, bundled where that is built', () => {
     assert.ok(existsSync(fileURLToPath(findWorkerFile())));
     assert.equal(
       findWorkerFile('file:///x/dist/storage/disk/worker-file.js').href,
-      'file:///x/dist/storage/disk/worker.js',
+      'file:///x/dist/storage/disk/worker.cjs',
     );
     assert.equal(
       findWorkerFile('file:///x/src/storage/disk/worker-file.ts').href,
@@ -25,10 +25,10 @@ describe('the file of the disk worker', () => {
 
   it('is found from bundles beside, below and outside of dist', async () => {
     await using temporary = await createTemporaryDirectory();
-    const worker = join(temporary.path, 'dist', 'storage', 'disk', 'worker.js');
+    const worker = join(temporary.path, 'dist', 'storage', 'disk', 'worker.cjs');
     await mkdir(join(worker, '..'), { recursive: true });
     await writeFile(worker, '');
-    for (const bundle of ['dist/cli/main.js', 'dist/main.js', 'bin/main.js', 'main.js']) {
+    for (const bundle of ['dist/cli/main.cjs', 'dist/main.js', 'bin/main.js', 'main.js']) {
       assert.equal(
         fileURLToPath(findWorkerFile(pathToFileURL(join(temporary.path, bundle)).href)),
         worker,
