@@ -26,7 +26,7 @@ export const withRemote = async <T>(
     program: context.program,
   });
   // A refused login is told by the first call: one round trip less.
-  const remote = await connect({ ...init, signal: context.interrupt, awaitLogin: false });
+  const remote = await connect({ ...init, signal: context.interrupt, awaitLogin: false, diskWork: 'caller' });
   try {
     return await use(remote);
   } finally {

@@ -68,7 +68,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   const files = createFiles({
     session,
     openLocal: async (directory, options) => {
-      directories ??= loadDirectories(install);
+      directories ??= loadDirectories({ ...install, diskWork: resolved.diskWork });
       return (await directories).open(directory, options);
     },
     createHasher: async () => {
@@ -106,8 +106,10 @@ const isUnwritable = (error: unknown): error is WherryError =>
   isWherryError(error) &&
   (error.code === 'FORBIDDEN' || error.code === 'READ_ONLY' || error.code === 'NO_SPACE');
 
+type Install = Pick<LocalDirectoriesInit, 'clientId' | 'stateDirectory'>;
+
 /** This install: one that nobody has met before, each time, where none can be kept. */
-const openInstall = async (stateDirectory: string | undefined): Promise<LocalDirectoriesInit> => {
+const openInstall = async (stateDirectory: string | undefined): Promise<Install> => {
   try {
     if (stateDirectory !== undefined) return { clientId: await clientId(stateDirectory), stateDirectory };
   } catch (error) {
@@ -117,9 +119,9 @@ const openInstall = async (stateDirectory: string | undefined): Promise<LocalDir
 };
 
 /** Only transfers touch the local disk; a list or a remove never loads this. */
-const loadDirectories = async (install: LocalDirectoriesInit): Promise<SharedDirectories> => {
+const loadDirectories = async (init: LocalDirectoriesInit): Promise<SharedDirectories> => {
   const { createLocalDirectories } = await import('./local-directories.ts');
-  return createLocalDirectories(install);
+  return createLocalDirectories(init);
 };
 
 interface ResolvedConnectInit {
@@ -133,6 +135,7 @@ interface ResolvedConnectInit {
   readonly signal: AbortSignal | undefined;
   readonly reconnect: boolean;
   readonly awaitLogin: boolean;
+  readonly diskWork: 'threads' | 'caller';
 }
 
 const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
@@ -154,6 +157,7 @@ const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
     signal: init.signal,
     reconnect: init.reconnect ?? true,
     awaitLogin: init.awaitLogin ?? true,
+    diskWork: init.diskWork ?? 'threads',
   };
 };
 

@@ -23,16 +23,18 @@ export interface LocalDirectoriesInit {
    * changed is recognised; another install's tell nothing about this one's.
    */
   readonly clientId: string;
+  /** See ConnectInit. Default `threads`. */
+  readonly diskWork?: 'threads' | 'caller' | undefined;
 }
 
 export const createLocalDirectories = async (init: LocalDirectoriesInit): Promise<SharedDirectories> => {
-  const { stateDirectory, clientId } = init;
+  const { stateDirectory, clientId, diskWork } = init;
   const hashing = await loadBlake3();
   const versionKey = hashing
     .hash(new TextEncoder().encode(`${VERSION_KEY_LABEL}${clientId}`))
     .slice(0, VERSION_KEY_SIZE);
   const partsDirectory = stateDirectory === undefined ? undefined : join(stateDirectory, PARTS_DIRECTORY);
   return createSharedDirectories((directory, { writable }) =>
-    openLocalDirectory({ directory, readOnly: !writable, versionKey, partsDirectory }),
+    openLocalDirectory({ directory, readOnly: !writable, versionKey, partsDirectory, diskWork }),
   );
 };

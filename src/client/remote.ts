@@ -36,4 +36,10 @@ export interface ConnectInit {
    * fulfils a round trip earlier, and a refused login is told by the first call.
    */
   readonly awaitLogin?: boolean | undefined;
+  /**
+   * Who reads and writes local files: `threads` (default), so that the calling thread never waits for a disk; or `caller`,
+   * for a program that does nothing else meanwhile, such as a script: the calling thread too, as long as files are small
+   * and the disk is quick. That spares starting a thread, which takes longer than some thousand small files.
+   */
+  readonly diskWork?: 'threads' | 'caller' | undefined;
 }

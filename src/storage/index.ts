@@ -25,6 +25,7 @@ export {
   type OpenFile,
   type ScanBatch,
   type ScanOptions,
+  type SeenFile,
   type StageOptions,
   type StagedFile,
   type Storage,

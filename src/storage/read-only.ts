@@ -15,7 +15,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     checksum: (path, signal) => storage.checksum(path, signal),
     open: (path) => storage.open(path),
     openHandle: (path, options) => (options.access === 'read' ? storage.openHandle(path, options) : refuse()),
-    readBatch: (directory, names, buffer) => storage.readBatch(directory, names, buffer),
+    readBatch: (...asked) => storage.readBatch(...asked),
     createFile: refuse,
     makeDirectory: refuse,
     remove: refuse,

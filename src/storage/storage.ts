@@ -122,8 +122,13 @@ export interface ScanOptions {
   readonly exclude?: readonly string[] | undefined;
   /** Leaves out files and links that match none of these patterns of `--include`; directories are all there. */
   readonly include?: readonly string[] | undefined;
+  /** Whether entries are told with their versions; without, each version is "". Default true. */
+  readonly versions?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What a scan told of a regular file. */
+export type SeenFile = Pick<Entry, 'size' | 'mtimeUs'>;
 
 /** A piece of a scan: parents before their children. */
 export interface ScanBatch {
@@ -212,12 +217,14 @@ export interface Storage extends AsyncDisposable {
   ): Promise<{ results: readonly BatchResult[]; buffer: Uint8Array<ArrayBuffer> }>;
   /**
    * Reads many small files of one directory into one batch: as many of `names` (relative to `directory`), in order, as fit `buffer`
-   * (at least one). What cannot be read is a problem and counts as taken.
+   * (at least one). What cannot be read is a problem and counts as taken. `seen` spares a look at those names that a
+   * scan has just told to be regular files; one that has changed since is looked at all the same.
    */
   readBatch(
     directory: RemotePath,
     names: readonly string[],
     buffer: Uint8Array<ArrayBuffer>,
+    seen?: readonly (SeenFile | undefined)[],
   ): Promise<{
     buffer: Uint8Array<ArrayBuffer>;
     length: number;

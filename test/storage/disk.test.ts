@@ -3,7 +3,9 @@
 import { describeStorage } from './contract.ts';
 import { openDiskUnderTest } from './disk-bed.ts';
 
-describeStorage('disk storage', {
-  open: (init) => openDiskUnderTest(init),
-  openReadOnly: (fill) => openDiskUnderTest({ readOnly: true }, fill),
-});
+for (const diskWork of ['threads', 'caller'] as const) {
+  describeStorage(`disk storage, worked on by ${diskWork}`, {
+    open: (init) => openDiskUnderTest({ ...init, diskWork }),
+    openReadOnly: (fill) => openDiskUnderTest({ readOnly: true, diskWork }, fill),
+  });
+}

@@ -6,7 +6,7 @@ import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { HandleOptions } from '../file-handle.ts';
-import type { FileAttributes, ScanBatch, WriteOptions, Written } from '../storage.ts';
+import type { FileAttributes, ScanBatch, SeenFile, WriteOptions, Written } from '../storage.ts';
 import { copy } from './tree/copy.ts';
 import { createFile, makeDirectory, move, remove, stat } from './tree/change-tree.ts';
 import type { Directory, DirectoryCalls } from './calls/directory-calls.ts';
@@ -67,7 +67,12 @@ export interface DiskCore {
     bytes: Uint8Array,
     options: WriteOptions,
   ): Promise<readonly BatchResult[]>;
-  readBatch(directory: RemotePath, names: readonly string[], into: Uint8Array): BatchRead;
+  readBatch(
+    directory: RemotePath,
+    names: readonly string[],
+    into: Uint8Array,
+    seen?: readonly (SeenFile | undefined)[],
+  ): BatchRead;
   /** See Storage.stage with a part. `pause` lets others have their turn while a part is read again. */
   openPartWriter(
     path: RemotePath,
@@ -133,7 +138,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     openReader: (path) => openReader(context, path),
     openHandle: (path, options) => openHandle(context, path, options),
     writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
-    readBatch: (directory, names, into) => readBatch(context, directory, names, into),
+    readBatch: (...asked) => readBatch(context, ...asked),
     openPartWriter: (path, attributes, options, part, pause) =>
       openPartWriter(context, parts, path, attributes, options, part, pause),
     listParts: () => guarded('/', () => (parts === undefined ? [] : listParts(parts.shelf()))),

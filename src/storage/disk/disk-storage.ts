@@ -8,6 +8,7 @@ import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './thread
 import { scanWithWorker } from './threads/disk-scan.ts';
 import type { DiskWorker } from './threads/disk-worker.ts';
 import { ensureLength, giveBack, takeLent } from './threads/lent-buffer.ts';
+import { LIGHT_FILE_SIZE } from './limits.ts';
 import type { Handle } from './threads/worker-messages.ts';
 import type { WorkerPool } from './threads/worker-pool.ts';
 
@@ -18,7 +19,7 @@ const withCancel = async <T>(
   work: (worker: DiskWorker, handle: Handle) => Promise<T>,
 ): Promise<T> => {
   throwIfAborted(signal);
-  const worker = pool.pick();
+  const worker = pool.pick('heavy');
   const handle = nextHandle();
   const stopListening = onAbort(signal, () => {
     // The work itself answers; a worker that is over has no more to cancel.
@@ -63,10 +64,12 @@ export const createDiskStorage = (
     makeDirectory: async (path, options) =>
       pool.pick().request('makeDirectory', [path, options?.parents ?? false]),
     remove: async (path, options) =>
-      pool.pick().request('remove', [path, options?.recursive ?? false, options?.ifMatch]),
+      pool
+        .pick(options?.recursive === true ? 'heavy' : 'light')
+        .request('remove', [path, options?.recursive ?? false, options?.ifMatch]),
     move: async (from, to, options) => pool.pick().request('move', [from, to, plainOptions(options)]),
     copy: async (from, to, options) =>
-      pool.pick().request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
+      pool.pick('heavy').request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
     checksum: (path, signal) =>
       withCancel(pool, signal, (worker, handle) => worker.request('checksum', [handle, path])),
     hashFiles: (directory, files, options) =>
@@ -82,16 +85,23 @@ export const createDiskStorage = (
       pool.pick().request('settle', [path, version, { mtimeUs, executable }]),
     parts,
     stage: async (path, attributes, options) => {
-      const worker = pool.pick();
       const { size } = attributes;
+      const worker = pool.pick(size !== undefined && size <= LIGHT_FILE_SIZE ? 'light' : 'heavy');
       const claim =
         options.part === undefined || size === undefined || size <= PIECE_SIZE
           ? undefined
           : await parts.claim(path, size, options.part);
       return openStagedFile(worker, ensureUsable, path, attributes, options, claim);
     },
-    open: async (path) => openDiskFile(pool.pick(), ensureUsable, path),
-    openHandle: async (path, options) => openDiskHandle(pool.pick(), ensureUsable, path, options),
+    open: async (path) => {
+      const worker = pool.pick();
+      const file = await openDiskFile(worker, ensureUsable, path);
+      // Only now it is known how large it is. Without a choice of workers it stays where it is.
+      if (file.entry.size <= LIGHT_FILE_SIZE || pool.pick('heavy') === worker) return file;
+      await file.close();
+      return openDiskFile(pool.pick('heavy'), ensureUsable, path);
+    },
+    openHandle: async (path, options) => openDiskHandle(pool.pick('heavy'), ensureUsable, path, options),
     writeBatch: async (directory, lent, length, options) => {
       ensureLength(lent, length);
       const worker = pool.pick();
@@ -103,10 +113,14 @@ export const createDiskStorage = (
       );
       return { results, buffer: giveBack(buffer) };
     },
-    readBatch: async (directory, names, lent) => {
+    readBatch: async (directory, names, lent, seen) => {
       const worker = pool.pick();
       const memory = takeLent(lent);
-      const { buffer, ...read } = await worker.request('readBatch', [directory, names, memory], [memory]);
+      const { buffer, ...read } = await worker.request(
+        'readBatch',
+        [directory, names, memory, seen],
+        [memory],
+      );
       return { ...read, buffer: giveBack(buffer) };
     },
     close,

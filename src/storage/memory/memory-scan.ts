@@ -22,7 +22,8 @@ export function* scanEntries(
     for (const [name, node] of [...trailEnd(directory.trail).children]) {
       const child = joinRemotePath(directory.path, name);
       if (isLeftOut(relativeRemotePath(child, path), node.kind === 'directory')) continue;
-      entries.push(entryAt(node, child, directory));
+      const entry = entryAt(node, child, directory);
+      entries.push(options.versions === false ? { ...entry, version: '' } : entry);
       if (node.kind === 'directory' && options.recursive === true) {
         waiting.push({ path: child, trail: [...directory.trail, node] });
       }

@@ -18,6 +18,7 @@ import {
   put,
   putBatch,
   refuses,
+  scanAll,
   text,
   type StorageMaker,
 } from './bed.ts';
@@ -280,6 +281,62 @@ export const describeBatches = (maker: StorageMaker): void => {
         got.push(...batch.map((entry) => entry.path));
       }
       assert.deepEqual(got, names);
+    });
+
+    it('reads what a scan has seen as if nothing were known of it', async () => {
+      const { storage, at } = await corner();
+      const entries = [
+        fileEntry('a', text('one'), { executable: true }),
+        fileEntry('b', text('')),
+        linkEntry('c', 'a'),
+      ];
+      await putBatch(storage, at(), entries);
+      const names = entries.map((entry) => entry.path);
+      const found = (await scanAll(storage, at())).entries;
+      const seen = names.map((name) => {
+        const entry = found.find(({ path }) => path.endsWith(`/${name}`));
+        return entry?.kind === 'file' ? entry : undefined;
+      });
+      const bytes = async (known?: typeof seen): Promise<Uint8Array> => {
+        const read = await storage.readBatch(at(), names, Buffer.allocUnsafeSlow(2048), known);
+        assert.deepEqual([read.taken, read.problems], [3, []]);
+        return read.buffer.slice(0, read.length);
+      };
+      assert.deepEqual(await bytes(seen), await bytes());
+    });
+
+    it('looks again at what has changed since it was seen', async () => {
+      const { storage, at } = await corner();
+      const seen = { size: 3, mtimeUs: 1_000_000 };
+      await putBatch(storage, at(), [
+        fileEntry('longer', text('longer')),
+        fileEntry('shorter', text('s')),
+        fileEntry('other', text('new'), { mtimeUs: 2_000_000 }),
+        linkEntry('link', 'other'),
+        directoryEntry('directory'),
+      ]);
+      const names = ['longer', 'shorter', 'other', 'link', 'directory', 'gone'];
+      const known = names.map(() => seen);
+      const read = await storage.readBatch(at(), names, Buffer.allocUnsafeSlow(2048), known);
+      assert.deepEqual(
+        read.problems.map(({ path, code }) => [path, code]),
+        [['gone', 'NOT_FOUND']],
+      );
+      assert.deepEqual(
+        decodeBatch(read.buffer.subarray(0, read.length)).map(({ kind, path, content, mtimeUs }) => [
+          kind,
+          path,
+          kind === 'directory' ? '' : Buffer.from(content).toString(),
+          path === 'other' ? mtimeUs : undefined,
+        ]),
+        [
+          ['file', 'longer', 'longer', undefined],
+          ['file', 'shorter', 's', undefined],
+          ['file', 'other', 'new', 2_000_000],
+          ['link', 'link', 'other', undefined],
+          ['directory', 'directory', '', undefined],
+        ],
+      );
     });
 
     it('reports what cannot be read, and counts it as taken', async () => {

@@ -199,6 +199,18 @@ export const describeScans = (maker: StorageMaker): void => {
       ]);
     });
 
+    it('tell versions, or leave them out', async () => {
+      const { storage, at } = await corner();
+      await putBatch(storage, at(), [fileEntry('a', text('x')), fileEntry('b/c', text('y'))]);
+      const told = (await scanAll(storage, at(), { recursive: true })).entries;
+      assert.ok(told.every(({ version }) => version !== ''));
+      const { entries } = await scanAll(storage, at(), { recursive: true, versions: false });
+      assert.deepEqual(
+        entries,
+        told.map((entry) => ({ ...entry, version: '' })),
+      );
+    });
+
     it('of the root never show what is Wherry’s own', async () => {
       const { storage } = await corner();
       assert.ok(

@@ -50,6 +50,7 @@ async function* findEntries(
 ): AsyncGenerator<FoundItems> {
   for await (const { entries, problems } of storage.scan(ROOT_PATH, {
     recursive: true,
+    versions: false,
     exclude,
     include,
     signal,

@@ -56,8 +56,9 @@ const readItems = async (
   { addLarge, leftOver }: GroupOverflow,
 ): Promise<ReadItems> => {
   const names = items.map(({ path }) => path);
+  const seen = items.map(({ kind, size, mtimeUs }) => (kind === 'file' ? { size, mtimeUs } : undefined));
   const read = await reads.run(
-    () => storage.readBatch(ROOT_PATH, names, upload.remote.pool.take(TRANSFER_BUFFER_SIZE)),
+    () => storage.readBatch(ROOT_PATH, names, upload.remote.pool.take(TRANSFER_BUFFER_SIZE), seen),
     patience.signal,
   );
   leftOver.push(...items.slice(read.taken));

@@ -1,6 +1,7 @@
 // Reads many small files into one batch, in place: contents first, behind room kept for the table, then the table, and
 // the contents are moved down if the table came out shorter. Links and directories can be asked for as well; a link is
-// read as a link, and only when it stays within the batch's directory.
+// read as a link, and only when it stays within the batch's directory. Everything is looked at before it is opened, since
+// opening some devices has effects, but for what a scan of this process has just found to be a file.
 
 import {
   EMPTY_BYTES,
@@ -18,6 +19,7 @@ import {
   type BatchKind,
 } from '../../batch.ts';
 import type { Problem } from '../../entry.ts';
+import type { SeenFile } from '../../storage.ts';
 import { closeQuietly, notAFile, readFully } from '../content.ts';
 import { isDirectoryStatus, isFileStatus, isLinkStatus, type FileStatus } from '../calls/directory-calls.ts';
 import { isExecutable, mtimeOf, type DiskContext } from '../disk-context.ts';
@@ -56,20 +58,22 @@ export const readBatch = (
   directory: RemotePath,
   names: readonly string[],
   into: Uint8Array,
+  seen: readonly (SeenFile | undefined)[] = [],
 ): BatchRead => {
   context.jail.begin();
   const tree = guarded(directory, () => context.jail.directory(directory).path);
   const parse = createEntryPathParser(directory);
   const asked = names.slice(0, MAX_BATCH_ENTRIES);
+  const paths = asked.map(nameBytes);
   // Room for the table of all that is asked for, unless that leaves little for the contents.
-  const room = asked.reduce((size, name) => size + batchEntrySize(nameBytes(name).length, 0, 'file'), 0);
+  const room = paths.reduce((size, path) => size + batchEntrySize(path.length, 0, 'file'), 0);
   const start = BATCH_HEADER_SIZE + Math.min(room, Math.floor(into.length / 4));
   const run: ReadRun = { context, into, tree, rows: [], start, offset: start, tableSize: 0 };
   const problems: Problem[] = [];
   let taken = 0;
-  for (const name of asked) {
+  for (const [index, name] of asked.entries()) {
     try {
-      if (!readEntry(run, parse(name), name)) {
+      if (!readEntry(run, parse(name), name, paths[index] as Uint8Array, seen[index])) {
         if (run.rows.length > 0) break;
         throw refusal('TOO_LARGE', name, 'does not fit a batch; fetch it by itself');
       }
@@ -84,15 +88,20 @@ export const readBatch = (
 };
 
 /** Reads one; false when it does not fit. */
-const readEntry = (run: ReadRun, at: EntryPath, name: string): boolean => {
-  const { context } = run;
-  const { jail } = context;
-  const directory = jail.directory(at.parentPath);
-  const place = { directory, name: at.name };
+const readEntry = (
+  run: ReadRun,
+  at: EntryPath,
+  name: string,
+  path: Uint8Array,
+  seen: SeenFile | undefined,
+): boolean => {
+  const { jail } = run.context;
+  const place = { directory: jail.directory(at.parentPath), name: at.name };
+  const quick = seen === undefined ? undefined : readSeenFile(run, place, path, seen);
+  if (quick !== undefined) return quick;
   const status = jail.status(place);
   if (status === undefined)
     throw refusal('NOT_FOUND', name, 'does not exist; list its parent directory to see what does');
-  const path = nameBytes(name);
   const plain = { path, mtimeUs: mtimeOf(status), executable: false, hash: EMPTY_BYTES, contentSize: 0 };
   if (isDirectoryStatus(status)) return addRow(run, { ...plain, kind: 'directory' });
   if (isLinkStatus(status)) {
@@ -102,32 +111,67 @@ const readEntry = (run: ReadRun, at: EntryPath, name: string): boolean => {
     return true;
   }
   if (!isFileStatus(status)) throw notAFile(place);
-  const { size } = status;
+  if (!makeRoom(run, path.length, status.size, 'file')) return false;
+  const after = readContent(run, place, status.size);
+  if (after === undefined || !isUnchanged(status, after))
+    throw refusal('CHANGED', name, 'changed while it was being read; try again');
+  return addFile(run, path, after);
+};
+
+/**
+ * Reads what a scan has just told to be a file, without another look before. Undefined when it is not what it was: then
+ * it is looked at as if it had never been seen.
+ */
+const readSeenFile = (
+  run: ReadRun,
+  place: Place,
+  path: Uint8Array,
+  { size, mtimeUs }: SeenFile,
+): boolean | undefined => {
   if (!makeRoom(run, path.length, size, 'file')) return false;
-  const fd = context.calls.openFile(directory, at.name, 'read');
+  let after: FileStatus | undefined;
   try {
-    const from = run.offset;
-    const count = readFully(context.calls, fd, run.into, from, size, 0);
+    after = readContent(run, place, size);
+  } catch {
+    // Gone, or no file any more: the look that follows tells which.
+    return undefined;
+  }
+  const isAsSeen =
+    after !== undefined && isFileStatus(after) && after.size === size && mtimeOf(after) === mtimeUs;
+  return isAsSeen ? addFile(run, path, after as FileStatus) : undefined;
+};
+
+/** Reads so many bytes to where the next content goes. What the file is after that; undefined when it is shorter. */
+const readContent = (
+  { context, into, offset }: ReadRun,
+  place: Place,
+  size: number,
+): FileStatus | undefined => {
+  const { calls } = context;
+  const fd = calls.openFile(place.directory, place.name, 'read');
+  try {
+    const count = readFully(calls, fd, into, offset, size, 0);
     // One look, after the bytes, answers both questions: it is the very file that was looked at before, and nobody has
     // written to it since.
-    const after = context.calls.fstat(fd);
-    if (count < size || !isUnchanged(status, after)) {
-      throw refusal('CHANGED', name, 'changed while it was being read; try again');
-    }
-    const hasher = context.init.createHasher();
-    hasher.update(run.into.subarray(from, from + size));
-    const row: Row = {
-      kind: 'file',
-      path,
-      mtimeUs: plain.mtimeUs,
-      executable: isExecutable(status),
-      hash: hasher.digest(),
-      contentSize: size,
-    };
-    return addRow(run, row);
+    return count < size ? undefined : calls.fstat(fd);
   } finally {
-    closeQuietly(context.calls, fd);
+    closeQuietly(calls, fd);
   }
+};
+
+/** Adds the file whose content has just been read. */
+const addFile = (run: ReadRun, path: Uint8Array, status: FileStatus): boolean => {
+  const { size } = status;
+  const hasher = run.context.init.createHasher();
+  hasher.update(run.into.subarray(run.offset, run.offset + size));
+  return addRow(run, {
+    kind: 'file',
+    path,
+    mtimeUs: mtimeOf(status),
+    executable: isExecutable(status),
+    hash: hasher.digest(),
+    contentSize: size,
+  });
 };
 
 const isUnchanged = (before: FileStatus, after: FileStatus): boolean =>

@@ -10,7 +10,7 @@ import { VERSION_KEY_SIZE } from '../entry-version.ts';
 import { createLocalKeeper } from '../parts/local-parts.ts';
 import { findDirectory } from './open-root.ts';
 import { createRootId } from './root-record.ts';
-import { createWorkerPool } from '../threads/worker-pool.ts';
+import { openWorkerPool, type DiskWork } from '../threads/worker-pool.ts';
 
 export interface LocalDirectoryInit {
   readonly directory: string;
@@ -20,6 +20,8 @@ export interface LocalDirectoryInit {
   readonly staging?: 'beside' | undefined;
   /** Most worker threads. Default 1. */
   readonly workers?: number | undefined;
+  /** Default `threads`. */
+  readonly diskWork?: DiskWork | undefined;
   /** Refuse every change. Default false. */
   readonly readOnly?: boolean | undefined;
   /** 8 bytes. With the same key, versions of the same state are the same in every run. Default: own random ones. */
@@ -36,7 +38,9 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
   const { readOnly = false, durability = 'disk', partsDirectory } = init;
   const { path } = await findDirectory(init.directory);
   const names = process.platform === 'win32' ? 'portable' : 'posix';
-  const pool = createWorkerPool(init.workers ?? 1, {
+  const pool = await openWorkerPool({
+    workers: init.workers ?? 1,
+    diskWork: init.diskWork,
     directory: path,
     names,
     durability,

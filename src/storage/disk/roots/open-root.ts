@@ -17,7 +17,7 @@ import { createDiskStorage } from '../disk-storage.ts';
 import { inUse, isRootLocked, takeRootLock, type RootLock } from './root-lock.ts';
 import { ensureMarkerDirectory, identifyRoot, markerDirectory, type RootPlace } from './root-marker.ts';
 import { listRootRecords } from './root-record.ts';
-import { createWorkerPool, type WorkerPool } from '../threads/worker-pool.ts';
+import { openWorkerPool, type DiskWork, type WorkerPool } from '../threads/worker-pool.ts';
 
 export interface RootInit {
   /** The directory to serve. Must exist. */
@@ -34,6 +34,8 @@ export interface RootInit {
   readonly fileSizeLimit?: number | undefined;
   /** Most worker threads. Default 2. */
   readonly workers?: number | undefined;
+  /** Default `threads`: a server has others to serve meanwhile. */
+  readonly diskWork?: DiskWork | undefined;
 }
 
 const DEFAULT_ROOT_WORKERS = 2;
@@ -51,7 +53,9 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
   try {
     await ensureNotNested(place, stateDirectory);
     const { id, versionKey } = await identifyRoot(place, stateDirectory, readOnly);
-    const pool = createWorkerPool(init.workers ?? DEFAULT_ROOT_WORKERS, {
+    const pool = await openWorkerPool({
+      workers: init.workers ?? DEFAULT_ROOT_WORKERS,
+      diskWork: init.diskWork,
       directory: place.path,
       names,
       durability,

@@ -122,8 +122,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       results: await awaited(core.writeBatch(directory, new Uint8Array(buffer, 0, length), options)),
       buffer,
     }),
-    readBatch: (directory, names, buffer) => ({
-      ...core.readBatch(directory, names, new Uint8Array(buffer)),
+    readBatch: (directory, names, buffer, seen) => ({
+      ...core.readBatch(directory, names, new Uint8Array(buffer), seen),
       buffer,
     }),
     recoverStaging: () => core.recoverStaging(),
@@ -137,8 +137,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       if (hashing.has(handle)) cancelled.add(handle);
       endScan(handle);
     },
-    scanOpen: (handle, path, recursive, exclude, include) => {
-      scans.set(handle, core.scan(path, { recursive, exclude, include }));
+    scanOpen: (handle, path, options) => {
+      scans.set(handle, core.scan(path, options));
     },
     scanNext: (handle) => {
       const scan = scans.get(handle);

@@ -29,13 +29,8 @@ export async function* scanWithWorker(
   };
   let isDone = false;
   try {
-    const opened = worker.request('scanOpen', [
-      handle,
-      path,
-      options.recursive ?? false,
-      options.exclude,
-      options.include,
-    ]);
+    const { recursive, exclude, include, versions } = options;
+    const opened = worker.request('scanOpen', [handle, path, { recursive, exclude, include, versions }]);
     for (let count = 0; count < PIECES_AHEAD; count += 1) ask();
     await Promise.race([opened, aborted.promise]);
     for (let next = asked.shift(); next !== undefined; next = asked.shift()) {

@@ -15,7 +15,15 @@ import type { Entry, Problem } from '../../entry.ts';
 import type { FileHandle, HandleOptions } from '../../file-handle.ts';
 import type { PartRequest } from '../parts/part-store.ts';
 import type { RestingPart } from '../parts/stored-parts.ts';
-import type { Durability, FileAttributes, ScanBatch, WriteOptions, Written } from '../../storage.ts';
+import type {
+  Durability,
+  FileAttributes,
+  ScanBatch,
+  SeenFile,
+  WriteOptions,
+  Written,
+} from '../../storage.ts';
+import type { CoreScanOptions } from '../tree/scan.ts';
 
 /** `workerData` of a disk worker. */
 export interface DiskWorkerInit {
@@ -65,6 +73,7 @@ export interface Operations {
     directory: RemotePath,
     names: readonly string[],
     buffer: ArrayBuffer,
+    seen: readonly (SeenFile | undefined)[] | undefined,
   ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
   recoverStaging: () => number;
   listParts: () => readonly RestingPart[];
@@ -88,13 +97,7 @@ export interface Operations {
   /** Stops a checksum or hashing, or ends a scan, whether it still runs or not. */
   cancel: (handle: Handle) => void;
 
-  scanOpen: (
-    handle: Handle,
-    path: RemotePath,
-    recursive: boolean,
-    exclude: readonly string[] | undefined,
-    include: readonly string[] | undefined,
-  ) => void;
+  scanOpen: (handle: Handle, path: RemotePath, options: CoreScanOptions) => void;
   /** The next piece; undefined after the last one, and then the scan is over. */
   scanNext: (handle: Handle) => ScanBatch | undefined;
 

@@ -1,14 +1,20 @@
-// The disk workers of one storage. The first starts with the first request, the next when those there are busy; one that
-// died is replaced by the same rule. Closing is final.
+// The disk workers of one storage. The first thread starts with the first request, the next when those there are busy; one
+// that died is replaced by the same rule. Where the asking thread may work itself, it does what is light as long as its disk
+// is quick, and a thread starts only with work that is worth it. Closing is final.
 
 import { WherryError } from '../../../base/index.ts';
+import { loadBlake3 } from '../../blake3.ts';
 import { startDiskWorker, type DiskWorker } from './disk-worker.ts';
 import { findWorkerFile } from '../worker-file.ts';
+import { createOwnThread, type OwnThread } from './own-thread.ts';
 import type { DiskWorkerInit } from './worker-messages.ts';
 
+/** `light` is over in some milliseconds if the disk is quick; `heavy` may take long, or is followed by more of its kind. */
+export type Effort = 'light' | 'heavy';
+
 export interface WorkerPool {
-  /** The worker that has least to do. `CANCELLED` when the pool is closed. */
-  pick(): DiskWorker;
+  /** The worker that has least to do. Default effort: `light`. `CANCELLED` when the pool is closed. */
+  pick(effort?: Effort): DiskWorker;
   /** Lets every worker finish and clean up. Idempotent. */
   close(): Promise<void>;
 }
@@ -16,7 +22,27 @@ export interface WorkerPool {
 // Work waiting on the least busy worker at which another is worth its start (some 30 ms, some 10 MB).
 const BUSY_LOAD = 1;
 
-export const createWorkerPool = (size: number, init: DiskWorkerInit): WorkerPool => {
+/**
+ * Who works on a disk: `threads`, so that the asking one never waits for it; or `caller`: the asking thread too, as long as
+ * the work is light and the disk quick. That spares starting a thread, which takes longer than some thousand small files;
+ * it is for programs that have nothing else to do meanwhile.
+ */
+export type DiskWork = 'threads' | 'caller';
+
+export interface WorkerPoolInit extends DiskWorkerInit {
+  /** Most threads. */
+  readonly workers: number;
+  /** Default `threads`. */
+  readonly diskWork?: DiskWork | undefined;
+}
+
+export const openWorkerPool = async ({ workers, diskWork, ...init }: WorkerPoolInit): Promise<WorkerPool> => {
+  const own = diskWork === 'caller' ? createOwnThread(init, (await loadBlake3()).createHasher) : undefined;
+  return createWorkerPool(workers, init, own);
+};
+
+/** `own` is the asking thread, where that may work itself. */
+export const createWorkerPool = (size: number, init: DiskWorkerInit, own?: OwnThread): WorkerPool => {
   let workers: DiskWorker[] = [];
   let closing: Promise<void> | undefined;
 
@@ -41,8 +67,9 @@ export const createWorkerPool = (size: number, init: DiskWorkerInit): WorkerPool
   };
 
   return {
-    pick: () => {
+    pick: (effort = 'light') => {
       if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
+      if (own !== undefined && effort === 'light' && !own.isSlow && !own.isOver) return own;
       workers = workers.filter((worker) => !worker.isOver);
       const best = leastBusy() ?? start();
       const isStarting = workers.some((worker) => !worker.isUp);
@@ -50,7 +77,9 @@ export const createWorkerPool = (size: number, init: DiskWorkerInit): WorkerPool
       return best;
     },
     close: () => {
-      closing ??= Promise.all(workers.map((worker) => worker.shutDown())).then(() => {});
+      closing ??= Promise.all(
+        [...workers, ...(own === undefined ? [] : [own])].map((worker) => worker.shutDown()),
+      ).then(() => {});
       return closing;
     },
   };
