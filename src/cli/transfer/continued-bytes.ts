@@ -25,7 +25,7 @@ export const createContinuedBytes = (): ContinuedBytes => {
       } else if (event.type === 'progress') {
         const known = files.get(event.path);
         if (known !== undefined) known.transferred = event.transferred;
-      } else if (event.type === 'done' || event.type === 'failed') {
+      } else if (files.size > 0 && (event.type === 'done' || event.type === 'failed')) {
         const known = files.get(event.path);
         files.delete(event.path);
         const isSent = event.type === 'done' && event.outcome !== 'skipped' && event.outcome !== 'unchanged';

@@ -52,9 +52,13 @@ export const createTransferProgress = (): TransferProgress => {
   let hasEnded = false;
   let isInterrupted = false;
 
-  const settle = (key: string, size: number, wasMoved: boolean, nowMs: number): void => {
-    const before = underWay.get(key)?.transferred ?? 0;
-    underWay.delete(key);
+  const settle = (key: () => string, size: number, wasMoved: boolean, nowMs: number): void => {
+    let before = 0;
+    // Small files are settled without ever having been under way.
+    if (underWay.size > 0) {
+      before = underWay.get(key())?.transferred ?? 0;
+      underWay.delete(key());
+    }
     filesSettled += 1;
     bytesSettled += Math.max(0, size - before);
     if (wasMoved) meter.move(Math.max(0, size - before), nowMs);
@@ -82,18 +86,18 @@ export const createTransferProgress = (): TransferProgress => {
       found.complete = event.complete;
       return;
     }
-    const key = `${jobKey}:${event.path}`;
+    const key = (): string => `${jobKey}:${event.path}`;
     if (event.type === 'started') {
       // What is there already counts as settled, never as moved. After a lost link it may be less than was sent before.
-      bytesSettled += event.offset - (underWay.get(key)?.transferred ?? 0);
-      underWay.set(key, { transferred: event.offset, size: event.size });
+      bytesSettled += event.offset - (underWay.get(key())?.transferred ?? 0);
+      underWay.set(key(), { transferred: event.offset, size: event.size });
       if (found.expected.kind === 'file' && !found.complete)
         Object.assign(found, { bytes: event.size, complete: true });
     } else if (event.type === 'progress') {
-      underWay.set(key, { transferred: event.transferred, size: event.size });
+      underWay.set(key(), { transferred: event.transferred, size: event.size });
       bytesSettled += event.bytes;
       meter.move(event.bytes, nowMs);
-    } else if (event.type === 'failed') settle(key, underWay.get(key)?.size ?? 0, false, nowMs);
+    } else if (event.type === 'failed') settle(key, underWay.get(key())?.size ?? 0, false, nowMs);
     else if (event.kind === 'file') {
       settle(key, event.size, event.outcome !== 'skipped' && event.outcome !== 'unchanged', nowMs);
     }

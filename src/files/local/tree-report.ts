@@ -78,7 +78,8 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
     get settledCount() {
       return settled.size;
     },
-    isSettled: (item) => settled.has(itemKey(item)),
+    // One attempt finds nothing twice.
+    isSettled: (item) => isRepeated && settled.has(itemKey(item)),
     failed,
     beginFinding: () => void (finding = { files: 0, bytes: 0 }),
     found(items) {
