@@ -4,6 +4,10 @@
 export const HIGH_MARK = 512 * 1024;
 /** Below this, more may be written: one frame has left, the other is still under way. */
 export const LOW_MARK = 320 * 1024;
+/** Where what waits leaves within so many milliseconds, the marks double … */
+export const QUICK_DRAIN_MS = 5;
+/** … up to this high mark. */
+export const MAX_HIGH_MARK = 2 * 1024 * 1024;
 
 /** Payloads below this are copied behind their header into one buffer: cheaper than two writes. */
 export const MAX_JOINED_PAYLOAD = 16 * 1024;

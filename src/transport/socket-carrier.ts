@@ -6,7 +6,8 @@ import type { Socket } from 'node:net';
 import { formatTarget, isLoopbackAddress, plainAddress } from './address.ts';
 import { toCarrierError } from './carrier-error.ts';
 import type { Carrier, CarrierHandlers } from './carrier.ts';
-import { HIGH_MARK, LINGER_MS, LOW_MARK, MAX_JOINED_PAYLOAD, TCP_KEEPALIVE_MS } from './limits.ts';
+import { LINGER_MS, MAX_JOINED_PAYLOAD, TCP_KEEPALIVE_MS } from './limits.ts';
+import { WriteMark } from './write-mark.ts';
 
 export interface SocketCarrierInit {
   readonly kind: 'tcp' | 'tls';
@@ -42,9 +43,9 @@ export class SocketCarrier implements Carrier {
   #handlers: CarrierHandlers | undefined;
   /** Copies of what arrived while nobody could take it: before `start`, or within the turn of a `pause`. */
   #held: Uint8Array[] = [];
+  readonly #mark = new WriteMark(() => performance.now());
   /** Bytes written and not yet taken by the operating system. */
   #pending = 0;
-  #isFull = false;
   #isPaused = false;
   #isEnding = false;
   #isDestroyed = false;
@@ -112,8 +113,8 @@ export class SocketCarrier implements Carrier {
       this.#socket.write(payload, done);
       this.#socket.uncork();
     }
-    if (this.#pending >= HIGH_MARK) this.#isFull = true;
-    return !this.#isFull;
+    this.#mark.written(this.#pending);
+    return !this.#mark.isFull;
   }
 
   pause(): void {
@@ -199,9 +200,8 @@ export class SocketCarrier implements Carrier {
     if (!this.#writes.delete(write)) return;
     this.#pending -= write.size;
     write.onSent?.();
-    if (!this.#isFull || this.#pending > LOW_MARK || this.#isDestroyed || this.#isClosed) return;
-    this.#isFull = false;
-    this.#handlers?.onDrain();
+    if (this.#isDestroyed || this.#isClosed) return;
+    if (this.#mark.sent(this.#pending)) this.#handlers?.onDrain();
   }
 
   /** After `end`: as long as the peer takes what was written it may take its time; then it has the same time to end too. */

@@ -8,6 +8,8 @@ import type { TLSSocket } from 'node:tls';
 
 /** Shared by all sockets of this thread: a record is copied in, handed on and forgotten before the next one comes. */
 const scratch = new Uint8Array(64 * 1024);
+/** Most records are full: one view of such a record serves them all. */
+const fullRecord = scratch.subarray(0, 16 * 1024);
 
 interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
@@ -34,6 +36,7 @@ export const receiveInto = (socket: TLSSocket, onChunk: (chunk: Uint8Array) => b
   if (slots[buffer] !== null || slots[callback] !== null || slots[generator] !== null) return false;
   handle.useUserBuffer(scratch);
   slots[buffer] = scratch;
-  slots[callback] = (length: number, filled: Uint8Array): boolean => onChunk(filled.subarray(0, length));
+  slots[callback] = (length: number, filled: Uint8Array): boolean =>
+    onChunk(length === fullRecord.length && filled === scratch ? fullRecord : filled.subarray(0, length));
   return true;
 };
