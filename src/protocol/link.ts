@@ -201,6 +201,11 @@ export class Link {
     return this.#table.get(streamId) !== undefined;
   }
 
+  /** Whether `nextFrame` has nothing to give, whatever the peer allows. */
+  get isIdle(): boolean {
+    return this.#outbox.isIdle;
+  }
+
   /** The next frame to write, by lane; undefined when nothing may be sent now: ask again after any call or any received bytes. */
   nextFrame(): OutgoingFrame | undefined {
     return this.#outbox.nextFrame();

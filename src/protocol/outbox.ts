@@ -58,6 +58,19 @@ export class Outbox {
     return this.#isOver || this.#goodbye !== undefined;
   }
 
+  /** Nothing is queued. Where this is false, what is queued may still have to wait for credit. */
+  get isIdle(): boolean {
+    return (
+      this.#lanes[2].peek() === undefined &&
+      this.#credits.peek() === undefined &&
+      this.#frames.peek() === undefined &&
+      this.#lanes[1].peek() === undefined &&
+      this.#lanes[0].peek() === undefined &&
+      this.#pongs.length === 0 &&
+      this.#goodbye === undefined
+    );
+  }
+
   queueFrame(frame: Uint8Array): void {
     if (this.isEnding) return;
     if (frame[4] === FRAME_TYPES.RESET) this.queuedResets += 1;

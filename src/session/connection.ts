@@ -238,7 +238,8 @@ export class Connection implements LinkEvents, StreamOwner {
       this.#lost(reason);
       return;
     }
-    this.#writer.schedule();
+    // Most of what arrives is bytes that ask for nothing.
+    if (!this.link.isIdle) this.#writer.schedule();
   }
 
   #watch(): void {

@@ -63,12 +63,16 @@ export const receiveFile = (stream: LinkStream, pool: BufferPool, init: ReceiveF
       fail(error);
     }
   };
+  const { onReceived } = init;
   stream.onBytes((bytes) => {
     if (isOver) return;
-    guarded(() => {
+    // As in `guarded`, but without a function made for each record that arrives.
+    try {
       filler.take(bytes);
-      init.onReceived?.(bytes.length);
-    });
+      onReceived?.(bytes.length);
+    } catch (error: unknown) {
+      fail(error);
+    }
   });
   return {
     get received() {
@@ -135,7 +139,7 @@ const createFiller = (
       for (let from = 0; from < bytes.length;) {
         current ??= pool.take(bufferSize);
         const length = Math.min(bytes.length - from, bufferSize - filled);
-        current.set(bytes.subarray(from, from + length), filled);
+        current.set(length === bytes.length ? bytes : bytes.subarray(from, from + length), filled);
         filled += length;
         from += length;
         if (filled === bufferSize) flush();
