@@ -7,8 +7,9 @@ import { NO_PARTS, type DiskParts } from './threads/disk-parts.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './threads/disk-files.ts';
 import { scanWithWorker } from './threads/disk-scan.ts';
 import type { DiskWorker } from './threads/disk-worker.ts';
+import { createMovingFile } from './threads/moving-file.ts';
 import { ensureLength, giveBack, takeLent } from './threads/lent-buffer.ts';
-import { LIGHT_FILE_SIZE } from './limits.ts';
+import { LIGHT_BATCHES, LIGHT_FILE_SIZE } from './limits.ts';
 import type { Handle } from './threads/worker-messages.ts';
 import type { WorkerPool } from './threads/worker-pool.ts';
 
@@ -42,6 +43,7 @@ export const createDiskStorage = (
   parts: DiskParts = NO_PARTS,
 ): Storage => {
   let closing: Promise<void> | undefined;
+  let batchesWritten = 0;
   const ensureUsable = (): void => {
     if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
   };
@@ -94,17 +96,20 @@ export const createDiskStorage = (
       return openStagedFile(worker, ensureUsable, path, attributes, options, claim);
     },
     open: async (path) => {
-      const worker = pool.pick();
-      const file = await openDiskFile(worker, ensureUsable, path);
-      // Only now it is known how large it is. Without a choice of workers it stays where it is.
-      if (file.entry.size <= LIGHT_FILE_SIZE || pool.pick('heavy') === worker) return file;
-      await file.close();
-      return openDiskFile(pool.pick('heavy'), ensureUsable, path);
+      const isOwn = pool.hasOwn();
+      const file = await openDiskFile(pool.pick(), ensureUsable, path);
+      if (!isOwn || file.entry.size <= PIECE_SIZE) return file;
+      return createMovingFile(
+        file,
+        () => !pool.hasOwn(),
+        () => openDiskFile(pool.pick('heavy'), ensureUsable, path),
+      );
     },
     openHandle: async (path, options) => openDiskHandle(pool.pick('heavy'), ensureUsable, path, options),
     writeBatch: async (directory, lent, length, options) => {
       ensureLength(lent, length);
-      const worker = pool.pick();
+      batchesWritten += 1;
+      const worker = pool.pick(batchesWritten > LIGHT_BATCHES ? 'steady' : 'light');
       const memory = takeLent(lent);
       const { results, buffer } = await worker.request(
         'writeBatch',

@@ -13,7 +13,9 @@ export const MAX_SYNC_GROUP = 256;
 /** Bytes that are read at once for hashing and comparing. */
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
-/** A file up to this size is light work: until a thread has started, this much is read or written. */
+/** So many batches are light work; those behind them have much company. */
+export const LIGHT_BATCHES = 2;
+/** Writing a file up to this size is light work: until a thread has started, this much is written. */
 export const LIGHT_FILE_SIZE = 64 * 1024 * 1024;
 
 /** Most parts that are kept of one root, or in one directory of journals; the one that has not grown for longest goes first. */

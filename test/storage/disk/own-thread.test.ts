@@ -58,14 +58,30 @@ describe('the asking thread as a disk worker', () => {
       await pool.close();
     }));
 
-  it('gives up once the disk has kept it waiting twice', () =>
+  it('gives up once the disk has kept it waiting again and again', () =>
     withOwnThread(async (own, init, step) => {
       const pool = createWorkerPool(1, init, own);
-      step.ms = 1000;
-      await own.request('stat', [ROOT_PATH]);
+      const askFor = async (times: number, ms: number): Promise<void> => {
+        step.ms = ms;
+        for (let time = 0; time < times; time += 1) await own.request('stat', [ROOT_PATH]);
+      };
+      await askFor(7, 1000);
+      await askFor(1, 0);
+      await askFor(1, 1000);
       assert.equal(pool.pick(), own);
-      await own.request('stat', [ROOT_PATH]);
+      await askFor(1, 1000);
+      assert.ok(!pool.hasOwn());
       assert.notEqual(pool.pick(), own);
+      await pool.close();
+    }));
+
+  it('does steady work until a thread is up', () =>
+    withOwnThread(async (own, init) => {
+      const pool = createWorkerPool(1, init, own);
+      assert.equal(pool.pick('steady'), own);
+      await pool.pick('heavy').request('stat', [ROOT_PATH]);
+      assert.notEqual(pool.pick('steady'), own);
+      assert.equal(pool.pick('light'), own);
       await pool.close();
     }));
 

@@ -5,7 +5,13 @@
 import { WherryError, type Hashing } from '../../../base/index.ts';
 import type { DiskWorker } from './disk-worker.ts';
 import { openCoreService } from './open-core-service.ts';
-import { fromSentError, toSentError, type DiskWorkerInit, type OperationResult } from './worker-messages.ts';
+import {
+  fromSentError,
+  toSentError,
+  type DiskWorkerInit,
+  type OperationName,
+  type OperationResult,
+} from './worker-messages.ts';
 
 export interface OwnThread extends DiskWorker {
   /** Requests have kept this thread from everything else for too long. */
@@ -14,11 +20,24 @@ export interface OwnThread extends DiskWorker {
 
 /** A request that takes longer has waited for the disk. A batch of small files that are in memory takes some 10 ms. */
 const SLOW_MS = 50;
-/** So many of them, and the disk is slow; one alone may be another program's doing. */
-const MAX_SLOW = 2;
+/** The same for each MiB that is read or written: in memory, with its hash, some 0.4 ms. */
+const SLOW_MS_PER_MIB = 1.5;
+/** So many more slow ones than quick ones, and the disk is slow: single ones may be another program's doing. */
+const MAX_SLOW = 8;
+
+const MIB = 1024 * 1024;
+
+/** How many milliseconds work may take before it counts as slow. */
+const patienceFor = (name: OperationName, args: readonly unknown[]): number => {
+  const buffer = args[1];
+  return (name === 'read' || name === 'write') && buffer instanceof ArrayBuffer
+    ? SLOW_MS_PER_MIB * Math.max(1, buffer.byteLength / MIB)
+    : SLOW_MS;
+};
 
 interface Asked {
   readonly work: () => unknown;
+  readonly patienceMs: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: WherryError) => void;
 }
@@ -38,11 +57,12 @@ export const createOwnThread = (
   let isShuttingDown = false;
   let isTurnDue = false;
 
-  const settle = async ({ work, resolve, reject }: Asked): Promise<void> => {
+  const settle = async ({ work, patienceMs, resolve, reject }: Asked): Promise<void> => {
     const begun = nowMs();
     try {
       const result = work();
-      if (nowMs() - begun > SLOW_MS) slow += 1;
+      // Once slow, it is not asked any more, and cannot prove quick.
+      slow = Math.max(0, slow + (nowMs() - begun > patienceMs ? 1 : -1));
       resolve(await result);
     } catch (error: unknown) {
       // As from a thread: a refusal without anything of the host in it.
@@ -66,10 +86,10 @@ export const createOwnThread = (
     setImmediate(takeTurn);
   };
 
-  const enqueue = (work: () => unknown): Promise<unknown> =>
+  const enqueue = (work: () => unknown, patienceMs = Infinity): Promise<unknown> =>
     new Promise((resolve, reject) => {
       unanswered += 1;
-      asked.push({ work, resolve, reject });
+      asked.push({ work, patienceMs, resolve, reject });
       expectTurn();
     });
 
@@ -99,7 +119,8 @@ export const createOwnThread = (
       if (isShuttingDown) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
       if ('code' in service) throw fromSentError(service);
       const operation = service[name] as (...given: readonly unknown[]) => unknown;
-      return (await enqueue(() => operation(...args))) as OperationResult<typeof name>;
+      const patienceMs = patienceFor(name, args);
+      return (await enqueue(() => operation(...args), patienceMs)) as OperationResult<typeof name>;
     },
     hold: () => {
       held += 1;

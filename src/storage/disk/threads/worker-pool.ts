@@ -9,12 +9,17 @@ import { findWorkerFile } from '../worker-file.ts';
 import { createOwnThread, type OwnThread } from './own-thread.ts';
 import type { DiskWorkerInit } from './worker-messages.ts';
 
-/** `light` is over in some milliseconds if the disk is quick; `heavy` may take long, or is followed by more of its kind. */
-export type Effort = 'light' | 'heavy';
+/**
+ * `light` is over in some milliseconds if the disk is quick; `steady` too, but much more of its kind follows, so that a
+ * thread is worth its start; `heavy` may take long.
+ */
+export type Effort = 'light' | 'steady' | 'heavy';
 
 export interface WorkerPool {
   /** The worker that has least to do. Default effort: `light`. `CANCELLED` when the pool is closed. */
   pick(effort?: Effort): DiskWorker;
+  /** Whether the asking thread does light work. */
+  hasOwn(): boolean;
   /** Lets every worker finish and clean up. Idempotent. */
   close(): Promise<void>;
 }
@@ -66,12 +71,16 @@ export const createWorkerPool = (size: number, init: DiskWorkerInit, own?: OwnTh
     return best;
   };
 
+  const hasOwn = (): boolean => own !== undefined && !own.isSlow && !own.isOver;
+
   return {
+    hasOwn,
     pick: (effort = 'light') => {
       if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
-      if (own !== undefined && effort === 'light' && !own.isSlow && !own.isOver) return own;
+      if (own !== undefined && effort === 'light' && hasOwn()) return own;
       workers = workers.filter((worker) => !worker.isOver);
       const best = leastBusy() ?? start();
+      if (own !== undefined && effort === 'steady' && !best.isUp && hasOwn()) return own;
       const isStarting = workers.some((worker) => !worker.isUp);
       if (best.load >= BUSY_LOAD && workers.length < size && !isStarting) start();
       return best;
