@@ -23,6 +23,13 @@ const refuse = (code: 'BAD_REQUEST' | 'INVALID_NAME' | 'RESERVED_NAME', path: st
   throw new WherryError(code, `The remote path "${shown}" ${why}.`);
 };
 
+/**
+ * Nearly every path: plain ASCII, canonical as it is, and so short that no name, depth or length is above its limit. Names
+ * that begin with a dot or hold a tilde may be reserved ones in one of their forms, and are looked at closely.
+ */
+const PLAIN = /^(?:\/[!-\-0-}][ -.0-}]{0,84})+$/u;
+const PLAIN_LENGTH = 2 * MAX_PATH_DEPTH;
+
 const checkSegment = (segment: string, path: string): void => {
   if (segment === '.' || segment === '..')
     refuse('BAD_REQUEST', path, `contains "${segment}"; write the path without it`);
@@ -39,6 +46,7 @@ const checkSegment = (segment: string, path: string): void => {
  */
 export const parseRemotePath = (text: string): RemotePath => {
   if (typeof text !== 'string') throw new WherryError('BAD_REQUEST', 'A remote path must be text.');
+  if (text.length <= PLAIN_LENGTH && PLAIN.test(text)) return text as RemotePath;
   if (!text.startsWith('/')) refuse('BAD_REQUEST', text, 'is not absolute; begin it with "/"');
   if (text.length > MAX_PATH_BYTES) refuse('BAD_REQUEST', text, `is longer than ${MAX_PATH_BYTES} bytes`);
   if (text.includes('\0')) refuse('BAD_REQUEST', text, 'contains a NUL byte');

@@ -6,7 +6,7 @@ import { ProtocolError } from '../base/index.ts';
 import { MAX_CONTROL_DEPTH, MAX_CONTROL_PAYLOAD } from './limits.ts';
 
 const TWO_32 = 0x1_0000_0000;
-const SHORT_TEXT = 24;
+const SHORT_TEXT = 64;
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -52,14 +52,14 @@ class Reader {
     const start = this.offset;
     this.offset += length;
     if (length <= SHORT_TEXT) {
-      let text = '';
-      let index = start;
-      for (; index < start + length; index += 1) {
+      const codes: number[] = [];
+      for (let index = start; index < this.offset; index += 1) {
         const byte = this.#bytes[index] as number;
         if (byte >= 0x80) break;
-        text += String.fromCharCode(byte);
+        codes.push(byte);
       }
-      if (index === start + length) return text;
+      // One flat string: put together letter by letter, it would have to be flattened at its first use.
+      if (codes.length === length) return String.fromCharCode(...codes);
     }
     try {
       return strictDecoder.decode(this.#bytes.subarray(start, start + length));

@@ -46,12 +46,16 @@ const MAX_SORTED = 200_000;
 const print = async (
   entries: AsyncIterable<Entry>,
   isSorted: boolean,
-  printEntry: (entry: Entry) => Promise<void>,
+  /** What it returns, if anything, is to be waited for. */
+  printEntry: (entry: Entry) => Promise<void> | undefined,
 ): Promise<number> => {
   let count = 0;
   let held: Entry[] = [];
   const release = async (): Promise<void> => {
-    for (const entry of held.sort(compareNames)) await printEntry(entry);
+    for (const entry of held.sort(compareNames)) {
+      const printing = printEntry(entry);
+      if (printing !== undefined) await printing;
+    }
     held = [];
   };
   for await (const entry of entries) {

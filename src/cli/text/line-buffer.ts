@@ -5,8 +5,8 @@ import type { Output } from '../output.ts';
 const FLUSH_AT = 64 * 1024;
 
 export interface LineBuffer {
-  /** Resolves at once unless the buffer is full and the reader is slow. */
-  add(piece: string | Uint8Array): Promise<void>;
+  /** Undefined, or what to wait for when the buffer is full and the reader may be slow. */
+  add(piece: string | Uint8Array): Promise<void> | undefined;
   flush(): Promise<void>;
 }
 
@@ -21,11 +21,11 @@ export const createLineBuffer = (output: Output): LineBuffer => {
     await output.write(whole);
   };
   return {
-    add: async (piece) => {
+    add: (piece) => {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       pieces.push(bytes);
       size += bytes.length;
-      if (size >= FLUSH_AT) await flush();
+      return size >= FLUSH_AT ? flush() : undefined;
     },
     flush,
   };
