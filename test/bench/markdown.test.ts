@@ -75,7 +75,7 @@ describe('the report of the bench', () => {
   it('tells each bar in short', () => {
     equal(
       cellsOf(text, 'time of scp', 'aim met').join(' / '),
-      '`big-up` / time of scp / 0.50 / ≤ 0.75 / ≤ 0.5 / aim met',
+      '`big-up` / time of scp / 0.500 / ≤ 0.75 / ≤ 0.5 / aim met',
     );
   });
 
