@@ -13,7 +13,8 @@ const remotes = await Promise.all(
   files.map(async (file) => ({
     file,
     bytes: statSync(file).size,
-    remote: await connect({ ...target, token: process.env['WHERRY_TOKEN'] }),
+    // A process for each would have no threads either: see docs/decisions/0015.
+    remote: await connect({ ...target, token: process.env['WHERRY_TOKEN'], diskWork: 'caller' }),
   })),
 );
 

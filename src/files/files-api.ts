@@ -141,11 +141,15 @@ export interface TreeTransferResult {
 
 /** Files of a server. Remote paths are absolute text; a bad one is `BAD_REQUEST`, and nothing is sent. */
 export interface Files {
-  /** Entries of a directory, streamed; with `recursive` the whole subtree, parents first. `onProblem` hears what could not be read. */
+  /**
+   * Entries of a directory, streamed; with `recursive` the whole subtree, parents first. `onProblem` hears what could not
+   * be read. With `versions: false` each entry's version is "", which spares the server a hash for each. Default true.
+   */
   list(
     path: string,
     options?: FileCallOptions & {
       readonly recursive?: boolean | undefined;
+      readonly versions?: boolean | undefined;
       readonly onProblem?: ((problem: Problem) => void) | undefined;
     },
   ): AsyncIterable<Entry>;

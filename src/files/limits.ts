@@ -14,8 +14,12 @@ export const LARGE_BUFFER_READERS = 8;
 
 /** Bytes that one incoming transfer may have on its way: enough for 50 ms at 160 MB/s. */
 export const TRANSFER_WINDOW = 8 * MIB;
-/** The same for all transfers of one end together; what comes after that gets the window that every stream has. */
+/** The same for all transfers of one end together; what comes after that gets a narrow window. */
 export const WINDOW_BUDGET = 32 * MIB;
+/** A narrow window: room for two small buffers besides the one that every stream has. */
+export const NARROW_WINDOW = 512 * 1024;
+/** All windows together; what comes after that gets the window that every stream has. */
+export const WINDOW_LIMIT = 128 * MIB;
 
 /** Batches that a server writes at once, over all its clients. */
 export const MAX_BATCH_WRITES = 4;

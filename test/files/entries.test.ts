@@ -39,6 +39,18 @@ describe('list', () => {
     assert.deepEqual(await listed(bed, '/bar/'), ['file /bar/new 1024']);
   });
 
+  it('tells versions unless they are not asked for', async () => {
+    for (const recursive of [false, true]) {
+      const told = await collect(bed.files.list('/', { recursive }));
+      assert.ok(told.length > 0 && told.every(({ version }) => version !== ''));
+      const without = await collect(bed.files.list('/', { recursive, versions: false }));
+      assert.deepEqual(
+        without,
+        told.map((entry) => ({ ...entry, version: '' })),
+      );
+    }
+  });
+
   it('case 5, 6, 38, 39: refuses what is missing and what is a file', async () => {
     const { files } = await createSeedBed();
     await refuses('NOT_FOUND', () => collect(files.list('/missing')));

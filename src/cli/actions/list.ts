@@ -93,6 +93,7 @@ const listTarget = async (listing: Listing, { path, entry: matched }: RemoteTarg
   }
   const entries = remote.files.list(path, {
     recursive: flags.recursive,
+    versions: flags.json === true,
     signal: AbortSignal.any([context.interrupt, context.stdout.closed]),
     onProblem: (problem) => {
       problems.push(problem.code);

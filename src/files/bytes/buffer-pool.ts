@@ -4,7 +4,7 @@
 
 import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE } from '../limits.ts';
 
-const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** Smaller ones are made anew and left to the garbage collector. */
 const LEAST_KEPT_SIZE = SMALL_BUFFER_SIZE;
 

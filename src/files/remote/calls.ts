@@ -1,6 +1,6 @@
 // The calls that move no content: one request, one answer, or a list.
 
-import { parseRemotePath, toHex, type RemotePath } from '../../base/index.ts';
+import { parseRemotePath, toHex } from '../../base/index.ts';
 import type { Entry, Problem } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
 import { decodeHash, decodeListMessage, type ListMessage } from '../wire/answers.ts';
@@ -13,6 +13,7 @@ import {
   encodePathRequest,
   encodeRelocateRequest,
   encodeRemoveRequest,
+  type ListRequest,
 } from '../wire/requests.ts';
 import type { Patience } from './patience.ts';
 import { endedBy } from './patience.ts';
@@ -26,7 +27,7 @@ type RemoteCalls = Pick<
 /** The messages of a list, as they come. */
 export async function* listMessages(
   remote: RemoteContext,
-  request: { readonly path: RemotePath; readonly recursive: boolean },
+  request: ListRequest,
   patience: Patience,
 ): AsyncGenerator<ListMessage, void> {
   const stream = await openStream(remote, METHODS.list, encodeListRequest(request), patience, 'normal');
@@ -50,7 +51,8 @@ const entryOf = (answer: unknown): Entry => decodeEntry(readFields(answer, 'answ
 
 export const createRemoteCalls = (remote: RemoteContext): RemoteCalls => ({
   async *list(path, options = {}) {
-    const request = { path: parseRemotePath(path), recursive: options.recursive ?? false };
+    const { recursive = false, versions = true } = options;
+    const request = { path: parseRemotePath(path), recursive, versions };
     const patience = remote.patience(options);
     try {
       for await (const { entries, problems } of listMessages(remote, request, patience)) {

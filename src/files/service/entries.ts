@@ -51,11 +51,11 @@ const createListMessages = (directory: RemotePath, send: (message: unknown) => P
 const listHandler =
   (service: ServiceContext): Handler =>
   async (params, context) => {
-    const { path, recursive } = decodeListRequest(params);
+    const { path, recursive, versions } = decodeListRequest(params);
     const messages = createListMessages(path, (message) => context.stream.send(message));
     const top = recursive ? await statOrNothing(service.storage, path) : undefined;
     if (top?.kind === 'directory') await messages.flush({ top: encodeEntry(top) });
-    for await (const batch of service.storage.scan(path, { recursive, signal: context.signal })) {
+    for await (const batch of service.storage.scan(path, { recursive, versions, signal: context.signal })) {
       for (const entry of batch.entries) await messages.addEntry(entry);
       for (const problem of batch.problems) await messages.addProblem(problem);
       // What one step of the scan found is shown at once; a slow disk must not look like a silent peer.

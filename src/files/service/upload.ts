@@ -26,8 +26,11 @@ import {
   type ResumableUpload,
 } from './upload-messages.ts';
 
-// A stream whose window could not be widened must be credited before a large buffer would be full.
-const NARROW_BUFFER_SIZE = SMALL_BUFFER_SIZE / 4;
+/** A buffer must be full, written and credited before the window is used up: two fit besides what every stream has. */
+const bufferSizeWithin = (width: number, expected: number): number => {
+  if (width >= Math.min(expected, 2 * TRANSFER_BUFFER_SIZE)) return TRANSFER_BUFFER_SIZE;
+  return width >= 2 * SMALL_BUFFER_SIZE ? SMALL_BUFFER_SIZE : SMALL_BUFFER_SIZE / 4;
+};
 
 export const uploadHandler =
   (service: ServiceContext): Handler =>
@@ -39,11 +42,10 @@ export const uploadHandler =
     const { stream } = context;
     const expected = request.size ?? TRANSFER_WINDOW;
     const window = service.windows.widen(stream, expected, 0);
-    const isWide = window.width >= Math.min(expected, 2 * TRANSFER_BUFFER_SIZE);
     // From the first byte on, while the destination is still looked at: what waits elsewhere is copied twice.
     const receiver = receiveFile(stream, service.pool, {
       size: request.size,
-      bufferSize: isWide ? TRANSFER_BUFFER_SIZE : NARROW_BUFFER_SIZE,
+      bufferSize: bufferSizeWithin(window.width, expected),
       sizeCode: 'INVALID_SIZE',
       sizeRefusal: (size) => fileSizeRefusal(service.limits, size),
       onFailed: (error) => stream.reset(toWherryError(error)),

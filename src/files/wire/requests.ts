@@ -83,16 +83,23 @@ const blockSizeField = (fields: FieldReader): number | undefined => {
 export interface ListRequest {
   readonly path: RemotePath;
   readonly recursive: boolean;
+  /** Whether entries are told with their versions; without, each version is "". */
+  readonly versions: boolean;
 }
 
-export const encodeListRequest = (request: ListRequest): unknown => ({
-  path: nameToWire(request.path),
-  recursive: request.recursive,
+export const encodeListRequest = ({ path, recursive, versions }: ListRequest): unknown => ({
+  path: nameToWire(path),
+  recursive,
+  ...(versions ? {} : { versions }),
 });
 
 export const decodeListRequest = (params: unknown): ListRequest => {
   const fields = readFields(params, 'request');
-  return { path: fields.path('path'), recursive: fields.flag('recursive', false) };
+  return {
+    path: fields.path('path'),
+    recursive: fields.flag('recursive', false),
+    versions: fields.flag('versions', true),
+  };
 };
 
 /** The requests that name one path and nothing else. */

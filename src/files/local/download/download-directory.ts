@@ -39,7 +39,7 @@ async function* findEntries(
   patience: Patience,
 ): AsyncGenerator<FoundItems> {
   const isLeftOut = createPathFilter(exclude, include);
-  const request = { path: source, recursive: true };
+  const request = { path: source, recursive: true, versions: false };
   for await (const { entries, problems, top } of listMessages(remote, request, patience)) {
     const found = toFoundItems(
       entries
