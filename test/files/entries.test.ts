@@ -40,6 +40,7 @@ describe('list', () => {
   });
 
   it('tells versions unless they are not asked for', async () => {
+    const bed = await createSeedBed();
     for (const recursive of [false, true]) {
       const told = await collect(bed.files.list('/', { recursive }));
       assert.ok(told.length > 0 && told.every(({ version }) => version !== ''));
