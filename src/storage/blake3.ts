@@ -32,33 +32,47 @@ const requireBytes = (bytes: unknown): void => {
 // Making a native hasher costs four times as much as hashing a small file; these have ended and wait to be used again.
 const MAX_IDLE_HASHERS = 16;
 
+type Native = InstanceType<Awaited<typeof import('@napi-rs/blake-hash')>['Blake3Hasher']>;
+
+/** A running hash over a native one, which it gives back when it ends. A class: closures would cost more than a small file's hash. */
+class NativeHasher implements Hasher {
+  #native: Native | undefined;
+  readonly #idle: Native[];
+
+  constructor(native: Native, idle: Native[]) {
+    this.#native = native;
+    this.#idle = idle;
+  }
+
+  get #running(): Native {
+    if (this.#native === undefined) throw new TypeError('A hash that was digested takes no more bytes.');
+    return this.#native;
+  }
+
+  update(bytes: Uint8Array): void {
+    requireBytes(bytes);
+    this.#running.update(bytes);
+  }
+
+  digest(): Uint8Array {
+    const ended = this.#running;
+    this.#native = undefined;
+    // Copied out: the native buffer belongs to the native side.
+    const digest = new Uint8Array(ended.digestBuffer());
+    if (this.#idle.length < MAX_IDLE_HASHERS) this.#idle.push(ended);
+    return digest;
+  }
+}
+
 /** The native implementation. Rejects where it cannot be loaded. */
 export const loadNativeBlake3 = async (): Promise<Hashing> => {
   const { Blake3Hasher } = await import('@napi-rs/blake-hash');
-  const idle: InstanceType<typeof Blake3Hasher>[] = [];
+  const idle: Native[] = [];
   return withHash(() => {
-    let hasher = idle.pop();
-    if (hasher === undefined) hasher = new Blake3Hasher();
-    else hasher.reset();
-    let own: InstanceType<typeof Blake3Hasher> | undefined = hasher;
-    const running = (): InstanceType<typeof Blake3Hasher> => {
-      if (own === undefined) throw new TypeError('A hash that was digested takes no more bytes.');
-      return own;
-    };
-    return {
-      update: (bytes) => {
-        requireBytes(bytes);
-        running().update(bytes);
-      },
-      digest: () => {
-        const ended = running();
-        own = undefined;
-        // Copied out: the native buffer belongs to the native side.
-        const digest = new Uint8Array(ended.digestBuffer());
-        if (idle.length < MAX_IDLE_HASHERS) idle.push(ended);
-        return digest;
-      },
-    };
+    const native = idle.pop();
+    if (native === undefined) return new NativeHasher(new Blake3Hasher(), idle);
+    native.reset();
+    return new NativeHasher(native, idle);
   });
 };
 

@@ -40,11 +40,24 @@ export const createEntryPathParser = (directory: RemotePath): ((path: string) =>
     return known;
   };
 
+  // Most paths have the parent of the one before: the same strings then serve again, with the hashes that look-ups need.
+  let last: { readonly parent: string; readonly parentPath: RemotePath } | undefined;
+
+  const judgedParent = (
+    path: string,
+    cut: number,
+  ): { readonly parent: string; readonly parentPath: RemotePath } => {
+    if (last !== undefined && last.parent.length === Math.max(0, cut) && path.startsWith(last.parent))
+      return last;
+    const parent = path.slice(0, Math.max(0, cut));
+    last = { parent, parentPath: parentPathOf(parent) };
+    return last;
+  };
+
   return (path) => {
     const cut = path.lastIndexOf('/');
-    const parent = cut < 0 ? '' : path.slice(0, cut);
     if (cut === 0) throw bad(path, 'is not relative to the directory of the batch');
-    const parentPath = parentPathOf(parent);
+    const { parent, parentPath } = judgedParent(path, cut);
     const name = path.slice(cut + 1);
     if (name === '' || name === '.' || name === '..' || name.includes('\0'))
       throw bad(path, 'is not the plain path of an entry');
