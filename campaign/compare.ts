@@ -2,7 +2,7 @@
 
 import type { Trust } from './kinds/kind.ts';
 import type { Goal, FileState } from './scenario.ts';
-import { joinPath, nameOf, parentOf, showPath, type BytePath } from './trees/byte-path.ts';
+import { joinPath, parentOf, showPath, type BytePath } from './trees/byte-path.ts';
 import { hasContent, isSameContent } from './trees/content.ts';
 import type { FoundEntry, Snapshot } from './trees/snapshot.ts';
 
@@ -21,8 +21,8 @@ const isDoubtful = ({ trust = 'all' }: Destination): boolean => trust !== 'all';
 
 const HIDDEN = /^\.wherry-[0-9a-f]{32}\.part(?:\..*)?$/u;
 
-/** Names of unfinished files beside their destination. */
-export const isHidden = (path: BytePath): boolean => HIDDEN.test(nameOf(path));
+/** Unfinished files beside their destination, and what lies in unfinished directories there. */
+export const isHidden = (path: BytePath): boolean => path.split('/').some((name) => HIDDEN.test(name));
 
 const isTime = (found: FoundEntry, state: FileState): boolean =>
   state.mtimeUs === undefined || Math.abs(found.mtimeUs - state.mtimeUs) <= 1;

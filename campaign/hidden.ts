@@ -35,7 +35,7 @@ export const findHidden = (world: World): HiddenFile[] => [
   ),
 ];
 
-const STAGED = /^[0-9a-f]{32}$/u;
+const STAGED = /^[0-9a-f]{32}(?:\.tree)?$/u;
 const BESIDE = /^\.wherry-(?<key>[0-9a-f]{32})\.part$/u;
 
 /** What lies in staging, or beside a destination, and could never be continued: no part, as there is no journal of it. */
@@ -43,8 +43,9 @@ export const findAbandoned = (world: World): HiddenFile[] => {
   const hidden = findHidden(world);
   const names = hidden.map(({ path }) => nameOf(path));
   return hidden.filter(({ path }) => {
-    const name = nameOf(path);
-    const key = BESIDE.exec(name)?.groups?.['key'];
-    return key === undefined ? STAGED.test(name) : !names.includes(`${key}.journal` as BytePath);
+    const key = BESIDE.exec(nameOf(path))?.groups?.['key'];
+    if (key !== undefined) return !names.includes(`${key}.journal` as BytePath);
+    // By itself, or in a directory that waited for its name.
+    return path.split('/').some((name) => STAGED.test(name) || BESIDE.test(name));
   });
 };

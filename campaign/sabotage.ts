@@ -184,7 +184,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: 'write-batch-file.ts',
-        from: '    context.calls.setFileTime(staged.fd, entry.mtimeUs);\n',
+        from: '  context.calls.setFileTime(fd, mtimeUs);\n',
         to: '',
       },
       {

@@ -5,6 +5,7 @@ import { describe } from 'node:test';
 
 import type { StorageMaker } from './contract/bed.ts';
 import { describeBatches } from './contract/batches.ts';
+import { describeBatchReading } from './contract/batch-reading.ts';
 import { describeConflicts } from './contract/conflicts.ts';
 import { describeHandles } from './contract/handles.ts';
 import { describeHandleCommits } from './contract/handle-commits.ts';
@@ -38,6 +39,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeLinks(maker);
     describeScans(maker);
     describeBatches(maker);
+    describeBatchReading(maker);
     describeRefusals(maker);
   });
 };

@@ -31,13 +31,22 @@ const PART_NAME = /^\.wherry-[0-9a-f]{32}\.part$/iu;
 
 const STAGED_PART_SUFFIX = '.part';
 
+const STAGED_TREE_SUFFIX = '.tree';
+
+const isStagedNameWith = (name: string, suffix: string): boolean =>
+  name.endsWith(suffix) && STAGED_NAME.test(name.slice(0, -suffix.length));
+
 /** Name of a part in the root's staging directory. */
 export const stagedPartName = (key: string): string => key + STAGED_PART_SUFFIX;
 
-export const isStagedPartName = (name: string): boolean =>
-  name.endsWith(STAGED_PART_SUFFIX) && STAGED_NAME.test(name.slice(0, -STAGED_PART_SUFFIX.length));
+export const isStagedPartName = (name: string): boolean => isStagedNameWith(name, STAGED_PART_SUFFIX);
 
-/** Name of a staged file or part that waits beside its destination. */
+/** Name of a staged directory in the root's staging directory. */
+export const stagedTreeName = (id: string): string => id + STAGED_TREE_SUFFIX;
+
+export const isStagedTreeName = (name: string): boolean => isStagedNameWith(name, STAGED_TREE_SUFFIX);
+
+/** Name of what is staged, or of a part, that waits beside its destination. */
 export const partName = (id: string): string => `.wherry-${id}.part`;
 
 /** The id in such a name; undefined when it is none. */

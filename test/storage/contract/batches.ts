@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { ROOT_PATH, type ErrorCode } from '../../../src/base/index.ts';
-import { CONFLICT_POLICIES, decodeBatch, encodeBatch } from '../../../src/storage/index.ts';
+import { CONFLICT_POLICIES, encodeBatch } from '../../../src/storage/index.ts';
 import {
   createBed,
   directoryEntry,
@@ -18,7 +18,6 @@ import {
   put,
   putBatch,
   refuses,
-  scanAll,
   text,
   type StorageMaker,
 } from './bed.ts';
@@ -144,6 +143,50 @@ export const describeBatches = (maker: StorageMaker): void => {
       ]);
     });
 
+    it('answers each file of a new directory by itself', async () => {
+      const { storage, at } = await corner();
+      const results = await putBatch(storage, at(), [
+        fileEntry('new/first', text('1'), { executable: true, mtimeUs: 1_600_000_000_000_001 }),
+        fileEntry('new/corrupted', text('bytes'), { hash: hashOf(text('other bytes')) }),
+        fileEntry('new/deep/er/second', text('2')),
+        fileEntry('new/first', text('other')),
+        fileEntry('new/first', text('1')),
+        fileEntry('new/first/below', text('x')),
+        fileEntry('new/deep', text('no file')),
+        fileEntry('new/empty', text('')),
+        linkEntry('new/link', 'deep/er/second'),
+        fileEntry('new/link/below', text('x')),
+        directoryEntry('new/deep/er'),
+        fileEntry('new/deep/er/last', text('3')),
+      ]);
+      assert.deepEqual(answers(results), [
+        'created',
+        'CORRUPTED',
+        'created',
+        'ALREADY_EXISTS',
+        'unchanged',
+        'NOT_A_DIRECTORY',
+        'NOT_A_FILE',
+        'created',
+        'created',
+        'NOT_A_DIRECTORY',
+        'unchanged',
+        'created',
+      ]);
+      const { executable, mtimeUs } = await storage.stat(at('new/first'));
+      assert.deepEqual([executable, mtimeUs], [true, 1_600_000_000_000_001]);
+      assert.equal(await getText(storage, at('new/link')), '2');
+      assert.deepEqual(await namesBelow(storage, at('new'), { recursive: true }), [
+        'deep',
+        'deep/er',
+        'deep/er/last',
+        'deep/er/second',
+        'empty',
+        'first',
+        'link',
+      ]);
+    });
+
     it('answers entries of the same name one after the other', async () => {
       const { storage, at } = await corner();
       const twice = [
@@ -226,139 +269,6 @@ export const describeBatches = (maker: StorageMaker): void => {
       ]);
       assert.deepEqual(answers(results), ['created', 'TOO_LARGE']);
       assert.deepEqual(await namesBelow(storage, at()), ['at']);
-    });
-  });
-
-  describe('reading a batch', () => {
-    const corner = createBed(() => maker.open());
-
-    it('gives what was written, in order', async () => {
-      const { storage, at } = await corner();
-      const entries = [
-        fileEntry('b', text('second'), { executable: true }),
-        fileEntry('a', text('')),
-        linkEntry('c', 'a'),
-        fileEntry('d/e', patternBytes(3000)),
-      ];
-      await putBatch(storage, at(), entries);
-      const names = entries.map((entry) => entry.path);
-      const { buffer, length, taken, problems } = await storage.readBatch(
-        at(),
-        names,
-        Buffer.allocUnsafeSlow(8192),
-      );
-      assert.deepEqual([taken, problems], [4, []]);
-      const read = decodeBatch(buffer.subarray(0, length));
-      const plain = (list: typeof read) =>
-        list.map(({ kind, path, executable, hash, content }) => [
-          kind,
-          path,
-          executable,
-          [...hash],
-          [...content],
-        ]);
-      assert.deepEqual(plain(read), plain(entries));
-      assert.deepEqual(read[0]?.mtimeUs, entries[0]?.mtimeUs);
-    });
-
-    it('takes as many as fit, and at least one', async () => {
-      const { storage, at } = await corner();
-      const entries = Array.from({ length: 10 }, (_, index) =>
-        fileEntry(`f${index}`, patternBytes(1000, index)),
-      );
-      await putBatch(storage, at(), entries);
-      const names = entries.map((entry) => entry.path);
-      const got: string[] = [];
-      let buffer: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(3500);
-      while (got.length < names.length) {
-        const read = await storage.readBatch(at(), names.slice(got.length), buffer);
-        buffer = read.buffer;
-        const batch = decodeBatch(buffer.subarray(0, read.length));
-        assert.ok(read.taken >= 1 && read.taken <= 3);
-        assert.equal(batch.length, read.taken);
-        for (const entry of batch)
-          assert.ok(Buffer.from(entry.content).equals(patternBytes(1000, Number(entry.path.slice(1)))));
-        got.push(...batch.map((entry) => entry.path));
-      }
-      assert.deepEqual(got, names);
-    });
-
-    it('reads what a scan has seen as if nothing were known of it', async () => {
-      const { storage, at } = await corner();
-      const entries = [
-        fileEntry('a', text('one'), { executable: true }),
-        fileEntry('b', text('')),
-        linkEntry('c', 'a'),
-      ];
-      await putBatch(storage, at(), entries);
-      const names = entries.map((entry) => entry.path);
-      const found = (await scanAll(storage, at())).entries;
-      const seen = names.map((name) => {
-        const entry = found.find(({ path }) => path.endsWith(`/${name}`));
-        return entry?.kind === 'file' ? entry : undefined;
-      });
-      const bytes = async (known?: typeof seen): Promise<Uint8Array> => {
-        const read = await storage.readBatch(at(), names, Buffer.allocUnsafeSlow(2048), known);
-        assert.deepEqual([read.taken, read.problems], [3, []]);
-        return read.buffer.slice(0, read.length);
-      };
-      assert.deepEqual(await bytes(seen), await bytes());
-    });
-
-    it('looks again at what has changed since it was seen', async () => {
-      const { storage, at } = await corner();
-      const seen = { size: 3, mtimeUs: 1_000_000 };
-      await putBatch(storage, at(), [
-        fileEntry('longer', text('longer')),
-        fileEntry('shorter', text('s')),
-        fileEntry('other', text('new'), { mtimeUs: 2_000_000 }),
-        linkEntry('link', 'other'),
-        directoryEntry('directory'),
-      ]);
-      const names = ['longer', 'shorter', 'other', 'link', 'directory', 'gone'];
-      const known = names.map(() => seen);
-      const read = await storage.readBatch(at(), names, Buffer.allocUnsafeSlow(2048), known);
-      assert.deepEqual(
-        read.problems.map(({ path, code }) => [path, code]),
-        [['gone', 'NOT_FOUND']],
-      );
-      assert.deepEqual(
-        decodeBatch(read.buffer.subarray(0, read.length)).map(({ kind, path, content, mtimeUs }) => [
-          kind,
-          path,
-          kind === 'directory' ? '' : Buffer.from(content).toString(),
-          path === 'other' ? mtimeUs : undefined,
-        ]),
-        [
-          ['file', 'longer', 'longer', undefined],
-          ['file', 'shorter', 's', undefined],
-          ['file', 'other', 'new', 2_000_000],
-          ['link', 'link', 'other', undefined],
-          ['directory', 'directory', '', undefined],
-        ],
-      );
-    });
-
-    it('reports what cannot be read, and counts it as taken', async () => {
-      const { storage, at, plantLink } = await corner();
-      await put(storage, at('small'), text('x'));
-      await put(storage, at('large'), patternBytes(5000));
-      await plantLink(at('out'), '../../outside');
-      const names = ['missing', 'large', '../escape', '/abs', '.wherry', 'out/x', 'small'];
-      const { buffer, length, taken, problems } = await storage.readBatch(
-        at(),
-        names,
-        Buffer.allocUnsafeSlow(1024),
-      );
-      assert.equal(taken, names.length);
-      assert.deepEqual(
-        problems.map((problem) => problem.code),
-        ['NOT_FOUND', 'TOO_LARGE', 'BAD_REQUEST', 'BAD_REQUEST', 'RESERVED_NAME', 'FORBIDDEN'],
-      );
-      assert.deepEqual(
-        decodeBatch(buffer.subarray(0, length)).map((entry) => entry.path),
-        ['small'],
-      );
     });
   });
 };

@@ -45,7 +45,10 @@ export const withFaults = (inner: DirectoryCalls): FaultyCalls => {
   const wrapped = Object.fromEntries(
     Object.entries(inner).map(([name, call]) => [
       name,
-      wrap(call as (...args: readonly unknown[]) => unknown, name.startsWith('close')),
+      // What is no function is a fact.
+      typeof call === 'function'
+        ? wrap(call as (...args: readonly unknown[]) => unknown, name.startsWith('close'))
+        : (call as unknown),
     ]),
   ) as unknown as DirectoryCalls;
 

@@ -2,6 +2,7 @@
 // there after. A path that holds the same before and after must hold that at every instant.
 
 import type { DiskCore, DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
+import { MAX_SYNC_GROUP } from '../../../src/storage/disk/limits.ts';
 import { batch, directory, file, link, path, upload } from './bed.ts';
 import type { SimulatedDisk, SimulatedDiskOptions } from './simulated-disk.ts';
 
@@ -18,6 +19,8 @@ export interface Scenario {
   readonly run: (core: DiskCore) => unknown;
   /** All that is there afterwards, Wherry's own directory left out. */
   readonly after: Tree;
+  /** Where there are very many calls: every so many of them is made to fail. Default 1. */
+  readonly stride?: number;
 }
 
 const replace = { policy: 'replace' } as const;
@@ -60,6 +63,48 @@ const MIXED = {
   '/new/deep/two': 'second',
   '/new/link': '-> deep/two',
 };
+
+/** Files by their paths, each with its path as its content, and the directories that they are in. */
+const filesAt = (...paths: readonly string[]): Tree => {
+  const found: Record<string, string> = {};
+  for (const at of paths) {
+    for (let cut = at.indexOf('/'); cut >= 0; cut = at.indexOf('/', cut + 1))
+      found[`/${at.slice(0, cut)}`] = '/';
+    found[`/${at}`] = at;
+  }
+  return found;
+};
+const entriesAt = (...paths: readonly string[]) => paths.map((at) => file(at, at));
+const numbered = (directory: string, from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => `${directory}/${from + index}`);
+
+const NEW_PATHS = [
+  ...numbered('new', 0, 3),
+  ...numbered('new/sub', 0, 2),
+  'new/sub/deep/er/file',
+  ...numbered('missing/above', 0, 4),
+  'small/file',
+];
+const newBatch = (core: DiskCore) => core.writeBatch(path('/'), batch(...entriesAt(...NEW_PATHS)), fail);
+
+/** One more file than a batch holds open at once, with its directory. */
+const MANY_PATHS = numbered('many', 0, MAX_SYNC_GROUP + 3);
+const MANY = batch(...entriesAt(...MANY_PATHS));
+
+const [EARLY_PATHS, LATE_PATHS] = [
+  numbered('new', 0, 5),
+  [...numbered('new', 4, 9), ...numbered('new/sub', 0, 4)],
+];
+
+/** Both find that nothing is there, and stage all of it; who comes second goes into what is there then. */
+const twoBatches = async (core: DiskCore) =>
+  (
+    await Promise.all(
+      [EARLY_PATHS, LATE_PATHS].map((paths) =>
+        core.writeBatch(path('/'), batch(...entriesAt(...paths)), fail),
+      ),
+    )
+  ).flat();
 
 const onOtherFileSystem = (sameDevice: boolean) => (core: DiskCore, disk: SimulatedDisk) => {
   core.makeDirectory(path('/mount'));
@@ -147,6 +192,75 @@ export const SCENARIOS: readonly Scenario[] = [
     plant: (disk) => disk.plantFile('/file', 'the content'),
     run: (core) => core.writeBatch(path('/'), batch(file('file', 'the content')), fail),
     after: { '/file': 'the content' },
+  },
+  { name: 'a batch into new directories', run: newBatch, after: filesAt(...NEW_PATHS) },
+  {
+    name: 'a batch into new directories beside their destination',
+    init: { staging: 'beside' },
+    run: newBatch,
+    after: filesAt(...NEW_PATHS),
+  },
+  {
+    name: 'a batch into new directories of another file system',
+    prepare: onOtherFileSystem(false),
+    run: (core) => core.writeBatch(path('/mount'), batch(...entriesAt(...EARLY_PATHS)), fail),
+    after: {
+      '/mount': '/',
+      '/mount/new': '/',
+      ...Object.fromEntries(EARLY_PATHS.map((at) => [`/mount/${at}`, at])),
+    },
+  },
+  {
+    name: 'a batch into new directories on a mount that hides its device',
+    prepare: onOtherFileSystem(true),
+    run: (core) => core.writeBatch(path('/mount'), batch(...entriesAt(...EARLY_PATHS)), fail),
+    after: {
+      '/mount': '/',
+      '/mount/new': '/',
+      ...Object.fromEntries(EARLY_PATHS.map((at) => [`/mount/${at}`, at])),
+    },
+  },
+  {
+    name: 'a batch into new directories with links and directories between its files',
+    run: (core) =>
+      core.writeBatch(
+        path('/'),
+        batch(
+          ...entriesAt(...EARLY_PATHS),
+          link('new/link', '../other/0'),
+          ...entriesAt(...numbered('other', 0, 4)),
+          directory('other'),
+          ...entriesAt(...numbered('third', 0, 4)),
+        ),
+        fail,
+      ),
+    after: {
+      ...filesAt(...EARLY_PATHS, ...numbered('other', 0, 4), ...numbered('third', 0, 4)),
+      '/new/link': '-> ../other/0',
+    },
+  },
+  {
+    name: 'a batch with one file twice in a new directory',
+    run: (core) =>
+      core.writeBatch(path('/'), batch(...entriesAt(...EARLY_PATHS, ...EARLY_PATHS.slice(0, 1))), fail),
+    after: filesAt(...EARLY_PATHS),
+  },
+  {
+    name: 'two batches into one new directory',
+    run: twoBatches,
+    after: filesAt(...EARLY_PATHS, ...LATE_PATHS),
+  },
+  {
+    name: 'two batches into one new directory beside its destination',
+    init: { staging: 'beside' },
+    run: twoBatches,
+    after: filesAt(...EARLY_PATHS, ...LATE_PATHS),
+  },
+  {
+    name: 'a batch of very many files into a new directory',
+    run: (core) => core.writeBatch(path('/'), MANY, fail),
+    after: filesAt(...MANY_PATHS),
+    stride: 29,
   },
   { name: 'a new file', run: (core) => core.createFile(path('/file')), after: { '/file': '' } },
   {

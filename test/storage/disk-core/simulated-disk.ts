@@ -140,6 +140,7 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
     if (from.mount !== to.mount) throw failure('EXDEV');
     const replaced = to.entries.get(newName);
     if (replaced === inode) return;
+    if (to.nlink === 0) throw failure('ENOENT');
     if (replaced?.kind === 'directory' && inode.kind !== 'directory') throw failure('EISDIR');
     if (replaced !== undefined && replaced.kind !== 'directory' && inode.kind === 'directory')
       throw failure('ENOTDIR');
@@ -180,6 +181,7 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
   };
 
   const calls: DirectoryCalls = {
+    renamesOpenDirectories: true,
     openRoot: (path) => {
       if (path === '/') return { directory: adopt(root), realPath: '/simulated/root' };
       const { parent, name } = locate(path);

@@ -1,16 +1,18 @@
-// What a killed process has left beside its destinations goes when the next one writes there; what is anybody else's stays.
+// What a killed process has left goes: in staging when the root is opened again, beside its destinations when the next one
+// writes there; what is anybody else's stays.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 
 import { parseRemotePath } from '../../../src/base/index.ts';
-import { openLocalDirectory } from '../../../src/storage/disk/index.ts';
+import { openLocalDirectory, openRoot } from '../../../src/storage/disk/index.ts';
 import { readProcessMark } from '../../../src/storage/disk/staging/process-mark.ts';
+import { fileEntry, putBatch, text } from '../contract/bed.ts';
 
 const SOURCE = new URL('../../../src/storage/disk/staging/process-mark.ts', import.meta.url).href;
 const own = readProcessMark();
@@ -64,5 +66,48 @@ describe('a file that waits beside its destination', () => {
     } finally {
       await storage.close();
     }
+  });
+});
+
+describe('a new directory that waits for its name', () => {
+  let directory: string;
+  let ended: string;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'wherry-leftovers-'));
+    ended = await markOfEnded();
+  });
+  after(() => rm(directory, { recursive: true }));
+
+  /** As a process that was killed inside a batch leaves it. */
+  const leave = async (at: string): Promise<void> => {
+    await mkdir(join(at, 'below'), { recursive: true });
+    for (const name of ['one', 'two', 'below/three']) await writeFile(join(at, name), 'half');
+  };
+  const files = ['a', 'b', 'c', 'd'].map((name) => fileEntry(`new/${name}`, text(name)));
+
+  it('goes with its files when a killed process has left it beside its destination, and no other does', async () => {
+    const place = join(directory, 'local');
+    await leave(join(place, nameOf(ended)));
+    await leave(join(place, nameOf(own.own)));
+    await using storage = await openLocalDirectory({ directory: place });
+    await putBatch(storage, parseRemotePath('/'), files);
+    assert.deepEqual((await readdir(place)).sort(), [nameOf(own.own), 'new']);
+    assert.deepEqual((await readdir(join(place, 'new'))).sort(), ['a', 'b', 'c', 'd']);
+  });
+
+  it('goes from the staging of a root when that is opened, and from beside its place when something is made there', async () => {
+    const place = join(directory, 'root');
+    const init = { directory: place, stateDirectory: join(directory, 'state') };
+    await mkdir(place);
+    await (await openRoot(init)).close();
+    const staging = join(place, '.wherry', 'staging');
+    await leave(join(staging, `${ended}0123456789abcdef.tree`));
+    await leave(join(staging, 'of somebody else'));
+    await leave(join(place, nameOf(ended)));
+    await using storage = await openRoot(init);
+    assert.deepEqual(await readdir(staging), ['of somebody else']);
+    await putBatch(storage, parseRemotePath('/'), files);
+    assert.deepEqual((await readdir(place)).sort(), ['.wherry', 'new']);
+    assert.deepEqual(await readdir(staging), ['of somebody else']);
   });
 });

@@ -1,4 +1,4 @@
-// The state of one batch that is being written, and how its entries are answered. Shared by the write-batch files alone.
+// The state of one batch that is being written, and how its entries are answered. Shared by the files of this folder alone.
 
 import type { BatchEntry, BatchResult } from '../../batch.ts';
 import type { WriteOptions } from '../../storage.ts';
@@ -7,6 +7,7 @@ import { toDiskError } from '../disk-error.ts';
 import type { EntryPath } from '../jail/entry-path.ts';
 import type { DirectoryMaker } from '../tree/make-directory.ts';
 import type { Incoming, Placement } from '../staging/placement.ts';
+import type { StagedDirectory } from '../staging/staged-directory.ts';
 import type { StagedDescriptor } from '../staging/staging.ts';
 
 /** A staged file that waits to be synced. */
@@ -16,6 +17,41 @@ export interface WaitingFile {
   readonly directory: string;
   readonly staged: StagedDescriptor;
   readonly incoming: Incoming;
+}
+
+/** A file in a staged directory. */
+export interface NewFile {
+  readonly index: number;
+  readonly at: EntryPath;
+  readonly incoming: Incoming;
+  /** Open while it waits to be synced. */
+  readonly fd: number | undefined;
+}
+
+export interface NewDirectory {
+  /** Real path that it is to have. */
+  readonly path: string;
+  /** As entries name it. */
+  readonly relative: string;
+  readonly name: string;
+  /** The staged directory that it lies in; undefined for the topmost. */
+  readonly outer: NewDirectory | undefined;
+  readonly staged: StagedDirectory;
+  readonly mustSync: boolean;
+  readonly files: NewFile[];
+  /** There is something in it that must not be seen: it cannot get its name as it is. */
+  isSpoiled: boolean;
+}
+
+export interface NewDirectories {
+  /** How many files are to be in and below each directory that has not been looked at, as entries name it. */
+  readonly candidates: Map<string, number>;
+  /** By real path. An outer one comes before those in it. */
+  readonly byPath: Map<string, NewDirectory>;
+  /** As entries name them. */
+  readonly byRelative: Map<string, NewDirectory>;
+  /** How many descriptors they hold. */
+  held: number;
 }
 
 export interface BatchRun {
@@ -29,11 +65,16 @@ export interface BatchRun {
   /** Real path of the batch's directory; links stay within it. */
   tree: string;
   waiting: WaitingFile[];
+  /** Directories that wait in staging for their names, with files in them. */
+  readonly unnamed: NewDirectories;
   /** Which entries depend on a directory (real path) being synced. */
   readonly touched: Map<string, number[]>;
   /** Times of directories, to be set when nothing more is put into them. */
   readonly times: { readonly index: number; readonly directory: string; readonly mtimeUs: number }[];
 }
+
+/** How many descriptors are held by what waits for its name. */
+export const heldBy = ({ waiting, unnamed }: BatchRun): number => waiting.length + unnamed.held;
 
 export const failure = (error: unknown, path: string): BatchResult => {
   const { code, message } = toDiskError(error, path);

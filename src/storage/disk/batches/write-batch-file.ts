@@ -1,8 +1,9 @@
-// The files of a batch: verified in memory, staged, synced together, named one by one.
+// The files of a batch, one by one: verified in memory, staged, and given their names. Those of directories that are new
+// themselves are in new-file.ts.
 
 import { equalBytes } from '../../../base/index.ts';
 import type { BatchEntry } from '../../batch.ts';
-import { answer, failure, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
+import { answer, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
 import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
 import { closeQuietly, hasContent, hashFile, writeFully } from '../content.ts';
 import type { SyncResult } from '../calls/directory-calls.ts';
@@ -17,15 +18,9 @@ import { ensureNameAllowed, ensureSizeAllowed } from '../write-rules.ts';
 
 const FREE_IN_A_ROW = 16;
 
-/** Stages a file and, where nothing is synced, gives it its name; elsewhere it waits for `nameWaiting`. */
-export const startFile = (
-  run: BatchRun,
-  index: number,
-  at: EntryPath,
-  place: Place,
-  entry: BatchEntry,
-): void => {
-  const { context, options } = run;
+/** Refuses what may not be written; what is known of the file that may. */
+export const verifyFile = (run: BatchRun, at: EntryPath, entry: BatchEntry): Incoming => {
+  const { context } = run;
   const path = childPath(at.parentPath, at.name);
   const { content, hash } = entry;
   ensureNameAllowed(context, path);
@@ -38,12 +33,30 @@ export const startFile = (
       path,
       'was not written: the bytes that arrived are not the bytes that were sent; send it again',
     );
-  const incoming: Incoming = {
+  return {
     kind: 'file',
     mtimeUs: entry.mtimeUs,
     isSame: (other, status) => hasContent(context, other, status, content.length, hash),
     directoryCode: 'NOT_A_FILE',
   };
+};
+
+/** Content and time, for a file that was just made. */
+export const fillFile = ({ context }: BatchRun, fd: number, { content, mtimeUs }: BatchEntry): void => {
+  if (content.length > 0) writeFully(context.calls, fd, content, 0);
+  context.calls.setFileTime(fd, mtimeUs);
+};
+
+/** Stages a file and, where nothing is synced, gives it its name; elsewhere it waits for `nameWaiting`. */
+export const startFile = (
+  run: BatchRun,
+  index: number,
+  at: EntryPath,
+  place: Place,
+  entry: BatchEntry,
+): void => {
+  const { context, options } = run;
+  const incoming = verifyFile(run, at, entry);
   const placement = placeFile(run, place, incoming);
   if (placement.outcome === 'unchanged' || placement.outcome === 'skipped') {
     finishFile(run, index, at, place.directory, placement);
@@ -52,8 +65,7 @@ export const startFile = (
   const mustSync = context.mustSync(place.directory);
   const staged = context.staging.createFile(place.directory, entry.executable);
   try {
-    if (content.length > 0) writeFully(context.calls, staged.fd, content, 0);
-    context.calls.setFileTime(staged.fd, entry.mtimeUs);
+    fillFile(run, staged.fd, entry);
   } catch (error: unknown) {
     abandon(run, staged);
     throw error;
@@ -64,7 +76,7 @@ export const startFile = (
   }
   closeStaged(run, staged);
   const committed = commitStaged(context, staged, place, incoming, options, placement);
-  finishFile(run, index, at, place.directory, committed);
+  finishFile(run, index, at, committed.directory, committed);
 };
 
 /** Nothing was synced, so closing may be the first to hear that the bytes did not fit. */
@@ -97,7 +109,8 @@ export const abandon = (run: BatchRun, staged: StagedDescriptor): void => {
   run.context.staging.remove(staged);
 };
 
-const finishFile = (
+/** Answers a file that has its name, or does not get it because of what has. */
+export const finishFile = (
   run: BatchRun,
   index: number,
   at: EntryPath,
@@ -117,29 +130,13 @@ const finishFile = (
   answer(run, index, at, placement);
 };
 
-/** Syncs the files that wait, then gives each its name. */
-export const nameWaiting = async (run: BatchRun): Promise<void> => {
-  const { context, waiting } = run;
-  if (waiting.length === 0) return;
-  const synced = await context.calls.syncFiles(waiting.map(({ staged }) => staged.fd));
-  // From here each one is named or removed below.
-  run.waiting = [];
-  context.jail.begin();
-  waiting.forEach((file, position) => {
-    try {
-      nameFile(run, file, synced[position]);
-    } catch (error: unknown) {
-      run.results[file.index] = failure(error, childPath(file.at.parentPath, file.at.name));
-    }
-  });
-};
-
-const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult): void => {
+/** Gives a file that was synced its name. Throws why it gets none; then nothing is left of it. */
+export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult): void => {
   const { context, options } = run;
   let directory: OpenDirectory;
   try {
     if (syncError !== undefined) throw syncError;
-    ensureUntouched(run, file);
+    ensureUntouched(run, file.index, file.at, file.staged.fd);
     directory = context.jail.realDirectory(file.directory);
   } catch (error: unknown) {
     abandon(run, file.staged);
@@ -148,20 +145,19 @@ const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult): void
   closeQuietly(context.calls, file.staged.fd);
   const place = { directory, name: file.at.name };
   const committed = commitStaged(context, file.staged, place, file.incoming, options);
-  finishFile(run, file.index, file.at, directory, committed);
+  finishFile(run, file.index, file.at, committed.directory, committed);
 };
 
 /** Another program that wrote into staging meanwhile shows by the time; reading the file again settles it. */
-const ensureUntouched = (run: BatchRun, file: WaitingFile): void => {
-  const entry = run.entries[file.index] as BatchEntry;
-  const status = run.context.calls.fstat(file.staged.fd);
+export const ensureUntouched = (run: BatchRun, index: number, at: EntryPath, fd: number): void => {
+  const entry = run.entries[index] as BatchEntry;
+  const status = run.context.calls.fstat(fd);
   if (status.size === entry.content.length && mtimeOf(status) === entry.mtimeUs) return;
-  const found =
-    status.size === entry.content.length ? hashFile(run.context, file.staged.fd, status.size) : undefined;
+  const found = status.size === entry.content.length ? hashFile(run.context, fd, status.size) : undefined;
   if (found !== undefined && equalBytes(found, entry.hash)) return;
   throw refusal(
     'CORRUPTED',
-    childPath(file.at.parentPath, file.at.name),
+    childPath(at.parentPath, at.name),
     'was not written: its bytes were changed by another program while they waited; send it again',
   );
 };

@@ -1,19 +1,25 @@
 // Writes many small entries: verify → stage all → sync all in the thread pool → give each its name → set the times of
 // directories → sync each directory once → answer. An entry that fails fails alone, and is answered so; what is answered
-// as done is durable. Where nothing is synced, each file gets its name at once.
+// as done is durable. Where nothing is synced, each file gets its name at once. The files of a directory that does not
+// exist yet get their names together, by its own.
 
 import { isWherryError, type RemotePath } from '../../../base/index.ts';
 import { decodeBatch, type BatchEntry, type BatchResult } from '../../batch.ts';
 import type { WriteOptions } from '../../storage.ts';
-import { failure, touch, type BatchRun } from './batch-run.ts';
+import { failure, heldBy, touch, type BatchRun } from './batch-run.ts';
 import { errnoOf } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { guarded } from '../disk-error.ts';
 import { createEntryPathParser, type EntryPath } from '../jail/entry-path.ts';
 import { MAX_SYNC_GROUP } from '../limits.ts';
-import { createDirectoryMaker } from '../tree/make-directory.ts';
+import { UnnamedDirectory, createDirectoryMaker } from '../tree/make-directory.ts';
+import { childPath } from '../jail/directory-cache.ts';
 import { syncDirectories } from '../staging/sync.ts';
-import { abandon, nameWaiting, startFile } from './write-batch-file.ts';
+import { abandonDirectories } from './name-directories.ts';
+import { nameWaiting } from './name-waiting.ts';
+import { newDirectoryFor, planNewDirectories, takeNewDirectories } from './new-directory.ts';
+import { startNewFile } from './new-file.ts';
+import { abandon, startFile } from './write-batch-file.ts';
 import { makeDirectoryEntry, makeLinkEntry } from './write-batch-tree.ts';
 import { ensureWritable } from '../write-rules.ts';
 
@@ -36,15 +42,18 @@ export const writeBatch = async (
       return undefined;
     }
   });
+  const isStagedWhole = context.calls.renamesOpenDirectories && options.ifMatch === undefined;
+  const unnamed = planNewDirectories(isStagedWhole ? entries : [], paths);
   const run: BatchRun = {
     context,
     options,
     entries,
     results,
-    maker: createDirectoryMaker(context, directory),
+    maker: createDirectoryMaker(context, directory, unnamed.byPath),
     freeInARow: 0,
     tree: '/',
     waiting: [],
+    unnamed,
     touched: new Map(),
     times: [],
   };
@@ -55,44 +64,69 @@ export const writeBatch = async (
   } finally {
     // Left only when something unforeseen was thrown.
     for (const { staged } of run.waiting) abandon(run, staged);
+    abandonDirectories(run, takeNewDirectories(run));
   }
   setTimes(run);
   await syncTouched(run);
   return results;
 };
 
+/** How often an entry is begun again after what was in its way is out of it. */
+const MAX_RETRIES = 2;
+
 const writeEntry = async (run: BatchRun, index: number, at: EntryPath): Promise<void> => {
   const entry = run.entries[index] as BatchEntry;
-  try {
-    // Two entries of one name are answered one after the other.
-    if (
-      run.waiting.length > 0 &&
-      run.waiting.some((other) => other.at.name === at.name && other.at.parent === at.parent)
-    )
-      await nameWaiting(run);
-    startEntry(run, index, at, entry);
-  } catch (error: unknown) {
-    run.freeInARow = 0;
-    const errno = isWherryError(error) ? errnoOf(error.cause) : errnoOf(error);
-    if ((errno !== 'EMFILE' && errno !== 'ENFILE') || run.waiting.length === 0) {
+  await nameOthersFirst(run, at, entry);
+  for (let retries = 0; ; retries += 1) {
+    try {
+      startEntry(run, index, at, entry);
+      break;
+    } catch (error: unknown) {
+      run.freeInARow = 0;
+      if (retries < MAX_RETRIES && (await clearTheWay(run, error))) continue;
       run.results[index] = failure(error, entry.path);
       return;
     }
-    // The descriptors are held by this very batch: give them back, then try once more.
-    await nameWaiting(run);
-    try {
-      startEntry(run, index, at, entry);
-    } catch (again: unknown) {
-      run.results[index] = failure(again, entry.path);
-    }
   }
-  if (run.waiting.length >= MAX_SYNC_GROUP) await nameWaiting(run);
+  if (heldBy(run) >= MAX_SYNC_GROUP) await nameWaiting(run);
+};
+
+const nameOthersFirst = async (run: BatchRun, at: EntryPath, { kind }: BatchEntry): Promise<void> => {
+  const { waiting, unnamed } = run;
+  if (kind !== 'file' && unnamed.byPath.size > 0) {
+    // What is no file may need any directory. Each such stop is a round of syncs of its own: one in a batch is enough.
+    if ([...unnamed.byPath.values()].some(({ mustSync }) => mustSync)) unnamed.candidates.clear();
+    await nameWaiting(run);
+    return;
+  }
+  // Two entries of one name are answered one after the other.
+  if (waiting.some((other) => other.at.name === at.name && other.at.parent === at.parent))
+    await nameWaiting(run);
+};
+
+/** Whether an entry that failed so may be begun again. */
+const clearTheWay = async (run: BatchRun, error: unknown): Promise<boolean> => {
+  const errno = isWherryError(error) ? errnoOf(error.cause) : errnoOf(error);
+  // A directory may have been put in the place of an empty one that was entered; see name-directories.ts.
+  if (errno === 'ENOENT') run.context.jail.begin();
+  // Descriptors may be held by this very batch: giving them back helps.
+  else if (!(error instanceof UnnamedDirectory || errno === 'EMFILE' || errno === 'ENFILE')) return false;
+  else if (heldBy(run) === 0) return false;
+  else await nameWaiting(run);
+  return true;
 };
 
 const startEntry = (run: BatchRun, index: number, at: EntryPath, entry: BatchEntry): void => {
+  const directory = entry.kind === 'file' ? newDirectoryFor(run, index, at.parent) : undefined;
+  if (directory !== undefined) {
+    startNewFile(run, index, at, directory, entry);
+    return;
+  }
   const parent = run.maker.ensure(at.parent, (path) => touch(run, path, index));
   run.tree = run.maker.base();
   const place = { directory: parent, name: at.name };
+  const { byPath } = run.unnamed;
+  if (byPath.size > 0 && byPath.has(childPath(parent.path, at.name))) throw new UnnamedDirectory();
   if (entry.kind === 'file') startFile(run, index, at, place, entry);
   else if (entry.kind === 'directory') makeDirectoryEntry(run, index, at, place, entry);
   else makeLinkEntry(run, index, at, place, entry);

@@ -42,6 +42,8 @@ export interface FileSystemFacts {
 export type SyncResult = Error | undefined;
 
 export interface DirectoryCalls {
+  /** Whether a directory can be renamed while it and files in it are open, and they are reached through what is open still. */
+  readonly renamesOpenDirectories: boolean;
   /** Opens the root, following links on the way to it. `realPath` is its host path without links. */
   openRoot(directory: string): { readonly directory: Directory; readonly realPath: string };
   /** ENOTDIR or ELOOP when the name is no directory, links included. */
@@ -58,7 +60,7 @@ export interface DirectoryCalls {
   /** `permissions` before the umask; 0o777 unless given. */
   makeDirectory(directory: Directory, name: string, permissions?: number): void;
   removeDirectory(directory: Directory, name: string): void;
-  /** Replaces a file or link at the new name. */
+  /** Replaces a file or link at the new name; a directory replaces an empty directory. */
   rename(from: Directory, name: string, to: Directory, newName: string): void;
   /** EEXIST when the new name is taken: the only call that gives a name without replacing. */
   link(from: Directory, name: string, to: Directory, newName: string): void;

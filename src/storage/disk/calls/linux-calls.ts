@@ -85,6 +85,7 @@ export const createLinuxCalls = (): DirectoryCalls => {
 
   return {
     ...FILE_CALLS,
+    renamesOpenDirectories: true,
     openRoot: (directory) => {
       const realPath = realpathSync(directory);
       const fd = openSync(realPath, DIRECTORY_FLAGS);

@@ -96,6 +96,8 @@ export const createPortableCalls = (): DirectoryCalls => {
 
   return {
     ...FILE_CALLS,
+    // Windows refuses it, and a path would lead nowhere after it.
+    renamesOpenDirectories: false,
     openRoot: (directory) => {
       const realPath = realpathSync.native(directory);
       return { directory: adopt(realPath), realPath };

@@ -17,6 +17,7 @@ import { guarded, guardedAsync, refusal } from '../disk-error.ts';
 import { commit } from './handle-commit.ts';
 import { ensureStaged } from './handle-draft.ts';
 import { endState, ensureUnchanged, openState, type HandleState } from './handle-state.ts';
+import { inTwoTries } from '../jail/successor.ts';
 import { ensureRoom, ensureSizeAllowed } from '../write-rules.ts';
 
 /** See FileHandle for what each method promises. */
@@ -94,7 +95,8 @@ const changing = async (state: HandleState, work: () => Promise<void>): Promise<
 };
 
 export const openHandle = (context: DiskContext, path: RemotePath, options: HandleOptions): CoreHandle => {
-  const state = guarded(path, () => openState(context, path, options));
+  const open = (): HandleState => openState(context, path, options);
+  const state = guarded(path, () => inTwoTries(context.jail, open));
   // The last commit's, once everything is closed.
   let lastEntry: Entry | undefined;
   let lastCall: Promise<unknown> = Promise.resolve();

@@ -11,7 +11,8 @@ import {
 } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { isOwnFile, journalKey, journalName, readJournal, type FoundJournal } from './journal-file.ts';
-import { STAGED_NAME, isStagedPartName, partName, stagedPartName } from '../limits.ts';
+import { STAGED_NAME, isStagedPartName, isStagedTreeName, partName, stagedPartName } from '../limits.ts';
+import { removeStagedDirectory } from '../staging/staged-directory.ts';
 import type { PartHeader } from './part-journal.ts';
 
 /** A directory in which something is looked for; closed when that is done. */
@@ -158,11 +159,18 @@ export const recoverParts = (shelf: PartShelf, beforeMs: number): number => {
     if (removeFile(calls, home, name)) removed += 1;
   }
   for (const name of names) {
-    if (kept.has(name) || !(STAGED_NAME.test(name) || isStagedPartName(name))) continue;
-    const status = calls.lstat(home, name);
-    if (status === undefined || isDirectoryStatus(status)) continue;
-    calls.unlink(home, name);
-    removed += 1;
+    if (!kept.has(name)) removed += sweepStaged(calls, home, name);
   }
   return removed;
+};
+
+/** Removes what has the name of something staged, and is of its kind. Returns how many files. */
+const sweepStaged = (calls: DirectoryCalls, home: Directory, name: string): number => {
+  const isTree = isStagedTreeName(name);
+  if (!isTree && !STAGED_NAME.test(name) && !isStagedPartName(name)) return 0;
+  const status = calls.lstat(home, name);
+  if (status === undefined || isDirectoryStatus(status) !== isTree) return 0;
+  if (isTree) return removeStagedDirectory(calls, home, name);
+  calls.unlink(home, name);
+  return 1;
 };

@@ -6,12 +6,15 @@ import { closeQuietly, copySteps, openRegularFile } from '../content.ts';
 import { isExecutable, mtimeOf, type DiskContext } from '../disk-context.ts';
 import type { Place } from '../jail/jail.ts';
 import type { Incoming, Placement } from './placement.ts';
-import { publish } from './publish.ts';
-import type { StagedName } from './staging.ts';
+import { publish, type Published } from './publish.ts';
+import type { StagedName } from './staged-name.ts';
 import { syncFileNow } from './sync.ts';
 import type { WriteOptions } from '../../storage.ts';
 
-/** Gives the staged file or link its name, and removes what is left in staging, also when it throws. */
+/**
+ * Gives the staged file or link its name, and removes what is left in staging, also when it throws. The destination's
+ * directory may be exchanged for another one: see publish.
+ */
 export const commitStaged = (
   context: DiskContext,
   staged: StagedName,
@@ -19,18 +22,20 @@ export const commitStaged = (
   incoming: Incoming,
   options: WriteOptions,
   first?: Placement,
-): Placement => {
+): Published => {
   let remains = staged;
   try {
-    let published;
+    let published: Published;
     try {
       published = publish(context, staged, destination, incoming, options, first);
     } catch (error: unknown) {
       if (errnoOf(error) !== 'EXDEV' || staged.pinned !== undefined || incoming.kind !== 'file') throw error;
       // A mount that its device number did not give away: carry the bytes over, then try again.
-      remains = carryOver(context, staged, destination);
+      const { name, directory } = destination;
+      const place = { name, directory: context.jail.realDirectory(directory.path) };
+      remains = carryOver(context, staged, place);
       context.staging.remove(staged);
-      published = publish(context, remains, destination, incoming, options);
+      published = publish(context, remains, place, incoming, options);
     }
     if (!published.sourceRemains) context.staging.release(remains);
     else context.staging.remove(remains);

@@ -7,9 +7,11 @@ import type { DiskContext } from '../disk-context.ts';
 import { guarded, guardedAsync, refusal } from '../disk-error.ts';
 import { createWriter, type CoreWriter } from '../file-writer.ts';
 import type { Place } from '../jail/jail.ts';
+import { inTwoTries } from '../jail/successor.ts';
 import type { PartRequest, PartStore } from '../parts/part-store.ts';
 import { decidePlacement } from './placement.ts';
 import { incomingFile } from './publish-written.ts';
+import type { StagedDescriptor } from './staging.ts';
 import {
   ensureNameAllowed,
   ensureRoom,
@@ -24,11 +26,12 @@ export const openWriter = (
   attributes: FileAttributes,
   options: WriteOptions,
 ): CoreWriter => {
-  const staged = guarded(path, () => {
+  const begin = (): StagedDescriptor => {
     const place = ensureStageable(context, path, attributes, options);
     ensureRoom(context, place, path, attributes.size ?? 0);
     return context.staging.createFile(place.directory, attributes.executable === true);
-  });
+  };
+  const staged = guarded(path, () => inTwoTries(context.jail, begin));
   return createWriter(context, path, attributes, options, { staged, part: undefined });
 };
 

@@ -10,7 +10,8 @@ import { childPath } from '../jail/directory-cache.ts';
 import { entryAt, type DiskContext } from '../disk-context.ts';
 import type { Place } from '../jail/jail.ts';
 import type { PartFile } from '../parts/part-file.ts';
-import type { Incoming, Placement } from './placement.ts';
+import type { Incoming } from './placement.ts';
+import type { Published } from './publish.ts';
 import type { StagedDescriptor } from './staging.ts';
 import { syncDirectory } from './sync.ts';
 
@@ -66,18 +67,18 @@ export const publishWritten = async (write: FileWrite): Promise<Written> => {
   const pieces = piecesOf(write);
   const isSame = (other: Place, status: FileStatus): boolean =>
     hasPiecesAt(context, other, status, ledger.position, pieces);
-  let placement: Placement;
+  let published: Published;
   try {
-    placement = commitStaged(context, staged, place, incomingFile(context, attributes, isSame), options);
+    published = commitStaged(context, staged, place, incomingFile(context, attributes, isSame), options);
   } finally {
     part?.forget();
   }
-  const written = { directory: place.directory, name: placement.name };
-  if (placement.outcome === 'unchanged')
+  const { outcome, name, directory } = published;
+  const written = { directory, name };
+  if (outcome === 'unchanged')
     settleUnchanged(context, written, options.policy === 'replace' ? attributes : {});
-  const shown =
-    placement.name === place.name ? path : (childPath(remotePathParent(path), placement.name) as RemotePath);
+  const shown = name === place.name ? path : (childPath(remotePathParent(path), name) as RemotePath);
   const entry = entryAt(context, shown, written);
-  if (placement.outcome !== 'skipped') await syncDirectory(context, place.directory.path);
-  return { outcome: placement.outcome, entry };
+  if (outcome !== 'skipped') await syncDirectory(context, directory.path);
+  return { outcome, entry };
 };

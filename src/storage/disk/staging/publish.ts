@@ -6,6 +6,7 @@ import { childPath, type OpenDirectory } from '../jail/directory-cache.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { refusal } from '../disk-error.ts';
 import type { Place } from '../jail/jail.ts';
+import { successorOf } from '../jail/successor.ts';
 import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import type { WriteOptions } from '../../storage.ts';
 
@@ -16,6 +17,8 @@ export interface Source {
 }
 
 export interface Published extends Placement {
+  /** Where the name is: the destination's directory, or the one that has its path by now. */
+  readonly directory: OpenDirectory;
   /** Whether the source's own name is still there and must be removed by the caller. */
   readonly sourceRemains: boolean;
 }
@@ -35,8 +38,27 @@ const LINKS_UNSUPPORTED: ReadonlySet<string> = new Set([
 /**
  * `first` is a placement decided a moment ago. Outcomes `unchanged` and `skipped` leave the source as it is.
  * Throws what decidePlacement throws, and the calls' errors; EXDEV when the source is on another file system.
+ * The destination's directory may be exchanged for the one that has its path by now, and must be pinned to be used after.
  */
 export const publish = (
+  context: DiskContext,
+  source: Source,
+  destination: Place,
+  incoming: Incoming,
+  options: WriteOptions,
+  first?: Placement,
+): Published => {
+  try {
+    return publishIn(context, source, destination, incoming, options, first);
+  } catch (error: unknown) {
+    const directory =
+      errnoOf(error) === 'ENOENT' ? successorOf(context.jail, destination.directory) : undefined;
+    if (directory === undefined) throw error;
+    return publishIn(context, source, { ...destination, directory }, incoming, options);
+  }
+};
+
+const publishIn = (
   context: DiskContext,
   source: Source,
   destination: Place,
@@ -49,19 +71,21 @@ export const publish = (
   let placement = first ?? decidePlacement(context, destination, incoming, options);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { outcome, name } = placement;
-    if (outcome === 'unchanged' || outcome === 'skipped') return { ...placement, sourceRemains: true };
+    if (outcome === 'unchanged' || outcome === 'skipped')
+      return { ...placement, directory, sourceRemains: true };
     if (
       outcome === 'replaced' ||
       (outcome === 'created' && options.policy === 'replace' && incoming.kind !== 'directory')
     ) {
-      if (renameOver(context, source, directory, name)) return { ...placement, sourceRemains: false };
+      if (renameOver(context, source, directory, name))
+        return { ...placement, directory, sourceRemains: false };
     } else if (incoming.kind === 'directory') {
       // A directory has no second name. Checked just now to be free; rename itself refuses all but an empty directory.
       calls.rename(source.home, source.name, directory, name);
-      return { ...placement, sourceRemains: false };
+      return { ...placement, directory, sourceRemains: false };
     } else {
       const linked = linkTo(context, source, directory, name);
-      if (linked !== 'taken') return { ...placement, sourceRemains: linked === 'linked' };
+      if (linked !== 'taken') return { ...placement, directory, sourceRemains: linked === 'linked' };
     }
     placement = decidePlacement(context, destination, incoming, options);
   }

@@ -1,20 +1,21 @@
 // Where bytes wait until they are whole: `.wherry/staging` of the root, or, where the root keeps no such directory or the
-// destination lies on another file system, a hidden name beside the destination. A staged file is made new, is seen by
-// nobody under any other name, and is either given its name by publish.ts or removed.
+// destination lies on another file system, a hidden name beside the destination. What is staged is made new, is seen by
+// nobody under any other name, and is either given its name (a file by publish.ts) or removed.
 
 import { RESERVED_NAME, toHex } from '../../../base/index.ts';
-import { errnoOf, isDirectoryStatus, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
+import { errnoOf, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
 import type { OpenDirectory } from '../jail/directory-cache.ts';
 import type { Jail } from '../jail/jail.ts';
-import { partId, partName } from '../limits.ts';
+import { partName } from '../limits.ts';
 import type { ProcessMark } from './process-mark.ts';
-
-/** A name in staging. `pinned` is the destination's directory when it waits there. */
-export interface StagedName {
-  readonly home: Directory;
-  readonly name: string;
-  readonly pinned: OpenDirectory | undefined;
-}
+import {
+  closeStagedDirectory,
+  makeStagedDirectory,
+  removeStagedDirectory,
+  type StagedDirectory,
+} from './staged-directory.ts';
+import type { StagedName } from './staged-name.ts';
+import { MARK_DIGITS, createSweeper } from './sweep-beside.ts';
 
 export interface StagedDescriptor extends StagedName {
   readonly fd: number;
@@ -25,10 +26,19 @@ export interface Staging {
   createFile(destination: OpenDirectory, executable: boolean, beside?: boolean): StagedDescriptor;
   /** A new link that can be given a name in `destination`. */
   createLink(destination: OpenDirectory, target: string): StagedName;
+  /**
+   * A new empty directory that can be given a name in `destination`: it is made there, so that it gets the group and the
+   * access rules that a directory inherits there, and only then put where it is to wait.
+   */
+  createDirectory(destination: OpenDirectory): StagedDirectory;
   /** Removes the name, if it is still there, and lets go of the destination. */
   remove(staged: StagedName): void;
+  /** Closes the directory, removes it with the files in it, and lets go of the destination. */
+  removeDirectory(staged: StagedDirectory): void;
   /** Lets go of the destination; the name was given away. */
   release(staged: StagedName): void;
+  /** The same for a directory, which it closes. */
+  releaseDirectory(staged: StagedDirectory): void;
   /** The root's staging directory. */
   directory(): Directory;
   close(): void;
@@ -43,8 +53,6 @@ interface StagingInit {
 
 const STAGING_NAME = 'staging';
 const PRIVATE = 0o700;
-/** How much of an id is a process's mark; see process-mark.ts. */
-const MARK_DIGITS = 16;
 
 export const createStaging = (
   calls: DirectoryCalls,
@@ -55,7 +63,7 @@ export const createStaging = (
   // Whose it is, then what nobody can guess, then what is unique; always 32 hexadecimal digits.
   const mark = processMark?.own ?? toHex(randomBytes(MARK_DIGITS / 2));
   const prefix = mark + toHex(randomBytes(4));
-  const swept = new Set<string>();
+  const sweepBeside = createSweeper(calls, processMark);
   let count = 0;
   let opened: Directory | undefined;
 
@@ -102,23 +110,6 @@ export const createStaging = (
     return openStaging();
   };
 
-  /** Removes what killed processes have left in a directory, once: before the first name of this one appears there. */
-  const sweepBeside = (directory: OpenDirectory): void => {
-    const key = `${directory.dev} ${directory.ino}`;
-    if (processMark === undefined || swept.has(key)) return;
-    swept.add(key);
-    try {
-      for (const name of calls.readDirectory(directory)) {
-        const made = partId(name)?.toLowerCase().slice(0, MARK_DIGITS);
-        if (made === undefined || !processMark.isOver(made)) continue;
-        const status = calls.lstat(directory, name);
-        if (status !== undefined && !isDirectoryStatus(status)) calls.unlink(directory, name);
-      }
-    } catch {
-      // What cannot be listed or removed stays, hidden; it is in nobody's way.
-    }
-  };
-
   /** Makes something under a new name, in staging or beside its destination. */
   const create = <T>(
     destination: OpenDirectory,
@@ -143,16 +134,31 @@ export const createStaging = (
     }
   };
 
+  const createDirectory = (destination: OpenDirectory): StagedDirectory => {
+    sweepBeside(destination);
+    const staged = makeStagedDirectory(calls, destination, nextId(), () =>
+      where === 'beside' ? undefined : openStaging(),
+    );
+    if (staged.pinned !== undefined) jail.pin(staged.pinned);
+    return staged;
+  };
+
   const release = (staged: StagedName): void => {
     if (staged.pinned !== undefined) jail.unpin(staged.pinned);
   };
 
   /** Beside its destination nothing sweeps while this process lives, so a first failure (an interrupted call, say) gets a second try. */
-  const unlinkOnce = (staged: StagedName): void => {
+  const removeBy = (staged: StagedName, remove: () => void): void => {
     try {
-      calls.unlink(staged.home, staged.name);
+      try {
+        remove();
+      } catch {
+        remove();
+      }
     } catch {
-      calls.unlink(staged.home, staged.name);
+      // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when this process is over.
+    } finally {
+      release(staged);
     }
   };
 
@@ -170,16 +176,17 @@ export const createStaging = (
       );
       return { home, name, pinned };
     },
-    remove: (staged) => {
-      try {
-        unlinkOnce(staged);
-      } catch {
-        // What cannot be removed now is nobody's file: unlisted, unaddressable, and swept when this process is over.
-      } finally {
-        release(staged);
-      }
+    createDirectory,
+    remove: (staged) => removeBy(staged, () => calls.unlink(staged.home, staged.name)),
+    removeDirectory: (staged) => {
+      closeStagedDirectory(calls, staged);
+      removeBy(staged, () => removeStagedDirectory(calls, staged.home, staged.name));
     },
     release,
+    releaseDirectory: (staged) => {
+      closeStagedDirectory(calls, staged);
+      release(staged);
+    },
     directory: openStaging,
     close: () => {
       if (opened !== undefined) calls.closeDirectory(opened);

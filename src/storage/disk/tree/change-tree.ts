@@ -9,6 +9,7 @@ import { childPath } from '../jail/directory-cache.ts';
 import { entryAt, mtimeOf, toEntry, type DiskContext } from '../disk-context.ts';
 import { guarded, refusal } from '../disk-error.ts';
 import { readLinkTarget, type Place } from '../jail/jail.ts';
+import { inTwoTries } from '../jail/successor.ts';
 import { ensureChild } from './make-directory.ts';
 import type { Incoming } from '../staging/placement.ts';
 import { publish } from '../staging/publish.ts';
@@ -39,11 +40,13 @@ export const createFile = (context: DiskContext, path: RemotePath): Entry =>
     ensureWritable(context, path);
     if (path === '/') throw taken(path);
     ensureNameAllowed(context, path);
-    context.jail.begin();
-    const place = context.jail.parent(path);
     const { calls } = context;
     // An empty file is whole from the start: it needs no staging.
-    const fd = calls.openFile(place.directory, place.name, 'create');
+    context.jail.begin();
+    const [place, fd] = inTwoTries(context.jail, () => {
+      const at = context.jail.parent(path);
+      return [at, calls.openFile(at.directory, at.name, 'create')];
+    });
     try {
       syncFileNow(context, place.directory, fd);
     } catch (error: unknown) {
@@ -66,8 +69,10 @@ export const makeDirectory = (context: DiskContext, path: RemotePath, parents: b
       return entryAt(context, path, context.jail.parent(path));
     }
     const touched = new Set<string>();
-    if (parents) ensureParents(context, remotePathParent(path), touched);
-    makeLast(context, context.jail.parent(path), path, parents, touched);
+    inTwoTries(context.jail, () => {
+      if (parents) ensureParents(context, remotePathParent(path), touched);
+      makeLast(context, context.jail.parent(path), path, parents, touched);
+    });
     // From the deepest up: when the answer is given, each is known to its parent on the disk.
     for (const directory of [...touched].reverse())
       syncDirectoryNow(context, context.jail.realDirectory(directory));
@@ -211,19 +216,19 @@ const moveBetween = (
     syncDirectoryNow(context, target.directory);
     return { outcome: 'created', entry: entryAt(context, to, target) };
   }
-  const { outcome, name, sourceRemains } = publish(
+  const { outcome, name, directory, sourceRemains } = publish(
     context,
     { home: source.directory, name: source.name },
     target,
     incoming,
     options,
   );
-  const place = { directory: target.directory, name };
+  const place = { directory, name };
   if (outcome !== 'skipped' && !isSamePlace(place, source)) {
     // The new name is durable before the old one goes: a power cut never finds the entry under neither.
-    syncDirectoryNow(context, target.directory);
+    syncDirectoryNow(context, directory);
     if (sourceRemains) calls.unlink(source.directory, source.name);
-    if (source.directory !== target.directory || sourceRemains) syncDirectoryNow(context, source.directory);
+    if (source.directory !== directory || sourceRemains) syncDirectoryNow(context, source.directory);
     if (isDirectory) jail.forget(oldPath);
   }
   const shown = name === target.name ? to : (childPath(remotePathParent(to), name) as RemotePath);

@@ -84,8 +84,8 @@ const copyThroughStaging = async (
     staging.remove(staged);
     throw error;
   }
-  const placement = commitStaged(context, staged, destination, incoming, options);
-  return { placement, directory: destination.directory.path };
+  const published = commitStaged(context, staged, destination, incoming, options);
+  return { placement: published, directory: published.directory.path };
 };
 
 /** Closes the staged file in any case. */

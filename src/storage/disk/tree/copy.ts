@@ -7,7 +7,7 @@ import type { WriteOptions, Written } from '../../storage.ts';
 import { commitStaged } from '../staging/commit-file.ts';
 import { openRegularFile } from '../content.ts';
 import { copyFile } from './copy-file.ts';
-import { isDirectoryStatus, isLinkStatus, type FileStatus } from '../calls/directory-calls.ts';
+import { errnoOf, isDirectoryStatus, isLinkStatus, type FileStatus } from '../calls/directory-calls.ts';
 import { childPath } from '../jail/directory-cache.ts';
 import { entryAt, mtimeOf, type DiskContext } from '../disk-context.ts';
 import { guarded, guardedAsync, refusal, toDiskError } from '../disk-error.ts';
@@ -77,8 +77,24 @@ export const copy = (
     return { written: { outcome: made.placement.outcome, entry }, problems: run.problems };
   });
 
-/** Copies one entry; of a directory only itself. Paths are looked up anew, since every wait may have changed what is open. */
+/** Copies one entry; of a directory only itself. */
 const copyEntry = async (
+  run: CopyRun,
+  from: RemotePath,
+  to: RemotePath,
+  options: WriteOptions,
+): Promise<Made> => {
+  try {
+    return await copyOnce(run, from, to, options);
+  } catch (error: unknown) {
+    // Its new directory was exchanged for another one; see jail/successor.ts.
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    return copyOnce(run, from, to, options);
+  }
+};
+
+/** Paths are looked up anew, since every wait may have changed what is open. */
+const copyOnce = async (
   run: CopyRun,
   from: RemotePath,
   to: RemotePath,

@@ -5,13 +5,24 @@ import { isWherryError, type RemotePath, type WherryError } from '../../../base/
 import { errnoOf, isDirectoryStatus } from '../calls/directory-calls.ts';
 import { childPath, type OpenDirectory } from '../jail/directory-cache.ts';
 import type { DiskContext } from '../disk-context.ts';
+import { inTwoTries } from '../jail/successor.ts';
 import { toDiskError } from '../disk-error.ts';
 import { ensureNameAllowed } from '../write-rules.ts';
+
+/**
+ * Thrown when something needs a directory that waits in staging for its name (batches/new-directory.ts): once all that
+ * waits is named, it is to be tried again.
+ */
+export class UnnamedDirectory extends Error {
+  constructor(cause?: unknown) {
+    super('A directory has to be given its name first.', { cause });
+  }
+}
 
 export interface DirectoryMaker {
   /**
    * The directory at a path relative to the maker's own ("" for that), made where missing, with those above it.
-   * `onTouch` hears the real path of each directory that must be synced for it.
+   * `onTouch` hears the real path of each directory that must be synced for it. Throws UnnamedDirectory.
    */
   ensure(relative: string, onTouch: (directory: string) => void): OpenDirectory;
   /** Real path of the maker's directory. After the first `ensure`. */
@@ -42,7 +53,12 @@ export const ensureChild = (
   return jail.directory(real);
 };
 
-export const createDirectoryMaker = (context: DiskContext, directory: RemotePath): DirectoryMaker => {
+/** `unnamed` are directories that wait for their names, by the real paths that they are to have. */
+export const createDirectoryMaker = (
+  context: DiskContext,
+  directory: RemotePath,
+  unnamed: ReadonlyMap<string, unknown>,
+): DirectoryMaker => {
   // Real paths, or why there is none: found once, since every entry of a batch asks again.
   const known = new Map<string, string | WherryError>();
   let base: string | undefined;
@@ -61,7 +77,9 @@ export const createDirectoryMaker = (context: DiskContext, directory: RemotePath
     if (relative === '') return ensureBase(onTouch);
     const cut = relative.lastIndexOf('/');
     const parent = ensure(cut < 0 ? '' : relative.slice(0, cut), onTouch);
-    return ensureChild(context, parent, relative.slice(cut + 1), childPath(directory, relative), onTouch);
+    const name = relative.slice(cut + 1);
+    if (unnamed.has(childPath(parent.path, name))) throw new UnnamedDirectory();
+    return ensureChild(context, parent, name, childPath(directory, relative), onTouch);
   };
 
   const ensure = (relative: string, onTouch: (directory: string) => void): OpenDirectory => {
@@ -69,14 +87,16 @@ export const createDirectoryMaker = (context: DiskContext, directory: RemotePath
     if (isWherryError(real)) throw real;
     if (real !== undefined) return context.jail.realDirectory(real);
     try {
-      const made = make(relative, onTouch);
+      const made = inTwoTries(context.jail, () => make(relative, onTouch));
       known.set(relative, made.path);
       if (relative === '') base = made.path;
       return made;
     } catch (error: unknown) {
+      // A link on the way may lead to what has no name yet.
+      if (unnamed.size > 0) throw new UnnamedDirectory(error);
       const refused = toDiskError(error, childPath(directory, relative));
-      // Too many open files is no property of the directory: the next entry asks again.
-      if (refused.code !== 'BUSY') known.set(relative, refused);
+      // Too many open files is no property of the directory, and what is missing may come: the next entry asks again.
+      if (refused.code !== 'BUSY' && refused.code !== 'NOT_FOUND') known.set(relative, refused);
       throw refused;
     }
   };

@@ -8,6 +8,7 @@ import type { DiskContext } from '../disk-context.ts';
 import { guarded, refusal } from '../disk-error.ts';
 import type { Place } from '../jail/jail.ts';
 import { isHiddenName } from '../limits.ts';
+import { removeStagedDirectory } from '../staging/staged-directory.ts';
 
 interface Frame {
   /** Real path of the directory. */
@@ -46,6 +47,11 @@ export const removeTree = (context: DiskContext, place: Place, path: string): nu
     const child = childPath(shown, name);
     const status = guarded(child, () => calls.lstat(jail.realDirectory(real), name));
     if (status === undefined) continue;
+    if (isDirectoryStatus(status) && isHiddenName(name)) {
+      // Files that were still being written, all of one directory: no entries either.
+      guarded(child, () => removeStagedDirectory(calls, jail.realDirectory(real), name));
+      continue;
+    }
     if (isDirectoryStatus(status)) {
       stack.push(open(childPath(real, name), child));
       continue;
