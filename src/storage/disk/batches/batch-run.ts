@@ -1,7 +1,7 @@
 // The state of one batch that is being written, and how its entries are answered. Shared by the files of this folder alone.
 
 import type { BatchEntry, BatchResult } from '../../batch.ts';
-import type { WriteOptions } from '../../storage.ts';
+import type { WriteOptions, WriteOutcome } from '../../storage.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { toDiskError } from '../disk-error.ts';
 import type { EntryPath } from '../jail/entry-path.ts';
@@ -88,8 +88,19 @@ export const touch = (run: BatchRun, directory: string, index: number): void => 
   else known.push(index);
 };
 
+/** The answers that say no more than this: one object each, which crosses to another thread once for a whole batch. */
+const PLAIN_ANSWERS = new Map<WriteOutcome, BatchResult>();
+
+const plainAnswer = (outcome: WriteOutcome): BatchResult => {
+  const known = PLAIN_ANSWERS.get(outcome) ?? Object.freeze({ outcome });
+  PLAIN_ANSWERS.set(outcome, known);
+  return known;
+};
+
 export const answer = (run: BatchRun, index: number, at: EntryPath, placement: Placement): void => {
   const { outcome, name } = placement;
   run.results[index] =
-    name === at.name ? { outcome } : { outcome, path: at.parent === '' ? name : `${at.parent}/${name}` };
+    name === at.name
+      ? plainAnswer(outcome)
+      : { outcome, path: at.parent === '' ? name : `${at.parent}/${name}` };
 };

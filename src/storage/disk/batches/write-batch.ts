@@ -59,7 +59,11 @@ export const writeBatch = async (
   };
   context.jail.begin();
   try {
-    for (const [index, at] of paths.entries()) if (at !== undefined) await writeEntry(run, index, at);
+    for (const [index, at] of paths.entries()) {
+      const more = at === undefined ? undefined : writeEntry(run, index, at);
+      // Most entries leave nothing to wait for, and a wait for each would cost as much as a system call.
+      if (more !== undefined) await more;
+    }
     await nameWaiting(run);
   } finally {
     // Left only when something unforeseen was thrown.
@@ -74,34 +78,50 @@ export const writeBatch = async (
 /** How often an entry is begun again after what was in its way is out of it. */
 const MAX_RETRIES = 2;
 
-const writeEntry = async (run: BatchRun, index: number, at: EntryPath): Promise<void> => {
-  const entry = run.entries[index] as BatchEntry;
-  await nameOthersFirst(run, at, entry);
-  for (let retries = 0; ; retries += 1) {
-    try {
-      startEntry(run, index, at, entry);
-      break;
-    } catch (error: unknown) {
-      run.freeInARow = 0;
-      if (retries < MAX_RETRIES && (await clearTheWay(run, error))) continue;
-      run.results[index] = failure(error, entry.path);
-      return;
-    }
-  }
-  if (heldBy(run) >= MAX_SYNC_GROUP) await nameWaiting(run);
+/** Undefined when the entry is done with, or waits for others; else what remains to be done for it. */
+const writeEntry = (run: BatchRun, index: number, at: EntryPath): Promise<void> | undefined => {
+  const others = nameOthersFirst(run, at, run.entries[index] as BatchEntry);
+  return others === undefined ? tryEntry(run, index, at, 0) : others.then(() => tryEntry(run, index, at, 0));
 };
 
-const nameOthersFirst = async (run: BatchRun, at: EntryPath, { kind }: BatchEntry): Promise<void> => {
+const tryEntry = (
+  run: BatchRun,
+  index: number,
+  at: EntryPath,
+  retries: number,
+): Promise<void> | undefined => {
+  try {
+    startEntry(run, index, at, run.entries[index] as BatchEntry);
+  } catch (error: unknown) {
+    run.freeInARow = 0;
+    return tryAgain(run, index, at, retries, error);
+  }
+  return heldBy(run) >= MAX_SYNC_GROUP ? nameWaiting(run) : undefined;
+};
+
+/** Begins an entry again if what was in its way could be cleared; otherwise that is its answer. */
+const tryAgain = async (
+  run: BatchRun,
+  index: number,
+  at: EntryPath,
+  retries: number,
+  error: unknown,
+): Promise<void> => {
+  if (retries < MAX_RETRIES && (await clearTheWay(run, error))) await tryEntry(run, index, at, retries + 1);
+  else run.results[index] = failure(error, (run.entries[index] as BatchEntry).path);
+};
+
+/** Undefined when nothing that waits has to be named before this entry is begun. */
+const nameOthersFirst = (run: BatchRun, at: EntryPath, { kind }: BatchEntry): Promise<void> | undefined => {
   const { waiting, unnamed } = run;
   if (kind !== 'file' && unnamed.byPath.size > 0) {
     // What is no file may need any directory. Each such stop is a round of syncs of its own: one in a batch is enough.
     if ([...unnamed.byPath.values()].some(({ mustSync }) => mustSync)) unnamed.candidates.clear();
-    await nameWaiting(run);
-    return;
+    return nameWaiting(run);
   }
   // Two entries of one name are answered one after the other.
-  if (waiting.some((other) => other.at.name === at.name && other.at.parent === at.parent))
-    await nameWaiting(run);
+  const hasTwin = waiting.some((other) => other.at.name === at.name && other.at.parent === at.parent);
+  return hasTwin ? nameWaiting(run) : undefined;
 };
 
 /** Whether an entry that failed so may be begun again. */
