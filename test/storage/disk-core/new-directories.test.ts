@@ -232,24 +232,20 @@ describe('What appears where a new directory was to be', () => {
   });
 
   it('decides about each file that it has, by the policy', async () => {
-    const outcomes = {
-      fail: 'ALREADY_EXISTS',
-      skip: 'skipped',
-      newer: 'skipped',
-      replace: 'replaced',
-      rename: 'renamed',
-    };
-    for (const policy of ['fail', 'skip', 'newer', 'replace', 'rename'] as const) {
+    const outcomes = [
+      ['fail', 'ALREADY_EXISTS'],
+      ['skip', 'skipped'],
+      ['newer', 'skipped'],
+      ['replace', 'replaced'],
+      ['rename', 'renamed'],
+    ] as const;
+    for (const [policy, outcome] of outcomes) {
       const bed = whileWaiting((calls, disk) => {
         makeDirectory(calls, 'd');
         disk.plantFile('/d/a', 'theirs');
         disk.plantFile('/d/b', 'd/b');
       });
-      assert.deepEqual(
-        await bed.write(policy),
-        [outcomes[policy], 'unchanged', 'created', 'created'],
-        policy,
-      );
+      assert.deepEqual(await bed.write(policy), [outcome, 'unchanged', 'created', 'created'], policy);
       const tree = visibleTree(bed.disk);
       assert.equal(tree['/d/a'], policy === 'replace' ? 'd/a' : 'theirs');
       assert.equal(tree['/d/a (1)'], policy === 'rename' ? 'd/a' : undefined);

@@ -38,7 +38,7 @@ const LINKS_UNSUPPORTED: ReadonlySet<string> = new Set([
 /**
  * `first` is a placement decided a moment ago. Outcomes `unchanged` and `skipped` leave the source as it is.
  * Throws what decidePlacement throws, and the calls' errors; EXDEV when the source is on another file system.
- * The destination's directory may be exchanged for the one that has its path by now, and must be pinned to be used after.
+ * When the destination's directory is gone, the one that has its path by now takes its place; it is closed then, unless it is pinned.
  */
 export const publish = (
   context: DiskContext,

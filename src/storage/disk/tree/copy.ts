@@ -87,7 +87,7 @@ const copyEntry = async (
   try {
     return await copyOnce(run, from, to, options);
   } catch (error: unknown) {
-    // Its new directory was exchanged for another one; see jail/successor.ts.
+    // The directory that it goes to was exchanged for another one; see jail/successor.ts.
     if (errnoOf(error) !== 'ENOENT') throw error;
     return copyOnce(run, from, to, options);
   }

@@ -49,14 +49,14 @@ export const removeTree = (context: DiskContext, place: Place, path: string): nu
     if (status === undefined) continue;
     if (isDirectoryStatus(status) && isHiddenName(name)) {
       // Files that were still being written, all of one directory: no entries either.
-      guarded(child, () => removeStagedDirectory(calls, jail.realDirectory(real), name));
+      guarded(child, () => ifThere(() => removeStagedDirectory(calls, jail.realDirectory(real), name)));
       continue;
     }
     if (isDirectoryStatus(status)) {
       stack.push(open(childPath(real, name), child));
       continue;
     }
-    guarded(child, () => unlinkIfThere(context, jail.realDirectory(real), name));
+    guarded(child, () => ifThere(() => calls.unlink(jail.realDirectory(real), name)));
     // A file that was still being written is no entry.
     if (!isHiddenName(name)) count += 1;
   }
@@ -76,9 +76,9 @@ const removableNames = (context: DiskContext, directory: OpenDirectory, shown: s
   return names;
 };
 
-const unlinkIfThere = (context: DiskContext, directory: OpenDirectory, name: string): void => {
+const ifThere = (remove: () => unknown): void => {
   try {
-    context.calls.unlink(directory, name);
+    remove();
   } catch (error: unknown) {
     // Somebody else removed it: it is gone, as asked.
     if (errnoOf(error) !== 'ENOENT') throw error;
