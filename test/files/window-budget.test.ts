@@ -28,7 +28,10 @@ describe('the windows of many transfers', () => {
       together += width;
     }
     const wide = WINDOW_BUDGET / TRANSFER_WINDOW;
-    assert.deepEqual(widths.slice(0, wide), new Array(wide).fill(TRANSFER_WINDOW));
+    assert.deepEqual(
+      widths.slice(0, wide),
+      Array.from({ length: wide }, () => TRANSFER_WINDOW),
+    );
     assert.ok(widths.slice(wide).every((width) => width === NARROW_WINDOW));
     assert.equal(together, WINDOW_LIMIT);
   });
