@@ -71,6 +71,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/wherry.cjs',
+      'dist/*.cjs',
       'dist/*.d.ts',
       'dist/*.js',
       'docs/reference/*.md',
