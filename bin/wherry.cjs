@@ -28,9 +28,6 @@ if (isOlder(version, OLDEST)) {
   var path = require('node:path');
   var cache = process.env.XDG_CACHE_HOME || path.join(require('node:os').homedir(), '.cache');
   require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE || path.join(cache, 'wherry'));
-  // A command lives for a second, in which the compiler for long-lived code costs more than its code saves: a tenth of the
-  // processor time of a transfer. A server keeps it.
-  if (process.argv[2] !== 'run') require('node:v8').setFlagsFromString('--no-turbofan');
   try {
     require('../dist/cli/main.cjs');
   } catch (error) {
