@@ -61,7 +61,7 @@ export const createOwnThread = (
     const begun = nowMs();
     try {
       const result = work();
-      // Once slow, it is not asked any more, and cannot prove quick.
+      // Once slow it is given nothing new; only what is still open here may prove it quick again.
       slow = Math.max(0, slow + (nowMs() - begun > patienceMs ? 1 : -1));
       resolve(await result);
     } catch (error: unknown) {
