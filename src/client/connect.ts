@@ -5,7 +5,7 @@ import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, isWherryError, toBase64U
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createFiles } from '../files/index.ts';
 import { ClientSession } from '../session/index.ts';
-import type { SharedDirectories } from '../storage/disk/index.ts';
+import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import {
   clientId,
@@ -135,7 +135,7 @@ interface ResolvedConnectInit {
   readonly signal: AbortSignal | undefined;
   readonly reconnect: boolean;
   readonly awaitLogin: boolean;
-  readonly diskWork: 'threads' | 'caller';
+  readonly diskWork: DiskWork;
 }
 
 const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {

@@ -6,6 +6,7 @@ import {
   createSharedDirectories,
   loadBlake3,
   openLocalDirectory,
+  type DiskWork,
   type SharedDirectories,
 } from '../storage/disk/index.ts';
 
@@ -24,7 +25,7 @@ export interface LocalDirectoriesInit {
    */
   readonly clientId: string;
   /** See ConnectInit. Default `threads`. */
-  readonly diskWork?: 'threads' | 'caller' | undefined;
+  readonly diskWork?: DiskWork | undefined;
 }
 
 export const createLocalDirectories = async (init: LocalDirectoriesInit): Promise<SharedDirectories> => {

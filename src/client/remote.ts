@@ -2,6 +2,7 @@
 
 import type { Files } from '../files/index.ts';
 import type { Session } from '../session/index.ts';
+import type { DiskWork } from '../storage/disk/index.ts';
 
 /** A server, as its client sees it. Survives lost connections. */
 export interface Remote extends AsyncDisposable {
@@ -41,5 +42,5 @@ export interface ConnectInit {
    * for a program that does nothing else meanwhile, such as a script: the calling thread too, as long as files are small
    * and the disk is quick. That spares starting a thread, which takes longer than some thousand small files.
    */
-  readonly diskWork?: 'threads' | 'caller' | undefined;
+  readonly diskWork?: DiskWork | undefined;
 }

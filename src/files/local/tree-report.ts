@@ -11,6 +11,8 @@ export interface TreeReport {
   /** Entries settled so far: what the next attempt need not do again. */
   readonly settledCount: number;
   isSettled(item: Refused): boolean;
+  /** Whether an earlier attempt may have settled it, and has: no look-up as long as there was none. */
+  wasSettled(item: Refused): boolean;
   /** Finding out what there is begins, or begins anew in a later attempt. */
   beginFinding(): void;
   found(items: readonly TreeItem[]): void;
@@ -78,8 +80,8 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
     get settledCount() {
       return settled.size;
     },
-    // One attempt finds nothing twice.
-    isSettled: (item) => isRepeated && settled.has(itemKey(item)),
+    isSettled: (item) => settled.has(itemKey(item)),
+    wasSettled: (item) => isRepeated && settled.has(itemKey(item)),
     failed,
     beginFinding: () => void (finding = { files: 0, bytes: 0 }),
     found(items) {

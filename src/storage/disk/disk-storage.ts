@@ -102,7 +102,7 @@ export const createDiskStorage = (
       return createMovingFile(
         file,
         () => !pool.hasOwn(),
-        () => openDiskFile(pool.pick('heavy'), ensureUsable, path),
+        async () => openDiskFile(pool.pick('heavy'), ensureUsable, path),
       );
     },
     openHandle: async (path, options) => openDiskHandle(pool.pick('heavy'), ensureUsable, path, options),

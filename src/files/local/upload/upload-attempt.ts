@@ -171,7 +171,7 @@ const sendOrigin = async (
     for (const item of items) {
       if (item.kind === 'directory') directories.add(item);
       else directories.hold(item.path);
-      if (item.kind !== 'directory' && !report.isSettled(item)) await router.add(item);
+      if (item.kind !== 'directory' && !report.wasSettled(item)) await router.add(item);
     }
   }
   onFound();
