@@ -15,15 +15,6 @@ export const loadBlake3 = (): Promise<Hashing> => {
   return loading;
 };
 
-const withHash = (createHasher: () => Hasher): Hashing => ({
-  createHasher,
-  hash: (bytes) => {
-    const hasher = createHasher();
-    hasher.update(bytes);
-    return hasher.digest();
-  },
-});
-
 // The native `update` takes numbers and text too, and hashes them silently.
 const requireBytes = (bytes: unknown): void => {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('A hash is taken of bytes.');
@@ -57,23 +48,37 @@ class NativeHasher implements Hasher {
   digest(): Uint8Array {
     const ended = this.#running;
     this.#native = undefined;
-    // Copied out: the native buffer belongs to the native side.
-    const digest = new Uint8Array(ended.digestBuffer());
+    const digest = fromText(ended.digest('hex'), 'hex');
     if (this.#idle.length < MAX_IDLE_HASHERS) this.#idle.push(ended);
     return digest;
   }
 }
 
+// Every buffer that the native side makes is memory that V8 has to be told of, and to give back: that costs more than the
+// hash of a small file. Text does not.
+const decoded = Buffer.alloc(HASH_SIZE);
+
+const fromText = (text: string, encoding: 'hex' | 'base64url'): Uint8Array => {
+  if (decoded.write(text, encoding) !== HASH_SIZE) throw new TypeError('The hash is not as long as a hash.');
+  return new Uint8Array(decoded);
+};
+
 /** The native implementation. Rejects where it cannot be loaded. */
 export const loadNativeBlake3 = async (): Promise<Hashing> => {
-  const { Blake3Hasher } = await import('@napi-rs/blake-hash');
+  const { Blake3Hasher, blake3UrlSafeBase64 } = await import('@napi-rs/blake-hash');
   const idle: Native[] = [];
-  return withHash(() => {
-    const native = idle.pop();
-    if (native === undefined) return new NativeHasher(new Blake3Hasher(), idle);
-    native.reset();
-    return new NativeHasher(native, idle);
-  });
+  return {
+    createHasher: () => {
+      const native = idle.pop();
+      if (native === undefined) return new NativeHasher(new Blake3Hasher(), idle);
+      native.reset();
+      return new NativeHasher(native, idle);
+    },
+    hash: (bytes) => {
+      requireBytes(bytes);
+      return fromText(blake3UrlSafeBase64(bytes), 'base64url');
+    },
+  };
 };
 
 /**
@@ -85,7 +90,7 @@ export const loadPortableBlake3 = async (): Promise<Hashing> => {
   const engine = await createBLAKE3(HASH_SIZE * 8);
   const fresh = engine.init().save();
   let loaded: { state: Uint8Array } | undefined;
-  return withHash(() => {
+  const createHasher = (): Hasher => {
     const own: { state: Uint8Array } = { state: fresh };
     const load = (): void => {
       if (loaded === own) return;
@@ -105,5 +110,13 @@ export const loadPortableBlake3 = async (): Promise<Hashing> => {
         return engine.digest('binary');
       },
     };
-  });
+  };
+  return {
+    createHasher,
+    hash: (bytes) => {
+      const hasher = createHasher();
+      hasher.update(bytes);
+      return hasher.digest();
+    },
+  };
 };

@@ -85,6 +85,11 @@ export const hashSteps = function* (
   fd: number,
   size: number,
 ): Generator<void, Uint8Array | undefined> {
+  if (size <= HASH_BLOCK_SIZE) {
+    const block = hashBlock();
+    const count = readFully(context.calls, fd, block, 0, size, 0);
+    return count < size ? undefined : context.init.hash(block.subarray(0, size));
+  }
   const hasher = context.init.createHasher();
   for (let position = 0; position < size;) {
     const block = hashBlock();

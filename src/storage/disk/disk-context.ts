@@ -1,7 +1,7 @@
 // What all operations of one disk core share. Made once by createDiskCore and handed to each operation; holds no
 // operation's state.
 
-import { MAX_WIRE_INTEGER, type Hasher, type NameRules, type RemotePath } from '../../base/index.ts';
+import { MAX_WIRE_INTEGER, type Hashing, type NameRules, type RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
 import type { Durability } from '../storage.ts';
 import {
@@ -17,7 +17,7 @@ import { readLinkTarget, type Jail, type Place } from './jail/jail.ts';
 import type { ProcessMark } from './staging/process-mark.ts';
 import type { Staging } from './staging/staging.ts';
 
-export interface DiskCoreInit {
+export interface DiskCoreInit extends Hashing {
   /** Host path of the root; absolute, exists. */
   readonly directory: string;
   /** What new names may be. */
@@ -36,7 +36,6 @@ export interface DiskCoreInit {
   readonly processMark?: ProcessMark | undefined;
   /** At least 8 random bytes, the same for all cores of one root, or versions from one mean nothing to another. Default: own random ones. */
   readonly versionKey?: Uint8Array | undefined;
-  readonly createHasher: () => Hasher;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Microseconds since 1970. */
   readonly now: () => number;

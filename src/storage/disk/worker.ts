@@ -23,8 +23,8 @@ const bufferOf = (value: unknown): ArrayBuffer | undefined =>
     ? value.buffer
     : undefined;
 
-const serve = (port: MessagePort, { createHasher }: Hashing): void => {
-  const service = openCoreService(workerData as DiskWorkerInit, createHasher);
+const serve = (port: MessagePort, hashing: Hashing): void => {
+  const service = openCoreService(workerData as DiskWorkerInit, hashing);
   const isUseless = 'code' in service;
 
   let replies: WorkerReply[] = [];

@@ -32,7 +32,7 @@ export const createCore = (calls: DirectoryCalls, init: Partial<DiskCoreInit> = 
     staging: 'root',
     readOnly: false,
     versionKey: VERSION_KEY,
-    createHasher: hashing.createHasher,
+    ...hashing,
     randomBytes,
     now: () => Date.now() * 1000,
     ...init,

@@ -37,8 +37,7 @@ const withOwnThread = async (
   await mkdir(join(temporary.path, 'directory'));
   const init = initOf(temporary.path);
   const step = { ms: 0 };
-  const { createHasher } = await loadBlake3();
-  const own = createOwnThread(init, createHasher, steppingClock(step));
+  const own = createOwnThread(init, await loadBlake3(), steppingClock(step));
   try {
     await work(own, init, step);
   } finally {
@@ -128,8 +127,7 @@ describe('the asking thread as a disk worker', () => {
   it('leaves a directory that is gone to threads, which say so', async () => {
     await using temporary = await createTemporaryDirectory();
     const init = initOf(join(temporary.path, 'gone'));
-    const { createHasher } = await loadBlake3();
-    const own = createOwnThread(init, createHasher);
+    const own = createOwnThread(init, await loadBlake3());
     const pool = createWorkerPool(1, init, own);
     await refuses('NOT_FOUND', () => pool.pick().request('stat', [ROOT_PATH]));
     await refuses('NOT_FOUND', () => own.request('stat', [ROOT_PATH]));

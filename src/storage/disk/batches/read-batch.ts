@@ -162,14 +162,12 @@ const readContent = (
 /** Adds the file whose content has just been read. */
 const addFile = (run: ReadRun, path: Uint8Array, status: FileStatus): boolean => {
   const { size } = status;
-  const hasher = run.context.init.createHasher();
-  hasher.update(run.into.subarray(run.offset, run.offset + size));
   return addRow(run, {
     kind: 'file',
     path,
     mtimeUs: mtimeOf(status),
     executable: isExecutable(status),
-    hash: hasher.digest(),
+    hash: run.context.init.hash(run.into.subarray(run.offset, run.offset + size)),
     contentSize: size,
   });
 };

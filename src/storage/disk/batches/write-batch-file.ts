@@ -25,9 +25,7 @@ export const verifyFile = (run: BatchRun, at: EntryPath, entry: BatchEntry): Inc
   const { content, hash } = entry;
   ensureNameAllowed(context, path);
   ensureSizeAllowed(context, path, content.length);
-  const hasher = context.init.createHasher();
-  hasher.update(content);
-  if (!equalBytes(hasher.digest(), hash))
+  if (!equalBytes(context.init.hash(content), hash))
     throw refusal(
       'CORRUPTED',
       path,

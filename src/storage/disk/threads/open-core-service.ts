@@ -29,12 +29,12 @@ const readBoot = (): string | undefined => {
 /** Instead of the operations, why there are none: the directory is gone, perhaps. Every request is to be told so. */
 export const openCoreService = (
   init: DiskWorkerInit,
-  createHasher: Hashing['createHasher'],
+  hashing: Hashing,
 ): CoreService | SentError => {
   try {
     const coreInit = {
       ...init,
-      createHasher,
+      ...hashing,
       randomBytes,
       now: nowUs,
       boot: readBoot(),

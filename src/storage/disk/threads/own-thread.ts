@@ -44,10 +44,10 @@ interface Asked {
 
 export const createOwnThread = (
   init: DiskWorkerInit,
-  createHasher: Hashing['createHasher'],
+  hashing: Hashing,
   nowMs: () => number = () => performance.now(),
 ): OwnThread => {
-  const service = openCoreService(init, createHasher);
+  const service = openCoreService(init, hashing);
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const asked: Asked[] = [];
   let unanswered = 0;

@@ -42,7 +42,7 @@ export interface WorkerPoolInit extends DiskWorkerInit {
 }
 
 export const openWorkerPool = async ({ workers, diskWork, ...init }: WorkerPoolInit): Promise<WorkerPool> => {
-  const own = diskWork === 'caller' ? createOwnThread(init, (await loadBlake3()).createHasher) : undefined;
+  const own = diskWork === 'caller' ? createOwnThread(init, await loadBlake3()) : undefined;
   return createWorkerPool(workers, init, own);
 };
 
