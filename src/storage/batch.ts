@@ -71,14 +71,10 @@ export const encodeBatch = (entries: Batch): Uint8Array<ArrayBuffer> => {
   let offset = HEADER_SIZE;
   let contentOffset = HEADER_SIZE + tableSize;
   entries.forEach((entry, index) => {
-    offset = writeBatchEntry(
-      bytes,
-      view,
-      offset,
-      paths[index] ?? new Uint8Array(),
-      entry,
-      entry.content.length,
-    );
+    const path = paths[index] as Uint8Array;
+    offset = writeBatchEntry(bytes, view, offset, path.length, entry, entry.content.length);
+    bytes.set(path, offset);
+    offset += path.length;
     bytes.set(entry.content, contentOffset);
     contentOffset += entry.content.length;
   });
@@ -92,28 +88,25 @@ export const writeBatchHeader = (view: DataView, entries: number, tableSize: num
   view.setUint32(8, tableSize);
 };
 
-/** Writes one table entry at `offset` and returns the offset behind it. */
+/** Writes one table entry but for its path at `offset`, and returns where the path goes. */
 export const writeBatchEntry = (
   bytes: Uint8Array,
   view: DataView,
   offset: number,
-  path: Uint8Array,
+  pathSize: number,
   entry: Pick<BatchEntry, 'kind' | 'mtimeUs' | 'executable' | 'hash'>,
   contentSize: number,
 ): number => {
   view.setUint8(offset, KINDS.indexOf(entry.kind) + 1);
   view.setUint8(offset + 1, entry.executable ? FLAG_EXECUTABLE : 0);
-  view.setUint16(offset + 2, path.length);
+  view.setUint16(offset + 2, pathSize);
   view.setInt32(offset + 4, Math.floor(entry.mtimeUs / TWO_32));
   view.setUint32(offset + 8, entry.mtimeUs - Math.floor(entry.mtimeUs / TWO_32) * TWO_32);
   view.setUint32(offset + 12, contentSize);
-  let end = offset + FIXED_SIZE;
-  if (entry.kind === 'file') {
-    bytes.set(entry.hash, end);
-    end += HASH_SIZE;
-  }
-  bytes.set(path, end);
-  return end + path.length;
+  const end = offset + FIXED_SIZE;
+  if (entry.kind !== 'file') return end;
+  bytes.set(entry.hash, end);
+  return end + HASH_SIZE;
 };
 
 const malformed = (why: string): ProtocolError =>

@@ -31,4 +31,18 @@ describe('the report of a tree', () => {
     assert.ok(report.wasSettled({ path: 'done' }));
     assert.ok(!report.wasSettled({ path: 'open' }));
   });
+
+  it('counts a file once that two attempts settle, and knows in the second that the first has', () => {
+    const report = createReport();
+    const file = { path: 'sent', kind: 'file', size: 7, mtimeUs: 1, executable: false } as const;
+    report.settled(file, { outcome: 'created' });
+    assert.equal(report.settledCount, 1);
+    assert.ok(!report.wasSettled(file));
+    report.interrupted(new WherryError('CONNECTION_LOST'));
+    assert.ok(report.wasSettled(file));
+    report.settled(file, { outcome: 'unchanged' });
+    assert.equal(report.settledCount, 1);
+    const { files, bytes, unchanged } = report.result();
+    assert.deepEqual({ files, bytes, unchanged }, { files: 1, bytes: 7, unchanged: 0 });
+  });
 });

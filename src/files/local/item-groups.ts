@@ -9,8 +9,8 @@ import { sourcePath, type TreeItem } from './tree-item.ts';
 const EXPECTED_TARGET_SIZE = 256;
 
 export interface ItemGroups {
-  /** Resolves when there is room for more. May be called again before. */
-  add(item: TreeItem): Promise<void>;
+  /** Something to wait for when there is no room for more before; may be called again all the same. */
+  add(item: TreeItem): Promise<void> | undefined;
   /** Hands on what has been gathered. */
   flush(): Promise<void>;
 }
@@ -29,19 +29,28 @@ export const createItemGroups = (
     [items, size, nameSize] = [[], BATCH_HEADER_SIZE, 0];
     await onGroup(group);
   };
+  const hasRoom = (more: number, pathSize: number): boolean =>
+    items.length === 0 || (size + more <= maxSize && nameSize + pathSize <= MESSAGE_SIZE);
+  const put = (item: TreeItem, more: number, pathSize: number): Promise<void> | undefined => {
+    items.push(item);
+    size += more;
+    nameSize += pathSize + 4;
+    return items.length >= MAX_BATCH_ENTRIES ? flush() : undefined;
+  };
+  const putLater = async (item: TreeItem, more: number, pathSize: number): Promise<void> => {
+    while (!hasRoom(more, pathSize)) await flush();
+    await put(item, more, pathSize);
+  };
   return {
     flush,
-    async add(item) {
+    // No promise for most items: a hundred thousand of them would cost more than finding the files.
+    add(item) {
       // Names are mostly plain; where they are not, a message a little longer does no harm.
       const path = sourcePath(item);
       const pathSize = path.isWellFormed() ? path.length : nameBytes(path).length;
       const content = item.kind === 'link' ? EXPECTED_TARGET_SIZE : item.size;
       const more = batchEntrySize(pathSize, content, item.kind);
-      while (items.length > 0 && (size + more > maxSize || nameSize + pathSize > MESSAGE_SIZE)) await flush();
-      items.push(item);
-      size += more;
-      nameSize += pathSize + 4;
-      if (items.length >= MAX_BATCH_ENTRIES) await flush();
+      return hasRoom(more, pathSize) ? put(item, more, pathSize) : putLater(item, more, pathSize);
     },
   };
 };

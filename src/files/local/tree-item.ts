@@ -48,23 +48,29 @@ export const isSmall = ({ kind, size, isLinked }: TreeItem): boolean =>
   isLinked !== true && (kind !== 'file' || size <= MAX_BATCHED_FILE_SIZE);
 
 /** An entry at a path relative to the tree. */
-export const toTreeItem = (entry: Entry, path: string): TreeItem | RefusedItem => {
+const toTreeItem = (entry: Entry, path: string): TreeItem | RefusedItem => {
   const reason = untransferable(entry, path);
   if (reason !== undefined) return { item: { path }, reason };
   const { size, mtimeUs, executable, target } = entry;
   return { path, kind: entry.kind as TreeItem['kind'], size, mtimeUs, executable, target };
 };
 
-/** Sorts entries into what is transferred and what is not. */
+/** Sorts entries into what is transferred and what is not; `pathOf` gives the path below the tree, or nothing for what is left out. */
 export const toFoundItems = (
-  entries: readonly { readonly entry: Entry; readonly path: string }[],
-  refused: readonly RefusedItem[],
+  entries: readonly Entry[],
+  pathOf: (entry: Entry) => string | undefined,
+  problems: readonly RefusedItem[],
 ): FoundItems => {
-  const found = entries.map(({ entry, path }) => toTreeItem(entry, path));
-  return {
-    items: found.filter((item): item is TreeItem => 'kind' in item),
-    refused: [...refused, ...found.filter((item): item is RefusedItem => 'reason' in item)],
-  };
+  const items: TreeItem[] = [];
+  const refused = [...problems];
+  for (const entry of entries) {
+    const path = pathOf(entry);
+    if (path === undefined) continue;
+    const item = toTreeItem(entry, path);
+    if ('kind' in item) items.push(item);
+    else refused.push(item);
+  }
+  return { items, refused };
 };
 
 /**

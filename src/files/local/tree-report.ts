@@ -10,6 +10,7 @@ import { itemKey, type Refused, type TreeItem } from './tree-item.ts';
 export interface TreeReport {
   /** Entries settled so far: what the next attempt need not do again. */
   readonly settledCount: number;
+  /** Whether a directory is settled, or whatever was refused. */
   isSettled(item: Refused): boolean;
   /** Whether an earlier attempt may have settled it, and has: no look-up as long as there was none. */
   wasSettled(item: Refused): boolean;
@@ -41,6 +42,9 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
   const { onEvent } = init;
   const problems: Problem[] = [];
   const settled = new Set<string>();
+  // Files that the first attempt has sent. Only a later one looks them up: putting each into a set would cost as much as
+  // finding it.
+  let fresh: string[] = [];
   const counts = { files: 0, directories: 0, links: 0, bytes: 0, skipped: 0, unchanged: 0 };
   let finding = { files: 0, bytes: 0 };
   let told = { files: 0, bytes: 0, complete: false };
@@ -63,6 +67,11 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
     settled.add(itemKey(item));
     return settled.size > before;
   };
+  const settleFresh = (item: TreeItem): boolean => {
+    if (isRepeated || item.kind !== 'file') return settleOnce(item);
+    fresh.push(itemKey(item));
+    return true;
+  };
   const failed: TreeReport['failed'] = (item, { code, message }) => {
     if (!settleOnce(item)) return;
     const problem = { path: sourceOf(item), code, message };
@@ -78,17 +87,21 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
   };
   return {
     get settledCount() {
-      return settled.size;
+      return settled.size + fresh.length;
     },
     isSettled: (item) => settled.has(itemKey(item)),
     wasSettled: (item) => isRepeated && settled.has(itemKey(item)),
     failed,
     beginFinding: () => void (finding = { files: 0, bytes: 0 }),
     found(items) {
-      const files = items.filter(({ kind }) => kind === 'file');
-      if (files.length === 0) return;
-      const bytes = files.reduce((sum, { size }) => sum + size, 0);
-      finding = { files: finding.files + files.length, bytes: finding.bytes + bytes };
+      let { files, bytes } = finding;
+      for (const { kind, size } of items) {
+        if (kind !== 'file') continue;
+        files += 1;
+        bytes += size;
+      }
+      if (files === finding.files) return;
+      finding = { files, bytes };
       tellFound(told.complete);
     },
     foundAll: () => tellFound(true),
@@ -101,7 +114,7 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
     },
     settled(item, result) {
       if ('code' in result) return failed(item, result);
-      if (!settleOnce(item)) return;
+      if (!settleFresh(item)) return;
       const { kind, size } = item;
       const isSent = isRepeated && init.isOwn() && kind !== 'directory' && result.outcome === 'unchanged';
       const outcome = isSent ? 'created' : result.outcome;
@@ -112,6 +125,8 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
     },
     interrupted(error) {
       isRepeated = true;
+      for (const key of fresh) settled.add(key);
+      fresh = [];
       onEvent?.({ type: 'interrupted', message: error.message });
     },
     result: () => ({ destination: init.destination(), ...counts, problems }),

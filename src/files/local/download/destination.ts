@@ -78,6 +78,13 @@ interface TreeDestination {
   readonly merge: boolean;
 }
 
+/** Local paths of what is below a directory, by plain relative paths: what `join` would give, without parsing each of them. */
+const pathsBelow = async (directory: string): Promise<(path: string) => string> => {
+  const { join, sep } = await loadPaths();
+  const prefix = join(directory, 'x').slice(0, -1);
+  return (path) => prefix + (sep === '/' ? path : path.replaceAll('/', sep));
+};
+
 /** The tree's own name, and the open directory that has or is to have it; or the tree, when the destination is it and exists. */
 type FoundPlace = Omit<TreePlace, 'storage'> &
   ({ readonly tree: Storage } | { readonly parent: Storage }) & { readonly absolute: string };
@@ -92,7 +99,7 @@ const findPlace = async (
   const isInto = existing !== undefined && name !== undefined;
   const label = isInto ? join(destination, name) : destination;
   const absolute = resolve(label);
-  const childPath = (path: string): string => join(label, ...path.split('/'));
+  const childPath = await pathsBelow(label);
   if (existing !== undefined && !isInto) {
     if (merge) return { tree: existing, absolute, label, childPath };
     await existing.close();
@@ -150,9 +157,9 @@ export const openDestinationDirectory = async (
   destination: string,
 ): Promise<DestinationTree> => {
   requireLocalPath(destination, 'destination');
-  const { join, resolve } = await loadPaths();
+  const { resolve } = await loadPaths();
   const storage = await openLocal(resolve(destination), { writable: true });
-  const childPath = (path: string): string => join(destination, ...path.split('/'));
+  const childPath = await pathsBelow(destination);
   return { storage, label: destination, created: false, childPath, setTime: async () => {} };
 };
 

@@ -127,7 +127,8 @@ const take = async (
   for (const item of items) {
     if (item.kind === 'directory') directories.add(item);
     else directories.hold(item.path);
-    if (item.kind !== 'directory' && !report.wasSettled(item)) await router.add(item);
+    const full = item.kind === 'directory' || report.wasSettled(item) ? undefined : router.add(item);
+    if (full !== undefined) await full;
   }
 };
 
@@ -141,14 +142,15 @@ const createRouter = (attempt: DownloadAttempt, batches: DownloadBatches<TreeIte
       requests.release();
     });
   });
-  const fetch = async (item: TreeItem): Promise<void> => {
-    if (isSmall(item)) await asker.add(item);
-    else addLargeDownload(attempt, item);
+  const fetch = (item: TreeItem): Promise<void> | undefined => {
+    if (isSmall(item)) return asker.add(item);
+    addLargeDownload(attempt, item);
+    return undefined;
   };
   const comparer = createComparer(attempt, fetch);
   return {
     add: (item) =>
-      (attempt.isCompared && isSmall(item) && item.kind === 'file' ? comparer : { add: fetch }).add(item),
+      attempt.isCompared && isSmall(item) && item.kind === 'file' ? comparer.add(item) : fetch(item),
     async flush() {
       await comparer.flush();
       await comparing.idle();

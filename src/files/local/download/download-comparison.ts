@@ -28,7 +28,7 @@ const createOwnExaminer = ({ download, tree, patience }: DownloadAttempt): Exami
 /** Passes small files on to `fetch`, or settles them. */
 export const createComparer = (
   attempt: DownloadAttempt,
-  fetch: (item: TreeItem) => Promise<void>,
+  fetch: (item: TreeItem) => Promise<void> | undefined,
 ): ItemGroups => {
   const { patience, comparing, comparisons } = attempt;
   const own = createOwnExaminer(attempt);

@@ -42,9 +42,11 @@ async function* findEntries(
   const request = { path: source, recursive: true, versions: false };
   for await (const { entries, problems, top } of listMessages(remote, request, patience)) {
     const found = toFoundItems(
-      entries
-        .map((entry) => ({ entry, path: relativeRemotePath(entry.path, source) }))
-        .filter(({ entry, path }) => !isLeftOut(path, entry.kind === 'directory')),
+      entries,
+      (entry) => {
+        const path = relativeRemotePath(entry.path, source);
+        return isLeftOut(path, entry.kind === 'directory') ? undefined : path;
+      },
       problems.map((reason) => ({ item: { path: relativeProblem(source, reason.path) }, reason })),
     );
     yield { ...found, topTimeUs: top?.mtimeUs };

@@ -160,9 +160,10 @@ const sendOrigin = async (
     TRANSFER_BUFFER_SIZE,
     createGroupSender(attempt, storage, { addLarge, leftOver }),
   );
-  const send = async (item: TreeItem): Promise<void> => {
-    if (isSmall(item)) await sender.add(item);
-    else addLarge(item);
+  const send = (item: TreeItem): Promise<void> | undefined => {
+    if (isSmall(item)) return sender.add(item);
+    addLarge(item);
+    return undefined;
   };
   const router = createItemRouter(attempt, storage, send);
   for await (const { items, refused } of origin.find(storage, patience.signal)) {
@@ -171,7 +172,8 @@ const sendOrigin = async (
     for (const item of items) {
       if (item.kind === 'directory') directories.add(item);
       else directories.hold(item.path);
-      if (item.kind !== 'directory' && !report.wasSettled(item)) await router.add(item);
+      const full = item.kind === 'directory' || report.wasSettled(item) ? undefined : router.add(item);
+      if (full !== undefined) await full;
     }
   }
   onFound();

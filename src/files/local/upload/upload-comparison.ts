@@ -14,7 +14,7 @@ import type { UploadAttempt } from './tree-upload.ts';
 export const createItemRouter = (
   attempt: UploadAttempt,
   storage: Storage,
-  send: (item: TreeItem) => Promise<void>,
+  send: (item: TreeItem) => Promise<void> | undefined,
 ): ItemGroups => {
   const { upload, patience, batches, comparing, comparisons } = attempt;
   const { report, policy } = upload;
@@ -46,7 +46,7 @@ export const createItemRouter = (
   // What waits for the server's first answer, which says whether there is anything to be asked for.
   let early: TreeItem[] = [];
   let earlySize = 0;
-  const pass = (item: TreeItem): Promise<void> =>
+  const pass = (item: TreeItem): Promise<void> | undefined =>
     attempt.isCompared() === true ? groups.add(item) : send(item);
   const passEarly = async (): Promise<void> => {
     const items = early;
@@ -54,17 +54,14 @@ export const createItemRouter = (
     for (const item of items) await pass(item);
   };
   return {
-    async add(item) {
+    add(item) {
       if (!isAsked(item)) return send(item);
       if (attempt.isCompared() === undefined) {
         early.push(item);
         earlySize += item.size;
-        if (earlySize <= UNASKED_SIZE) return;
-        await batches.opened;
-        return passEarly();
+        return earlySize <= UNASKED_SIZE ? undefined : batches.opened.then(passEarly);
       }
-      if (early.length > 0) await passEarly();
-      return pass(item);
+      return early.length > 0 ? passEarly().then(() => pass(item)) : pass(item);
     },
     async flush() {
       // So little is sent sooner than asked for.

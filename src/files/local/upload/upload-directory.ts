@@ -56,7 +56,8 @@ async function* findEntries(
     signal,
   })) {
     yield toFoundItems(
-      entries.map((entry) => ({ entry, path: entry.path.slice(1) })),
+      entries,
+      ({ path }) => path.slice(1),
       problems.map((reason) => ({ item: { path: reason.path.slice(1) }, reason })),
     );
   }

@@ -62,13 +62,14 @@ const readItems = async (
     patience.signal,
   );
   leftOver.push(...items.slice(read.taken));
+  const taken = items.slice(0, read.taken);
   const problems = new Map(read.problems.map((problem) => [problem.path, problem]));
-  const sent: TreeItem[] = [];
-  for (const item of items.slice(0, read.taken)) {
+  const sent = problems.size === 0 ? taken : taken.filter(({ path }) => !problems.has(path));
+  for (const item of problems.size === 0 ? [] : taken) {
     const problem = problems.get(item.path);
-    if (problem === undefined) sent.push(item);
+    if (problem === undefined) continue;
     // It has grown since it was found: too large for a batch, not for a stream.
-    else if (problem.code === 'TOO_LARGE' && item.kind === 'file') addLarge(item);
+    if (problem.code === 'TOO_LARGE' && item.kind === 'file') addLarge(item);
     else upload.report.failed(item, problem);
   }
   return { buffer: read.buffer, length: read.length, sent };

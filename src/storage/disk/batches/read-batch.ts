@@ -16,7 +16,6 @@ import {
   writeBatchEntry,
   writeBatchHeader,
   type BatchEntry,
-  type BatchKind,
 } from '../../batch.ts';
 import type { Problem } from '../../entry.ts';
 import type { SeenFile } from '../../storage.ts';
@@ -36,22 +35,50 @@ export interface BatchRead {
   readonly problems: readonly Problem[];
 }
 
-type Row = Pick<BatchEntry, 'kind' | 'mtimeUs' | 'executable' | 'hash'> & {
-  readonly path: Uint8Array;
-  readonly contentSize: number;
-};
+type Row = Pick<BatchEntry, 'kind' | 'mtimeUs' | 'executable' | 'hash'>;
+
+/** The name of an entry, and how many bytes it takes. */
+interface AskedName {
+  readonly name: string;
+  readonly size: number;
+}
 
 interface ReadRun {
   readonly context: DiskContext;
   readonly into: Uint8Array;
   readonly tree: string;
-  readonly rows: Row[];
+  /** The table so far. */
+  readonly table: TableBuffer;
+  tableSize: number;
+  rows: number;
   /** Where the contents begin, until the table is written. */
   start: number;
   /** Where the next content goes. */
   offset: number;
-  tableSize: number;
 }
+
+interface TableBuffer {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
+/** Tables no longer than this share one buffer: 1000 names of 200 bytes. */
+const KEPT_TABLE_SIZE = 256 * 1024;
+
+const createTable = (size: number): TableBuffer => {
+  const bytes = Buffer.from(new ArrayBuffer(size));
+  return { bytes, view: new DataView(bytes.buffer) };
+};
+
+/** One for the thread: its content is good until the next await or yield. */
+let sharedTable: TableBuffer | undefined;
+
+const tableOf = (size: number): TableBuffer =>
+  size <= KEPT_TABLE_SIZE ? (sharedTable ??= createTable(KEPT_TABLE_SIZE)) : createTable(size);
+
+/** Bytes of a name, without making them. */
+const nameSize = (name: string): number =>
+  name.isWellFormed() ? Buffer.byteLength(name) : nameBytes(name).length;
 
 export const readBatch = (
   context: DiskContext,
@@ -64,17 +91,19 @@ export const readBatch = (
   const tree = guarded(directory, () => context.jail.directory(directory).path);
   const parse = createEntryPathParser(directory);
   const asked = names.slice(0, MAX_BATCH_ENTRIES);
-  const paths = asked.map(nameBytes);
+  const sizes = asked.map(nameSize);
   // Room for the table of all that is asked for, unless that leaves little for the contents.
-  const room = paths.reduce((size, path) => size + batchEntrySize(path.length, 0, 'file'), 0);
+  const room = sizes.reduce((total, size) => total + batchEntrySize(size, 0, 'file'), 0);
   const start = BATCH_HEADER_SIZE + Math.min(room, Math.floor(into.length / 4));
-  const run: ReadRun = { context, into, tree, rows: [], start, offset: start, tableSize: 0 };
+  const table = tableOf(room);
+  const run: ReadRun = { context, into, tree, table, tableSize: 0, rows: 0, start, offset: start };
   const problems: Problem[] = [];
   let taken = 0;
-  for (const [index, name] of asked.entries()) {
+  for (let index = 0; index < asked.length; index += 1) {
+    const name = asked[index] as string;
     try {
-      if (!readEntry(run, parse(name), name, paths[index] as Uint8Array, seen[index])) {
-        if (run.rows.length > 0) break;
+      if (!readEntry(run, parse(name), { name, size: sizes[index] as number }, seen[index])) {
+        if (run.rows > 0) break;
         throw refusal('TOO_LARGE', name, 'does not fit a batch; fetch it by itself');
       }
     } catch (error: unknown) {
@@ -88,34 +117,29 @@ export const readBatch = (
 };
 
 /** Reads one; false when it does not fit. */
-const readEntry = (
-  run: ReadRun,
-  at: EntryPath,
-  name: string,
-  path: Uint8Array,
-  seen: SeenFile | undefined,
-): boolean => {
+const readEntry = (run: ReadRun, at: EntryPath, asked: AskedName, seen: SeenFile | undefined): boolean => {
   const { jail } = run.context;
   const place = { directory: jail.directory(at.parentPath), name: at.name };
-  const quick = seen === undefined ? undefined : readSeenFile(run, place, path, seen);
+  const quick = seen === undefined ? undefined : readSeenFile(run, place, asked, seen);
   if (quick !== undefined) return quick;
   const status = jail.status(place);
+  const { name } = asked;
   if (status === undefined)
     throw refusal('NOT_FOUND', name, 'does not exist; list its parent directory to see what does');
-  const plain = { path, mtimeUs: mtimeOf(status), executable: false, hash: EMPTY_BYTES, contentSize: 0 };
-  if (isDirectoryStatus(status)) return addRow(run, { ...plain, kind: 'directory' });
+  const plain = { mtimeUs: mtimeOf(status), executable: false, hash: EMPTY_BYTES };
+  if (isDirectoryStatus(status)) return addRow(run, asked, { ...plain, kind: 'directory' }, 0);
   if (isLinkStatus(status)) {
     const target = linkTarget(run, place, name);
-    if (!addRow(run, { ...plain, kind: 'link', contentSize: target.length })) return false;
+    if (!addRow(run, asked, { ...plain, kind: 'link' }, target.length)) return false;
     run.into.set(target, run.offset - target.length);
     return true;
   }
   if (!isFileStatus(status)) throw notAFile(place);
-  if (!makeRoom(run, path.length, status.size, 'file')) return false;
+  if (!makeRoom(run, batchEntrySize(asked.size, 0, 'file'), status.size)) return false;
   const after = readContent(run, place, status.size);
   if (after === undefined || !isUnchanged(status, after))
     throw refusal('CHANGED', name, 'changed while it was being read; try again');
-  return addFile(run, path, after);
+  return addFile(run, asked, after);
 };
 
 /**
@@ -125,10 +149,10 @@ const readEntry = (
 const readSeenFile = (
   run: ReadRun,
   place: Place,
-  path: Uint8Array,
+  asked: AskedName,
   { size, mtimeUs }: SeenFile,
 ): boolean | undefined => {
-  if (!makeRoom(run, path.length, size, 'file')) return false;
+  if (!makeRoom(run, batchEntrySize(asked.size, 0, 'file'), size)) return false;
   let after: FileStatus | undefined;
   try {
     after = readContent(run, place, size);
@@ -138,7 +162,7 @@ const readSeenFile = (
   }
   const isAsSeen =
     after !== undefined && isFileStatus(after) && after.size === size && mtimeOf(after) === mtimeUs;
-  return isAsSeen ? addFile(run, path, after as FileStatus) : undefined;
+  return isAsSeen ? addFile(run, asked, after as FileStatus) : undefined;
 };
 
 /** Reads so many bytes to where the next content goes. What the file is after that; undefined when it is shorter. */
@@ -160,16 +184,11 @@ const readContent = (
 };
 
 /** Adds the file whose content has just been read. */
-const addFile = (run: ReadRun, path: Uint8Array, status: FileStatus): boolean => {
+const addFile = (run: ReadRun, asked: AskedName, status: FileStatus): boolean => {
   const { size } = status;
-  return addRow(run, {
-    kind: 'file',
-    path,
-    mtimeUs: mtimeOf(status),
-    executable: isExecutable(status),
-    hash: run.context.init.hash(run.into.subarray(run.offset, run.offset + size)),
-    contentSize: size,
-  });
+  const hash = run.context.init.hash(run.into.subarray(run.offset, run.offset + size));
+  const row: Row = { kind: 'file', mtimeUs: mtimeOf(status), executable: isExecutable(status), hash };
+  return addRow(run, asked, row, size);
 };
 
 const isUnchanged = (before: FileStatus, after: FileStatus): boolean =>
@@ -179,23 +198,28 @@ const isUnchanged = (before: FileStatus, after: FileStatus): boolean =>
   after.mtimeMs === before.mtimeMs;
 
 /** Whether the table with one more row, and its content, fit the buffer, and the content can be put at `offset`. */
-const makeRoom = (run: ReadRun, pathSize: number, contentSize: number, kind: BatchKind): boolean => {
-  const tableSize = run.tableSize + batchEntrySize(pathSize, 0, kind);
+const makeRoom = (run: ReadRun, rowSize: number, contentSize: number): boolean => {
+  const tableSize = run.tableSize + rowSize;
   const contents = run.offset - run.start + contentSize;
   if (BATCH_HEADER_SIZE + tableSize + contents > run.into.length) return false;
   if (run.offset + contentSize <= run.into.length) return true;
-  if (run.rows.length > 0) return false;
+  if (run.rows > 0) return false;
   // The first one, and the room kept for the table is too much: this content takes the end of the buffer.
   run.start = run.into.length - contentSize;
   run.offset = run.start;
   return true;
 };
 
-const addRow = (run: ReadRun, row: Row): boolean => {
-  if (!makeRoom(run, row.path.length, row.contentSize, row.kind)) return false;
-  run.rows.push(row);
-  run.offset += row.contentSize;
-  run.tableSize += batchEntrySize(row.path.length, 0, row.kind);
+const addRow = (run: ReadRun, { name, size }: AskedName, row: Row, contentSize: number): boolean => {
+  const rowSize = batchEntrySize(size, 0, row.kind);
+  if (!makeRoom(run, rowSize, contentSize)) return false;
+  const { bytes, view } = run.table;
+  const end = writeBatchEntry(bytes, view, run.tableSize, size, row, contentSize);
+  if (name.isWellFormed()) bytes.write(name, end);
+  else bytes.set(nameBytes(name), end);
+  run.offset += contentSize;
+  run.tableSize += rowSize;
+  run.rows += 1;
   return true;
 };
 
@@ -217,11 +241,10 @@ const linkTarget = (run: ReadRun, place: Place, name: string): Uint8Array => {
 
 /** Moves the contents to the table's end, and writes header and table. */
 const finishBatch = (run: ReadRun): number => {
-  const { into, rows, tableSize } = run;
+  const { into, table, tableSize } = run;
   into.copyWithin(BATCH_HEADER_SIZE + tableSize, run.start, run.offset);
   const view = new DataView(into.buffer, into.byteOffset, into.byteLength);
-  writeBatchHeader(view, rows.length, tableSize);
-  let offset = BATCH_HEADER_SIZE;
-  for (const row of rows) offset = writeBatchEntry(into, view, offset, row.path, row, row.contentSize);
+  writeBatchHeader(view, run.rows, tableSize);
+  into.set(table.bytes.subarray(0, tableSize), BATCH_HEADER_SIZE);
   return BATCH_HEADER_SIZE + tableSize + run.offset - run.start;
 };
