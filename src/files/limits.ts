@@ -71,5 +71,8 @@ export const MAX_OPEN_FILES = { perConnection: 64, together: 512 } as const;
 /** Bytes of one request, and requests on their way at once, where an open file is read or written as a stream. */
 export const FILE_STREAM_BLOCKS = { size: 256 * 1024, ahead: 4 } as const;
 
+/** A tree that is sent unasked for longer than this is counted meanwhile. */
+export const UNCOUNTED_MS = 3_000;
+
 /** A peer that works on a request says so this often, so that its silence does not look like a dead link. */
 export const WORKING_INTERVAL_MS = 5_000;

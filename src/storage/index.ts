@@ -30,6 +30,8 @@ export {
   type StagedFile,
   type Storage,
   type StorageInfo,
+  type TreePiece,
+  type TreeReader,
   type WriteOptions,
   type WriteOutcome,
   type Written,

@@ -16,6 +16,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     open: (path) => storage.open(path),
     openHandle: (path, options) => (options.access === 'read' ? storage.openHandle(path, options) : refuse()),
     readBatch: (...asked) => storage.readBatch(...asked),
+    readTree: (path) => storage.readTree(path),
     createFile: refuse,
     makeDirectory: refuse,
     remove: refuse,

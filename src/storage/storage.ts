@@ -136,6 +136,26 @@ export interface ScanBatch {
   readonly problems: readonly Problem[];
 }
 
+/** A tree on its way out, in the order of a scan: parents before their children. Single user. */
+export interface TreeReader {
+  /** Reads on into the lent buffer (see StagedFile.write). Codes: none but `CANCELLED`, what cannot be read is a problem. */
+  next(buffer: Uint8Array<ArrayBuffer>): Promise<TreePiece>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface TreePiece {
+  readonly buffer: Uint8Array<ArrayBuffer>;
+  /** Bytes of the batch in the buffer, and its entries: files of up to MAX_BATCHED_FILE_SIZE, and links that stay in the tree. */
+  readonly length: number;
+  readonly batched: number;
+  /** Everything else that was found, without versions: directories, larger files, what is neither. */
+  readonly entries: readonly Entry[];
+  /** Also links that lead, or could come to lead, out of the tree (`FORBIDDEN`). */
+  readonly problems: readonly Problem[];
+  readonly isLast: boolean;
+}
+
 export interface StorageInfo {
   readonly rootId: string;
   readonly names: NameRules;
@@ -231,6 +251,8 @@ export interface Storage extends AsyncDisposable {
     taken: number;
     problems: readonly Problem[];
   }>;
+  /** Begins to read all that is below a directory. `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN` (a link on the way leads outside). */
+  readTree(path: RemotePath): Promise<TreeReader>;
 
   close(): Promise<void>;
 }

@@ -154,6 +154,16 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
       for await (const { entries, problems } of root.scan(down(path), options))
         yield { entries: entries.map(up), problems: problems.map(up) };
     },
+    async readTree(path) {
+      const reader = await root.readTree(down(path));
+      return {
+        ...reader,
+        async next(buffer) {
+          const piece = await reader.next(buffer);
+          return { ...piece, entries: piece.entries.map(up), problems: piece.problems.map(up) };
+        },
+      };
+    },
     createFile: async (path) => up(await root.createFile(down(path))),
     makeDirectory: async (path, options) => up(await root.makeDirectory(down(path), options)),
     remove: (path, options) => root.remove(down(path), options),

@@ -148,7 +148,14 @@ describe('time without progress', () => {
       clock,
       service: (real) => ({
         ...real,
-        methods: { ...real.methods, upload: silent, uploadBatch: silent, download: silent, list: silent },
+        methods: {
+          ...real.methods,
+          upload: silent,
+          uploadBatch: silent,
+          download: silent,
+          downloadTree: silent,
+          list: silent,
+        },
       }),
     });
     await put(bed.local, '/here/file', text('x'));

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { isWherryError } from '../../src/base/index.ts';
+import { isWherryError, parseRemotePath } from '../../src/base/index.ts';
 import { encodeBatch, type BatchEntry } from '../../src/storage/index.ts';
-import type { Handler } from '../../src/session/index.ts';
+import type { Handler, LinkStream } from '../../src/session/index.ts';
 import {
   collect,
   createBed,
@@ -45,6 +45,30 @@ const listed = (path: unknown, kind = 0, size = 1, ...rest: unknown[]): unknown[
   ...rest,
 ];
 
+/** Whoever leaves something out is not sent the whole tree unasked, but lists it and asks for what it wants. */
+const ASKING = { exclude: ['no-such-name'] } as const;
+
+const file = (path: string, content = text('content of a')): BatchEntry => ({
+  kind: 'file',
+  path,
+  mtimeUs: 0,
+  executable: false,
+  hash: hashOf(content),
+  content,
+});
+const link = (path: string, target: string): BatchEntry => ({
+  ...file(path, text(target)),
+  kind: 'link',
+  hash: new Uint8Array(0),
+});
+
+const sendBatch = async (stream: LinkStream, batch: Uint8Array): Promise<void> => {
+  const prefix = new Uint8Array(4);
+  new DataView(prefix.buffer).setUint32(0, batch.length);
+  await stream.write(prefix);
+  await stream.write(batch);
+};
+
 describe('a hostile server', () => {
   it('row 17: a list that names anything outside the directory is refused, and nothing is written', async () => {
     const bad = [
@@ -63,26 +87,13 @@ describe('a hostile server', () => {
     ];
     for (const path of bad) {
       const bed = await createLyingBed({ list: listing([listed('fine'), listed(path)]) });
-      await refuses('CORRUPTED', () => bed.files.downloadDirectory('/tree', '/here'));
+      await refuses('CORRUPTED', () => bed.files.downloadDirectory('/tree', '/here', ASKING));
       await refuses('CORRUPTED', () => collect(bed.files.list('/tree')));
       assert.deepEqual(await names(bed.local), ['/here', '/secret']);
     }
   });
 
   it('row 17: entries that were not asked for, of another kind, out of order or twice, end the transfer', async () => {
-    const file = (path: string, content = text('content of a')): BatchEntry => ({
-      kind: 'file',
-      path,
-      mtimeUs: 0,
-      executable: false,
-      hash: hashOf(content),
-      content,
-    });
-    const link = (path: string, target: string): BatchEntry => ({
-      ...file(path, text(target)),
-      kind: 'link',
-      hash: new Uint8Array(0),
-    });
     const answers: readonly {
       readonly taken: number;
       readonly entries: readonly BatchEntry[];
@@ -105,17 +116,13 @@ describe('a hostile server', () => {
       const bed = await createLyingBed({
         downloadBatch: async (_params, { stream }) => {
           await stream.receive();
-          const batch = encodeBatch(entries);
-          const prefix = new Uint8Array(4);
-          new DataView(prefix.buffer).setUint32(0, batch.length);
           await stream.send({ taken, problems });
-          await stream.write(prefix);
-          await stream.write(batch);
+          await sendBatch(stream, encodeBatch(entries));
           await stream.receive();
           return {};
         },
       });
-      await refuses('CORRUPTED', () => bed.files.downloadDirectory('/tree', '/here'));
+      await refuses('CORRUPTED', () => bed.files.downloadDirectory('/tree', '/here', ASKING));
       const found = await names(bed.local);
       assert.deepEqual(
         found.filter((path) => !path.startsWith('/here/tree')),
@@ -138,33 +145,112 @@ describe('a hostile server', () => {
       list: listing(entries),
       downloadBatch: async (_params, { stream }) => {
         await stream.receive();
-        const nothing = new Uint8Array(0);
-        const links = targets.map(
-          ([path, target]) =>
-            ({
-              kind: 'link',
-              path,
-              mtimeUs: 0,
-              executable: false,
-              hash: nothing,
-              content: text(target),
-            }) as const,
-        );
-        const batch = encodeBatch(links);
-        const prefix = new Uint8Array(4);
-        new DataView(prefix.buffer).setUint32(0, batch.length);
         await stream.send({ taken: targets.length, problems: [] });
-        await stream.write(prefix);
-        await stream.write(batch);
+        await sendBatch(stream, encodeBatch(targets.map(([path, target]) => link(path, target))));
         await stream.receive();
         return {};
       },
+      downloadTree: async (_params, { stream }) => {
+        await stream.send({ entries: [], problems: [], batch: true });
+        await sendBatch(stream, encodeBatch(targets.map(([path, target]) => link(path, target))));
+        return {};
+      },
     });
-    const { problems, links } = await bed.files.downloadDirectory('/tree', '/here');
-    for (const line of await snapshot(bed.local)) assert.ok(!line.startsWith('link'), line);
-    assert.equal(links, 0);
-    assert.ok(problems.every(({ code }) => code === 'FORBIDDEN'));
-    assert.equal(problems.length, targets.length);
+    for (const options of [ASKING, {}]) {
+      const { problems, links } = await bed.files.downloadDirectory('/tree', '/here', options);
+      for (const line of await snapshot(bed.local)) assert.ok(!line.startsWith('link'), line);
+      assert.equal(links, 0);
+      assert.ok(problems.every(({ code }) => code === 'FORBIDDEN'));
+      assert.equal(problems.length, targets.length);
+      await bed.local.remove(parseRemotePath('/here/tree'), { recursive: true });
+    }
+  });
+
+  it('row 17: a tree sent unasked that names anything outside the directory, or is not what it says, ends the transfer', async () => {
+    type Lie = (stream: LinkStream) => Promise<void>;
+    const batch =
+      (...entries: BatchEntry[]): Lie =>
+      async (stream) => {
+        await stream.send({ entries: [], problems: [], batch: true });
+        await sendBatch(stream, encodeBatch(entries));
+      };
+    const message =
+      (fields: Record<string, unknown>): Lie =>
+      async (stream) =>
+        stream.send(fields);
+    const paths = [
+      '../evil',
+      '/evil',
+      'a/../../evil',
+      '..',
+      '.',
+      'a//evil',
+      'evil/',
+      'a\0evil',
+      '.wherry/evil',
+    ];
+    const lies: readonly Lie[] = [
+      ...paths.map((path) => batch(file('fine'), file(path))),
+      ...paths.map((path) => message({ entries: [listed(path, 1)], problems: [] })),
+      batch({ ...file('evil'), kind: 'directory', content: new Uint8Array(0), hash: new Uint8Array(0) }),
+      message({ entries: [listed('evil', 2, 0, '../secret', 0)], problems: [] }),
+      message({ entries: [], problems: [], batch: true }),
+      message({ entries: [], problems: [], batch: 7 }),
+      message({ entries: 7 }),
+      message({ files: -1, bytes: 0 }),
+      message({ top: ['/tree'], entries: [] }),
+      async (stream) => {
+        await stream.send({ entries: [], problems: [], batch: true });
+        await sendBatch(stream, text('nothing like a batch at all'));
+      },
+      async (stream) => {
+        await stream.send({ entries: [], problems: [], batch: true });
+        await stream.write(Uint8Array.of(255, 255, 255, 255));
+        await stream.write(text('evil'));
+      },
+    ];
+    for (const lie of lies) {
+      const bed = await createLyingBed({
+        downloadTree: async (_params, { stream }) => {
+          await stream.send({ entries: [], problems: [] });
+          await lie(stream);
+          return {};
+        },
+      });
+      await refuses('CORRUPTED', () => bed.files.downloadDirectory('/tree', '/here'));
+      const found = await names(bed.local);
+      assert.deepEqual(
+        found.filter((path) => path !== '/here/tree'),
+        ['/here', '/secret'],
+        lie.toString(),
+      );
+      assert.deepEqual(await get(bed.local, '/secret'), text('untouched'));
+    }
+  });
+
+  it('row 56: an entry of an unasked tree whose bytes are others than its hash says is never there, and its twin does not replace it', async () => {
+    const bed = await createLyingBed({
+      downloadTree: async (_params, { stream }) => {
+        await stream.send({ entries: [], problems: [], batch: true });
+        const forged = { ...file('forged'), hash: hashOf(text('other')) };
+        await sendBatch(
+          stream,
+          encodeBatch([file('a'), forged, file('a', text('its twin')), file('a/below')]),
+        );
+        return {};
+      },
+    });
+    const { files, problems } = await bed.files.downloadDirectory('/tree', '/here');
+    assert.equal(files, 1);
+    assert.deepEqual(
+      problems.map(({ path, code }) => [path, code]),
+      [
+        ['/tree/forged', 'CORRUPTED'],
+        ['/tree/a', 'ALREADY_EXISTS'],
+        ['/tree/a/below', 'NOT_A_DIRECTORY'],
+      ],
+    );
+    assert.deepEqual(await get(bed.local, '/here/tree/a'), text('content of a'));
   });
 
   it('row 56: a file with more, fewer or other bytes than announced is never there', async () => {
@@ -203,7 +289,7 @@ describe('a hostile server', () => {
     });
     await put(bed.storage, '/tree/grown', patternBytes(5000));
     await put(bed.storage, '/tree/same', text('same'));
-    const result = await bed.files.downloadDirectory('/tree', '/here');
+    const result = await bed.files.downloadDirectory('/tree', '/here', ASKING);
     assert.deepEqual([result.files, result.bytes, result.problems], [2, 5004, []]);
     assert.deepEqual(
       bed.opened.map(({ method }) => method),

@@ -19,6 +19,7 @@ import { describePieces } from './contract/pieces.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
+import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
 import { describeWriting } from './contract/writing.ts';
 
@@ -40,6 +41,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeScans(maker);
     describeBatches(maker);
     describeBatchReading(maker);
+    describeTreeReading(maker);
     describeRefusals(maker);
   });
 };

@@ -17,6 +17,8 @@ export interface TreeReport {
   /** Finding out what there is begins, or begins anew in a later attempt. */
   beginFinding(): void;
   found(items: readonly TreeItem[]): void;
+  /** How much there is in all, when the other side has counted it. */
+  expect(total: { readonly files: number; readonly bytes: number }): void;
   foundAll(): void;
   /** A file that gets a stream of its own begins behind `offset`. Returns what hears of its bytes. */
   started(item: TreeItem, offset: number): (bytes: number) => void;
@@ -103,6 +105,11 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
       if (files === finding.files) return;
       finding = { files, bytes };
       tellFound(told.complete);
+    },
+    expect({ files, bytes }) {
+      if (told.complete || files < finding.files) return;
+      told = { files, bytes, complete: true };
+      onEvent?.({ type: 'found', ...told });
     },
     foundAll: () => tellFound(true),
     started(item, offset) {

@@ -2,23 +2,20 @@
 // was asked for, in that order, or the transfer ends: nothing else is ever handed on to be written (rows 16 and 17 of the
 // hostile cases).
 
-import { AsyncQueue, toWherryError, type RemotePath } from '../../base/index.ts';
+import { toWherryError, type AsyncQueue, type RemotePath } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
-import { batchCredit, createBatchCutter } from '../bytes/receive-batches.ts';
-import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { batchCredit } from '../bytes/receive-batches.ts';
+import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeBatchNotice } from '../wire/answers.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
+import { receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
 import { askedPath, matchBatch, type AskedEntry, type MatchedBatch } from './match-batch.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 /** What came of some of the asked entries. */
-export interface ArrivedBatch<T> extends MatchedBatch<T> {
-  /** Owned by the receiver, to be given to the pool. */
-  readonly buffer: Uint8Array<ArrayBuffer>;
-  readonly length: number;
-}
+export interface ArrivedBatch<T> extends MatchedBatch<T>, ReceivedBatch {}
 
 export interface DownloadBatches<T> {
   /** Asks for entries; resolves when all of them have been dealt with by `onArrived`. */
@@ -30,8 +27,6 @@ export interface DownloadBatches<T> {
   /** Resolves when nothing that arrived is being dealt with any more. */
   settled(): Promise<void>;
 }
-
-type ReceivedBatch = Pick<ArrivedBatch<unknown>, 'buffer' | 'length'>;
 
 interface Asked<T> {
   left: readonly T[];
@@ -106,34 +101,6 @@ export const openDownloadBatches = async <T extends AskedEntry>(
       await Promise.allSettled(receiving.handling);
     },
   };
-};
-
-/** Cuts the stream's bytes into batches, for as long as it lasts. */
-const receiveBatches = (
-  remote: RemoteContext,
-  stream: LinkStream,
-  patience: Patience,
-): AsyncQueue<ReceivedBatch> => {
-  const batches = new AsyncQueue<ReceivedBatch>();
-  const cutter = createBatchCutter(remote.pool, (buffer, length) => {
-    // Each is announced by a message before it; a server that sends them without ends the transfer.
-    if (batches.size >= MAX_UNANSWERED_BATCHES)
-      throw malformed('answer', 'it sends batches that nobody asked for');
-    batches.push({ buffer, length });
-  });
-  stream.onBytes((bytes) => {
-    patience.touch();
-    try {
-      cutter.take(bytes);
-    } catch (error: unknown) {
-      // Nothing may be thrown into the session that delivers the bytes.
-      stream.reset(toWherryError(error));
-    }
-  });
-  stream.signal.addEventListener('abort', () => batches.end(toWherryError(stream.signal.reason)), {
-    once: true,
-  });
-  return batches;
 };
 
 /** Reads to the end; rejects with whatever ended the stream before. */

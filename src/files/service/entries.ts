@@ -2,9 +2,8 @@
 
 import { joinRemotePath, remotePathName, type RemotePath } from '../../base/index.ts';
 import type { Handler } from '../../session/index.ts';
-import type { Entry, Problem } from '../../storage/index.ts';
-import { MAX_LIST_ENTRIES, MESSAGE_SIZE } from '../limits.ts';
-import { encodeEntry, encodeListedEntry, encodeProblem, encodeWritten } from '../wire/entries.ts';
+import type { Entry } from '../../storage/index.ts';
+import { encodeEntry, encodeWritten } from '../wire/entries.ts';
 import {
   decodeListRequest,
   decodeMakeDirectoryRequest,
@@ -15,38 +14,8 @@ import {
 } from '../wire/requests.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { isDirectory, statOrNothing } from '../destination.ts';
+import { createListMessages } from './list-messages.ts';
 import { holderOf, whileWorking, type ServiceContext } from './service-context.ts';
-
-// Bytes of an entry on the wire besides its path and target, roughly.
-const ENTRY_OVERHEAD = 64;
-
-/** Gathers entries into messages of bounded size. */
-const createListMessages = (directory: RemotePath, send: (message: unknown) => Promise<void>) => {
-  let entries: unknown[] = [];
-  let problems: unknown[] = [];
-  let size = 0;
-  const flush = async (more: Readonly<Record<string, unknown>> = {}): Promise<void> => {
-    const message = { entries, problems, ...more };
-    [entries, problems, size] = [[], [], 0];
-    await send(message);
-  };
-  const count = async (bytes: number): Promise<void> => {
-    size += bytes;
-    if (size >= MESSAGE_SIZE || entries.length + problems.length >= MAX_LIST_ENTRIES) await flush();
-  };
-  return {
-    flush,
-    hasAny: () => size > 0,
-    async addEntry(entry: Entry): Promise<void> {
-      entries.push(encodeListedEntry(entry, directory));
-      await count(ENTRY_OVERHEAD + 3 * (entry.path.length + (entry.target?.length ?? 0)));
-    },
-    async addProblem(problem: Problem): Promise<void> {
-      problems.push(encodeProblem(problem));
-      await count(ENTRY_OVERHEAD + 3 * (problem.path.length + problem.message.length));
-    },
-  };
-};
 
 const listHandler =
   (service: ServiceContext): Handler =>

@@ -4,6 +4,7 @@
 import type { Service } from '../../session/index.ts';
 import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
+import { downloadTreeHandler } from './download-tree.ts';
 import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
 import { openHandler } from './open.ts';
@@ -26,6 +27,7 @@ export const createFileService = (deps: FileServiceDeps): Service => {
       uploadBatch: uploadBatchHandler(service),
       download: downloadHandler(service),
       downloadBatch: downloadBatchHandler(service),
+      downloadTree: downloadTreeHandler(service),
     },
   };
 };

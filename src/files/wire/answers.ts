@@ -41,6 +41,25 @@ export const decodeListMessage = (message: unknown, directory: RemotePath): List
   };
 };
 
+/** One message of a tree that is sent unasked. */
+export interface TreeMessage extends ListMessage {
+  /** A batch belongs to it. */
+  readonly hasBatch: boolean;
+  /** How many files the whole tree has, and their bytes, as far as somebody counted. */
+  readonly total: { readonly files: number; readonly bytes: number } | undefined;
+}
+
+const NO_LIST: ListMessage = { entries: [], problems: [], top: undefined };
+
+export const decodeTreeMessage = (message: unknown, directory: RemotePath): TreeMessage => {
+  const fields = readFields(message, 'answer');
+  return {
+    ...(fields.has('entries') ? decodeListMessage(message, directory) : NO_LIST),
+    hasBatch: fields.flag('batch', false),
+    total: fields.has('files') ? { files: fields.size('files'), bytes: fields.size('bytes') } : undefined,
+  };
+};
+
 /**
  * Results of batches as messages: `runs` is outcome, count, outcome, count …; what a run cannot say follows by the
  * index of the entry within the message: `failed` [index, code, message], `renamed` [index, path]. Results come in the order of the entries

@@ -25,6 +25,7 @@ export const METHODS = {
   uploadBatch: 'files.uploadBatch',
   download: 'files.download',
   downloadBatch: 'files.downloadBatch',
+  downloadTree: 'files.downloadTree',
   open: 'files.open',
   parts: 'files.parts',
   discardPart: 'files.discardPart',

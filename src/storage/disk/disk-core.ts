@@ -21,13 +21,14 @@ import { openJail } from './jail/jail.ts';
 import { openPartWriter, openWriter } from './staging/open-writer.ts';
 import { createPartStore, type PartRequest } from './parts/part-store.ts';
 import { readBatch, type BatchRead } from './batches/read-batch.ts';
+import { readTree, type CoreTreeReader } from './batches/read-tree.ts';
 import { scan, type CoreScanOptions } from './tree/scan.ts';
 import { createStaging } from './staging/staging.ts';
 import { countParts, listParts, recoverParts, removePart, type RestingPart } from './parts/stored-parts.ts';
 import type { SizedFile } from './threads/worker-messages.ts';
 import { writeBatch } from './batches/write-batch.ts';
 
-export type { BatchRead, CoreReader, CoreScanOptions, CoreWriter, DiskCoreInit };
+export type { BatchRead, CoreReader, CoreScanOptions, CoreTreeReader, CoreWriter, DiskCoreInit };
 
 /** See Storage for what each method promises and refuses. */
 export interface DiskCore {
@@ -73,6 +74,7 @@ export interface DiskCore {
     into: Uint8Array,
     seen?: readonly (SeenFile | undefined)[],
   ): BatchRead;
+  readTree(path: RemotePath): CoreTreeReader;
   /** See Storage.stage with a part. `pause` lets others have their turn while a part is read again. */
   openPartWriter(
     path: RemotePath,
@@ -139,6 +141,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     openHandle: (path, options) => openHandle(context, path, options),
     writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
     readBatch: (...asked) => readBatch(context, ...asked),
+    readTree: (path) => readTree(context, path),
     openPartWriter: (path, attributes, options, part, pause) =>
       openPartWriter(context, parts, path, attributes, options, part, pause),
     listParts: () => guarded('/', () => (parts === undefined ? [] : listParts(parts.shelf()))),

@@ -3,6 +3,7 @@
 import { PIECE_SIZE, WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
 import type { Storage, StorageInfo } from '../storage.ts';
 import { openDiskHandle } from './threads/disk-handle.ts';
+import { openDiskTree } from './threads/disk-tree.ts';
 import { NO_PARTS, type DiskParts } from './threads/disk-parts.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './threads/disk-files.ts';
 import { scanWithWorker } from './threads/disk-scan.ts';
@@ -128,6 +129,7 @@ export const createDiskStorage = (
       );
       return { ...read, buffer: giveBack(buffer) };
     },
+    readTree: async (path) => openDiskTree(pool.pick(), ensureUsable, path),
     close,
     [Symbol.asyncDispose]: close,
   };

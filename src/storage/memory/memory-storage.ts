@@ -28,6 +28,7 @@ import {
   type MemoryRoot,
 } from './memory-root.ts';
 import { scanEntries } from './memory-scan.ts';
+import { openTreeReader } from './memory-tree-reader.ts';
 import { copyEntry, createFile, makeDirectory, moveEntry, removeEntry } from './memory-tree.ts';
 import { createDirectoryNode, createLinkNode, nodeBytes, nodeEntry } from './node.ts';
 import { resolvePlace, resolveNode } from './resolve.ts';
@@ -132,6 +133,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
       ...readEntries(root, directory, names_, buffer),
       buffer,
     }),
+    readTree: async (path) => openTreeReader(root, path),
     close,
     [Symbol.asyncDispose]: close,
     plantLink: (path, target) => plantLink(root, path, target),

@@ -3,7 +3,7 @@
 // their times come last. Nothing the server sends can reach beyond the destination: only entries that it listed, and
 // that were then asked for, are taken, and the local storage holds every name to its own rules besides.
 
-import { ROOT_PATH, Semaphore, toWherryError } from '../../../base/index.ts';
+import { ROOT_PATH, Semaphore, WherryError, toWherryError } from '../../../base/index.ts';
 import {
   LARGE_FILES_BUDGET,
   MAX_BATCHES_IN_FLIGHT,
@@ -19,6 +19,7 @@ import type { DownloadAttempt, TreeDownload } from './tree-download.ts';
 import { createComparer } from './download-comparison.ts';
 import { createBatchWriter } from './download-group.ts';
 import { addLargeDownload } from './download-large.ts';
+import { mayComeWhole, receiveWhole } from './download-whole.ts';
 import { createItemGroups, type ItemGroups } from '../item-groups.ts';
 import { createTaskGroup, type TaskGroup } from '../task-group.ts';
 import { isSmall, type FoundItems, type TreeItem } from '../tree-item.ts';
@@ -43,10 +44,10 @@ export const attemptDownload = async (
   };
   let batches: DownloadBatches<TreeItem> | undefined;
   let checksums: Promise<Checksums> | undefined;
-  const begin = async (): Promise<[DownloadAttempt, DownloadBatches<TreeItem>]> => {
+  const begin = async (): Promise<DownloadAttempt> => {
     const tree = (download.tree ??= await download.openTree());
     download.place = tree;
-    const attempt: DownloadAttempt = {
+    return {
       download,
       tree,
       patience,
@@ -62,11 +63,15 @@ export const attemptDownload = async (
       large: createGroup(LARGE_FILES_BUDGET),
       directories: createTreeDirectories((options.include ?? []).length > 0),
     };
+  };
+  const ask = async (attempt: DownloadAttempt): Promise<DownloadBatches<TreeItem>> => {
     batches = await openDownloadBatches<TreeItem>(remote, source, patience, createBatchWriter(attempt));
-    return [attempt, batches];
+    return batches;
   };
   try {
-    await fetchAll(download, patience, begin);
+    const attempt =
+      number === 1 && (await mayComeWhole(download)) ? await takeWhole(download, patience, begin) : undefined;
+    if (attempt !== 'done') await fetchAll(download, patience, attempt, begin, ask);
   } catch (error: unknown) {
     const reason = endedBy(error, patience.signal);
     stop(reason);
@@ -87,33 +92,61 @@ export const attemptDownload = async (
   }
 };
 
+/** The tree as the server sends it: `done`; or the attempt that was begun, when it has to be asked for after all. */
+const takeWhole = async (
+  download: TreeDownload,
+  patience: Patience,
+  begin: () => Promise<DownloadAttempt>,
+): Promise<DownloadAttempt | 'done'> => {
+  const { report } = download;
+  report.beginFinding();
+  let begun: DownloadAttempt | undefined;
+  const received = await receiveWhole(download, patience, async () => (begun = await begin()));
+  const attempt = begun as DownloadAttempt | undefined;
+  if (attempt === undefined) throw new WherryError('INTERNAL');
+  if (received === undefined) return attempt;
+  report.foundAll();
+  await attempt.small.idle();
+  await attempt.large.idle();
+  await finish(attempt, received.topTimeUs);
+  return 'done';
+};
+
 const fetchAll = async (
   download: TreeDownload,
   patience: Patience,
-  begin: () => Promise<[DownloadAttempt, DownloadBatches<TreeItem>]>,
+  begunBefore: DownloadAttempt | undefined,
+  begin: () => Promise<DownloadAttempt>,
+  ask: (attempt: DownloadAttempt) => Promise<DownloadBatches<TreeItem>>,
 ): Promise<void> => {
   const { report, rounds } = download;
   report.beginFinding();
-  let begun: Awaited<ReturnType<typeof begin>> | undefined;
+  let attempt = begunBefore;
+  let batches: DownloadBatches<TreeItem> | undefined;
   let topTimeUs: number | undefined;
   for (const [index, find] of rounds.entries()) {
     let router: ItemGroups | undefined;
     for await (const found of find(patience)) {
-      begun ??= await begin();
-      router ??= createRouter(...begun);
+      attempt ??= await begin();
+      batches ??= await ask(attempt);
+      router ??= createRouter(attempt, batches);
       topTimeUs ??= found.topTimeUs;
-      await take(begun[0], found, router);
+      await take(attempt, found, router);
     }
-    begun ??= await begin();
+    attempt ??= await begin();
     if (index === rounds.length - 1) report.foundAll();
     await router?.flush();
-    await begun[0].small.idle();
-    await begun[0].large.idle();
+    await attempt.small.idle();
+    await attempt.large.idle();
   }
-  if (begun === undefined) return;
-  await begun[1].finish();
-  await makeDirectories(begun[0]);
-  if (topTimeUs !== undefined) await begun[0].tree.setTime(topTimeUs);
+  await batches?.finish();
+  if (attempt !== undefined) await finish(attempt, topTimeUs);
+};
+
+/** Everything else is in place. */
+const finish = async (attempt: DownloadAttempt, topTimeUs: number | undefined): Promise<void> => {
+  await makeDirectories(attempt);
+  if (topTimeUs !== undefined) await attempt.tree.setTime(topTimeUs);
 };
 
 const take = async (

@@ -9,7 +9,7 @@ import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import { lookAtDestinationTree, openDestinationTree } from './destination.ts';
 import { downloadEntries } from './download-entries.ts';
-import { splitContents, type OpenLocal } from '../local-path.ts';
+import { pathBelow, splitContents, type OpenLocal } from '../local-path.ts';
 import { toFoundItems, type FoundItems } from '../tree-item.ts';
 
 export const downloadLocalDirectory = async (
@@ -26,6 +26,7 @@ export const downloadLocalDirectory = async (
   const place = { destination, name, merge: options.ifExists === 'merge' };
   return downloadEntries(remote, options, {
     source: from,
+    isWhole: (options.exclude ?? []).length === 0 && (options.include ?? []).length === 0,
     rounds: [(patience) => findEntries(remote, from, options, patience)],
     openTree: () => openDestinationTree(openLocal, place),
     lookAtTree: () => lookAtDestinationTree(openLocal, place),
@@ -47,11 +48,8 @@ async function* findEntries(
         const path = relativeRemotePath(entry.path, source);
         return isLeftOut(path, entry.kind === 'directory') ? undefined : path;
       },
-      problems.map((reason) => ({ item: { path: relativeProblem(source, reason.path) }, reason })),
+      problems.map((reason) => ({ item: { path: pathBelow(source, reason.path) }, reason })),
     );
     yield { ...found, topTimeUs: top?.mtimeUs };
   }
 }
-
-const relativeProblem = (source: RemotePath, path: string): string =>
-  source !== '/' && path.startsWith(`${source}/`) ? path.slice(source.length + 1) : path.replace(/^\//u, '');

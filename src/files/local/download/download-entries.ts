@@ -10,7 +10,10 @@ import { guardEvents } from '../guarded-events.ts';
 import { planDownload } from '../plan/plan-download.ts';
 import { createTreeReport } from '../tree-report.ts';
 
-export type DownloadEntriesInit = Pick<TreeDownload, 'source' | 'rounds' | 'openTree' | 'lookAtTree'>;
+export type DownloadEntriesInit = Pick<
+  TreeDownload,
+  'source' | 'isWhole' | 'rounds' | 'openTree' | 'lookAtTree'
+>;
 
 export const downloadEntries = async (
   remote: RemoteContext,

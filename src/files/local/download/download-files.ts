@@ -36,6 +36,7 @@ export const downloadLocalFiles = async (
   return downloadEntries(remote, options, {
     source: ROOT_PATH,
     rounds: rounds.map((round) => (patience) => findFiles(remote, round.files, patience)),
+    isWhole: false,
     openTree: () => openDestinationDirectory(openLocal, destination),
     lookAtTree: () => openDestinationDirectory(openLocal, destination),
   });

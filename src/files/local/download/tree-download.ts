@@ -24,6 +24,8 @@ export interface TreeDownload {
   readonly policy: ConflictPolicy;
   /** The directory of the server that paths are relative to. */
   readonly source: RemotePath;
+  /** It is the directory with all that is in it, and nothing is left out. */
+  readonly isWhole: boolean;
   /** One after the other. */
   readonly rounds: readonly DownloadOrigin[];
   /** Makes or finds the destination, once: when the server has shown that there is something to fetch. */

@@ -24,6 +24,7 @@ export type CoreService = {
 type Writer = ReturnType<DiskCore['openWriter']>;
 type Reader = ReturnType<DiskCore['openReader']>;
 type Scan = ReturnType<DiskCore['scan']>;
+type TreeReader = ReturnType<DiskCore['readTree']>;
 
 const unknownHandle = (): WherryError =>
   new WherryError('BAD_REQUEST', 'That was committed, discarded or closed already.');
@@ -39,6 +40,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
   const writers = new Map<Handle, Writer>();
   const readers = new Map<Handle, Reader>();
   const scans = new Map<Handle, Scan>();
+  const trees = new Map<Handle, TreeReader>();
   const { operations: handleOperations, discardAll } = createHandleOperations(core);
   const cancelled = new Set<Handle>();
   const hashing = new Set<Handle>();
@@ -126,6 +128,14 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       ...core.readBatch(directory, names, new Uint8Array(buffer), seen),
       buffer,
     }),
+    treeOpen: (handle, path) => {
+      trees.set(handle, core.readTree(path));
+    },
+    treeNext: (handle, buffer) => {
+      const read = requireHandle(trees, handle).next(new Uint8Array(buffer));
+      if (read.isLast) trees.delete(handle);
+      return { ...read, buffer };
+    },
     recoverStaging: () => core.recoverStaging(),
     listParts: () => core.listParts(),
     countParts: () => core.countParts(),
@@ -136,6 +146,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     cancel: (handle) => {
       if (hashing.has(handle)) cancelled.add(handle);
       endScan(handle);
+      trees.delete(handle);
     },
     scanOpen: (handle, path, options) => {
       scans.set(handle, core.scan(path, options));
@@ -202,6 +213,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       // What is verified stays; the rest goes.
       await Promise.all([...writers.values()].map((writer) => writer.suspend()));
       for (const reader of readers.values()) reader.close();
+      trees.clear();
       writers.clear();
       readers.clear();
       core.close();

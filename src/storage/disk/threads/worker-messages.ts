@@ -75,6 +75,19 @@ export interface Operations {
     buffer: ArrayBuffer,
     seen: readonly (SeenFile | undefined)[] | undefined,
   ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
+  treeOpen: (handle: Handle, path: RemotePath) => void;
+  /** After the last piece the tree is closed. */
+  treeNext: (
+    handle: Handle,
+    buffer: ArrayBuffer,
+  ) => {
+    buffer: ArrayBuffer;
+    length: number;
+    batched: number;
+    entries: readonly Entry[];
+    problems: readonly Problem[];
+    isLast: boolean;
+  };
   recoverStaging: () => number;
   listParts: () => readonly RestingPart[];
   countParts: () => number;
@@ -94,7 +107,7 @@ export interface Operations {
     version: string,
     attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
   ) => Entry;
-  /** Stops a checksum or hashing, or ends a scan, whether it still runs or not. */
+  /** Stops a checksum or hashing, or ends a scan or the reading of a tree, whether it still runs or not. */
   cancel: (handle: Handle) => void;
 
   scanOpen: (handle: Handle, path: RemotePath, options: CoreScanOptions) => void;
