@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { parseRemotePath } from '../../src/base/index.ts';
 import type { TransferEvent } from '../../src/files/index.ts';
 import { createBed, get, names, patternBytes, put, refuses, snapshot, text } from './bed.ts';
+import { FakeClock } from '../session/fake-clock.ts';
 import { plantTree } from './tree.ts';
 
 /** The nested tree of the seed cases, at /tree on the server. */
@@ -140,5 +141,75 @@ describe('downloadDirectory', () => {
       opened.map(({ method }) => method),
       ['files.downloadTree'],
     );
+  });
+
+  it('lists and asks when something is left out, or there is something here already', async () => {
+    const { files, local, storage, opened } = await createTreeBed();
+    const asked = (): string[] => opened.splice(0).map(({ method }) => method);
+    await files.downloadDirectory('/tree', '/here', { exclude: ['foo.*'] });
+    assert.deepEqual(asked(), ['files.list', 'files.downloadBatch']);
+    assert.deepEqual(await names(local), ['/here', '/here/tree', '/here/tree/sub', '/here/tree/sub/bar.bin']);
+    const { files: sent, unchanged } = await files.downloadDirectory('/tree', '/here', { ifExists: 'merge' });
+    assert.deepEqual([sent, unchanged], [1, 1]);
+    assert.ok(!asked().includes('files.downloadTree'));
+    assert.deepEqual(await snapshot(local, '/here/tree'), await snapshot(storage, '/tree'));
+  });
+
+  it('tells how much there is when it takes longer than some seconds', async () => {
+    const clock = new FakeClock();
+    const gate = Promise.withResolvers<void>();
+    const { files, storage } = await createBed({
+      clock,
+      storageWith: (real) => ({
+        ...real,
+        async readTree(path) {
+          const reader = await real.readTree(path);
+          const next: typeof reader.next = async (buffer) => {
+            await gate.promise;
+            return reader.next(buffer);
+          };
+          return { ...reader, next };
+        },
+      }),
+    });
+    await put(storage, '/tree/foo.bin', patternBytes(1052));
+    await put(storage, '/tree/sub/bar.bin', patternBytes(321, 2));
+    const events: TransferEvent[] = [];
+    const done = files.downloadDirectory('/tree', '/here', { onEvent: (event) => events.push(event) });
+    await clock.advance(2999);
+    assert.deepEqual(events, []);
+    await clock.advance(2);
+    assert.deepEqual(events, [{ type: 'found', files: 2, bytes: 1373, complete: true }]);
+    gate.resolve();
+    const { files: count } = await done;
+    assert.equal(count, 2);
+    assert.equal(events.filter(({ type }) => type === 'found').length, 1);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('counts nothing any more when it ends sooner, or is given up', async () => {
+    const clock = new FakeClock();
+    const { files, storage } = await createBed({
+      clock,
+      storageWith: (real) => ({
+        ...real,
+        readTree: async (path) =>
+          path === '/stuck'
+            ? { next: () => new Promise(() => {}), close: async () => {} }
+            : real.readTree(path),
+      }),
+    });
+    await put(storage, '/tree/foo.bin', patternBytes(1052));
+    await put(storage, '/stuck/foo.bin', patternBytes(1052));
+    await files.downloadDirectory('/tree', '/here');
+    await clock.advance(0);
+    assert.equal(clock.pending, 0);
+    const stop = new AbortController();
+    const refused = refuses('CANCELLED', () =>
+      files.downloadDirectory('/stuck', '/here', { signal: stop.signal }),
+    );
+    await clock.advance(1);
+    stop.abort();
+    await refused;
   });
 });
