@@ -8,6 +8,18 @@ import { sourcePath, type TreeItem } from './tree-item.ts';
 // A link's target is not known from its size; a longer one only makes its batch come out in two.
 const EXPECTED_TARGET_SIZE = 256;
 
+/**
+ * A group so full ends where a directory does, if that comes: a directory that is new where it goes, and is in one batch, is
+ * made whole, at half the cost.
+ */
+const FULL_ENOUGH = 0.75;
+
+/** Whether two paths have the same parent. */
+const areSiblings = (one: string, other: string): boolean => {
+  const cut = one.lastIndexOf('/') + 1;
+  return other.lastIndexOf('/') + 1 === cut && other.startsWith(one.slice(0, cut));
+};
+
 export interface ItemGroups {
   /** Something to wait for when there is no room for more before; may be called again all the same. */
   add(item: TreeItem): Promise<void> | undefined;
@@ -29,8 +41,12 @@ export const createItemGroups = (
     [items, size, nameSize] = [[], BATCH_HEADER_SIZE, 0];
     await onGroup(group);
   };
-  const hasRoom = (more: number, pathSize: number): boolean =>
-    items.length === 0 || (size + more <= maxSize && nameSize + pathSize <= MESSAGE_SIZE);
+  const hasRoom = (path: string, more: number, pathSize: number): boolean => {
+    const last = items.at(-1);
+    if (last === undefined) return true;
+    if (size > maxSize * FULL_ENOUGH && !areSiblings(last.path, path)) return false;
+    return size + more <= maxSize && nameSize + pathSize <= MESSAGE_SIZE;
+  };
   const put = (item: TreeItem, more: number, pathSize: number): Promise<void> | undefined => {
     items.push(item);
     size += more;
@@ -38,7 +54,7 @@ export const createItemGroups = (
     return items.length >= MAX_BATCH_ENTRIES ? flush() : undefined;
   };
   const putLater = async (item: TreeItem, more: number, pathSize: number): Promise<void> => {
-    while (!hasRoom(more, pathSize)) await flush();
+    while (!hasRoom(item.path, more, pathSize)) await flush();
     await put(item, more, pathSize);
   };
   return {
@@ -50,7 +66,7 @@ export const createItemGroups = (
       const pathSize = path.isWellFormed() ? path.length : nameBytes(path).length;
       const content = item.kind === 'link' ? EXPECTED_TARGET_SIZE : item.size;
       const more = batchEntrySize(pathSize, content, item.kind);
-      return hasRoom(more, pathSize) ? put(item, more, pathSize) : putLater(item, more, pathSize);
+      return hasRoom(item.path, more, pathSize) ? put(item, more, pathSize) : putLater(item, more, pathSize);
     },
   };
 };
