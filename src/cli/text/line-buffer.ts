@@ -12,19 +12,29 @@ export interface LineBuffer {
 
 export const createLineBuffer = (output: Output): LineBuffer => {
   let pieces: Uint8Array[] = [];
+  // Behind the pieces. Joined as text, since turning each line into bytes costs more than making it.
+  let text = '';
   let size = 0;
+  const endText = (): void => {
+    if (text !== '') pieces.push(Buffer.from(text));
+    text = '';
+  };
   const flush = async (): Promise<void> => {
+    endText();
     if (pieces.length === 0) return;
-    const whole = Buffer.concat(pieces, size);
+    const whole = Buffer.concat(pieces);
     pieces = [];
     size = 0;
     await output.write(whole);
   };
   return {
     add: (piece) => {
-      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-      pieces.push(bytes);
-      size += bytes.length;
+      size += piece.length;
+      if (typeof piece === 'string') text += piece;
+      else {
+        endText();
+        pieces.push(piece);
+      }
       return size >= FLUSH_AT ? flush() : undefined;
     },
     flush,

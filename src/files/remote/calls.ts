@@ -15,6 +15,7 @@ import {
   encodeRemoveRequest,
   type ListRequest,
 } from '../wire/requests.ts';
+import { oneByOne } from './one-by-one.ts';
 import type { Patience } from './patience.ts';
 import { endedBy } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
@@ -47,22 +48,27 @@ export async function* listMessages(
   }
 }
 
+async function* listEntries(
+  remote: RemoteContext,
+  ...[path, options = {}]: Parameters<Files['list']>
+): AsyncGenerator<readonly Entry[], void> {
+  const { recursive = false, versions = true } = options;
+  const request = { path: parseRemotePath(path), recursive, versions };
+  const patience = remote.patience(options);
+  try {
+    for await (const { entries, problems } of listMessages(remote, request, patience)) {
+      for (const problem of problems) options.onProblem?.(problem);
+      yield entries;
+    }
+  } finally {
+    patience.close();
+  }
+}
+
 const entryOf = (answer: unknown): Entry => decodeEntry(readFields(answer, 'answer').any('entry'));
 
 export const createRemoteCalls = (remote: RemoteContext): RemoteCalls => ({
-  async *list(path, options = {}) {
-    const { recursive = false, versions = true } = options;
-    const request = { path: parseRemotePath(path), recursive, versions };
-    const patience = remote.patience(options);
-    try {
-      for await (const { entries, problems } of listMessages(remote, request, patience)) {
-        for (const problem of problems) options.onProblem?.(problem);
-        yield* entries;
-      }
-    } finally {
-      patience.close();
-    }
-  },
+  list: (path, options = {}) => oneByOne(() => listEntries(remote, path, options)),
   async stat(path, options) {
     return entryOf(
       await remote.session.call(

@@ -26,7 +26,10 @@ export const downloadTreeHandler =
       for (let isLast = false; !isLast;) {
         const piece = await whileWorking(clock, stream, reader.next(pool.take(TRANSFER_BUFFER_SIZE)));
         isLast = piece.isLast;
-        for (const entry of piece.entries) await messages.addEntry(entry);
+        for (const entry of piece.entries) {
+          const full = messages.addEntry(entry);
+          if (full !== undefined) await full;
+        }
         for (const problem of piece.problems) await messages.addProblem(problem);
         const giveBack = (): void => pool.give(piece.buffer);
         if (piece.batched > 0) {

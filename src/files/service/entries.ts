@@ -25,7 +25,10 @@ const listHandler =
     const top = recursive ? await statOrNothing(service.storage, path) : undefined;
     if (top?.kind === 'directory') await messages.flush({ top: encodeEntry(top) });
     for await (const batch of service.storage.scan(path, { recursive, versions, signal: context.signal })) {
-      for (const entry of batch.entries) await messages.addEntry(entry);
+      for (const entry of batch.entries) {
+        const full = messages.addEntry(entry);
+        if (full !== undefined) await full;
+      }
       for (const problem of batch.problems) await messages.addProblem(problem);
       // What one step of the scan found is shown at once; a slow disk must not look like a silent peer.
       if (messages.hasAny()) await messages.flush();

@@ -18,20 +18,21 @@ export const createListMessages = (directory: RemotePath, send: (message: unknow
     [entries, problems, size] = [[], [], 0];
     await send(message);
   };
-  const count = async (bytes: number): Promise<void> => {
+  /** Something to wait for when a message was full: mostly there is nothing, and a list has many entries. */
+  const count = (bytes: number): Promise<void> | undefined => {
     size += bytes;
-    if (size >= MESSAGE_SIZE || entries.length + problems.length >= MAX_LIST_ENTRIES) await flush();
+    return size >= MESSAGE_SIZE || entries.length + problems.length >= MAX_LIST_ENTRIES ? flush() : undefined;
   };
   return {
     flush,
     hasAny: () => size > 0,
-    async addEntry(entry: Entry): Promise<void> {
+    addEntry(entry: Entry): Promise<void> | undefined {
       entries.push(encodeListedEntry(entry, directory));
-      await count(ENTRY_OVERHEAD + 3 * (entry.path.length + (entry.target?.length ?? 0)));
+      return count(ENTRY_OVERHEAD + 3 * (entry.path.length + (entry.target?.length ?? 0)));
     },
-    async addProblem(problem: Problem): Promise<void> {
+    addProblem(problem: Problem): Promise<void> | undefined {
       problems.push(encodeProblem(problem));
-      await count(ENTRY_OVERHEAD + 3 * (problem.path.length + problem.message.length));
+      return count(ENTRY_OVERHEAD + 3 * (problem.path.length + problem.message.length));
     },
   };
 };
