@@ -2,9 +2,20 @@
 // keeps the garbage collector busy. What bounds the number in use is the credit of streams and the permits of senders,
 // not the pool.
 
+import type { Clock } from '../../session/index.ts';
 import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE } from '../limits.ts';
 
-const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+const MIB = 1024 * 1024;
+
+/** Kept for as long as the pool lives. */
+const LEAST_KEPT_BYTES = 16 * MIB;
+/**
+ * Kept by the pool of a server while it is in use: many transfers at once have so many buffers on their way, and what is let go is a weight on
+ * the garbage collector, which then comes all the time.
+ */
+const MAX_KEPT_BYTES = 64 * MIB;
+const IDLE_MS = 10_000;
+
 /** Smaller ones are made anew and left to the garbage collector. */
 const LEAST_KEPT_SIZE = SMALL_BUFFER_SIZE;
 
@@ -24,10 +35,36 @@ export const bufferSizeOf = (size: number, atMost: number): number => {
   return Math.min(fitting, atMost);
 };
 
-export const createBufferPool = (): BufferPool => {
+/** With a clock it keeps more, and lets go of that when nothing was taken for some seconds. */
+export const createBufferPool = (clock?: Clock): BufferPool => {
+  const most = clock === undefined ? LEAST_KEPT_BYTES : MAX_KEPT_BYTES;
   const kept = new Map<number, Uint8Array<ArrayBuffer>[]>();
   let keptBytes = 0;
+  let isUsed = false;
+  let isTrimDue = false;
+
+  const trim = (): void => {
+    isTrimDue = false;
+    if (isUsed) return trimLater();
+    for (const [size, buffers] of kept) {
+      while (keptBytes > LEAST_KEPT_BYTES) {
+        const buffer = buffers.pop();
+        if (buffer === undefined) break;
+        keptBytes -= size;
+        // Its memory goes at once: nothing else may happen here for long, no garbage collection either.
+        buffer.buffer.transfer(0);
+      }
+    }
+  };
+  const trimLater = (): void => {
+    if (isTrimDue || keptBytes <= LEAST_KEPT_BYTES) return;
+    isTrimDue = true;
+    isUsed = false;
+    clock?.schedule(IDLE_MS, trim, true);
+  };
+
   const take = (size: number): Uint8Array<ArrayBuffer> => {
+    isUsed = true;
     const buffer = kept.get(size)?.pop();
     if (buffer === undefined) return new Uint8Array(size);
     keptBytes -= size;
@@ -39,11 +76,12 @@ export const createBufferPool = (): BufferPool => {
     give(buffer) {
       const size = buffer.length;
       const isWhole = size === buffer.buffer.byteLength;
-      if (!isWhole || size < LEAST_KEPT_SIZE || keptBytes + size > MAX_KEPT_BYTES) return;
+      if (!isWhole || size < LEAST_KEPT_SIZE || keptBytes + size > most) return;
       const sameSize = kept.get(size);
       if (sameSize === undefined) kept.set(size, [buffer]);
       else sameSize.push(buffer);
       keptBytes += size;
+      trimLater();
     },
   };
 };

@@ -51,20 +51,23 @@ export interface ServiceContext {
   readonly log: (event: string, context: CallContext, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-export const createServiceContext = (deps: FileServiceDeps): ServiceContext => ({
-  storage: deps.storage,
-  limits: deps.limits,
-  clock: deps.clock ?? systemClock,
-  locks: createPathLocks(),
-  takeovers: createTakeovers(),
-  pool: createBufferPool(),
-  windows: createWindowBudget(),
-  batchWrites: new Semaphore(MAX_BATCH_WRITES),
-  checksums: new Semaphore(MAX_CHECKSUMS),
-  treeDirectories: createTreeDirectories(deps.storage),
-  log: (event, context, fields) =>
-    deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
-});
+export const createServiceContext = (deps: FileServiceDeps): ServiceContext => {
+  const clock = deps.clock ?? systemClock;
+  return {
+    storage: deps.storage,
+    limits: deps.limits,
+    clock,
+    locks: createPathLocks(),
+    takeovers: createTakeovers(),
+    pool: createBufferPool(clock),
+    windows: createWindowBudget(),
+    batchWrites: new Semaphore(MAX_BATCH_WRITES),
+    checksums: new Semaphore(MAX_CHECKSUMS),
+    treeDirectories: createTreeDirectories(deps.storage),
+    log: (event, context, fields) =>
+      deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
+  };
+};
 
 export const accountOf = (context: CallContext): string => context.principal?.account ?? 'the other side';
 
