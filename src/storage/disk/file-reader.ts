@@ -39,10 +39,25 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   if (known === undefined)
     throw refusal('NOT_FOUND', path, 'does not exist; list its parent directory to see what does');
   const { fd, status } = openRegularFile(calls, place, known);
+  let before: FileStatus = status;
+  const hasItsName = ({ dev, ino }: FileStatus): boolean => {
+    try {
+      jail.begin();
+      const found = jail.status(jail.target(path));
+      return found !== undefined && found.ino === ino && found.dev === dev;
+    } catch {
+      // The way to it is gone, or leads elsewhere.
+      return false;
+    }
+  };
+  // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
+  // too: one more, one less, or another one is no change of the content.
   const ensureUnchanged = (): void => {
     const now: FileStatus = calls.fstat(fd);
-    if (now.size !== status.size || now.mtimeMs !== status.mtimeMs)
+    const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
+    if (now.size !== status.size || now.mtimeMs !== status.mtimeMs || (isTouched && hasItsName(now)))
       throw refusal('CHANGED', path, 'changed while it was being read; try again');
+    before = now;
   };
   return { fd, entry: toEntry(context, path, place, status), ensureUnchanged };
 };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { appendFile, readdir, readlink } from 'node:fs/promises';
+import { appendFile, readdir, readlink, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -121,6 +121,42 @@ describe('disk workers', () => {
       await file.read(Buffer.allocUnsafeSlow(3), 0);
       await appendFile(join(directory, 'file'), 'more');
       await refuses('CHANGED', () => file.read(Buffer.allocUnsafeSlow(3), 3));
+      await file.close();
+    });
+  });
+
+  it('refuse a file that is written to in place while it is read, also when its time is set back', async () => {
+    await withRoot(async (storage, directory) => {
+      await put(storage, path('/file'), text('content'));
+      const { atime, mtime } = await stat(join(directory, 'file'));
+      const file = await storage.open(path('/file'));
+      await file.read(Buffer.allocUnsafeSlow(3), 0);
+      const writer = await open(join(directory, 'file'), 'r+');
+      await writer.write('CONTENT', 0);
+      await writer.utimes(atime, mtime);
+      await writer.close();
+      await refuses('CHANGED', () => file.read(Buffer.allocUnsafeSlow(3), 3));
+      await file.close();
+    });
+  });
+
+  it('go on reading a file that gets a name more, less or another, or whose name is given to another', async () => {
+    await withRoot(async (storage, directory) => {
+      await put(storage, path('/file'), text('content'));
+      await put(storage, path('/other'), text('another'));
+      const file = await storage.open(path('/file'));
+      let offset = 0;
+      for (const change of [
+        () => link(join(directory, 'file'), join(directory, 'second')),
+        () => rename(join(directory, 'other'), join(directory, 'file')),
+        () => rename(join(directory, 'second'), join(directory, 'third')),
+        () => unlink(join(directory, 'third')),
+      ]) {
+        await change();
+        const { buffer, length } = await file.read(Buffer.allocUnsafeSlow(1), offset);
+        assert.equal(Buffer.from(buffer.subarray(0, length)).toString(), 'content'.slice(offset, offset + 1));
+        offset += 1;
+      }
       await file.close();
     });
   });
