@@ -27,10 +27,7 @@ const readBoot = (): string | undefined => {
 };
 
 /** Instead of the operations, why there are none: the directory is gone, perhaps. Every request is to be told so. */
-export const openCoreService = (
-  init: DiskWorkerInit,
-  hashing: Hashing,
-): CoreService | SentError => {
+export const openCoreService = (init: DiskWorkerInit, hashing: Hashing): CoreService | SentError => {
   try {
     const coreInit = {
       ...init,
