@@ -42,7 +42,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: 'write-batch-file.ts',
-        from: 'if (!equalBytes(hasher.digest(), hash))',
+        from: 'if (!equalBytes(context.init.hash(content), hash))',
         to: 'if (hash.length === 0)',
       },
     ],
