@@ -17,12 +17,6 @@ export const requireLocalPath = (path: string, what: 'source' | 'destination'): 
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
   isWherryError(error) && codes.includes(error.code);
 
-/** The path below a directory of the server of what its answer names; as it is named where that is not below it. */
-export const pathBelow = (directory: RemotePath, path: string): string =>
-  directory !== '/' && path.startsWith(`${directory}/`)
-    ? path.slice(directory.length + 1)
-    : path.replace(/^\//u, '');
-
 /** The path of an entry at the top of a storage. */
 export const topPath = (name: string): RemotePath => parseRemotePath(`/${name}`);
 

@@ -1,6 +1,7 @@
 // The batches of a download, as they arrive: cut out of the stream's bytes, and kept until a message says what they are.
 
-import { AsyncQueue, toWherryError } from '../../base/index.ts';
+import { AsyncQueue, WherryError, toWherryError } from '../../base/index.ts';
+import { decodeBatch, type BatchEntry } from '../../storage/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { createBatchCutter } from '../bytes/receive-batches.ts';
 import { MAX_UNANSWERED_BATCHES } from '../limits.ts';
@@ -42,4 +43,13 @@ export const receiveBatches = (
     once: true,
   });
   return batches;
+};
+
+/** What a batch holds. Code: `CORRUPTED`. */
+export const decodeArrived = (bytes: Uint8Array): readonly BatchEntry[] => {
+  try {
+    return decodeBatch(bytes);
+  } catch (error: unknown) {
+    throw new WherryError('CORRUPTED', undefined, { cause: error });
+  }
 };

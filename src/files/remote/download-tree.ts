@@ -1,14 +1,14 @@
 // files.downloadTree, calling side: a tree that the server sends as it finds it. What it sends is held to the form that it may
 // have; where it may be put, and whether it may, is for the storage that gets it.
 
-import { WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
-import { decodeBatch, type BatchEntry } from '../../storage/index.ts';
+import { toWherryError, type RemotePath } from '../../base/index.ts';
+import type { BatchEntry } from '../../storage/index.ts';
 import { batchCredit } from '../bytes/receive-batches.ts';
 import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeTreeMessage, type TreeMessage } from '../wire/answers.ts';
 import { malformed, pathFromAnswer } from '../wire/fields.ts';
 import { METHODS, encodePathRequest } from '../wire/requests.ts';
-import { receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
+import { decodeArrived, receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -81,7 +81,7 @@ export const openDownloadTree = async (
     const piece = decodeTreeMessage(message, directory);
     if (!piece.hasBatch) return { ...piece, batch: undefined };
     const batch = await patience.waitFor(takeBatch());
-    return { ...piece, batch: { ...batch, entries: decodeArrived(batch) } };
+    return { ...piece, batch: { ...batch, entries: decodeUnasked(batch) } };
   };
   return {
     async next() {
@@ -104,13 +104,8 @@ export const openDownloadTree = async (
   };
 };
 
-const decodeArrived = ({ buffer, length }: ReceivedBatch): readonly BatchEntry[] => {
-  let entries: readonly BatchEntry[];
-  try {
-    entries = decodeBatch(buffer.subarray(0, length));
-  } catch (error: unknown) {
-    throw new WherryError('CORRUPTED', undefined, { cause: error });
-  }
+const decodeUnasked = ({ buffer, length }: ReceivedBatch): readonly BatchEntry[] => {
+  const entries = decodeArrived(buffer.subarray(0, length));
   for (const { kind, path } of entries) {
     // Their times are set when everything is in them: the list has them.
     if (kind === 'directory') throw malformed('answer', 'it has a directory in a batch');

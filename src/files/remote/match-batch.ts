@@ -1,9 +1,10 @@
 // Holds a batch that arrived against what was asked for: the same entries, in the same order, of the kind that was
 // announced. Pure. Whatever differs is a broken or lying server, and nothing of the batch is used.
 
-import { WherryError, nameFromBytes } from '../../base/index.ts';
-import { decodeBatch, type BatchEntry, type Problem } from '../../storage/index.ts';
+import { nameFromBytes } from '../../base/index.ts';
+import type { BatchEntry, Problem } from '../../storage/index.ts';
 import { malformed } from '../wire/fields.ts';
+import { decodeArrived } from './arriving-batches.ts';
 
 /** An entry that a list has announced. */
 export interface AskedEntry {
@@ -48,14 +49,6 @@ export const matchBatch = <T extends AskedEntry>(
   }
   items.forEach((item, index) => checkAsked(item, entries[index] as BatchEntry));
   return { items, entries, failed };
-};
-
-const decodeArrived = (bytes: Uint8Array): readonly BatchEntry[] => {
-  try {
-    return decodeBatch(bytes);
-  } catch (error: unknown) {
-    throw new WherryError('CORRUPTED', undefined, { cause: error });
-  }
 };
 
 const checkAsked = (item: AskedEntry, entry: BatchEntry): void => {

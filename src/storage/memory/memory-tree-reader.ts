@@ -37,10 +37,8 @@ export const openTreeReader = (root: MemoryRoot, path: RemotePath): TreeReader =
       const some = found.splice(0, MAX_BATCH_ENTRIES);
       const names = some.filter(travelsInBatches).map((entry) => relativeRemotePath(entry.path, path));
       const { taken, length, problems } = readEntries(root, path, names, buffer);
-      const isTaken = takenBy(names.slice(0, taken));
-      const rest = some.findIndex(
-        (entry) => travelsInBatches(entry) && !isTaken(relativeRemotePath(entry.path, path)),
-      );
+      const untaken = names[taken];
+      const rest = some.findIndex((entry) => relativeRemotePath(entry.path, path) === untaken);
       const told = rest === -1 ? some : some.slice(0, rest);
       found.unshift(...some.slice(told.length));
       isOver = isScanned && found.length === 0;
@@ -60,9 +58,4 @@ export const openTreeReader = (root: MemoryRoot, path: RemotePath): TreeReader =
       isOver = true;
     },
   };
-};
-
-const takenBy = (names: readonly string[]): ((name: string) => boolean) => {
-  const known = new Set(names);
-  return (name) => known.has(name);
 };

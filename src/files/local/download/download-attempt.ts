@@ -3,7 +3,7 @@
 // their times come last. Nothing the server sends can reach beyond the destination: only entries that it listed, and
 // that were then asked for, are taken, and the local storage holds every name to its own rules besides.
 
-import { ROOT_PATH, Semaphore, WherryError, toWherryError } from '../../../base/index.ts';
+import { ROOT_PATH, Semaphore, toWherryError } from '../../../base/index.ts';
 import {
   LARGE_FILES_BUDGET,
   MAX_BATCHES_IN_FLIGHT,
@@ -100,15 +100,12 @@ const takeWhole = async (
 ): Promise<DownloadAttempt | 'done'> => {
   const { report } = download;
   report.beginFinding();
-  let begun: DownloadAttempt | undefined;
-  const received = await receiveWhole(download, patience, async () => (begun = await begin()));
-  const attempt = begun as DownloadAttempt | undefined;
-  if (attempt === undefined) throw new WherryError('INTERNAL');
-  if (received === undefined) return attempt;
+  const { attempt, isReceived, topTimeUs } = await receiveWhole(download, patience, begin);
+  if (!isReceived) return attempt;
   report.foundAll();
   await attempt.small.idle();
   await attempt.large.idle();
-  await finish(attempt, received.topTimeUs);
+  await finish(attempt, topTimeUs);
   return 'done';
 };
 

@@ -1,6 +1,6 @@
 // A directory of a server to this side, with all that is in it: one call, over as many links as it takes.
 
-import { parseRemotePath, relativeRemotePath, remotePathName, type RemotePath } from '../../../base/index.ts';
+import { parseRemotePath, remotePathName, type RemotePath } from '../../../base/index.ts';
 import { createPathFilter } from '../../../storage/index.ts';
 import { checkBlockSize } from '../../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../../files-api.ts';
@@ -9,8 +9,9 @@ import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import { lookAtDestinationTree, openDestinationTree } from './destination.ts';
 import { downloadEntries } from './download-entries.ts';
-import { pathBelow, splitContents, type OpenLocal } from '../local-path.ts';
-import { toFoundItems, type FoundItems } from '../tree-item.ts';
+import { splitContents, type OpenLocal } from '../local-path.ts';
+import type { FoundItems } from '../tree-item.ts';
+import { foundBelow } from './found-below.ts';
 
 export const downloadLocalDirectory = async (
   remote: RemoteContext,
@@ -42,14 +43,6 @@ async function* findEntries(
   const isLeftOut = createPathFilter(exclude, include);
   const request = { path: source, recursive: true, versions: false };
   for await (const { entries, problems, top } of listMessages(remote, request, patience)) {
-    const found = toFoundItems(
-      entries,
-      (entry) => {
-        const path = relativeRemotePath(entry.path, source);
-        return isLeftOut(path, entry.kind === 'directory') ? undefined : path;
-      },
-      problems.map((reason) => ({ item: { path: pathBelow(source, reason.path) }, reason })),
-    );
-    yield { ...found, topTimeUs: top?.mtimeUs };
+    yield { ...foundBelow(source, { entries, problems }, isLeftOut), topTimeUs: top?.mtimeUs };
   }
 }

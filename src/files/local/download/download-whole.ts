@@ -6,10 +6,10 @@ import type { BatchEntry } from '../../../storage/index.ts';
 import { openDownloadTree, type ArrivedPiece } from '../../remote/download-tree.ts';
 import type { Patience } from '../../remote/patience.ts';
 import { malformed } from '../../wire/fields.ts';
-import { pathBelow } from '../local-path.ts';
-import { toFoundItems, type FoundItems, type TreeItem } from '../tree-item.ts';
+import type { TreeItem } from '../tree-item.ts';
 import { createBatchWriter } from './download-group.ts';
 import { addLargeDownload } from './download-large.ts';
+import { foundBelow } from './found-below.ts';
 import type { DownloadAttempt, TreeDownload } from './tree-download.ts';
 
 /** Whether this may be done: everything is wanted, and there is nothing yet to compare it with. */
@@ -20,22 +20,27 @@ export const mayComeWhole = async ({ isWhole, lookAtTree }: TreeDownload): Promi
   return storage === undefined;
 };
 
-/**
- * Receives the tree; `begin` makes the destination, once the server has shown that there is something to fetch. The time of the tree's own
- * directory; undefined when somebody else made the destination in this moment, and nothing was received.
- */
+export interface ReceivedTree {
+  readonly attempt: DownloadAttempt;
+  /** False when somebody else made the destination in this moment: then nothing was received, and it has to be compared. */
+  readonly isReceived: boolean;
+  /** Of the tree's own directory. */
+  readonly topTimeUs: number | undefined;
+}
+
+/** Receives the tree; `begin` makes the destination, once the server has shown that there is something to fetch. */
 export const receiveWhole = async (
   download: TreeDownload,
   patience: Patience,
   begin: () => Promise<DownloadAttempt>,
-): Promise<{ readonly topTimeUs: number | undefined } | undefined> => {
+): Promise<ReceivedTree> => {
   const { remote, source, report } = download;
   const arriving = await openDownloadTree(remote, source, patience);
   try {
     let piece = await arriving.next();
     const topTimeUs = piece?.top?.mtimeUs;
     const attempt = await begin();
-    if (attempt.isCompared) return undefined;
+    if (attempt.isCompared) return { attempt, isReceived: false, topTimeUs };
     const write = createBatchWriter(attempt);
     for (; piece !== undefined; piece = await arriving.next()) {
       if (piece.total !== undefined) report.expect(piece.total);
@@ -49,21 +54,16 @@ export const receiveWhole = async (
         arriving.dealtWith(batch.length);
       });
     }
-    return { topTimeUs };
+    return { attempt, isReceived: true, topTimeUs };
   } finally {
     arriving.abandon();
   }
 };
 
 /** What does not travel in batches: directories are made at the end, large files are fetched by themselves. */
-const takeListed = (attempt: DownloadAttempt, { entries, problems }: ArrivedPiece): void => {
-  if (entries.length === 0 && problems.length === 0) return;
+const takeListed = (attempt: DownloadAttempt, piece: ArrivedPiece): void => {
   const { report, source } = attempt.download;
-  const { items, refused }: FoundItems = toFoundItems(
-    entries,
-    ({ path }) => pathBelow(source, path),
-    problems.map((reason) => ({ item: { path: pathBelow(source, reason.path) }, reason })),
-  );
+  const { items, refused } = foundBelow(source, piece);
   report.found(items);
   for (const { item, reason } of refused) report.failed(item, reason);
   for (const item of items) {

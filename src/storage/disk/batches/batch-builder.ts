@@ -36,7 +36,7 @@ interface TableBuffer {
 }
 
 /** Tables no longer than this share one buffer: 1000 names of 200 bytes. */
-export const SHARED_TABLE_SIZE = 256 * 1024;
+const SHARED_TABLE_SIZE = 256 * 1024;
 
 const createTable = (size: number): TableBuffer => {
   const bytes = Buffer.from(new ArrayBuffer(size));
