@@ -1,7 +1,7 @@
 // Runs the program inside this process, against files that a test provides: for servers that no real one would be
 // (hostile names, a link that breaks half-way), and for terminals.
 
-import { WherryError } from '../../src/base/index.ts';
+import { ROOT_PATH, WherryError } from '../../src/base/index.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
@@ -42,6 +42,9 @@ const createRemote = (init: RunWithInit): Remote => {
   });
   return {
     files,
+    account: undefined as unknown as Remote['account'],
+    admin: undefined as unknown as Remote['admin'],
+    home: async () => ROOT_PATH,
     session: undefined as unknown as Remote['session'],
     address: 'wherry://localhost:1',
     warning: init.warning,
