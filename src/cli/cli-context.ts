@@ -23,6 +23,8 @@ export interface CliContext extends CommandContext {
   readonly platform: string;
   /** How this program was called, for the commands shown to a person: "wherry" or "./wherry". */
   readonly program: string;
+  /** The command that is called, by its full name, once it is known: the file of defaults has a table for it. */
+  readonly command?: string | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Milliseconds that only grow. */

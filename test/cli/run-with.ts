@@ -30,6 +30,9 @@ export interface RunWithResult {
   readonly stderr: string;
 }
 
+/** Nothing is there: the configuration of whoever runs the tests is not theirs. */
+const NO_CONFIGURATION = '/nonexistent/wherry-test';
+
 const CONFIGURED = { WHERRY_URL: 'wherry://localhost:1', WHERRY_TOKEN: 'qRkVWJcFRqi7rsNMbagaDd' };
 
 const unsupported = (): never => {
@@ -67,7 +70,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     },
   });
   const [stdout, stderr] = [output('stdout'), output('stderr')];
-  const env = init.env ?? CONFIGURED;
+  const env = { XDG_CONFIG_HOME: NO_CONFIGURATION, ...(init.env ?? CONFIGURED) };
   const context: CliContext = {
     process: {
       stdout: { write: (text) => void stdout.write(text) },
