@@ -5,7 +5,7 @@ import { WherryError } from '../../src/base/index.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { parseConnectionString } from '../../src/client/connection-string.ts';
+import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
 import type { Files, Remote } from '../../src/client/index.ts';
 
 export interface RunWithInit {
@@ -91,7 +91,11 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {
-      client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
+      client: async () => ({
+        connect: async () => createRemote(init),
+        formatConnectionString,
+        parseConnectionString,
+      }),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
     },

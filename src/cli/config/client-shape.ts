@@ -9,7 +9,7 @@ const optionsOf = (name: CommandName): OptionDefinitions =>
   (COMMANDS[name].command.parameters.flags ?? {}) as OptionDefinitions;
 
 /** A table is called as its command; a command of two words has none. */
-const commandSections = (): readonly (readonly [CommandName, readonly Setting[]])[] =>
+export const commandSections = (): readonly (readonly [CommandName, readonly Setting[]])[] =>
   (Object.keys(COMMANDS) as CommandName[])
     .filter((name) => !name.includes(' '))
     .map((name) => [name, clientSettingsOf(optionsOf(name))] as const)

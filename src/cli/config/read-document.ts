@@ -35,10 +35,12 @@ const report = ({ document, problems }: Reading, keys: readonly string[], messag
 
 const quote = (name: string): string => `"${displayName(name)}"`;
 
-/** "; did you mean …?", or all there are when they are few. */
+/** "; did you mean …?", or all there are. */
 const suggest = (name: string, known: readonly string[], others: ConfigShape['otherNames'] = {}): string => {
-  const nearest = Object.hasOwn(others, name) ? others[name] : closestWords(name, known, 1)[0];
-  if (nearest !== undefined) return `; did you mean "${nearest}"?`;
+  const [nearest] = Object.hasOwn(others, name)
+    ? [name]
+    : closestWords(name, [...known, ...Object.keys(others)], 1);
+  if (nearest !== undefined) return `; did you mean "${others[nearest] ?? nearest}"?`;
   return known.length === 0 ? '.' : `; there are: ${known.join(', ')}.`;
 };
 
@@ -80,6 +82,18 @@ const readTable = (
     if (read !== undefined) values.set(key, read);
   }
   return values;
+};
+
+/** The keys above all tables. One that belongs into a table is told so. */
+const readTop = (reading: Reading, plain: TomlTable, shape: ConfigShape): Layer => {
+  const top = shape.settings.filter(({ section }) => section === '');
+  const rest: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, value] of Object.entries(plain)) {
+    const elsewhere = shape.settings.find((setting) => setting.key === key && setting.section !== '');
+    if (elsewhere === undefined || top.some((setting) => setting.key === key)) rest[key] = value;
+    else report(reading, [key], `"${key}" belongs into a table: write it below [${elsewhere.section}].`);
+  }
+  return readTable(reading, rest, [], top, shape.otherNames);
 };
 
 const readCollection = (
@@ -151,7 +165,7 @@ export const readDocument = (document: TomlDocument, shape: ConfigShape): Config
       if (collection !== undefined) collections.set(key, readCollection(reading, key, value, collection));
     }
   }
-  for (const [key, one] of readTable(reading, plain, [], top, shape.otherNames)) values.set(key, one);
+  for (const [key, one] of readTop(reading, plain, shape)) values.set(key, one);
   checkAlternatives(reading, shape, new Set([...values.keys(), ...collections.keys()]));
   return { values, collections, problems: reading.problems.toSorted((a, b) => a.line - b.line) };
 };

@@ -66,7 +66,7 @@ const withRoots = (
  * Codes: `BAD_REQUEST` (a variable or key that does not fit, "FILE:LINE: …"), `NOT_FOUND` (a named file), `FORBIDDEN` (the
  * file holds a token and others may read it, or others may write it).
  */
-export const resolveServerSettings = async <FLAGS extends { readonly config?: string }>(
+export const resolveServerSettings = async <FLAGS extends { readonly config?: string | undefined }>(
   env: Environment,
   given: FLAGS,
   { directory, port, token }: ServerArguments,

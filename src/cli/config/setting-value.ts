@@ -17,7 +17,7 @@ const MAX_SHOWN = 80;
 
 /** The value as a message may show it. */
 const shown = (setting: Setting, text: string): string =>
-  setting.isSecret
+  setting.isUnshown
     ? 'its value'
     : `"${displayName(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)}"`;
 
@@ -27,8 +27,8 @@ const list = (choices: readonly string[]): string =>
 const readChoice = (setting: Setting, text: string): SettingValue => {
   if (setting.choices.includes(text)) return fits(text);
   const [nearest] = closestWords(text, setting.choices, 1);
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return refuse(`cannot be ${shown(setting, text)}: it is one of ${list(setting.choices)}${hint}`);
+  const hint = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
+  return refuse(`cannot be ${shown(setting, text)}${hint}: it is one of ${list(setting.choices)}`);
 };
 
 const parseValue = (setting: Setting, text: string): SettingValue => {

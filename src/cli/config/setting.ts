@@ -33,8 +33,10 @@ export interface Setting {
   readonly isList: boolean;
   /** Names a file or directory. */
   readonly isPath: boolean;
-  /** Never shown. */
+  /** Never shown, and never where other users may read it. */
   readonly isSecret: boolean;
+  /** Not repeated in messages: what is wrong with it may be a secret in it. */
+  readonly isUnshown: boolean;
   /** For texts and values; throws an Error whose message says what is allowed. */
   readonly parse: (text: string) => unknown;
 }
@@ -66,9 +68,14 @@ const formOf = ({ kind, parse }: OptionDefinition): Setting['form'] => {
 export const createSetting = (
   name: string,
   definition: OptionDefinition,
-  init: { readonly section?: string; readonly isSecret?: boolean; readonly isOption?: boolean } = {},
+  init: {
+    readonly section?: string;
+    readonly isSecret?: boolean;
+    readonly isUnshown?: boolean;
+    readonly isOption?: boolean;
+  } = {},
 ): Setting => {
-  const { section = '', isSecret = false, isOption = true } = init;
+  const { section = '', isSecret = false, isUnshown = isSecret, isOption = true } = init;
   const key = toKebab(name);
   const choices = definition.values ?? [];
   const form = formOf(definition);
@@ -84,6 +91,7 @@ export const createSetting = (
     isList: definition.variadic !== undefined && definition.variadic !== false,
     isPath: PATHS.has(definition.placeholder ?? ''),
     isSecret,
+    isUnshown,
     parse: definition.parse ?? parseText,
   };
 };

@@ -87,7 +87,7 @@ export const addressArguments = async (
     return kind === 'destination' ? isDestination : true;
   };
   const places = await Promise.all(
-    args.map((text, index) =>
+    args.map(async (text, index) =>
       text !== undefined && isRemotePath(index) ? locate(text, kind === 'names', deps) : undefined,
     ),
   );

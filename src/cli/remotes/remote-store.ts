@@ -7,6 +7,9 @@ import { displayName, isWherryError, WherryError } from '../../base/index.ts';
 import { remotesPath, type Environment } from '../config/config-paths.ts';
 import { withAbsolutePaths } from '../config/file-path.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { parseToml } from '../config/parse-toml.ts';
+import { readConfigFile } from '../config/read-config-file.ts';
+import type { Origin } from '../config/resolve-settings.ts';
 import { remotesShape, type ParseUrl } from './remotes-shape.ts';
 
 export interface StoredRemote {
@@ -39,6 +42,18 @@ export const readRemotes = async (env: Environment, parseUrl: ParseUrl): Promise
     };
   });
   return { remotes, defaultName: content.values.get('default')?.value as string | undefined };
+};
+
+/** Where a remote, or the name of the default one, stands in the file. */
+export const placeInRemotes = async (env: Environment): Promise<(key: string) => Origin> => {
+  const path = remotesPath(env);
+  const file = await readConfigFile(path);
+  const document = file === undefined ? undefined : await parseToml(file.text, path);
+  return (key) => ({
+    kind: 'file',
+    path,
+    line: document?.lineOf(key === 'default' ? [key] : ['remotes', key]) ?? 1,
+  });
 };
 
 const format = async ({ remotes, defaultName }: StoredRemotes): Promise<string> => {

@@ -38,8 +38,7 @@ export const remotesShape = (parseUrl: ParseUrl): ConfigShape => ({
             placeholder: 'URL',
             brief: 'Its connection string, wherry://HOST:PORT#PIN',
           },
-          // What is wrong with it may be the token in it.
-          { isSecret: true },
+          { isUnshown: true },
         ),
         createSetting(
           'token',
