@@ -6,7 +6,7 @@ import { clientShape, commandSections } from '../config/client-shape.ts';
 import { configPath, remotesPath } from '../config/config-paths.ts';
 import type { ConfigShape } from '../config/config-shape.ts';
 import { kindOfFile, type ConfigKind } from '../config/kind-of-file.ts';
-import { checkConfig, formatProblem } from '../config/load-config.ts';
+import { checkConfig, formatProblem } from '../config/check-config.ts';
 import { parseToml } from '../config/parse-toml.ts';
 import { readConfigFile, readNamedConfigFile, type ConfigFile } from '../config/read-config-file.ts';
 import { SERVER_SHAPE } from '../config/server-shape.ts';

@@ -1,7 +1,6 @@
 // Variables of the environment that mean something to Wherry, and those that only look like it. An unknown name is said
 // only when it is nearly a known one: it may as well belong to another version, or to somebody's script.
 
-import { closestWords } from '../text/closest-words.ts';
 import type { Environment } from './config-paths.ts';
 
 /** What connects, and what no option has. */
@@ -32,7 +31,10 @@ const isSlip = (name: string, known: string): boolean => Math.abs(name.length - 
 export const doubtfulVariables = async (env: Environment): Promise<readonly string[]> => {
   const names = unfamiliar(env);
   if (names.length === 0) return [];
-  const { knownVariables } = await import('./known-variables.ts');
+  const [{ knownVariables }, { closestWords }] = await Promise.all([
+    import('./known-variables.ts'),
+    import('../text/closest-words.ts'),
+  ]);
   const known = knownVariables();
   return names.flatMap((name) => {
     if (known.includes(name)) return [];
