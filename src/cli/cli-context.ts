@@ -7,7 +7,9 @@ import type { Output } from './output.ts';
 
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
-  client(): Promise<Pick<typeof import('../client/index.ts'), 'connect' | 'parseConnectionString'>>;
+  client(): Promise<
+    Pick<typeof import('../client/index.ts'), 'connect' | 'formatConnectionString' | 'parseConnectionString'>
+  >;
   server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
   disk(): Promise<Pick<typeof import('../storage/disk/index.ts'), 'listLocalParts' | 'discardLocalPart'>>;
 }
@@ -23,6 +25,8 @@ export interface CliContext extends CommandContext {
   readonly platform: string;
   /** How this program was called, for the commands shown to a person: "wherry" or "./wherry". */
   readonly program: string;
+  /** The command that is called, by its full name, once it is known: the file of defaults has a table for it. */
+  readonly command?: string | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Milliseconds that only grow. */

@@ -1,6 +1,9 @@
 // Every command, by its names. Definitions only: no action is loaded here.
 
 import { catCommand } from './commands/cat.ts';
+import { configCheckCommand } from './commands/config-check.ts';
+import { configPathCommand } from './commands/config-path.ts';
+import { configShowCommand } from './commands/config-show.ts';
 import { copyCommand } from './commands/copy.ts';
 import { directoryCommand } from './commands/directory.ts';
 import { downloadCommand } from './commands/download.ts';
@@ -11,6 +14,12 @@ import { listCommand } from './commands/list.ts';
 import { moveCommand } from './commands/move.ts';
 import { partsDiscardCommand } from './commands/parts-discard.ts';
 import { partsListCommand } from './commands/parts-list.ts';
+import { remoteAddCommand } from './commands/remote-add.ts';
+import { remoteDefaultCommand } from './commands/remote-default.ts';
+import { remoteListCommand } from './commands/remote-list.ts';
+import { remoteRemoveCommand } from './commands/remote-remove.ts';
+import { remoteRenameCommand } from './commands/remote-rename.ts';
+import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
 import { runCommand } from './commands/run.ts';
 import { statCommand } from './commands/stat.ts';
@@ -31,6 +40,15 @@ export const COMMANDS = {
   cat: catCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
+  'remote add': remoteAddCommand,
+  'remote list': remoteListCommand,
+  'remote show': remoteShowCommand,
+  'remote remove': remoteRemoveCommand,
+  'remote rename': remoteRenameCommand,
+  'remote default': remoteDefaultCommand,
+  'config show': configShowCommand,
+  'config check': configCheckCommand,
+  'config path': configPathCommand,
   run: runCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
@@ -41,6 +59,8 @@ export type CommandName = keyof typeof COMMANDS;
 /** What groups of commands are about. */
 export const GROUPS = {
   parts: 'What is left of unfinished transfers',
+  remote: 'Servers that have names',
+  config: 'Settings, and the files that hold them',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */

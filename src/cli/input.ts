@@ -8,16 +8,28 @@ export interface Input {
   isTerminal(): boolean;
   /** It is a directory ("< DIRECTORY"), of which nothing can be read. */
   isDirectory(): boolean;
+  /** On a terminal: what is typed is not shown, and comes key by key, until the returned function is called. */
+  hideTyping?(): () => void;
   /** All that comes, until its end. May be called once. Ends early, without an error, when nobody asks for more. */
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** The parts of `process.stdin` that an input needs. */
+export type TerminalInput = Readable & {
+  readonly isTTY?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+};
+
 const STDIN = 0;
 
 /** `open`: process.stdin begins to work when it is first looked at. */
-export const createInput = (open: () => Readable & { readonly isTTY?: boolean }): Input => ({
+export const createInput = (open: () => TerminalInput): Input => ({
   isTerminal: () => open().isTTY === true,
   isDirectory: () => fstatSync(STDIN).isDirectory(),
+  hideTyping: () => {
+    open().setRawMode?.(true);
+    return () => void open().setRawMode?.(false);
+  },
   async *read() {
     for await (const piece of open()) yield piece as Uint8Array;
   },

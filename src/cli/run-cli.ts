@@ -41,7 +41,10 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
     if (name !== undefined && !json) await context.stderr.write(formatUsage(name));
     return EXIT_USAGE;
   }
-  await run(createApplication({ json, columns: context.stdout.columns }), normalised, context);
+  await run(createApplication({ json, columns: context.stdout.columns }), normalised, {
+    ...context,
+    command: name,
+  });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
   if (isParserUsage && name !== undefined && !json) await context.stderr.write(formatUsage(name));

@@ -5,7 +5,7 @@ import { ROOT_PATH, WherryError } from '../../src/base/index.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { parseConnectionString } from '../../src/client/connection-string.ts';
+import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
 import type { Files, Remote } from '../../src/client/index.ts';
 
 export interface RunWithInit {
@@ -29,6 +29,9 @@ export interface RunWithResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Nothing is there: the configuration of whoever runs the tests is not theirs. */
+const NO_CONFIGURATION = '/nonexistent/wherry-test';
 
 const CONFIGURED = { WHERRY_URL: 'wherry://localhost:1', WHERRY_TOKEN: 'qRkVWJcFRqi7rsNMbagaDd' };
 
@@ -70,7 +73,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     },
   });
   const [stdout, stderr] = [output('stdout'), output('stderr')];
-  const env = init.env ?? CONFIGURED;
+  const env = { XDG_CONFIG_HOME: NO_CONFIGURATION, ...(init.env ?? CONFIGURED) };
   const context: CliContext = {
     process: {
       stdout: { write: (text) => void stdout.write(text) },
@@ -91,7 +94,11 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {
-      client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
+      client: async () => ({
+        connect: async () => createRemote(init),
+        formatConnectionString,
+        parseConnectionString,
+      }),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
     },

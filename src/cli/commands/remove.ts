@@ -40,5 +40,6 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
     },
     aliases: { r: 'recursive', n: 'dryRun', ...CLIENT_ALIASES },
   },
+  paths: 'names',
   load: async () => (await import('../actions/remove.ts')).remove,
 });
