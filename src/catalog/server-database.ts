@@ -16,6 +16,8 @@ export interface ServerDatabase extends Disposable {
    * be done at paths, and mean nothing for the paths of another root.
    */
   boundRoot(rootId: string, adopt?: boolean): string;
+  /** The directory of homes that the server was last started with; with an argument, keeps that one. */
+  homes(path?: string): string | undefined;
   /** Idempotent. */
   close(): void;
 }
@@ -54,6 +56,16 @@ const createRootBinding = (database: DatabaseSync): ServerDatabase['boundRoot'] 
   };
 };
 
+const createHomes = (database: DatabaseSync): ServerDatabase['homes'] => {
+  const keep = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('homes', ?)");
+  const look = database.prepare("SELECT value FROM meta WHERE key = 'homes'");
+  return (path) => {
+    const kept = look.get()?.['value'];
+    if (path !== undefined && path !== kept) keep.run(path);
+    return path ?? (typeof kept === 'string' ? kept : undefined);
+  };
+};
+
 /**
  * Opens it, made if missing, readable by its user only. ":memory:" keeps nothing.
  * Codes: `CORRUPTED` (damaged), `UNSUPPORTED` (written by a newer version), `FORBIDDEN`, `READ_ONLY`, `NO_SPACE`, `BUSY`.
@@ -64,11 +76,14 @@ export const openServerDatabase = (path: string): ServerDatabase => {
   try {
     const accounts = explained(createAccountStore(database), init);
     const audit = explained(createAuditLog(database), init);
-    const { boundRoot } = explained({ boundRoot: createRootBinding(database) }, init);
+    const { boundRoot, homes } = explained(
+      { boundRoot: createRootBinding(database), homes: createHomes(database) },
+      init,
+    );
     const close = (): void => {
       if (database.isOpen) database.close();
     };
-    return { accounts, audit, boundRoot, close, [Symbol.dispose]: close };
+    return { accounts, audit, boundRoot, homes, close, [Symbol.dispose]: close };
   } catch (error) {
     database.close();
     throw toDatabaseError(error, init);

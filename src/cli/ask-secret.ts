@@ -36,22 +36,32 @@ const readLine = async (pieces: AsyncIterable<Uint8Array>): Promise<string> => {
   return typed;
 };
 
+type Terminal = Pick<CliContext, 'stdin' | 'stderr' | 'interrupt'>;
+
 /** What was typed up to Enter; "" for nothing. Code `CANCELLED` on Ctrl-C. Only for a terminal. */
-export const askSecret = async (
-  { stdin, stderr, interrupt }: Pick<CliContext, 'stdin' | 'stderr' | 'interrupt'>,
+export const askSecret = (terminal: Terminal, question: string): Promise<string> =>
+  ask(terminal, question, true);
+
+/** The same, for what may be seen. */
+export const askLine = (terminal: Terminal, question: string): Promise<string> =>
+  ask(terminal, question, false);
+
+const ask = async (
+  { stdin, stderr, interrupt }: Terminal,
   question: string,
+  isSecret: boolean,
 ): Promise<string> => {
-  const showAgain = stdin.hideTyping?.();
+  const showAgain = isSecret ? stdin.hideTyping?.() : undefined;
   let stop = (): void => {};
   const stopped = new Promise<never>((_resolve, reject) => {
     stop = onAbort(interrupt, () => reject(interrupted()));
   });
   try {
     await stderr.write(question);
-    return await Promise.race([readLine(stdin.read()), stopped]);
+    return await Promise.race([readLine(stdin.readTyped?.() ?? stdin.read()), stopped]);
   } finally {
     stop();
     showAgain?.();
-    await stderr.write('\n');
+    if (isSecret) await stderr.write('\n');
   }
 };

@@ -10,6 +10,8 @@ export interface Input {
   isDirectory(): boolean;
   /** On a terminal: what is typed is not shown, and comes key by key, until the returned function is called. */
   hideTyping?(): () => void;
+  /** What is typed on a terminal, from now until nobody asks for more; then it can be asked for again. */
+  readTyped?(): AsyncIterable<Uint8Array>;
   /** All that comes, until its end. May be called once. Ends early, without an error, when nobody asks for more. */
   read(): AsyncIterable<Uint8Array>;
 }
@@ -29,6 +31,15 @@ export const createInput = (open: () => TerminalInput): Input => ({
   hideTyping: () => {
     open().setRawMode?.(true);
     return () => void open().setRawMode?.(false);
+  },
+  async *readTyped() {
+    const stream = open();
+    try {
+      for await (const piece of stream.iterator({ destroyOnReturn: false })) yield piece as Uint8Array;
+    } finally {
+      // Otherwise the terminal would keep this process from ending.
+      stream.pause();
+    }
   },
   async *read() {
     for await (const piece of open()) yield piece as Uint8Array;

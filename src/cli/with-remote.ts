@@ -15,6 +15,11 @@ export interface ChosenServer {
   readonly name: string | undefined;
 }
 
+/** How a server may ask the person at the terminal. */
+export interface Asking extends Pick<ConnectInit, 'takesSecrets' | 'onTotpSecret'> {
+  answerFor(host: string): ConnectInit['answer'];
+}
+
 const readToken = async (path: string | undefined): Promise<string | undefined> =>
   path === undefined ? undefined : readSecretFile(path);
 
@@ -53,11 +58,24 @@ export const withRemote = async <T>(
   context: CliContext,
   flags: ClientFlags,
   use: (remote: Remote) => Promise<T>,
+  asking?: Asking,
 ): Promise<T> => {
   const { init } = await chooseServer(context, flags);
   const { connect } = await context.doors.client();
   // A refused login is told by the first call: one round trip less.
-  const remote = await connect({ ...init, signal: context.interrupt, awaitLogin: false, diskWork: 'caller' });
+  const remote = await connect({
+    ...init,
+    ...(asking === undefined
+      ? {}
+      : {
+          answer: asking.answerFor(init.host),
+          takesSecrets: asking.takesSecrets,
+          onTotpSecret: asking.onTotpSecret,
+        }),
+    signal: context.interrupt,
+    awaitLogin: false,
+    diskWork: 'caller',
+  });
   try {
     return await use(remote);
   } finally {

@@ -81,6 +81,7 @@ const listen = ({ init, resolved, identity, storage, database, audit, log }: Par
   const gate = new LoginGate(() => systemClock.nowMs());
   const accounts = withServerToken(database.accounts, deriveVerifier(resolved.token), Date.now());
   const { rootId } = storage.info;
+  database.homes(resolved.homes);
   const boundRoot = database.boundRoot(rootId, init.adoptAccounts);
   if (boundRoot !== rootId) log({ level: 'warn', event: 'accounts-of-another-root' });
   const listener: Promise<Listener> = openListener({

@@ -7,6 +7,7 @@ import {
   accountKey,
   createAccount,
   createInvite,
+  formatVerbs,
   hashPassword,
   type Account,
   type AccountChange,
@@ -147,9 +148,14 @@ const toAccountChange = async (
   };
 };
 
+const formatRights = (rights: Rights): string =>
+  rights.map(({ path, verbs }) => `${formatVerbs(verbs)} on ${path}`).join(', ');
+
 /** What of a change the audit tells: that there was a password, never which. */
 const changeFields = ({ grant, quotaBytes, isDisabled, password, totp }: ChangeAccountRequest): object => ({
-  ...(grant === undefined ? {} : { path: grant.path, verbs: grant.verbs }),
+  ...(grant === undefined
+    ? {}
+    : { path: grant.path, may: grant.verbs === null ? 'inherit' : formatVerbs(grant.verbs) }),
   ...(quotaBytes === undefined ? {} : { quotaBytes }),
   ...(isDisabled === undefined ? {} : { isDisabled }),
   ...(password === undefined ? {} : { password: password === null ? 'removed' : 'changed' }),
@@ -178,7 +184,7 @@ export const createAdministration = (deps: AdministrationDeps, actor: string): A
     addAccount: async ({ password, ...init }) => {
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
       const account = await createAccount(accounts, { ...init, passwordHash }, deps.homes, now());
-      tell('account.add', { name: account.name, grants: account.rights, home: account.home });
+      tell('account.add', { name: account.name, may: formatRights(account.rights), home: account.home });
       return accountInfo(account);
     },
     changeAccount: async (name, change) => {
@@ -218,7 +224,7 @@ export const createAdministration = (deps: AdministrationDeps, actor: string): A
     addInvite: async (init) => {
       const { code, invite } = createInvite(init, now());
       await accounts.addInvite(invite);
-      tell('invite.add', { id: invite.id, verbs: init.verbs, expiresMs: invite.expiresMs });
+      tell('invite.add', { id: invite.id, may: formatVerbs(init.verbs), expiresMs: invite.expiresMs });
       return { code, invite: inviteInfo(invite) };
     },
     listInvites: async () => (await accounts.listInvites()).map(inviteInfo),

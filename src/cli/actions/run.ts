@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_PORT, onAbort, toWherryError, WherryError, type NameRules } from '../../base/index.ts';
+import type { RegistrationMode } from '../../accounts/index.ts';
 import type { Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { refuseRoots, resolveServerSettings } from '../config/server-settings.ts';
@@ -37,6 +38,10 @@ export interface RunFlags {
   readonly names?: NameRules;
   /** Milliseconds. */
   readonly stopWhenIdle?: number;
+  readonly registration?: RegistrationMode;
+  readonly homes?: string;
+  readonly homeQuota?: number;
+  readonly adoptAccounts?: boolean;
   readonly logFile?: string;
   readonly privateKey?: string;
   readonly state?: string;
@@ -76,6 +81,10 @@ const toServerInit = async (
   names: flags.names,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
+  registration: flags.registration,
+  homes: flags.homes,
+  homeQuota: flags.homeQuota,
+  adoptAccounts: flags.adoptAccounts,
 });
 
 const remarksOf = (init: ServerInit): readonly string[] => [

@@ -129,6 +129,16 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       },
       stopWhenIdle: duration('End when no client has been connected for so long [default never]'),
       idleTimeout: { ...duration('Same as --stop-when-idle'), hidden: true },
+      registration: {
+        kind: 'enum',
+        values: ['open', 'invite', 'closed'],
+        optional: true,
+        brief:
+          'Who may make an account by themselves: everybody, whoever has an invite, nobody [default closed]',
+      },
+      homes: text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+      homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
+      adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       logFile: text('FILE', 'Append the log to a file, one JSON object a line'),
       privateKey: text(
         'FILE',
