@@ -21,6 +21,7 @@ import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
+import { describeWithoutLinks } from './contract/without-links.ts';
 import { describeWriting } from './contract/writing.ts';
 
 export const describeStorage = (name: string, maker: StorageMaker): void => {
@@ -38,6 +39,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeConflicts(maker);
     describeNames(maker);
     describeLinks(maker);
+    describeWithoutLinks(maker);
     describeScans(maker);
     describeBatches(maker);
     describeBatchReading(maker);
