@@ -2,7 +2,7 @@
 // carries that along. A client that knows the old pin then knows the new one, before it has sent anything. Whoever has
 // the old key could pose as the server anyway, so nothing is given away; after a theft a key is replaced without a hand-over.
 
-import { X509Certificate, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, sign, verify, type KeyObject, type X509Certificate } from 'node:crypto';
 import { concatBytes, equalBytes, toBase64Url } from '../../base/index.ts';
 import { derObjectIdentifier } from './der.ts';
 import { parsePrivateKey, pinOfPublicKey, spkiOf } from './key-pair.ts';
