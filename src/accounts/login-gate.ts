@@ -35,6 +35,11 @@ export class LoginGate {
     this.#nowMs = nowMs;
   }
 
+  /** Whether all attempts from this address are refused at the moment. Changes nothing. */
+  isBarred(remoteAddress: string): boolean {
+    return !this.#addresses.check(addressKey(remoteAddress), this.#nowMs()).allowed;
+  }
+
   /** `account`: whose password is to be tried; any text. Code: `RATE_LIMITED`, with `retryAfterMs` in its details. */
   attempt(remoteAddress: string, account?: string): LoginAttempt {
     const budgets: (readonly [LoginLimiter, string, string])[] = [

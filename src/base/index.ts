@@ -47,6 +47,7 @@ export {
   type RemotePath,
 } from './remote-path.ts';
 export { Semaphore } from './semaphore.ts';
+export { TokenBucket } from './token-bucket.ts';
 export {
   ProtocolError,
   WherryError,

@@ -4,6 +4,7 @@ import { displayName } from '../base/index.ts';
 import type { ConnectInit, Remote } from '../client/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { variableOf } from './config/config-paths.ts';
+import type { BandwidthChoice } from './options/bandwidth.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
@@ -56,7 +57,7 @@ export const chooseServer = async (
  */
 export const withRemote = async <T>(
   context: CliContext,
-  flags: ClientFlags,
+  flags: ClientFlags & { readonly bandwidth?: BandwidthChoice },
   use: (remote: Remote) => Promise<T>,
   asking?: Asking,
 ): Promise<T> => {
@@ -72,6 +73,7 @@ export const withRemote = async <T>(
           takesSecrets: asking.takesSecrets,
           onTotpSecret: asking.onTotpSecret,
         }),
+    bandwidth: flags.bandwidth,
     signal: context.interrupt,
     awaitLogin: false,
     diskWork: 'caller',

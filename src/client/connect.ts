@@ -12,7 +12,8 @@ import {
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
-import { ClientSession, type ClientCredentials } from '../session/index.ts';
+import { ClientSession, systemClock, type ClientCredentials } from '../session/index.ts';
+import { paceFactory } from './pace-factory.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import {
@@ -36,12 +37,13 @@ interface Trust {
 
 /**
  * Connects and logs in.
- * Codes: `BAD_REQUEST` (no token, malformed address), `CONNECTION_LOST` (not reachable), `TIMEOUT`, `UNAUTHENTICATED`
+ * Codes: `BAD_REQUEST` (no token, malformed address, a bandwidth below 16 KiB), `CONNECTION_LOST` (not reachable), `TIMEOUT`, `UNAUTHENTICATED`
  * (wrong token, wrong key, or a server that cannot prove itself), `RATE_LIMITED`, `FORBIDDEN` (unencrypted and not loopback).
  */
 export const connect = async (target: string | ConnectInit): Promise<Remote> => {
   const init: ConnectInit = typeof target === 'string' ? parseConnectionString(target) : target;
   const resolved = resolveConnectInit(init);
+  const createPace = paceFactory(init.bandwidth, systemClock);
   const pins = resolved.stateDirectory === undefined ? undefined : openPinStore(resolved.stateDirectory);
   const trust: Trust = {
     explicit: init.publicKey === undefined ? undefined : pinOfPublicKey(init.publicKey),
@@ -83,6 +85,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     reconnect: resolved.reconnect,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     timeoutMs: resolved.timeoutMs,
+    createPace,
   });
   await session.start(resolved.signal);
 

@@ -52,6 +52,12 @@ export interface ConnectInit {
   /** Milliseconds to wait for the connection, and the default for each call without progress. Default 30 000. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Bytes a second, at least 16 KiB, that this connection takes at most: each way, or only what is sent (`upload`) or
+   * received (`download`). Default: no limit.
+   */
+  readonly bandwidth?:
+    number | { readonly upload?: number | undefined; readonly download?: number | undefined } | undefined;
   /** Try again by itself when the link is lost. Default true. */
   readonly reconnect?: boolean | undefined;
   /**

@@ -2,7 +2,8 @@
 // service. Whatever a connection does ends at most that connection.
 
 import { inspect } from 'node:util';
-import { WherryError, toWherryError } from '../base/index.ts';
+import type { Socket } from 'node:net';
+import { WherryError, toWherryError, type ErrorCode } from '../base/index.ts';
 import {
   CLOSED_REGISTRATION,
   type Account,
@@ -22,17 +23,15 @@ import type { Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
 import { createTlsAcceptor } from '../transport/tls/index.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { MAX_CONNECTIONS } from './limits.ts';
+import { createBandwidth, type Bandwidth } from './bandwidth.ts';
+import { boundLogins } from './bounded-logins.ts';
 import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
+import { createDoorkeeper } from './doorkeeper.ts';
+import { createEventGate } from './event-gate.ts';
+import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
+import type { ListenerEvent } from './listener-event.ts';
 import { SessionTable } from './session-table.ts';
 import { watchAccounts } from './watch-accounts.ts';
-
-/** One thing that happened, for the log. Never holds a token or a proof. */
-export interface ListenerEvent {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
 
 export interface ListenerInit {
   readonly port: number;
@@ -55,6 +54,18 @@ export interface ListenerInit {
   readonly insecure?: boolean | undefined;
   /** Close when nobody has been connected for this long. */
   readonly stopWhenIdleMs?: number | undefined;
+  /** Serve one client at a time: the second one is refused with `IN_USE`, at once. */
+  readonly exclusive?: boolean | undefined;
+  /** Connections that are logged in at once; one more is refused with `IN_USE`. Default 4096. */
+  readonly maxConnections?: number | undefined;
+  /** The same for one address (an IPv6 /64). Default: no limit of its own. */
+  readonly maxConnectionsPerAddress?: number | undefined;
+  /** End a connection on which nothing is asked for so many milliseconds. Default: never. */
+  readonly connectionTimeoutMs?: number | undefined;
+  /** Bytes a second of all connections together, which share them evenly. Default: no limit. */
+  readonly bandwidth?: Bandwidth | undefined;
+  /** Bytes a second of each connection. Default: no limit. */
+  readonly bandwidthPerConnection?: Bandwidth | undefined;
   readonly onEvent?: ((event: ListenerEvent) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -78,12 +89,18 @@ const NO_SERVICES = new Registry();
 export const openListener = async (init: ListenerInit): Promise<Listener> => {
   const clock = init.clock ?? systemClock;
   const emit = init.onEvent ?? (() => {});
+  const gate = createEventGate(emit, clock);
   const table = new SessionTable();
   const registry = new Registry();
   for (const service of init.services) registry.add(service);
   const closed = Promise.withResolvers<void>();
   let closing = false;
 
+  const refuseLogin = (refused: {
+    remoteAddress: string;
+    code: ErrorCode;
+    account?: string | undefined;
+  }): void => gate.emit({ level: 'warn', event: 'login-refused', ...refused });
   const own = new WeakMap<Principal, Registry>();
   const authenticate = createAuthenticate({
     accounts: init.accounts,
@@ -94,7 +111,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       const services = await init.admit?.(account, principal);
       if (services !== undefined) own.set(principal, services);
     },
-    onRefused: (refused) => emit({ level: 'warn', event: 'login-refused', ...refused }),
+    onRefused: refuseLogin,
   });
   const watch = watchAccounts({
     accounts: init.accounts,
@@ -106,32 +123,60 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     onFault: (error) =>
       emit({ level: 'error', event: 'fault', method: 'accounts', error: toWherryError(error).message }),
   });
+  const logins = boundLogins(authenticate, MAX_LOGINS_UNDER_WAY, (remoteAddress) =>
+    refuseLogin({ remoteAddress, code: 'BUSY' }),
+  );
+  const doorkeeper = createDoorkeeper({
+    exclusive: init.exclusive,
+    maxConnections: init.maxConnections,
+    maxConnectionsPerAddress: init.maxConnectionsPerAddress,
+    isBarred: (key) => init.gate.isBarred(key),
+    nowMs: () => clock.nowMs(),
+    timeMs: Date.now,
+    onRefused: (remoteAddress, code) =>
+      code === undefined
+        ? gate.emit({ level: 'warn', event: 'connection-refused', remoteAddress, connections: table.size })
+        : refuseLogin({ remoteAddress, code }),
+  });
+  const createPace = createBandwidth(
+    { total: init.bandwidth, perConnection: init.bandwidthPerConnection },
+    clock,
+  );
 
   let cancelIdle = (): void => {};
-  const armIdle = (): void => {
+  const armIdle = (delayMs = init.stopWhenIdleMs): void => {
     cancelIdle();
-    if (init.stopWhenIdleMs === undefined || closing || table.loggedIn > 0) return;
-    cancelIdle = clock.schedule(init.stopWhenIdleMs, () => {
+    if (delayMs === undefined || closing || table.loggedIn > 0) return;
+    cancelIdle = clock.schedule(delayMs, () => {
       if (table.loggedIn > 0) return;
+      // Somebody is at the door at this very moment: what becomes of it is known soon.
+      if (logins.underWay > 0) return armIdle(LOGIN_RECHECK_MS);
       emit({ level: 'info', event: 'idle', idleMs: init.stopWhenIdleMs });
       void close();
     });
   };
 
-  const accept = (carrier: Carrier): void => {
+  const accept = (carrier: Carrier, socket: Socket): void => {
     const { remoteAddress } = carrier;
-    if (closing || table.size >= MAX_CONNECTIONS) {
-      emit({ level: 'warn', event: 'connection-refused', remoteAddress, connections: table.size });
+    if (closing) {
       carrier.destroy();
       return;
     }
     const session = new ServerSession(carrier, {
-      authenticate,
+      authenticate: logins.authenticate,
       registry,
       servicesOf: (principal) => own.get(principal) ?? NO_SERVICES,
       clock,
+      pace: createPace(),
+      silenceTimeoutMs: init.connectionTimeoutMs,
       onLogin: (which, request) => {
         table.loggedInAs(which, request);
+        try {
+          doorkeeper.loggedIn(which, request);
+        } catch (error) {
+          table.loggedOut(which);
+          throw error;
+        }
         watch.added();
         cancelIdle();
         emit({
@@ -144,8 +189,9 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
         });
       },
       onGone: (which, error) => {
-        table.remove(which);
-        emit({
+        const wasLoggedIn = table.remove(which);
+        doorkeeper.gone(which);
+        (wasLoggedIn ? emit : gate.emit)({
           level: 'info',
           event: 'disconnected',
           remoteAddress,
@@ -153,7 +199,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           code: error.code,
           reason: error.message,
         });
-        armIdle();
+        // Counted from the last client's end: whoever only knocks does not keep the server up.
+        if (wasLoggedIn) armIdle();
         if (closing && table.size === 0) closed.resolve();
       },
       onFault: (method, error) =>
@@ -166,6 +213,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
         }),
     });
     table.add(session);
+    doorkeeper.came(session, socket);
     session.start();
   };
 
@@ -174,17 +222,18 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     certificatePem: init.certificatePem,
     onCarrier: accept,
     onError: (error, remoteAddress) =>
-      emit({ level: 'info', event: 'handshake-failed', remoteAddress, reason: error.message }),
+      gate.emit({ level: 'info', event: 'handshake-failed', remoteAddress, reason: error.message }),
   });
   const port = await createPortListener({
     port: init.port,
     host: init.host,
+    admit: (socket) => doorkeeper.admit(socket),
     onTls: (socket) => tls.accept(socket),
     onPlain: (socket) => {
       const carrier = carrierFromSocket(socket);
-      if (carrier.isLoopback || init.insecure === true) accept(carrier);
+      if (carrier.isLoopback || init.insecure === true) accept(carrier, socket);
       else {
-        emit({ level: 'warn', event: 'plain-refused', remoteAddress: carrier.remoteAddress });
+        gate.emit({ level: 'warn', event: 'plain-refused', remoteAddress: carrier.remoteAddress });
         carrier.destroy();
       }
     },
@@ -195,6 +244,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       closing = true;
       cancelIdle();
       watch.stop();
+      gate.flush();
       const shut = port.close();
       for (const session of table)
         session.end(new WherryError('CONNECTION_LOST', 'The server is closing; try again later.'));

@@ -40,11 +40,18 @@ export class SessionTable {
     earlier?.session.end(new WherryError('CONNECTION_LOST', 'A newer link of this session took over.'));
   }
 
-  remove(session: ServerSession): void {
-    this.#live.delete(session);
+  /** Forgets the login of a session, which may live on for a moment. Returns whether there was one. */
+  loggedOut(session: ServerSession): boolean {
     const key = this.#keys.get(session);
-    this.#keys.delete(session);
+    const wasLoggedIn = this.#keys.delete(session);
     if (key !== undefined && this.#byId.get(key)?.session === session) this.#byId.delete(key);
+    return wasLoggedIn;
+  }
+
+  /** Returns whether it was logged in. */
+  remove(session: ServerSession): boolean {
+    this.#live.delete(session);
+    return this.loggedOut(session);
   }
 
   *[Symbol.iterator](): Generator<ServerSession> {

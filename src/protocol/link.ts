@@ -206,9 +206,43 @@ export class Link {
     return this.#outbox.isIdle;
   }
 
-  /** The next frame to write, by lane; undefined when nothing may be sent now: ask again after any call or any received bytes. */
-  nextFrame(): OutgoingFrame | undefined {
-    return this.#outbox.nextFrame();
+  /**
+   * The next frame to write, by lane; undefined when nothing may be sent now: ask again after any call or any received bytes.
+   * Whoever bounds the rate holds back the lanes below `lowest` (a lane's number), and has raw bytes cut into pieces of
+   * at most `maxPiece`.
+   */
+  nextFrame(lowest?: 0 | 1 | 2, maxPiece?: number): OutgoingFrame | undefined {
+    return this.#outbox.nextFrame(lowest, maxPiece);
+  }
+
+  /** Whether a stream's frame could leave that `nextFrame` with lanes held back did not give. */
+  get hasStreamFrame(): boolean {
+    return this.#outbox.hasStreamFrame;
+  }
+
+  /** Bytes that the peer may still send on a stream; undefined when it sends nothing more. */
+  receiveWindow(streamId: number): number | undefined {
+    const stream = this.#table.get(streamId);
+    if (stream === undefined || (stream.phase !== 'open' && stream.phase !== 'halfClosedLocal'))
+      return undefined;
+    return stream.receiveCredit + stream.pendingCredit;
+  }
+
+  /** Bytes that a stream has queued and that have not left. */
+  queuedBytes(streamId: number): number {
+    return this.#table.get(streamId)?.queuedBytes ?? 0;
+  }
+
+  /**
+   * Whether the peer waits for this end on any stream: what it sent was not taken yet, or it has said all it will and
+   * nothing waits for its credit.
+   */
+  get isAwaited(): boolean {
+    for (const stream of this.#table.all()) {
+      if (stream.queuedBytes > 0) continue;
+      if (stream.unpaidPayload > 0 || stream.phase === 'halfClosedRemote') return true;
+    }
+    return false;
   }
 
   /** Drops everything; every `onSent` still due is called (pieces already taken call theirs when they are sent). Idempotent. */

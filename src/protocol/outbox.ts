@@ -155,16 +155,24 @@ export class Outbox {
     while (this.#credits.shift() !== undefined);
   }
 
-  /** The next frame in order; undefined when nothing may leave now. */
-  nextFrame(): OutgoingFrame | undefined {
+  /**
+   * The next frame in order; undefined when nothing may leave now. Lanes below `lowest` are held back (not once the
+   * link is ending), and raw bytes leave in pieces of at most `maxPiece`: for whoever bounds the rate.
+   */
+  nextFrame(lowest: 0 | 1 | 2 = 2, maxPiece = MAX_FRAME_PAYLOAD): OutgoingFrame | undefined {
     if (this.#isOver) return undefined;
-    const lane = this.#nextLane();
-    if (lane === undefined) return this.#lastFrame();
+    const lane = this.#nextLane(this.#goodbye === undefined ? lowest : 2);
+    if (lane === undefined) return this.#goodbye === undefined ? undefined : this.#lastFrame();
     if (lane === 0) {
       const frame = this.#urgentFrame();
       if (frame !== undefined) return { header: frame, payload: undefined, onSent: undefined };
     }
-    return this.#streamFrame(this.#lanes[lane]);
+    return this.#streamFrame(this.#lanes[lane], maxPiece);
+  }
+
+  /** Whether something could leave in a lane below the control lane. */
+  get hasStreamFrame(): boolean {
+    return !this.#isOver && (this.#hasReady(1) || this.#hasReady(2));
   }
 
   #grown(stream: StreamRecord, bytes: number): boolean {
@@ -175,17 +183,17 @@ export class Outbox {
   }
 
   /** The lane whose turn it is: the highest that has something, unless a lower one has waited for long enough. */
-  #nextLane(): 0 | 1 | 2 | undefined {
+  #nextLane(lowest: 0 | 1 | 2): 0 | 1 | 2 | undefined {
     const control = this.#hasUrgent() || this.#hasReady(0);
     const normal = this.#hasReady(1);
     const bulk = this.#hasReady(2);
     const passedOver = this.#passedOver as [number, number, number];
     let lane: 0 | 1 | 2;
-    if (bulk && passedOver[2] >= LANE_QUANTUM) lane = 2;
-    else if (normal && passedOver[1] >= LANE_QUANTUM) lane = 1;
+    if (bulk && passedOver[2] >= LANE_QUANTUM && lowest === 2) lane = 2;
+    else if (normal && passedOver[1] >= LANE_QUANTUM && lowest >= 1) lane = 1;
     else if (control) lane = 0;
-    else if (normal) lane = 1;
-    else if (bulk) lane = 2;
+    else if (normal && lowest >= 1) lane = 1;
+    else if (bulk && lowest === 2) lane = 2;
     else return undefined;
     passedOver[1] = countPassedOver(passedOver[1], normal, lane, 1);
     passedOver[2] = countPassedOver(passedOver[2], bulk, lane, 2);
@@ -240,7 +248,7 @@ export class Outbox {
   }
 
   /** One frame of the stream whose turn it is; the stream goes to the end of the round if it has another. */
-  #streamFrame(round: Fifo<StreamRecord>): OutgoingFrame | undefined {
+  #streamFrame(round: Fifo<StreamRecord>, maxPiece: number): OutgoingFrame | undefined {
     const stream = round.shift();
     const item = stream?.queue.peek();
     if (stream === undefined || item === undefined) return undefined;
@@ -254,7 +262,7 @@ export class Outbox {
       isEnd = item[5] === FLAG_END;
       frame = { header: item, payload: undefined, onSent: undefined };
     } else {
-      const payload = takePiece(item, Math.min(MAX_FRAME_PAYLOAD, stream.sendCredit - FRAME_HEADER_SIZE));
+      const payload = takePiece(item, Math.min(maxPiece, stream.sendCredit - FRAME_HEADER_SIZE));
       const onSent = sentCallback(item, payload);
       if (item.isOver) stream.queue.shift();
       isEnd = item.isOver && item.end;

@@ -97,6 +97,7 @@ const listen = ({ init, resolved, identity, storage, database, audit, log }: Par
       quotaBytes: init.homeQuota,
     },
     services: [],
+    ...resolved.connections,
     admit: createAdmission({
       storage,
       files: {
@@ -123,7 +124,6 @@ const listen = ({ init, resolved, identity, storage, database, audit, log }: Par
       },
     }),
     insecure: init.insecure,
-    stopWhenIdleMs: init.stopWhenIdleMs,
     onEvent: log,
   });
   let openedListener: Listener | undefined;
@@ -142,7 +142,7 @@ const toConnection = ({ loggedInAtMs, ...connection }: Connection): ConnectionIn
 
 /**
  * Serves a directory. Fulfils when connections are accepted.
- * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key),
+ * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key, a limit out of its range),
  * `BUSY` (port taken), `CORRUPTED` (the key or the database of accounts).
  */
 export const createServer = async (init: ServerInit): Promise<Server> => {

@@ -12,9 +12,14 @@ import {
 import { DEFAULT_HOMES, generateToken, parseToken, type RegistrationMode } from '../accounts/index.ts';
 import type { Durability } from '../storage/index.ts';
 import { defaultStateDirectory } from '../transport/identity/index.ts';
+import {
+  resolveConnectionLimits,
+  type ConnectionLimits,
+  type ConnectionLimitsInit,
+} from './connection-limits.ts';
 import type { LogRecord } from './log-record.ts';
 
-export interface ServerInit {
+export interface ServerInit extends ConnectionLimitsInit {
   /** Directory to serve. Must exist. */
   readonly root: string;
   /** Token of the built-in account "owner": at least 22 characters. Default: a new one, see `Server.token`. */
@@ -39,8 +44,6 @@ export interface ServerInit {
   readonly durability?: Durability | undefined;
   /** Default `posix` (`portable` on Windows). */
   readonly names?: NameRules | undefined;
-  /** Close when no client has been connected for this long. Default: never. */
-  readonly stopWhenIdleMs?: number | undefined;
   /** Who may make an account for himself: everybody, whoever has an invite, nobody. Default `closed`. */
   readonly registration?: RegistrationMode | undefined;
   /** Remote directory of the accounts' homes. Default "/home". */
@@ -67,6 +70,7 @@ export interface ResolvedServerInit {
   readonly minBlockSize: number;
   readonly maxBlockSize: number;
   readonly homes: RemotePath;
+  readonly connections: ConnectionLimits;
 }
 
 const checkBlockSize = (name: string, value: number): void => {
@@ -105,5 +109,6 @@ export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
     minBlockSize,
     maxBlockSize,
     homes: init.homes === undefined ? DEFAULT_HOMES : parseRemotePath(init.homes),
+    connections: resolveConnectionLimits(init),
   };
 };

@@ -10,13 +10,15 @@ import { deadlinePassed, type SessionStream } from './session-stream.ts';
 /** Resets the stream with `TIMEOUT` when it makes no progress for so long. Returns the way to stop watching. */
 const watchProgress = (stream: SessionStream, timeoutMs: number, clock: Clock): (() => void) => {
   let seen = stream.progress;
+  let queued = stream.queuedBytes;
   let cancel = (): void => {};
   const arm = (): void => {
     cancel = clock.schedule(
       timeoutMs,
       () => {
         if (stream.signal.aborted) return;
-        if (stream.progress === seen) {
+        // A large piece on a slow way is reported only when all of it has left, but there is less and less of it.
+        if (stream.progress === seen && stream.queuedBytes === queued) {
           stream.reset(
             new WherryError(
               'TIMEOUT',
@@ -26,6 +28,7 @@ const watchProgress = (stream: SessionStream, timeoutMs: number, clock: Clock): 
           return;
         }
         seen = stream.progress;
+        queued = stream.queuedBytes;
         arm();
       },
       true,

@@ -28,6 +28,7 @@ import {
   type ClientCredentials,
   type LoginAnswer,
 } from './login.ts';
+import type { LinkPace } from './pace/link-pace.ts';
 import { createQuestionService, type AnswerQuestion } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { LinkStream, Service } from './service.ts';
@@ -57,7 +58,17 @@ export interface ClientSessionInit {
   readonly timeoutMs?: number | undefined;
   readonly events?: SessionEvents | undefined;
   readonly onFault?: ((method: string, error: unknown) => void) | undefined;
+  /** Rates that each link of the session is held to. Default: none. */
+  readonly createPace?: (() => LinkPace | undefined) | undefined;
 }
+
+/** Only a server that ends a silent link says `TIMEOUT` once the client has logged in. */
+const isEndedForSilence = (hasLoggedIn: boolean, error: WherryError): boolean =>
+  hasLoggedIn && error.code === 'TIMEOUT';
+
+/** What was under way when the silent link was ended is as lost as with any other, and may be begun again. */
+const toLost = (error: WherryError): WherryError =>
+  new WherryError('CONNECTION_LOST', error.message, { cause: error });
 
 /** Refusals that another attempt would only repeat. */
 const isFinal = (error: WherryError): boolean => !error.retryable || error.code === 'RATE_LIMITED';
@@ -80,6 +91,10 @@ export class ClientSession implements Session {
   /** The login that requests on this link ride behind, while it is under way. */
   readonly #early = new WeakMap<Connection, Promise<void>>();
   #cancelRetry: () => void = () => {};
+  /** The server ended a link on which nothing was asked: the next one is made when something is. */
+  #isDormant = false;
+  /** Why the last attempt to make a link again was refused, if the server did. */
+  #refusal: WherryError | undefined;
 
   constructor(init: ClientSessionInit) {
     this.#init = init;
@@ -173,6 +188,7 @@ export class ClientSession implements Session {
   async #connection(options: CallOptions): Promise<Connection> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#current !== undefined && !this.#current.isGone) return this.#current;
+    if (this.#isDormant) this.#wake();
     return this.#within(options, this.#ready.promise);
   }
 
@@ -183,7 +199,9 @@ export class ClientSession implements Session {
     const stopTimer =
       timeoutMs > 0
         ? this.#clock.schedule(timeoutMs, () =>
-            waited.reject(new WherryError('TIMEOUT', 'The server could not be reached again in time.')),
+            waited.reject(
+              this.#refusal ?? new WherryError('TIMEOUT', 'The server could not be reached again in time.'),
+            ),
           )
         : () => {};
     try {
@@ -211,6 +229,8 @@ export class ClientSession implements Session {
       onGone: (error) => this.#lost(connection, error),
       onHandlerFault: this.#init.onFault,
       onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
+      callError: (error) => (isEndedForSilence(this.#current === connection, error) ? toLost(error) : error),
+      pace: this.#init.createPace?.(),
     });
     connection.start();
     Object.assign(this.peer, { pin: carrier.peerPin });
@@ -248,6 +268,7 @@ export class ClientSession implements Session {
     await this.#init.onProved?.(carrier);
     this.#attempts = 0;
     this.#loggedIn.resolve(answer);
+    this.#refusal = undefined;
     this.#init.events?.connected?.(epoch);
   }
 
@@ -313,7 +334,17 @@ export class ClientSession implements Session {
       this.#init.events?.disconnected?.(error, undefined);
       return;
     }
+    if (isEndedForSilence(true, error)) {
+      this.#isDormant = true;
+      this.#init.events?.disconnected?.(error, undefined);
+      return;
+    }
     this.#retry(error);
+  }
+
+  #wake(): void {
+    this.#isDormant = false;
+    this.#tryAgainIn(0);
   }
 
   #retry(error: WherryError): void {
@@ -324,10 +355,15 @@ export class ClientSession implements Session {
     );
     this.#attempts += 1;
     this.#init.events?.disconnected?.(error, delayMs);
+    this.#tryAgainIn(delayMs);
+  }
+
+  #tryAgainIn(delayMs: number): void {
     this.#cancelRetry = this.#clock.schedule(delayMs, () => {
       this.#establish().catch((failure: unknown) => {
         const reason = toWherryError(failure);
         if (this.#failure !== undefined) return;
+        this.#refusal = reason.code === 'CONNECTION_LOST' ? undefined : reason;
         if (isFinal(reason)) this.#fail(reason);
         else this.#retry(reason);
       });

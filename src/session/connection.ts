@@ -13,6 +13,7 @@ import {
 import type { Carrier } from '../transport/index.ts';
 import type { Clock } from './clock.ts';
 import { FrameWriter } from './frame-writer.ts';
+import type { LinkPace } from './pace/link-pace.ts';
 import type { CallContext, Handler, Principal } from './service.ts';
 import type { PeerCalls } from './peer-calls.ts';
 import { SessionStream, deadlinePassed, errorFromPeer, type StreamOwner } from './session-stream.ts';
@@ -32,6 +33,10 @@ export interface ConnectionInit {
   /** A handler failed with something that is not a refusal: for the log. */
   readonly onHandlerFault?: ((method: string, error: unknown) => void) | undefined;
   readonly onHello?: ((hello: Hello) => void) | undefined;
+  /** What calls under way fail with when the link ends with this error. Default: the same. */
+  readonly callError?: ((error: WherryError) => WherryError) | undefined;
+  /** Default: as fast as both ends can. */
+  readonly pace?: LinkPace | undefined;
 }
 
 export interface OpenInit {
@@ -58,13 +63,18 @@ export class Connection implements LinkEvents, StreamOwner {
   #running = 0;
   #maxRunning: number;
   #gone: WherryError | undefined;
+  /** Streams opened so far, by either end. */
+  #opened = 0;
+  /** Whether the peer has ended the link in order. */
+  saidGoodbye = false;
 
   constructor(carrier: Carrier, clock: Clock, init: ConnectionInit) {
     this.carrier = carrier;
     this.#clock = clock;
     this.#init = init;
     this.link = new Link({ role: init.role, hello: init.hello, limits: init.limits, events: this });
-    this.#writer = new FrameWriter(this.link, carrier);
+    this.#writer = new FrameWriter(this.link, carrier, init.pace?.send);
+    init.pace?.receive?.begin(this);
     this.#keepalive = new Keepalive(init.hello, clock.nowMs());
     this.#maxRunning = 2 * init.limits.maxStreams;
   }
@@ -100,6 +110,22 @@ export class Connection implements LinkEvents, StreamOwner {
     return this.#streams.size;
   }
 
+  /** Another text whenever something of a call has moved since. */
+  get activity(): string {
+    let progress = 0;
+    let queued = 0;
+    for (const stream of this.#streams.values()) {
+      progress += stream.progress;
+      queued += stream.queuedBytes;
+    }
+    return `${this.#opened} ${this.#streams.size} ${progress} ${queued}`;
+  }
+
+  /** Whether the peer waits for this end on any stream. */
+  get isAwaited(): boolean {
+    return this.link.isAwaited;
+  }
+
   open(method: string, params: unknown, init: OpenInit = {}): SessionStream {
     if (this.#gone !== undefined) throw this.#gone;
     const id = this.link.open(method, params, {
@@ -109,6 +135,7 @@ export class Connection implements LinkEvents, StreamOwner {
     });
     const stream = new SessionStream(this, id);
     stream.localEnded = init.end ?? false;
+    this.#opened += 1;
     this.#streams.set(id, stream);
     this.schedulePump();
     return stream;
@@ -121,6 +148,35 @@ export class Connection implements LinkEvents, StreamOwner {
     this.#writer.flush();
     this.carrier.end();
     this.#lost(reason);
+  }
+
+  grantCredit(streamId: number, bytes: number): void {
+    const pace = this.#init.pace?.receive;
+    if (pace !== undefined) {
+      pace.owe(streamId, bytes);
+      return;
+    }
+    this.link.grantCredit(streamId, bytes);
+    this.schedulePump();
+  }
+
+  // What the pace of what arrives calls (PacedReceiver).
+
+  windowOf(streamId: number): number | undefined {
+    return this.link.receiveWindow(streamId);
+  }
+
+  grant(streamId: number, bytes: number): void {
+    this.link.grantCredit(streamId, bytes);
+    this.schedulePump();
+  }
+
+  pause(): void {
+    this.carrier.pause();
+  }
+
+  resume(): void {
+    this.carrier.resume();
   }
 
   schedulePump(): void {
@@ -152,6 +208,7 @@ export class Connection implements LinkEvents, StreamOwner {
     options: { deadlineMs: number | undefined; ended: boolean },
   ): void {
     const stream = new SessionStream(this, id);
+    this.#opened += 1;
     this.#streams.set(id, stream);
     const handler = this.#init.findHandler(method);
     if (handler === undefined) {
@@ -216,6 +273,7 @@ export class Connection implements LinkEvents, StreamOwner {
   onGoodbye(error: { code: ErrorCode; message: string; retryAfterMs: number | undefined }): void {
     const details = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
     const code = error.code === 'CANCELLED' || error.code === 'INTERNAL' ? 'CONNECTION_LOST' : error.code;
+    this.saidGoodbye = true;
     this.#lost(new WherryError(code, error.message === '' ? undefined : error.message, { details }));
     this.carrier.end();
   }
@@ -248,6 +306,7 @@ export class Connection implements LinkEvents, StreamOwner {
       this.#lost(reason);
       return;
     }
+    this.#init.pace?.receive?.received(chunk.length);
     // Most of what arrives is bytes that ask for nothing.
     if (!this.link.isIdle) this.#writer.schedule();
   }
@@ -285,7 +344,9 @@ export class Connection implements LinkEvents, StreamOwner {
     if (this.#gone !== undefined) return;
     this.#gone = error;
     this.#cancelTimer();
-    for (const stream of [...this.#streams.values()]) stream.fail(error);
+    this.#init.pace?.end();
+    const callError = this.#init.callError?.(error) ?? error;
+    for (const stream of [...this.#streams.values()]) stream.fail(callError);
     this.#streams.clear();
     this.link.close();
     this.#init.onGone(error);

@@ -4,6 +4,7 @@
 import { concatBytes } from '../base/index.ts';
 import type { Link } from '../protocol/index.ts';
 import type { Carrier } from '../transport/index.ts';
+import type { SendPace } from './pace/send-pace.ts';
 
 /** Frames up to this length are gathered; larger ones go out as they are, without a copy. */
 const MAX_GATHERED_FRAME = 8 * 1024;
@@ -13,6 +14,8 @@ const MAX_GATHERED = 32 * 1024;
 export class FrameWriter {
   readonly #link: Link;
   readonly #carrier: Carrier;
+  /** Undefined: frames leave as fast as the carrier takes them. */
+  readonly #pace: SendPace | undefined;
   #isWritable = true;
   #isScheduled = false;
   #gathered: Uint8Array[] = [];
@@ -20,9 +23,11 @@ export class FrameWriter {
   /** Senders of gathered payloads, which have their memory back as soon as it is copied. */
   #waiting: (() => void)[] = [];
 
-  constructor(link: Link, carrier: Carrier) {
+  constructor(link: Link, carrier: Carrier, pace?: SendPace) {
     this.#link = link;
     this.#carrier = carrier;
+    this.#pace = pace;
+    pace?.begin(() => this.flush());
   }
 
   /** Writes at the end of this turn, so that what one turn says leaves together. */
@@ -44,7 +49,7 @@ export class FrameWriter {
   /** Writes now, until the carrier's high mark or until nothing may be sent. */
   flush(): void {
     while (this.#isWritable) {
-      const frame = this.#link.nextFrame();
+      const frame = this.#pace === undefined ? this.#link.nextFrame() : this.#pace.nextFrame(this.#link);
       if (frame === undefined) break;
       const { header, payload, onSent } = frame;
       // A control frame is whole in its header, and may be as large as any.

@@ -15,6 +15,8 @@ export type {
   TokenLogin,
 } from './login.ts';
 export { askPeer, type Answer, type AnswerQuestion, type Question, type QuestionKind } from './questions.ts';
+export { createLinkPace, type LinkPace, type LinkPaceInit } from './pace/link-pace.ts';
+export { checkBandwidth, SharedRate } from './pace/shared-rate.ts';
 export { Registry } from './registry.ts';
 export { ServerSession, type ServerSessionInit } from './server-session.ts';
 export type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';

@@ -17,6 +17,28 @@ export const ASKED_LOGIN_DEADLINE_MS = 180_000;
 export const KEEPALIVE_CLIENT = { pingAfterMs: 15_000, deadAfterMs: 45_000 } as const;
 export const KEEPALIVE_SERVER = { pingAfterMs: 20_000, deadAfterMs: 45_000 } as const;
 
+/** Lowest rate that a bandwidth may be bounded to, in bytes a second: below it a transfer looks like a dead link. */
+export const MIN_BANDWIDTH = 16 * 1024;
+/** What a bounded rate may catch up with after a pause (of its users, or of a busy machine), as milliseconds of that rate. */
+export const PACE_BURST_MS = 300;
+/** Bytes that a connection moves before it is another one's turn, as milliseconds of the rate they share … */
+export const PACE_QUANTUM_MS = 20;
+/** … but at least and at most so many. */
+export const MIN_QUANTUM = 4 * 1024;
+export const MAX_QUANTUM = 256 * 1024;
+/** Whoever waits for a bounded rate is not woken sooner than this. */
+export const PACE_WAKE_MS = 5;
+/** How far requests and answers may be ahead of a bounded rate: they wait only behind so much of their own kind. */
+export const PACE_BORROW_MS = 500;
+/** What a peer may send on one stream before it gets credit back at a bounded rate: so many bytes, … */
+export const PACE_WINDOW_BYTES = 256 * 1024;
+/** … or so many milliseconds of the rate, whichever is more: enough for the longest ways. */
+export const PACE_WINDOW_MS = 100;
+/** How far what arrives may be ahead of a bounded rate before its connection is not read from: so many bytes, … */
+export const PACE_DEBT_BYTES = 256 * 1024;
+/** … or so many milliseconds of the rate, whichever is more. */
+export const PACE_DEBT_MS = 500;
+
 export const agentName = (): string => `wherry/${VERSION}`;
 
 export const helloOf = (

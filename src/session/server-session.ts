@@ -18,11 +18,13 @@ import {
   type ChannelBinding,
   type LoginRequest,
 } from './login.ts';
+import type { LinkPace } from './pace/link-pace.ts';
 import { askPeer } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
 import type { CallOptions } from './peer-calls.ts';
 import type { PeerInfo, Session } from './session.ts';
+import { watchSilence } from './silence-watch.ts';
 import {
   KEEPALIVE_SERVER,
   LIMITS_BEFORE_LOGIN,
@@ -45,6 +47,10 @@ export interface ServerSessionInit {
   readonly onGone?: ((session: ServerSession, error: WherryError) => void) | undefined;
   readonly onFault?: ((method: string, error: unknown) => void) | undefined;
   readonly limits?: LinkLimits | undefined;
+  /** Rates that this connection is held to. Default: none. */
+  readonly pace?: LinkPace | undefined;
+  /** Milliseconds after which a connection that has logged in and says nothing is ended. Default: never. */
+  readonly silenceTimeoutMs?: number | undefined;
 }
 
 /** A control value has no `undefined`. */
@@ -72,6 +78,8 @@ export class ServerSession implements Session {
   #loggedInAtMs: number | undefined;
   #extendDeadline: () => void = () => {};
   #failure: WherryError | undefined;
+  #stopWatching = (): void => {};
+  #wasEnded = false;
 
   constructor(carrier: Carrier, init: ServerSessionInit) {
     this.#carrier = carrier;
@@ -89,6 +97,7 @@ export class ServerSession implements Session {
       peer: this,
       onGone: (error) => this.#gone(error),
       onHandlerFault: init.onFault,
+      pace: init.pace,
       onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
     });
   }
@@ -112,6 +121,11 @@ export class ServerSession implements Session {
 
   get carrierKind(): string {
     return this.#carrier.kind;
+  }
+
+  /** Whether neither end has ended the link in order: the client may come back. */
+  get wasLost(): boolean {
+    return !this.#connection.saidGoodbye && !this.#wasEnded;
   }
 
   /** Streams under way. */
@@ -159,7 +173,9 @@ export class ServerSession implements Session {
 
   /** Ends the link, telling the peer why. */
   end(error: WherryError): void {
-    this.#connection.goodbye(error.code, error.message, error.details['retryAfterMs'] as number | undefined);
+    this.#wasEnded = true;
+    const retryAfterMs = error.details['retryAfterMs'] as number | undefined;
+    this.#connection.goodbye(error.code, error.message, retryAfterMs, error);
   }
 
   async close(): Promise<void> {
@@ -224,6 +240,7 @@ export class ServerSession implements Session {
       this.#loggedInAtMs = this.#clock.nowMs();
       this.#init.onLogin?.(this, request);
       this.#connection.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
+      this.#watchSilence();
       this.#login.resolve(principal);
       return definedMembers(answer);
     } catch (error) {
@@ -236,7 +253,16 @@ export class ServerSession implements Session {
     }
   }
 
+  #watchSilence(): void {
+    const timeoutMs = this.#init.silenceTimeoutMs;
+    if (timeoutMs === undefined) return;
+    const message = `Nothing was asked for ${timeoutMs / 1000} s, so the server ended the connection; connect again to go on.`;
+    const end = (): void => this.end(new WherryError('TIMEOUT', message));
+    this.#stopWatching = watchSilence(this.#connection, timeoutMs, this.#clock, end);
+  }
+
   #gone(error: WherryError): void {
+    this.#stopWatching();
     this.#failure = error;
     this.#login.reject(error);
     this.#init.onGone?.(this, error);

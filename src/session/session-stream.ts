@@ -8,6 +8,8 @@ import type { LinkStream } from './service.ts';
 /** What a stream needs of its connection. */
 export interface StreamOwner {
   readonly link: Link;
+  /** Credit for what a stream has taken, at once or as its rate allows. */
+  grantCredit(streamId: number, bytes: number): void;
   /** Something was queued for sending. */
   schedulePump(): void;
   /** Perhaps both directions have ended: forget the stream if so. */
@@ -34,6 +36,11 @@ export class SessionStream implements LinkStream {
   constructor(owner: StreamOwner, id: number) {
     this.#owner = owner;
     this.id = id;
+  }
+
+  /** Bytes that wait to leave: they become fewer long before `progress` hears of it. */
+  get queuedBytes(): number {
+    return this.#owner.link.queuedBytes(this.id);
   }
 
   get signal(): AbortSignal {
@@ -107,8 +114,7 @@ export class SessionStream implements LinkStream {
 
   consumed(bytes: number): void {
     if (this.signal.aborted || !this.#owner.link.isOpen(this.id)) return;
-    this.#owner.link.grantCredit(this.id, bytes);
-    this.#owner.schedulePump();
+    this.#owner.grantCredit(this.id, bytes);
   }
 
   widen(bytes: number): void {

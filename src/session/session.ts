@@ -15,7 +15,10 @@ export interface PeerInfo {
 export interface SessionEvents {
   /** The link is up (again). `epoch` counts the links of this session from 1. */
   connected?(epoch: number): void;
-  /** The link is gone; a client's session tries again in `retryInMs` (undefined: it will not). */
+  /**
+   * The link is gone; a client's session tries again in `retryInMs`. Undefined: not by itself. It is over, or, when
+   * the server ended a silent link (`TIMEOUT`), the next call makes a new one.
+   */
   disconnected?(error: Error | undefined, retryInMs: number | undefined): void;
 }
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, stat, statfs, truncate, writeFile } from 'nod
 import { connect as connectSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { connect, parseConnectionString } from '../../src/client/index.ts';
 import {
   createPlace,
   finish,
@@ -250,6 +251,35 @@ describe('run', () => {
       assert.equal(exitCode, 0);
     });
   }
+
+  it('N17: --exclusive tells a second install at once that the server is in use, exit 13', async () => {
+    await using server = await startServer(place, ['--exclusive']);
+    assert.deepEqual(server.listening.remarks, ['one client at a time']);
+    const other = { XDG_STATE_HOME: join(place.folder, 'another-install') };
+    const holder = await connect({
+      ...parseConnectionString(server.env['WHERRY_URL'] ?? ''),
+      token: server.env['WHERRY_TOKEN'],
+      stateDirectory: join(place.state, 'wherry'),
+    });
+    assert.equal(code(await server.client(['list'], { env: other })), '13 IN_USE');
+    assert.equal((await server.client(['list'])).exitCode, 0, 'the same install shares the seat');
+    await holder.close();
+    assert.equal((await server.client(['list'], { env: other })).exitCode, 0);
+  });
+
+  it('says in its banner what it bounds', async () => {
+    await using server = await startServer(place, [
+      ...['--max-connections', '20', '--max-connections-per-address', '5', '--connection-timeout', '5m'],
+      ...['--bandwidth', '10M:off', '--bandwidth-per-connection', '1M'],
+    ]);
+    assert.deepEqual(server.listening.remarks, [
+      'up to 20 connections',
+      'up to 5 connections from one address',
+      'silent connections end after 5:00',
+      'uploads at 10.0 MiB/s',
+      '1.0 MiB/s each way for each connection',
+    ]);
+  });
 
   it('--listen bounds the addresses', async () => {
     await using server = await startServer(place);

@@ -68,6 +68,24 @@ describe('a usage error', () => {
     [['move', '/a'], /At least 2 arguments are needed; 1 was given\.\nUsage: wherry move/u],
     [['run', '.', 'http'], /"http" does not fit PORT/u],
     [['run', '.', '--stop-when-idle', '0'], /"0" does not fit stop-when-idle/u],
+    [
+      ['run', '.', '--stop-when-idle', '30d'],
+      /"30d" does not fit stop-when-idle: a duration is at most 24d/u,
+    ],
+    [['run', '.', '--connection-timeout', 'soon'], /does not fit connection-timeout: .*90s, 5m, 2h/u],
+    [['run', '.', '--connection-timeout', '10ms'], /at least a second: 60s, 15m/u],
+    [['run', '.', '--max-connections', '0'], /does not fit max-connections: .*such as 100/u],
+    [['run', '.', '--max-connections', 'many'], /does not fit max-connections/u],
+    [['run', '.', '--max-connections-per-address', '1.5'], /does not fit max-connections-per-address/u],
+    [['run', '.', '--exclusive=maybe'], /exclusive/u],
+    [['run', '.', '--bandwidth', 'fast'], /does not fit bandwidth: .*10M, 10M:1M, off:1M/u],
+    [['run', '.', '--bandwidth', '10'], /"10" does not fit bandwidth: .*10 is only 10 B\/s/u],
+    [['run', '.', '--bandwidth', '1M:2M:3M'], /UPLOAD:DOWNLOAD/u],
+    [['run', '.', '--bandwidth=-5M'], /bandwidth/u],
+    [['run', '.', '--bandwidth-per-connection', '10M:'], /does not fit bandwidth-per-connection/u],
+    [['upload', '--bandwidth', '1X', 'a'], /does not fit bandwidth/u],
+    [['download', '--bandwidth', '', '/a'], /does not fit bandwidth/u],
+    [['cat', '--bandwidth', '1K', '/a'], /at least 16K/u],
   ];
   for (const [args, pattern] of table) {
     it(`${args.join(' ')} exits 2 and says why`, async () => {

@@ -55,6 +55,38 @@ describe('lanes', () => {
     }
   });
 
+  it('are held back below the one that is named, and raw bytes leave in the pieces that are allowed', () => {
+    const { client, ids } = threeLanes();
+    const held = (lowest: 0 | 1 | 2, maxPiece?: number): (number | undefined)[] => {
+      const frame = client.link.nextFrame(lowest, maxPiece);
+      return frame === undefined ? [] : [readFrame(frame.header).streamId, frame.payload?.length];
+    };
+    client.link.sendBytes(ids.bulk, new Uint8Array(100 * KIB));
+    client.link.sendBytes(ids.normal, new Uint8Array(10 * KIB));
+    client.link.ping(1);
+    equal(client.link.isIdle, false);
+    deepEqual(held(0), [0, undefined], 'the ping');
+    deepEqual(held(0), []);
+    equal(client.link.hasStreamFrame, true);
+    deepEqual(held(1, 8 * KIB), [ids.normal, 8 * KIB]);
+    deepEqual(held(1, 8 * KIB), [ids.normal, 2 * KIB]);
+    deepEqual(held(1), []);
+    deepEqual(held(2, 64 * KIB), [ids.bulk, 64 * KIB]);
+    equal(client.link.queuedBytes(ids.bulk), 36 * KIB);
+    deepEqual(held(2), [ids.bulk, 36 * KIB]);
+    equal(client.link.hasStreamFrame, false);
+  });
+
+  it('are not held back once the link ends: what may leave does, and then GOODBYE', () => {
+    const { client, ids } = threeLanes();
+    client.link.sendMessage(ids.normal, 'last words');
+    client.link.goodbye({ code: 'CONNECTION_LOST', message: '' });
+    const types: number[] = [];
+    for (let frame = client.link.nextFrame(0); frame !== undefined; frame = client.link.nextFrame(0))
+      types.push(readFrame(frame.header).type);
+    deepEqual(types, [FRAME_TYPES.MESSAGE, FRAME_TYPES.GOODBYE]);
+  });
+
   it('let a waiting lower lane send one frame after sixteen of higher ones', () => {
     const { client, ids } = threeLanes();
     for (let index = 0; index < 100; index += 1) {

@@ -7,6 +7,8 @@ export interface Relay extends AsyncDisposable {
   readonly port: number;
   /** Fulfils when so many bytes have gone from the client to the server: no byte passes from then on, either way. */
   stallAfter(bytes: number): Promise<void>;
+  /** Both ends lose the connections there are; new ones pass. */
+  cut(): void;
   /** All that waits passes, and what comes. */
   resume(): void;
 }
@@ -61,6 +63,9 @@ export const createRelay = async (target: number): Promise<Relay> => {
       passed = 0;
       limit = bytes;
       return stalled.promise;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
     },
     resume: () => {
       isStalled = false;

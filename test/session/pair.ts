@@ -17,7 +17,9 @@ import {
   ServerSession,
   type TokenCredentials,
   type Clock,
+  type LinkPace,
   type Service,
+  type SessionEvents,
 } from '../../src/session/index.ts';
 import type { Carrier } from '../../src/transport/index.ts';
 import { createMemoryCarriers } from '../../src/transport/memory/index.ts';
@@ -35,6 +37,12 @@ export interface PairInit {
   readonly onProof?: (proof: Uint8Array) => void;
   /** Sent in place of a proof. */
   readonly replay?: Uint8Array;
+  readonly serverPace?: () => LinkPace | undefined;
+  readonly clientPace?: () => LinkPace | undefined;
+  readonly silenceTimeoutMs?: number;
+  readonly events?: SessionEvents;
+  /** Throwing refuses the session. */
+  readonly onLogin?: () => void;
   /** Changes the carriers, for faults in between. */
   readonly between?: (client: Carrier, server: Carrier) => [Carrier, Carrier];
 }
@@ -83,6 +91,9 @@ export const createPair = (init: PairInit = {}): Pair => {
         registry,
         ...(init.clock === undefined ? {} : { clock: init.clock }),
         onFault: (method, error) => faults.push({ method, error }),
+        pace: init.serverPace?.(),
+        silenceTimeoutMs: init.silenceTimeoutMs,
+        onLogin: init.onLogin,
       });
       servers.push(server);
       server.start();
@@ -99,6 +110,8 @@ export const createPair = (init: PairInit = {}): Pair => {
     },
     clientId: 'client',
     sessionId: 'session',
+    createPace: init.clientPace,
+    events: init.events,
     random: () => init.random ?? 0.5,
     ...(init.clock === undefined ? {} : { clock: init.clock }),
     ...(init.reconnect === undefined ? {} : { reconnect: init.reconnect }),

@@ -3,6 +3,7 @@
 import type { CliContext } from '../cli-context.ts';
 import { forEachTarget } from '../for-each-target.ts';
 import { expandRemote, parseRemotePattern } from '../glob/expand-remote.ts';
+import type { BandwidthChoice } from '../options/bandwidth.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { untilReaderGone } from '../until-reader-gone.ts';
 import { withRemote } from '../with-remote.ts';
@@ -10,6 +11,7 @@ import { withRemote } from '../with-remote.ts';
 export interface CatFlags extends ClientFlags {
   readonly offset?: number;
   readonly length?: number;
+  readonly bandwidth?: BandwidthChoice;
 }
 
 export const cat = (context: CliContext, flags: CatFlags, ...args: string[]): Promise<number> =>

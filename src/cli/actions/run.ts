@@ -11,6 +11,8 @@ import { refuseRoots, resolveServerSettings } from '../config/server-settings.ts
 import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { localFileError } from '../local-file-error.ts';
+import type { LimitFlags } from '../options/limit-options.ts';
+import { connectionRemarks, toConnectionLimits } from '../serve/connection-limits.ts';
 import { reachableHosts } from '../serve/addresses.ts';
 import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-banner.ts';
@@ -20,7 +22,7 @@ import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { formatUsageError } from '../usage-text.ts';
 
-export interface RunFlags {
+export interface RunFlags extends LimitFlags {
   readonly config?: string;
   readonly create?: boolean;
   readonly readOnly?: boolean;
@@ -85,9 +87,10 @@ const toServerInit = async (
   homes: flags.homes,
   homeQuota: flags.homeQuota,
   adoptAccounts: flags.adoptAccounts,
+  ...toConnectionLimits(flags),
 });
 
-const remarksOf = (init: ServerInit): readonly string[] => [
+const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
   ...(init.readOnly === true ? ['read-only'] : []),
   ...(init.fileSizeLimit === undefined ? [] : [`files up to ${formatSize(init.fileSizeLimit)}`]),
   ...(init.durability === 'process' ? ['acknowledged uploads do not survive a power cut'] : []),
@@ -95,10 +98,17 @@ const remarksOf = (init: ServerInit): readonly string[] => [
   ...(init.stopWhenIdleMs === undefined
     ? []
     : [`ends after ${formatDuration(init.stopWhenIdleMs / 1000)} without a client`]),
+  ...connectionRemarks(flags),
   ...(init.insecure === true ? ['UNENCRYPTED CONNECTIONS ARE ACCEPTED'] : []),
 ];
 
-const describe = (context: CliContext, server: Server, init: ServerInit, token: OwnerToken): RunBanner => {
+const describe = (
+  context: CliContext,
+  server: Server,
+  init: ServerInit,
+  flags: RunFlags,
+  token: OwnerToken,
+): RunBanner => {
   const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const addressOf = (host: string): string =>
     `wherry://${host.includes(':') ? `[${host}]` : host}:${server.port}#${server.pin}`;
@@ -107,7 +117,7 @@ const describe = (context: CliContext, server: Server, init: ServerInit, token: 
     addresses: reachableHosts(interfaces, init.listen ?? '::').map(addressOf),
     pin: server.pin,
     token,
-    remarks: remarksOf(init),
+    remarks: remarksOf(init, flags),
     program: context.program,
   };
 };
@@ -190,7 +200,7 @@ export const run = async (
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
       throw explainStart(error, port);
     });
-    const banner = describe(context, server, init, token);
+    const banner = describe(context, server, init, flags, token);
     if (flags.json === true)
       await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
     else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));

@@ -2,6 +2,7 @@
 
 import type { CatFlags } from '../actions/cat.ts';
 import { defineCommand } from '../define-command.ts';
+import { CLIENT_BANDWIDTH_FLAG } from '../options/bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { PATTERN_HELP } from '../options/path-options.ts';
 import { parseSizeOption, parseText } from '../options/parsers.ts';
@@ -43,6 +44,7 @@ export const catCommand = defineCommand<CatFlags, string[]>({
         placeholder: 'SIZE',
         brief: 'At most so many bytes of each file [default to its end]',
       },
+      bandwidth: CLIENT_BANDWIDTH_FLAG,
       ...CLIENT_FLAGS,
     },
     aliases: CLIENT_ALIASES,

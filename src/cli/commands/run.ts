@@ -2,6 +2,7 @@
 
 import type { RunFlags } from '../actions/run.ts';
 import { defineCommand } from '../define-command.ts';
+import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { parseDurationOption, parseListenPort, parseSizeOption, parseText } from '../options/parsers.ts';
 
 const size = (
@@ -72,6 +73,11 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       command: 'run --create ~/inbox --file-size-limit 2G --stop-when-idle 30m',
       brief: 'made if missing, with limits',
     },
+    {
+      command: 'run /srv/files --bandwidth 10M:50M --max-connections 20',
+      brief: 'uploads at 10 MiB/s, downloads at 50 MiB/s, for all clients together',
+    },
+    { command: 'run ~/drop --exclusive --connection-timeout 5m', brief: 'for one client at a time' },
     { command: 'run /srv/files --listen 127.0.0.1', brief: 'for clients on this machine only' },
   ],
   parameters: {
@@ -139,6 +145,7 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       homes: text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
+      ...LIMIT_FLAGS,
       logFile: text('FILE', 'Append the log to a file, one JSON object a line'),
       privateKey: text(
         'FILE',

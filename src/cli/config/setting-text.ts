@@ -1,5 +1,6 @@
 // Values of settings as text, in the form in which they may be typed. Pure.
 
+import type { BandwidthChoice } from '../options/bandwidth.ts';
 import type { ResolvedValue } from './resolve-settings.ts';
 import type { Setting } from './setting.ts';
 
@@ -25,7 +26,14 @@ const SPANS = [
   ['s', 1000],
 ] as const;
 
+const formatRate = (rate: number | undefined): string =>
+  rate === undefined ? 'off' : (inUnits(rate, SIZES) ?? String(rate));
+
+const formatBandwidth = ({ upload, download }: BandwidthChoice): string =>
+  upload === download ? formatRate(upload) : `${formatRate(upload)}:${formatRate(download)}`;
+
 const formatOne = (value: unknown, placeholder: string): string => {
+  if (placeholder === 'RATE') return formatBandwidth(value as BandwidthChoice);
   if (typeof value !== 'number') return String(value);
   if (placeholder === 'SIZE') return inUnits(value, SIZES) ?? String(value);
   if (placeholder === 'DURATION' || placeholder === 'SECONDS')

@@ -5,6 +5,9 @@ import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
 import { parseSize } from '../text/format-size.ts';
 
+/** Longer than this no timer waits. */
+const MAX_DURATION_MS = 24 * 86_400_000;
+
 export const parseText = (input: string): string => input;
 
 /** A port to connect to. */
@@ -31,7 +34,23 @@ export const parseDurationOption = (input: string): number => {
   const duration = parseDuration(input);
   if (duration === undefined || duration === 0)
     throw new Error('a duration is a number with a unit: 90s, 5m, 2h');
+  if (duration > MAX_DURATION_MS) throw new Error('a duration is at most 24d');
   return duration;
+};
+
+/** Milliseconds after which a silent connection ends. */
+export const parseConnectionTimeout = (input: string): number => {
+  const timeout = parseDurationOption(input);
+  if (timeout < 1000) throw new Error('a connection timeout is at least a second: 60s, 15m');
+  return timeout;
+};
+
+/** How many connections there may be. */
+export const parseConnectionCount = (input: string): number => {
+  const count = Number(input);
+  if (!/^\d{1,7}$/u.test(input) || count < 1 || count > 1_000_000)
+    throw new Error('a number of connections is a whole number from 1 to 1000000, such as 100');
+  return count;
 };
 
 /** Milliseconds of `--timeout`; 0 means never. */

@@ -2,6 +2,7 @@
 
 import type { Aliases, FlagParametersForType } from '@stricli/core';
 import type { CliContext } from '../cli-context.ts';
+import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
 import { DRY_RUN_FLAG } from './path-options.ts';
 import { parseSizeOption, parseText } from './parsers.ts';
@@ -21,6 +22,7 @@ export interface TransferFlags extends ClientFlags {
   readonly progress?: ProgressChoice;
   readonly blockSize?: number;
   readonly chunkSize?: number;
+  readonly bandwidth?: BandwidthChoice;
 }
 
 export const CONFLICT_FLAG = {
@@ -100,6 +102,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
     placeholder: 'SIZE',
     brief: 'Same as --block-size',
   },
+  bandwidth: CLIENT_BANDWIDTH_FLAG,
   ...CLIENT_FLAGS,
 };
 

@@ -12,6 +12,8 @@ export interface PortListenerInit {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
+  /** A connection was made; false ends it at once, before a byte of it is looked at. Default: every one may stay. */
+  readonly admit?: ((socket: Socket) => boolean) | undefined;
   /** A TLS client. The socket has an error listener; from here on it belongs to the callee. */
   readonly onTls: (socket: Socket) => void;
   /** A plain link, under the same terms. */
@@ -169,6 +171,10 @@ export const createPortListener = async (init: PortListenerInit): Promise<PortLi
     (socket) => {
       // A reset before or after the hand-over is no news here, and must never end the process.
       socket.on('error', () => socket.destroy());
+      if (init.admit?.(socket) === false) {
+        socket.resetAndDestroy();
+        return;
+      }
       socket.once('close', () => pending.release(socket));
       pending.hold(socket, init.firstByteTimeoutMs ?? FIRST_BYTE_TIMEOUT_MS);
       peek(socket, (byte) => route(socket, byte));

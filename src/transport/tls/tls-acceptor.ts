@@ -15,8 +15,8 @@ import { ALPN_LINK, TLS_OPTIONS, exportBinding } from './settings.ts';
 export interface TlsAcceptorInit {
   readonly privateKeyPem: string;
   readonly certificatePem: string;
-  /** A link's carrier. Start it in the same turn. If this throws, the connection ends and `onError` hears of it. */
-  readonly onCarrier: (carrier: Carrier) => void;
+  /** A link's carrier, and the socket below it. Start it in the same turn. If this throws, the connection ends and `onError` hears of it. */
+  readonly onCarrier: (carrier: Carrier, tcp: Socket) => void;
   /** A handshake failed: once for each connection that came to nothing. */
   readonly onError?: ((error: Error, remoteAddress: string) => void) | undefined;
   /** Default 10 000. */
@@ -97,7 +97,7 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
         receive: (onChunk) => receiveInto(socket, onChunk),
       });
       handshakes.delete(key);
-      init.onCarrier(carrier);
+      init.onCarrier(carrier, handshake.tcp);
     } catch (error) {
       handshakes.delete(key);
       socket.destroy();

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createSetting, type OptionDefinition } from '../../../src/cli/config/setting.ts';
 import { formatSettingValue } from '../../../src/cli/config/setting-text.ts';
 import { parseSettingText, readSettingValue } from '../../../src/cli/config/setting-value.ts';
+import { parseBandwidth } from '../../../src/cli/options/bandwidth.ts';
 import {
   parseDurationOption,
   parseListenPort,
@@ -18,6 +19,7 @@ const CHOICE = setting({ kind: 'enum', values: ['disk', 'process'] });
 const TEXT = setting({ parse: parseText });
 const SIZE = setting({ parse: parseSizeOption, placeholder: 'SIZE' });
 const SPAN = setting({ parse: parseDurationOption, placeholder: 'DURATION' });
+const RATE = setting({ parse: parseBandwidth, placeholder: 'RATE' });
 const PORT = setting({ parse: parseListenPort });
 const LIST = setting({ parse: parseText, variadic: true });
 
@@ -94,6 +96,10 @@ describe('a value as text', () => {
     for (const text of ['30s', '5m', '2h', '2500ms']) {
       const read = parseSettingText(SPAN, text);
       assert.equal(read.ok && formatSettingValue(SPAN, read.value), text);
+    }
+    for (const text of ['10M', '10M:1M', 'off:64K', '500K:off', 'off', '20000']) {
+      const read = parseSettingText(RATE, text);
+      assert.equal(read.ok && formatSettingValue(RATE, read.value), text);
     }
   });
 });

@@ -1,0 +1,8 @@
+// What a listener tells its log.
+
+/** One thing that happened, for the log. Never holds a token or a proof. */
+export interface ListenerEvent {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
