@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { formatServedRoots, readServed } from '../../src/cli/serve/served-roots.ts';
+import { formatServedRoots, readArguments, toServed } from '../../src/cli/serve/served-roots.ts';
 import { parseRootOption } from '../../src/cli/options/root-option.ts';
 import { formatRunBanner } from '../../src/cli/serve/run-banner.ts';
 import { createPlace, finish, runProgram, startProgram, type Place } from './program.ts';
@@ -77,8 +77,30 @@ describe('run --root', () => {
     assert.equal((await ended).exitCode, 0);
   });
 
+  it('serves the tables [roots] of a configuration file, unless something else is typed', async () => {
+    const config = join(place.folder, 'server.toml');
+    await writeFile(config, '[roots."/from-file"]\ndirectory = "archive"\nread-only = true\n');
+    const listened = async (...args: string[]): Promise<unknown> => {
+      const child = startProgram(['run', '--json', '--listen', '127.0.0.1', '--config', config, ...args], {
+        env: { XDG_STATE_HOME: place.state, WHERRY_PORT: '0' },
+      });
+      const ended = finish(child);
+      try {
+        const line = await new Promise<string>((resolve) =>
+          createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).once('line', resolve),
+        );
+        return (JSON.parse(line) as { roots: readonly { path: string }[] }).roots.map((root) => root.path);
+      } finally {
+        child.kill('SIGTERM');
+        await ended;
+      }
+    };
+    assert.deepEqual(await listened(), ['/from-file']);
+    assert.deepEqual(await listened('--root', `/typed=${place.root}`), ['/typed']);
+  });
+
   const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
-    [['run'], 1, /Name the directory to serve, or several with --root.*\(BAD_REQUEST\)/u],
+    [['run'], 2, /The argument DIRECTORY is missing/u],
     [
       ['run', '--root', '/a=.', '/srv/files'],
       1,
@@ -105,14 +127,17 @@ describe('run --root', () => {
 
 describe('what is served', () => {
   it('is a directory with its port, or roots with theirs', () => {
-    assert.deepEqual(readServed({}, 'dir', 7), { root: 'dir', roots: undefined, port: 7 });
+    assert.deepEqual(readArguments({}, 'dir', 7), { directory: 'dir', port: 7, roots: undefined });
     const photos = { path: '/p', directory: 'x' };
-    assert.deepEqual(readServed({ root: [photos] }, '7000', undefined), {
-      root: undefined,
-      roots: [photos],
-      port: 7000,
-    });
+    const typed = readArguments({ root: [photos], readOnlyRoot: [photos] }, '7000', undefined);
+    assert.deepEqual(
+      [typed.directory, typed.port, typed.roots?.map(({ readOnly }) => readOnly)],
+      [undefined, 7000, [undefined, true]],
+    );
     assert.deepEqual(parseRootOption('/a b=c=d'), { path: '/a b', directory: 'c=d' });
+    assert.equal(toServed({ directory: undefined, roots: [] }), undefined);
+    assert.deepEqual(toServed({ directory: 'd', roots: [] }), { root: 'd', roots: undefined });
+    assert.throws(() => toServed({ directory: '', roots: [] }), { code: 'BAD_REQUEST' });
   });
 
   it('stands in the banner line by line, with commands that work', () => {

@@ -49,6 +49,20 @@ describe('the whole', () => {
     for (const storage of [one, two]) await refuses('CANCELLED', () => storage.stat(ROOT_PATH));
   });
 
+  it('follows no link in any mount when it is asked not to', async () => {
+    const { storage, photos } = await open();
+    await put(storage, path('/photos/x'), text('x'));
+    photos.plantLink(path('/link'), 'x');
+    assert.equal(Buffer.from(await get(storage, path('/photos/link'))).toString(), 'x');
+    const unlinked = storage.withoutLinks();
+    assert.equal(unlinked.withoutLinks(), unlinked);
+    assert.equal(storage.withoutLinks(), unlinked);
+    await refuses('FORBIDDEN', () => unlinked.open(path('/photos/link')));
+    assert.equal(Buffer.from(await get(unlinked, path('/photos/x'))).toString(), 'x');
+    await unlinked.close();
+    assert.equal((await storage.stat(path('/photos/x'))).size, 1);
+  });
+
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no mount', [], /no root to serve/u],
     ['a mount of everything', ['/'], /at "\/" leaves no place/u],
