@@ -14,6 +14,7 @@ import { listCommand } from './commands/list.ts';
 import { moveCommand } from './commands/move.ts';
 import { partsDiscardCommand } from './commands/parts-discard.ts';
 import { partsListCommand } from './commands/parts-list.ts';
+import { ratesCommand } from './commands/rates.ts';
 import { remoteAddCommand } from './commands/remote-add.ts';
 import { remoteDefaultCommand } from './commands/remote-default.ts';
 import { remoteListCommand } from './commands/remote-list.ts';
@@ -63,6 +64,7 @@ export const COMMANDS = {
   copy: copyCommand,
   stat: statCommand,
   cat: catCommand,
+  rates: ratesCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   'remote add': remoteAddCommand,

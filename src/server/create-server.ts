@@ -12,7 +12,6 @@ import {
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
 import type { Storage } from '../storage/index.ts';
-import { openRoot } from '../storage/disk/index.ts';
 import {
   certificateFor,
   openIdentity,
@@ -25,6 +24,7 @@ import type { LogRecord } from './log-record.ts';
 import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
+import { openStorage } from './open-storage.ts';
 
 export interface Server extends AsyncDisposable {
   /** The port it listens on. */
@@ -56,28 +56,20 @@ const identityOf = async (init: ServerInit, stateDirectory: string): Promise<Omi
         pin: pinOfPublicKey(publicKeyOf(init.privateKey)),
       };
 
-const openStorage = (init: ServerInit, stateDirectory: string): Promise<Storage> =>
-  openRoot({
-    directory: init.root,
-    stateDirectory,
-    ...(init.names === undefined ? {} : { names: init.names }),
-    ...(init.durability === undefined ? {} : { durability: init.durability }),
-    ...(init.readOnly === undefined ? {} : { readOnly: init.readOnly }),
-    ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
-  });
-
 interface Parts {
   readonly init: ServerInit;
   readonly resolved: ResolvedServerInit;
   readonly identity: Omit<Identity, 'publicKey'>;
   readonly storage: Storage;
+  readonly fileSizeLimit: number | undefined;
   readonly database: ServerDatabase;
   readonly audit: AuditLog;
   readonly log: Log;
 }
 
 /** The listener with everything behind it. */
-const listen = ({ init, resolved, identity, storage, database, audit, log }: Parts): Promise<Listener> => {
+const listen = (parts: Parts): Promise<Listener> => {
+  const { init, resolved, identity, storage, fileSizeLimit, database, audit, log } = parts;
   const gate = new LoginGate(() => systemClock.nowMs());
   const accounts = withServerToken(database.accounts, deriveVerifier(resolved.token), Date.now());
   const { rootId } = storage.info;
@@ -104,7 +96,7 @@ const listen = ({ init, resolved, identity, storage, database, audit, log }: Par
         limits: {
           minBlockSize: resolved.minBlockSize,
           maxBlockSize: resolved.maxBlockSize,
-          ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
+          fileSizeLimit,
         },
         log,
       },
@@ -141,15 +133,15 @@ const toConnection = ({ loggedInAtMs, ...connection }: Connection): ConnectionIn
 });
 
 /**
- * Serves a directory. Fulfils when connections are accepted.
- * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key, a limit out of its range),
+ * Serves a directory, or several. Fulfils when connections are accepted.
+ * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (a root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key, roots, a limit out of its range),
  * `BUSY` (port taken), `CORRUPTED` (the key or the database of accounts).
  */
 export const createServer = async (init: ServerInit): Promise<Server> => {
   const resolved = resolveServerInit(init);
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
-  const storage = await openStorage(init, stateDirectory);
+  const { storage, fileSizeLimit } = await openStorage(init, stateDirectory);
   const opened: { close(): unknown }[] = [storage];
   const closeAll = async (): Promise<void> => {
     for (const part of opened.toReversed()) await part.close();
@@ -168,12 +160,22 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
     });
     opened.push(trail);
     const log: Log = (record) => trail.add(write(record));
-    const listener = await listen({ init, resolved, identity, storage, database, audit: trail.audit, log });
+    const listener = await listen({
+      init,
+      resolved,
+      identity,
+      storage,
+      fileSizeLimit,
+      database,
+      audit: trail.audit,
+      log,
+    });
     log({
       level: 'info',
       event: 'listening',
       port: listener.port,
       rootId: storage.info.rootId,
+      ...(init.roots === undefined ? {} : { roots: init.roots.map(({ path }) => path) }),
       pin: identity.pin,
     });
     const stopExpiry = storage.info.readOnly

@@ -2,4 +2,5 @@
 
 export { createServer, type Server } from './create-server.ts';
 export type { LogRecord } from './log-record.ts';
+export type { ServedRoot } from './open-storage.ts';
 export type { ServerInit } from './server-init.ts';

@@ -18,10 +18,16 @@ import {
   type ConnectionLimitsInit,
 } from './connection-limits.ts';
 import type { LogRecord } from './log-record.ts';
+import type { ServedRoot } from './open-storage.ts';
 
 export interface ServerInit extends ConnectionLimitsInit {
-  /** Directory to serve. Must exist. */
-  readonly root: string;
+  /** Directory to serve. Must exist. Either this or `roots`. */
+  readonly root?: string | undefined;
+  /**
+   * Several directories to serve as one, each under a path of its own. Paths may not lie in each other, nor be the same but for case or Unicode form;
+   * directories may not overlap. At most 64. One at "/" alone is the same as `root`.
+   */
+  readonly roots?: readonly ServedRoot[] | undefined;
   /** Token of the built-in account "owner": at least 22 characters. Default: a new one, see `Server.token`. */
   readonly token?: string | undefined;
   /** Default 6768; 0 takes any free port. */

@@ -8,6 +8,8 @@ import { expandRemote, parseRemotePattern, type RemotePattern } from '../glob/ex
 import { withoutCovered } from '../glob/without-covered.ts';
 import { localFileError } from '../local-file-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
+import { withRecording } from '../rates/with-recording.ts';
 import { createDownloadJobs, isRemoteDirectory, type RemoteSource } from '../transfer/download-jobs.ts';
 import { downloadOutput } from '../transfer/download-output.ts';
 import { runTransfers } from '../transfer/run-transfers.ts';
@@ -98,13 +100,14 @@ const findSources = async (
   };
 };
 
-export const download = async (
+const downloadSources = async (
   context: CliContext,
   flags: TransferFlags,
-  ...args: string[]
+  args: readonly string[],
+  recording: TransferRecording | undefined,
 ): Promise<number> => {
   const { sources, destination } = splitTransferArguments(args, flags.to, '.');
-  if (destination === STREAM) return downloadOutput(context, flags, sources);
+  if (destination === STREAM) return downloadOutput(context, flags, sources, recording);
   const patterns = sources.map((source) => ({
     ...parseRemotePattern(withoutContentsMark(source)),
     contents: meansContents(source),
@@ -121,7 +124,11 @@ export const download = async (
       jobs: createDownloadJobs({ remote, flags, filters, destination }, found),
       refused,
       name: isOneFile ? remotePathName(only.path) : undefined,
+      recording,
       isOrdered: flags.progress === 'plain' || names.size < found.length,
     });
   });
 };
+
+export const download = (context: CliContext, flags: TransferFlags, ...args: string[]): Promise<number> =>
+  withRecording(context, flags, 'download', (recording) => downloadSources(context, flags, args, recording));

@@ -3,19 +3,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
-import { DEFAULT_PORT, onAbort, toWherryError, WherryError, type NameRules } from '../../base/index.ts';
+import { DEFAULT_PORT, onAbort, toWherryError, type NameRules } from '../../base/index.ts';
 import type { RegistrationMode } from '../../accounts/index.ts';
 import type { Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { refuseRoots, resolveServerSettings } from '../config/server-settings.ts';
+import { resolveServerSettings } from '../config/server-settings.ts';
 import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
+import type { RootOption } from '../options/root-option.ts';
 import { localFileError } from '../local-file-error.ts';
 import type { LimitFlags } from '../options/limit-options.ts';
 import { connectionRemarks, toConnectionLimits } from '../serve/connection-limits.ts';
 import { reachableHosts } from '../serve/addresses.ts';
 import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-banner.ts';
+import { readArguments, toServed, type Served } from '../serve/served-roots.ts';
 import { openServerLog } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import { formatSize } from '../text/format-size.ts';
@@ -23,6 +25,8 @@ import { formatDuration } from '../text/format-duration.ts';
 import { formatUsageError } from '../usage-text.ts';
 
 export interface RunFlags extends LimitFlags {
+  readonly root?: readonly RootOption[];
+  readonly readOnlyRoot?: readonly RootOption[];
   readonly config?: string;
   readonly create?: boolean;
   readonly readOnly?: boolean;
@@ -57,19 +61,23 @@ const readPrivateKey = (path: string): Promise<string> =>
     throw localFileError(error, path);
   });
 
-const createDirectory = (directory: string): Promise<unknown> =>
-  mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw localFileError(error, directory);
-  });
+const createDirectories = async ({ root, roots = [] }: Served): Promise<void> => {
+  const directories = root === undefined ? roots.map(({ directory }) => directory) : [root];
+  for (const directory of directories) {
+    await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+      throw localFileError(error, directory);
+    });
+  }
+};
 
 const toServerInit = async (
   flags: RunFlags,
-  directory: string,
+  { root, roots }: Served,
   port: number,
   token: string,
   stateDirectory: string,
 ): Promise<ServerInit> => ({
-  root: directory,
+  ...(roots === undefined ? { root } : { roots }),
   port,
   token,
   stateDirectory,
@@ -113,7 +121,8 @@ const describe = (
   const addressOf = (host: string): string =>
     `wherry://${host.includes(':') ? `[${host}]` : host}:${server.port}#${server.pin}`;
   return {
-    root: resolve(init.root),
+    root: init.root === undefined ? undefined : resolve(init.root),
+    roots: init.roots?.map((root) => ({ ...root, directory: resolve(root.directory) })),
     addresses: reachableHosts(interfaces, init.listen ?? '::').map(addressOf),
     pin: server.pin,
     token,
@@ -169,23 +178,22 @@ export const run = async (
   portArgument?: number,
   tokenArgument?: string,
 ): Promise<number | void> => {
-  const settings = await resolveServerSettings(context.env, given, {
-    directory: directoryArgument,
-    port: portArgument,
+  const { root, readOnlyRoot, ...others } = given;
+  const typed = readArguments({ root, readOnlyRoot }, directoryArgument, portArgument);
+  const settings = await resolveServerSettings<RunFlags>(context.env, others, {
+    ...typed,
     token: tokenArgument,
   });
-  const { flags, directory, port = DEFAULT_PORT } = settings;
-  refuseRoots(settings.roots);
-  if (directory === undefined) return refuseNoDirectory(context, flags.json === true);
-  if (directory === '')
-    throw new WherryError('BAD_REQUEST', 'The directory is empty; name the one to serve.');
+  const { flags, port = DEFAULT_PORT } = settings;
+  const served = toServed(settings);
+  if (served === undefined) return refuseNoDirectory(context, flags.json === true);
   const isQuiet = flags.quiet === true;
   const [{ createServer }, { generateToken }, { defaultStateDirectory }] = await Promise.all([
     context.doors.server(),
     import('../../accounts/index.ts'),
     import('../../transport/identity/index.ts'),
   ]);
-  if (flags.create === true) await createDirectory(directory);
+  if (flags.create === true) await createDirectories(served);
   const stateDirectory = flags.state === undefined ? defaultStateDirectory() : resolve(flags.state);
   const token = await resolveOwnerToken({
     ...tokenGiven(settings.token),
@@ -196,7 +204,7 @@ export const run = async (
   });
   const log = await openServerLog(flags.logFile, isQuiet ? undefined : context.stderr, flags.json === true);
   try {
-    const init = await toServerInit(flags, directory, port, token.token, stateDirectory);
+    const init = await toServerInit(flags, served, port, token.token, stateDirectory);
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
       throw explainStart(error, port);
     });

@@ -4,6 +4,8 @@ import { basename, resolve } from 'node:path';
 import { parseRemotePath } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
+import { withRecording } from '../rates/with-recording.ts';
 import { ensureRemoteDirectory } from '../relocate.ts';
 import { findLocalSources } from '../transfer/local-sources.ts';
 import { runTransfers } from '../transfer/run-transfers.ts';
@@ -16,13 +18,14 @@ import { withRemote } from '../with-remote.ts';
 const hasRepeatedNames = (sources: readonly string[]): boolean =>
   new Set(sources.map((source) => basename(resolve(source)))).size < sources.length;
 
-export const upload = async (
+const uploadSources = async (
   context: CliContext,
   flags: TransferFlags,
-  ...args: string[]
+  args: readonly string[],
+  recording: TransferRecording | undefined,
 ): Promise<number> => {
   const { sources, destination } = splitTransferArguments(args, flags.to, '/');
-  if (sources.includes(STREAM)) return uploadInput(context, flags, sources, destination);
+  if (sources.includes(STREAM)) return uploadInput(context, flags, sources, destination, recording);
   const path = parseRemotePath(destination);
   const filters = await readTransferFilters(flags);
   const { found, refused, count } = await findLocalSources(context, flags, sources, filters);
@@ -33,7 +36,11 @@ export const upload = async (
       jobs: createUploadJobs({ remote, flags, filters, destination: path }, found),
       refused,
       name: found.length === 1 && only?.isDirectory === false ? basename(only.source) : undefined,
+      recording,
       isOrdered: flags.progress === 'plain' || hasRepeatedNames(found.map(({ source }) => source)),
     });
   });
 };
+
+export const upload = (context: CliContext, flags: TransferFlags, ...args: string[]): Promise<number> =>
+  withRecording(context, flags, 'upload', (recording) => uploadSources(context, flags, args, recording));

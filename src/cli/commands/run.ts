@@ -3,6 +3,7 @@
 import type { RunFlags } from '../actions/run.ts';
 import { defineCommand } from '../define-command.ts';
 import { LIMIT_FLAGS } from '../options/limit-options.ts';
+import { parseRootOption } from '../options/root-option.ts';
 import { parseDurationOption, parseListenPort, parseSizeOption, parseText } from '../options/parsers.ts';
 
 const size = (
@@ -23,6 +24,24 @@ const text = (
   parse: parseText,
   optional: true,
   placeholder,
+  brief,
+});
+
+const root = (
+  brief: string,
+): {
+  kind: 'parsed';
+  parse: typeof parseRootOption;
+  variadic: true;
+  optional: true;
+  placeholder: string;
+  brief: string;
+} => ({
+  kind: 'parsed',
+  parse: parseRootOption,
+  variadic: true,
+  optional: true,
+  placeholder: '/NAME=DIRECTORY',
   brief,
 });
 
@@ -51,7 +70,11 @@ const duration = (
 
 export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
   brief: 'Serve a directory',
-  usage: ['[--read-only] [--create] DIRECTORY [PORT] [TOKEN]', '[--config FILE]'],
+  usage: [
+    '[--read-only] [--create] DIRECTORY [PORT] [TOKEN]',
+    '--root /NAME=DIRECTORY... [PORT]',
+    '[--config FILE]',
+  ],
   description: [
     'Serves a directory until Ctrl-C (or SIGTERM): transfers under way are then brought to their end; a second Ctrl-C ends',
     'at once. Prints the addresses, the token, the pin and the commands to type in another terminal.',
@@ -59,6 +82,10 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
     'Whoever has the token may do everything in the directory. A TOKEN argument can be seen by other users of this machine in',
     'the list of processes: prefer WHERRY_TOKEN or --token-file. Without any, a token is made once and kept in the state',
     'directory, so that the next run has the same one; --new-token replaces it.',
+    '',
+    'With --root it serves several directories as one, each under a path of its own; clients can change what is in them, and nothing',
+    'beside or above them. Symbolic links lead nowhere but in their own root. The only argument is then the port. In the file, each',
+    'root is a table: [roots."/photos"] with directory, read-only, names and file-size-limit.',
     '',
     'Every option and argument is also a variable (WHERRY_READ_ONLY=1) and a key of a TOML file (read-only = true), which is',
     'server.toml in $XDG_CONFIG_HOME/wherry unless --config or WHERRY_SERVER_CONFIG names another. What is typed counts before',
@@ -78,6 +105,10 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       brief: 'uploads at 10 MiB/s, downloads at 50 MiB/s, for all clients together',
     },
     { command: 'run ~/drop --exclusive --connection-timeout 5m', brief: 'for one client at a time' },
+    {
+      command: 'run --root /photos=/srv/photos --read-only-root /archive=/mnt/archive',
+      brief: 'two directories as /photos and /archive',
+    },
     { command: 'run /srv/files --listen 127.0.0.1', brief: 'for clients on this machine only' },
   ],
   parameters: {
@@ -85,7 +116,7 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       kind: 'tuple',
       parameters: [
         {
-          brief: 'Directory to serve; needed here unless a variable or the file names it',
+          brief: 'Directory to serve, unless a variable or the file names it; with --root the port',
           placeholder: 'DIRECTORY',
           parse: parseText,
           optional: true,
@@ -105,11 +136,13 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       ],
     },
     flags: {
+      root: root('Serve a directory under a path of its own; may be repeated'),
+      readOnlyRoot: root('The same, without ever changing anything in it; may be repeated'),
       config: text(
         'FILE',
         'Configuration file [WHERRY_SERVER_CONFIG, else server.toml in $XDG_CONFIG_HOME/wherry]',
       ),
-      create: flag('Make the directory if it is missing'),
+      create: flag('Make what is to be served if it is missing'),
       readOnly: flag('Serve without ever changing anything in the directory'),
       listen: text('ADDRESS', 'Address to listen on [default ::, which is every address]'),
       tokenFile: text('FILE', 'File whose first line is the token'),

@@ -26,6 +26,9 @@ export const uploadCommand = defineCommand<TransferFlags, string[]>({
     'stands. --exclude and --include hold for files in directories, and for named files by their last name. "-" is standard',
     'input, whose size need not be known; it needs a destination that names the file.',
     '',
+    'With --record-rate the times, bytes, rates and their mean of 60 samples go to a file, also when the transfer fails: one for the',
+    'whole command, written at its end. Its rows are at least 20 ms apart, and at most 4096, however long it takes.',
+    '',
     'Exit code 0: all done. 3: some entries failed. 1: nothing was done, or a directory was named without -r. A name that has',
     'other content is such a failure with --on-conflict fail, the default: it is left as it is, and named.',
   ].join('\n'),
@@ -34,6 +37,7 @@ export const uploadCommand = defineCommand<TransferFlags, string[]>({
     { command: 'upload *.jpg /photos', brief: 'into the directory /photos' },
     { command: 'upload -r -p project /backup', brief: 'a whole directory to /backup/project, with progress' },
     { command: 'tar c project | wherry upload - /backup/project.tar', brief: 'what another program writes' },
+    { command: 'upload --record-rate rate.csv big.iso', brief: 'how fast it goes, for "wherry rates"' },
     { command: "upload -n '**/*.jpg' /photos", brief: 'what a pattern would send, without sending it' },
     {
       command: 'put -r --on-conflict newer --exclude node_modules project/. /backup/project',

@@ -1,6 +1,6 @@
 // What `wherry run` is to do, from its options and arguments, the environment and the server's configuration file.
 
-import { WherryError, type NameRules } from '../../base/index.ts';
+import type { NameRules } from '../../base/index.ts';
 import { withoutSynonyms } from '../options/synonyms.ts';
 import { configPath, type Environment } from './config-paths.ts';
 import { withAbsolutePaths } from './file-path.ts';
@@ -23,6 +23,8 @@ export interface ServerArguments {
   readonly directory: string | undefined;
   readonly port: number | undefined;
   readonly token: string | undefined;
+  /** Of --root; there are some, or it is undefined. */
+  readonly roots?: readonly ConfiguredRoot[] | undefined;
 }
 
 export interface ServerSettings<FLAGS> {
@@ -69,12 +71,15 @@ const withRoots = (
 export const resolveServerSettings = async <FLAGS extends { readonly config?: string | undefined }>(
   env: Environment,
   given: FLAGS,
-  { directory, port, token }: ServerArguments,
+  { directory, port, token, roots }: ServerArguments,
 ): Promise<ServerSettings<FLAGS>> => {
   const flags = withoutSynonyms(given);
   const file = await loadConfig(configPath('server', env, flags.config), () => SERVER_SHAPE);
   const options = Object.fromEntries(Object.entries(flags).map(([name, value]) => [toKebab(name), value]));
-  const typed = [...typedLayer({ directory, port, token }, 'argument'), ...typedLayer(options, 'option')];
+  const typed = [
+    ...typedLayer({ directory, port, token, roots }, 'argument'),
+    ...typedLayer(options, 'option'),
+  ];
   const values = resolveSettings(
     [
       new Map(typed),
@@ -94,13 +99,4 @@ export const resolveServerSettings = async <FLAGS extends { readonly config?: st
     roots: (values.get('roots')?.value as readonly ConfiguredRoot[] | undefined) ?? [],
     values,
   };
-};
-
-/** The one place that stands between the table [roots] and the server, until it serves several. */
-export const refuseRoots = (roots: readonly ConfiguredRoot[]): void => {
-  if (roots.length === 0) return;
-  throw new WherryError(
-    'UNSUPPORTED',
-    'Serving several directories from one server is not there yet; write directory = "…" in place of the tables [roots].',
-  );
 };

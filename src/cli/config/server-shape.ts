@@ -16,7 +16,7 @@ const { flags = {}, positional } = runCommand.command.parameters;
 const OPTIONS = flags as OptionDefinitions;
 
 /** Options that say where settings come from, or that the file says in another form. */
-const NO_SETTINGS: ReadonlySet<string> = new Set(['config']);
+const NO_SETTINGS: ReadonlySet<string> = new Set(['config', 'root', 'readOnlyRoot']);
 
 const SECRETS: ReadonlySet<string> = new Set(['token']);
 

@@ -20,6 +20,7 @@ export interface TransferFlags extends ClientFlags {
   readonly includeFrom?: readonly string[];
   readonly dryRun?: boolean;
   readonly progress?: ProgressChoice;
+  readonly recordRate?: string;
   readonly blockSize?: number;
   readonly chunkSize?: number;
   readonly bandwidth?: BandwidthChoice;
@@ -86,6 +87,14 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
     optional: true,
     brief:
       'auto: a bar on a terminal, else nothing; plain: a line a file, also when piped; alone it means auto [default auto]',
+  },
+  recordRate: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    placeholder: 'FILE',
+    brief:
+      'Record how fast it went into FILE.csv or FILE.json, for "wherry rates"; an older recording is replaced',
   },
   blockSize: {
     kind: 'parsed',

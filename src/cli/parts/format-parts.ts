@@ -4,6 +4,7 @@ import { displayName } from '../../base/index.ts';
 import { formatIsoTime } from '../text/format-time.ts';
 import { formatSize } from '../text/format-size.ts';
 import { formatSpan } from '../text/format-duration.ts';
+import { formatTable } from '../text/format-table.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** Enough to tell parts apart, and to be typed. */
@@ -25,19 +26,11 @@ const rowOf = (part: Unfinished, nowMs: number): readonly string[] => [
 ];
 
 /** A line for each part below a line of headings; nothing but spaces between the columns. */
-export const formatPartTable = (parts: readonly Unfinished[], nowMs: number): string => {
-  const rows = [HEADINGS, ...parts.map((part) => rowOf(part, nowMs))];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-};
+export const formatPartTable = (parts: readonly Unfinished[], nowMs: number): string =>
+  formatTable(
+    HEADINGS,
+    parts.map((part) => rowOf(part, nowMs)),
+  );
 
 export const partJson = (part: Unfinished): Readonly<Record<string, unknown>> => ({
   type: 'part',

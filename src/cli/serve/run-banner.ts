@@ -1,12 +1,16 @@
 // What `wherry run` prints when it serves: where, with which token and pin, and what to type elsewhere. Pure.
 
 import { displayName } from '../../base/index.ts';
+import type { ServedRoot } from '../../server/index.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import type { OwnerToken } from './owner-token.ts';
+import { formatServedRoots } from './served-roots.ts';
 
 export interface RunBanner {
-  /** Absolute. */
-  readonly root: string;
+  /** Absolute; undefined when several are served. */
+  readonly root: string | undefined;
+  /** With absolute directories. */
+  readonly roots?: readonly ServedRoot[] | undefined;
   /** "wherry://HOST:PORT#PIN"; those for other machines first, one that works on this machine last. */
   readonly addresses: readonly string[];
   readonly pin: string;
@@ -39,9 +43,11 @@ const exportToken = (token: OwnerToken): string => {
 };
 
 export const formatRunBanner = (banner: RunBanner): string => {
-  const { addresses, token, program } = banner;
+  const { addresses, token, program, roots = [] } = banner;
+  // What a newcomer types must work: with several roots, nothing can be put beside them.
+  const place = roots.find(({ readOnly }) => readOnly !== true)?.path ?? roots[0]?.path ?? '';
   const rows: [string, string][] = [
-    ['Serving', displayName(banner.root)],
+    ['Serving', banner.root === undefined ? formatServedRoots(roots).join('\n') : displayName(banner.root)],
     ...(banner.remarks.length > 0 ? [['', banner.remarks.join(', ')] satisfies [string, string]] : []),
     ['Address', addresses.join('\n')],
     ['Token', describeToken(token)],
@@ -55,8 +61,8 @@ export const formatRunBanner = (banner: RunBanner): string => {
     `  ${exportToken(token)}`,
     '',
     `  ${program} list`,
-    `  ${program} upload FILE`,
-    `  ${program} download /FILE`,
+    `  ${program} upload FILE${place === '' ? '' : ` ${displayName(place)}`}`,
+    `  ${program} download ${displayName(place)}/FILE`,
     '',
     'Ctrl-C stops the server.',
     '',
@@ -66,6 +72,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
 export const runBannerJson = (banner: RunBanner, port: number): Readonly<Record<string, unknown>> => ({
   type: 'listening',
   root: banner.root,
+  roots: banner.roots,
   port,
   addresses: banner.addresses,
   pin: banner.pin,

@@ -5,6 +5,7 @@ import type { Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { expandRemote, parseRemotePattern, type RemoteTarget } from '../glob/expand-remote.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
 import { untilReaderGone } from '../until-reader-gone.ts';
 import { withRemote } from '../with-remote.ts';
 import { runTransfers } from './run-transfers.ts';
@@ -37,6 +38,7 @@ export const downloadOutput = (
   context: CliContext,
   flags: TransferFlags,
   sources: readonly string[],
+  recording?: TransferRecording,
 ): Promise<number> => {
   if (flags.recursive === true || flags.dryRun === true) {
     const option = flags.recursive === true ? '-r' : '--dry-run';
@@ -57,6 +59,7 @@ export const downloadOutput = (
         isOrdered: true,
         output: context.stderr,
         signal: context.stdout.closed,
+        recording,
       });
     }),
   );

@@ -7,6 +7,7 @@ import { EXIT_FAILED, exitCodeOfSeveral, isFatal } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
 import type { Output } from '../output.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
 import { createContinuedBytes } from './continued-bytes.ts';
 import {
   DirectoryRefused,
@@ -31,6 +32,8 @@ export interface TransferRun {
   readonly output?: Output;
   /** Ends the transfers, besides the user's interruption. */
   readonly signal?: AbortSignal;
+  /** Of --record-rate. */
+  readonly recording?: TransferRecording | undefined;
 }
 
 /** What one job, or several, came to so far. */
@@ -162,13 +165,17 @@ export const runTransfers = async (
 ): Promise<number> => {
   const startMs = context.now();
   const output = run.output ?? context.stdout;
-  const reporter = createTransferReporter(context, flags, { name: run.name, output });
+  const { name, recording } = run;
+  recording?.begin(startMs, context.timeMs());
+  const reporter = createTransferReporter(context, flags, { name, output, recording });
   const seconds = (): number => (context.now() - startMs) / 1000;
   try {
     const { tally, failures, refusedDirectories } = await runAll(context, run, reporter);
+    recording?.end(context.now());
     await reporter.finish(tally, seconds());
     return refusedDirectories > 0 ? EXIT_FAILED : exitCodeOfSeveral(succeededOf(tally), failures);
   } catch (error) {
+    recording?.end(context.now());
     if (!(error instanceof TransferStopped)) throw error;
     // Whoever read the bytes has had enough: nobody waits for a last line.
     if (run.signal?.aborted === true) reporter.stop();

@@ -43,7 +43,8 @@ interface Found {
   isLost: boolean;
 }
 
-export const createTransferProgress = (): TransferProgress => {
+/** `onMove` hears of all bytes that move over the link. */
+export const createTransferProgress = (onMove?: (bytes: number, nowMs: number) => void): TransferProgress => {
   const jobs: Found[] = [];
   const underWay = new Map<string, { transferred: number; size: number }>();
   const meter = createRateMeter();
@@ -52,6 +53,10 @@ export const createTransferProgress = (): TransferProgress => {
   let hasEnded = false;
   let isInterrupted = false;
 
+  const move = (bytes: number, nowMs: number): void => {
+    meter.move(bytes, nowMs);
+    onMove?.(bytes, nowMs);
+  };
   const settle = (key: () => string, size: number, wasMoved: boolean, nowMs: number): void => {
     let before = 0;
     // Small files are settled without ever having been under way.
@@ -61,7 +66,7 @@ export const createTransferProgress = (): TransferProgress => {
     }
     filesSettled += 1;
     bytesSettled += Math.max(0, size - before);
-    if (wasMoved) meter.move(Math.max(0, size - before), nowMs);
+    if (wasMoved) move(Math.max(0, size - before), nowMs);
   };
 
   /** A lost link stops all jobs; the first of them that moves again has it back. */
@@ -96,7 +101,7 @@ export const createTransferProgress = (): TransferProgress => {
     } else if (event.type === 'progress') {
       underWay.set(key(), { transferred: event.transferred, size: event.size });
       bytesSettled += event.bytes;
-      meter.move(event.bytes, nowMs);
+      move(event.bytes, nowMs);
     } else if (event.type === 'failed') settle(key, underWay.get(key())?.size ?? 0, false, nowMs);
     else if (event.kind === 'file') {
       settle(key, event.size, event.outcome !== 'skipped' && event.outcome !== 'unchanged', nowMs);

@@ -7,6 +7,7 @@ import type { CliContext } from '../cli-context.ts';
 import { actionOf, formatPlannedJson, formatPlannedLine, type PlannedEntry } from '../dry-run/plan-line.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
 import type { Output } from '../output.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
 import { reportError } from '../report-error.ts';
 import { formatJson } from '../text/format-json.ts';
 import { DirectoryRefused, type ExpectedTransfer } from './transfer-job.ts';
@@ -43,6 +44,8 @@ export interface TransferReporterInit {
   readonly name: string | undefined;
   /** Where lines go: standard output, unless the bytes of a file go there. */
   readonly output: Output;
+  /** Hears all that happens, when rates are recorded. */
+  readonly recording?: TransferRecording | undefined;
 }
 
 /** Draws a line again and again below what is printed. */
@@ -94,13 +97,13 @@ const continuing = (event: TransferEvent): string | undefined =>
 export const createTransferReporter = (
   context: CliContext,
   flags: TransferFlags,
-  { name, output }: TransferReporterInit,
+  { name, output, recording }: TransferReporterInit,
 ): TransferReporter => {
   const json = flags.json === true;
   const isQuiet = flags.quiet === true;
   const isPlan = flags.dryRun === true;
   const mode = json || isQuiet || isPlan ? 'none' : (flags.progress ?? 'auto');
-  const progress = createTransferProgress();
+  const progress = createTransferProgress(recording?.move);
   const hasBar = mode === 'auto' && context.stderr.isTerminal && context.env.TERM !== 'dumb';
   const bar = hasBar
     ? createBar(context, () =>
@@ -146,7 +149,9 @@ export const createTransferReporter = (
       const take = progress.begin(expected);
       return (event) => {
         const wasInterrupted = progress.isInterrupted();
-        take(event, context.now());
+        const nowMs = context.now();
+        take(event, nowMs);
+        recording?.take(event, nowMs);
         showLink(wasInterrupted);
         show(event);
       };
@@ -154,6 +159,7 @@ export const createTransferReporter = (
     allBegun: () => progress.end(),
     error: async (error, path) => {
       bar?.clear();
+      if (path !== undefined) recording?.failed(path, toWherryError(error).code, context.now());
       if (isPlan && path !== undefined && isConflict(error)) {
         const { message } = toWherryError(error);
         showPlanned({ action: 'conflict', path, kind: 'file', message });

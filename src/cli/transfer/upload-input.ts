@@ -13,6 +13,7 @@ import type { CliContext } from '../cli-context.ts';
 import { isMissing } from '../glob/remote-tree.ts';
 import { localFileError } from '../local-file-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import type { TransferRecording } from '../rates/transfer-recording.ts';
 import { withRemote } from '../with-remote.ts';
 import { runTransfers } from './run-transfers.ts';
 import type { TransferJob, TransferJobOptions, TransferJobResult } from './transfer-job.ts';
@@ -109,6 +110,7 @@ export const uploadInput = async (
   flags: TransferFlags,
   sources: readonly string[],
   destination: string,
+  recording?: TransferRecording,
 ): Promise<number> => {
   const path = checkArguments(context, flags, sources, destination);
   return withRemote(context, flags, async (remote) => {
@@ -131,6 +133,7 @@ export const uploadInput = async (
       refused: [],
       name: remotePathName(path),
       isOrdered: true,
+      recording,
     });
   });
 };

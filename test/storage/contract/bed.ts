@@ -30,6 +30,8 @@ import { loadBlake3 } from '../../../src/storage/blake3.ts';
 /** An open storage, with what the suite needs besides its interface. */
 export interface StorageUnderTest {
   readonly storage: Storage;
+  /** Where the tests make their directories; default the root. */
+  readonly home?: string;
   /** Puts a link there from behind, whatever its target. */
   plantLink(path: RemotePath, target: string): Promise<void>;
   /** Closes the storage, then asserts that staging is empty and that nothing outside the root was touched. */
@@ -59,9 +61,9 @@ export const createBed = (open: () => Promise<StorageUnderTest>): (() => Promise
   after(async () => (await opening)?.close());
   return async () => {
     opening ??= open();
-    const { storage, plantLink } = await opening;
+    const { storage, plantLink, home = '' } = await opening;
     corners += 1;
-    const directory = parseRemotePath(`/corner-${corners}`);
+    const directory = parseRemotePath(`${home}/corner-${corners}`);
     await storage.makeDirectory(directory);
     return { storage, plantLink, at: (name = '') => parseRemotePath(`${directory}/${name}`) };
   };

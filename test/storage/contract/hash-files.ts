@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { PIECE_SIZE, parseRemotePath } from '../../../src/base/index.ts';
+import { PIECE_SIZE, joinRemotePath, parseRemotePath } from '../../../src/base/index.ts';
 import {
   createBed,
   getText,
@@ -104,10 +104,11 @@ export const describeHashFiles = (maker: StorageMaker): void => {
         put(storage, parseRemotePath('/file'), text('x')).then(() => {}),
       );
       const { storage } = opened;
-      const path = parseRemotePath('/file');
+      const home = parseRemotePath(opened.home ?? '/');
+      const path = joinRemotePath(home, 'file');
       const { version } = await storage.stat(path);
       for (const settle of [false, true]) {
-        const hashes = await storage.hashFiles(parseRemotePath('/'), [{ path: 'file', size: 1 }], { settle });
+        const hashes = await storage.hashFiles(home, [{ path: 'file', size: 1 }], { settle });
         assert.deepEqual(shown(hashes), shown([hashOf(text('x'))]));
       }
       await refuses('READ_ONLY', () => storage.settle(path, version, { mtimeUs: 0 }));

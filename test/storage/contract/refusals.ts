@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { parseRemotePath } from '../../../src/base/index.ts';
+import { parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
 import { decodeBatch } from '../../../src/storage/index.ts';
 import {
   directoryEntry,
@@ -18,18 +18,23 @@ import {
   scanAll,
   text,
   type StorageMaker,
+  type StorageUnderTest,
 } from './bed.ts';
 
-const path = parseRemotePath;
+const pathIn =
+  ({ home = '' }: StorageUnderTest) =>
+  (path: string): RemotePath =>
+    parseRemotePath(`${home}${path}`);
 
 export const describeRefusals = (maker: StorageMaker): void => {
   describe('a read-only storage', () => {
     it('reads, and refuses every change with READ_ONLY', async () => {
       const opened = await maker.openReadOnly(async (storage) => {
-        await storage.makeDirectory(path('/directory'));
-        await put(storage, path('/directory/file'), text('content'));
+        await storage.makeDirectory(parseRemotePath('/directory'));
+        await put(storage, parseRemotePath('/directory/file'), text('content'));
       });
       const { storage } = opened;
+      const path = pathIn(opened);
       assert.equal(storage.info.readOnly, true);
       assert.equal(await getText(storage, path('/directory/file')), 'content');
       assert.deepEqual((await storage.checksum(path('/directory/file'))).hash, hashOf(text('content')));
@@ -67,6 +72,7 @@ export const describeRefusals = (maker: StorageMaker): void => {
     it('discards what was staged, and refuses what comes later', async () => {
       const opened = await maker.open();
       const { storage } = opened;
+      const path = pathIn(opened);
       await put(storage, path('/file'), text('x'));
       const staged = await storage.stage(path('/staged'), { size: 3 }, { policy: 'fail' });
       await staged.write(lend(text('abc')), 3);
@@ -81,6 +87,7 @@ export const describeRefusals = (maker: StorageMaker): void => {
     it('waits for a commit and a batch under way', async () => {
       const opened = await maker.open();
       const { storage } = opened;
+      const path = pathIn(opened);
       const staged = await storage.stage(path('/file'), { size: 3 }, { policy: 'fail' });
       await staged.write(lend(text('abc')), 3);
       const commit = staged.commit(hashOf(text('abc')));

@@ -1,0 +1,230 @@
+// Several storages as one: each appears as a directory, its mount. Above and beside the mounts there is nothing that could be
+// changed. This file only decides who does what; the neighbours do it.
+
+import {
+  ROOT_PATH,
+  WherryError,
+  displayName,
+  isWithinRemotePath,
+  toBase64Url,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Storage, StorageInfo } from '../storage.ts';
+import { checkMounts } from './check-mounts.ts';
+import { digestText } from './digest.ts';
+import { createMountTable, type InMount, type MountTable } from './mount-table.ts';
+import type { Mount, MountView } from './mount-view.ts';
+import { hashFilesAbove, readBatchAbove, writeBatchAbove } from './mounted-batches.ts';
+import { fixedEntry, scanAbove, scanMount } from './mounted-entries.ts';
+import { outerHandle, outerOpenFile, outerStagedFile } from './mounted-files.ts';
+import { createMountedParts } from './mounted-parts.ts';
+import { openTreeAbove, outerTreeReader } from './mounted-tree-reader.ts';
+import { copyAcross, moveAcross } from './relocate-across.ts';
+
+/** Another set of mounts is another root: whoever remembers something of it must not take it for the same. */
+const infoOf = (views: readonly MountView[]): StorageInfo => {
+  const infos = views.map(({ storage }) => storage.info);
+  const ids = views.map(({ path, storage }) => `${path} ${storage.info.rootId}`).sort();
+  return {
+    rootId: toBase64Url(digestText(ids.join('\n'))),
+    names: infos.every(({ names }) => names === 'portable') ? 'portable' : 'posix',
+    readOnly: infos.every(({ readOnly }) => readOnly),
+    durability: infos.every(({ durability }) => durability === 'disk') ? 'disk' : 'process',
+  };
+};
+
+const notAFile = (path: RemotePath): WherryError =>
+  new WherryError('NOT_A_FILE', `"${displayName(path)}" is a directory; name a file.`);
+
+const exists = (path: RemotePath): WherryError =>
+  new WherryError('ALREADY_EXISTS', `"${displayName(path)}" exists; choose another name.`);
+
+/** What is read must be in a mount; directories above them are no files. */
+const fileIn = (table: MountTable, path: RemotePath): InMount => {
+  const found = table.readable(path);
+  if (found === undefined) throw notAFile(path);
+  return found;
+};
+
+/** Where something new is to be made; fixed directories are there already. */
+const newIn = (table: MountTable, path: RemotePath): InMount => {
+  const route = table.route(path);
+  if (route.kind === 'above' || (route.kind === 'mount' && route.inner === '/')) throw exists(path);
+  return table.changeable(path, 'made');
+};
+
+type Reading = Pick<Storage, 'stat' | 'scan' | 'checksum' | 'hashFiles' | 'open' | 'readBatch' | 'readTree'>;
+
+const reading = (table: MountTable): Reading => ({
+  stat: async (path) => {
+    const found = table.readable(path);
+    if (found === undefined) return fixedEntry(table, path);
+    const { view, inner } = found;
+    return view.guard(async () => view.entry(await view.storage.stat(inner)));
+  },
+  async *scan(path, options) {
+    const found = table.readable(path);
+    if (found === undefined) yield* scanAbove(table, path, options);
+    else yield* scanMount(found.view, found.inner, options);
+  },
+  checksum: async (path, signal) => {
+    const { view, inner } = fileIn(table, path);
+    return view.guard(async () => {
+      const { hash, entry } = await view.storage.checksum(inner, signal);
+      return { hash, entry: view.entry(entry) };
+    });
+  },
+  hashFiles: async (directory, files, options) => {
+    const route = table.route(directory);
+    if (route.kind === 'nowhere') return files.map(() => undefined);
+    if (route.kind === 'above') return hashFilesAbove(table, directory, files, options);
+    return route.view.guard(() => route.view.storage.hashFiles(route.inner, files, options));
+  },
+  open: async (path) => {
+    const { view, inner } = fileIn(table, path);
+    return view.guard(async () => outerOpenFile(view, await view.storage.open(inner)));
+  },
+  readBatch: async (directory, names, buffer, seen) => {
+    const found = table.readable(directory);
+    if (found === undefined) return readBatchAbove(table, directory, names, buffer, seen);
+    const { view, inner } = found;
+    return view.guard(async () => {
+      const read = await view.storage.readBatch(inner, names, buffer, seen);
+      return { ...read, problems: read.problems.map(view.problem) };
+    });
+  },
+  readTree: async (path) => {
+    const found = table.readable(path);
+    if (found === undefined) return openTreeAbove(table, path);
+    const { view, inner } = found;
+    return view.guard(async () => outerTreeReader(view, await view.storage.readTree(inner)));
+  },
+});
+
+type Writing = Pick<
+  Storage,
+  'createFile' | 'makeDirectory' | 'remove' | 'settle' | 'stage' | 'openHandle' | 'writeBatch'
+>;
+
+const writing = (table: MountTable, stat: Storage['stat']): Writing => ({
+  createFile: async (path) => {
+    const { view, inner } = newIn(table, path);
+    return view.guard(async () => view.entry(await view.storage.createFile(inner)));
+  },
+  makeDirectory: async (path, options) => {
+    const route = table.route(path);
+    const isFixed = route.kind === 'above' || (route.kind === 'mount' && route.inner === '/');
+    if (isFixed && options?.parents === true) return stat(path);
+    const { view, inner } = newIn(table, path);
+    return view.guard(async () => view.entry(await view.storage.makeDirectory(inner, options)));
+  },
+  remove: async (path, options) => {
+    const { view, inner } = table.existing(path, 'removed');
+    return view.guard(() => view.storage.remove(inner, options));
+  },
+  settle: async (path, version, attributes) => {
+    const { view, inner } = fileIn(table, path);
+    return view.guard(async () => view.entry(await view.storage.settle(inner, version, attributes)));
+  },
+  stage: async (path, attributes, options) => {
+    if (path === ROOT_PATH) throw notAFile(path);
+    const { view, inner } = table.changeable(path, 'replaced');
+    return view.guard(async () =>
+      outerStagedFile(view, await view.storage.stage(inner, attributes, options)),
+    );
+  },
+  openHandle: async (path, options) => {
+    const { view, inner } =
+      options.create === undefined || options.create === 'never'
+        ? fileIn(table, path)
+        : table.changeable(path, 'replaced');
+    return view.guard(async () => outerHandle(view, await view.storage.openHandle(inner, options)));
+  },
+  writeBatch: async (directory, batch, length, options) => {
+    const route = table.route(directory);
+    if (route.kind !== 'mount')
+      return {
+        results: await writeBatchAbove(table, directory, batch.subarray(0, length), options),
+        buffer: batch,
+      };
+    const { view, inner } = route;
+    return view.guard(async () => {
+      const { results, buffer } = await view.storage.writeBatch(inner, batch, length, options);
+      const told = results.map((result) =>
+        'code' in result ? { code: result.code, message: view.message(result.message) } : result,
+      );
+      return { results: told, buffer };
+    });
+  },
+});
+
+const relocating = (table: MountTable): Pick<Storage, 'move' | 'copy'> => ({
+  move: async (from, to, options) => {
+    const source = table.existing(from, 'moved');
+    const target = table.changeable(to, 'replaced');
+    if (source.view !== target.view) return moveAcross(source, target, options);
+    const { view } = source;
+    return view.guard(async () => view.written(await view.storage.move(source.inner, target.inner, options)));
+  },
+  copy: async (from, to, options) => {
+    const source = table.readable(from);
+    if (source === undefined && isWithinRemotePath(to, from))
+      throw new WherryError('BAD_REQUEST', 'A directory cannot be copied into itself.');
+    if (source === undefined)
+      throw new WherryError(
+        'FORBIDDEN',
+        `"${displayName(from)}" holds whole roots of this server and cannot be copied in one piece; copy what is in it.`,
+      );
+    const target = table.changeable(to, 'replaced');
+    if (source.view !== target.view) return copyAcross(source, target, options);
+    const { view } = source;
+    return view.guard(async () => {
+      const { written, problems } = await view.storage.copy(source.inner, target.inner, options);
+      return { written: view.written(written), problems: problems.map(view.problem) };
+    });
+  },
+});
+
+const closeAll = async (views: readonly MountView[]): Promise<void> => {
+  const results = await Promise.allSettled(views.map(({ storage }) => storage.close()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+};
+
+const assemble = (table: MountTable, close: () => Promise<void>): Omit<Storage, 'withoutLinks'> => {
+  const { views } = table;
+  const reads = reading(table);
+  return {
+    info: infoOf(views),
+    ...reads,
+    ...writing(table, reads.stat),
+    ...relocating(table),
+    parts: createMountedParts(views),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+/** The same mounts with each storage as it is without links; nobody's to close. */
+const createUnlinked = (mounts: readonly Mount[]): Storage => {
+  const table = createMountTable(
+    mounts.map(({ path, storage }) => ({ path, storage: storage.withoutLinks() })),
+  );
+  const unlinked: Storage = { ...assemble(table, async () => {}), withoutLinks: () => unlinked };
+  return unlinked;
+};
+
+/**
+ * One storage made of several, which it closes with itself. What happens inside one mount is that storage's own, links too: they lead
+ * nowhere but in their own mount. Changes above and beside the mounts, and of a mount itself, are `FORBIDDEN`.
+ * Codes: `BAD_REQUEST` (paths that do not go together, see checkMounts).
+ */
+export const createMountedStorage = (mounts: readonly Mount[]): Storage => {
+  checkMounts(mounts.map(({ path }) => path));
+  const table = createMountTable(mounts);
+  let unlinked: Storage | undefined;
+  return {
+    ...assemble(table, () => closeAll(table.views)),
+    withoutLinks: () => (unlinked ??= createUnlinked(mounts)),
+  };
+};
