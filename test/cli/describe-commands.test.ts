@@ -19,6 +19,7 @@ describe('the description of all commands', () => {
         'copy cp',
         'stat',
         'cat',
+        'shell',
         'parts list',
         'parts discard',
         'run',

@@ -19,6 +19,7 @@ import {
 } from '../transfer/transfer-arguments.ts';
 import { readTransferFilters, type TransferFilters } from '../transfer/transfer-filters.ts';
 import { DirectoryRefused, type RefusedSource } from '../transfer/transfer-job.ts';
+import { typedLocalPath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
 
 /** Several sources need a directory to go into. */
@@ -103,13 +104,15 @@ export const download = async (
   flags: TransferFlags,
   ...args: string[]
 ): Promise<number> => {
-  const { sources, destination } = splitTransferArguments(args, flags.to, '.');
-  if (destination === STREAM) return downloadOutput(context, flags, sources);
+  const place = context.workplace;
+  const { sources, destination: typed } = splitTransferArguments(args, flags.to, '.');
+  if (typed === STREAM) return downloadOutput(context, flags, sources);
+  const destination = typedLocalPath(place, typed);
   const patterns = sources.map((source) => ({
-    ...parseRemotePattern(withoutContentsMark(source)),
+    ...parseRemotePattern(withoutContentsMark(source), place),
     contents: meansContents(source),
   }));
-  const filters = await readTransferFilters(flags);
+  const filters = await readTransferFilters(flags, place);
   if (patterns.length > 1) await ensureDestination(destination);
   return withRemote(context, flags, async (remote) => {
     const { found, refused, count } = await findSources(context, remote, flags, patterns, filters);
