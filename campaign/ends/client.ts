@@ -74,6 +74,8 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
       client: async () => product.client,
       server: async () => product.server,
       disk: async () => product.disk,
+      shell: () => Promise.reject(new Error('This client has no shell.')),
+      terminal: () => Promise.reject(new Error('This client has no terminal.')),
     },
   });
   return {

@@ -11,11 +11,11 @@ import {
 } from '@stricli/core';
 import { VERSION } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
-import { ALIASES, COMMANDS, findCommand, GROUPS } from './command-table.ts';
+import { findCommand, type CommandTable } from './command-table.ts';
 import { createUsageText } from './usage-text.ts';
 
 /** `--help`, anywhere behind a command's name; without a command, the overview. */
-const help = (columns: number): StricliIntegration<CliContext> => ({
+const help = (columns: number, table: CommandTable): StricliIntegration<CliContext> => ({
   flag: {
     brief: 'Print this help',
     aliases: ['h'],
@@ -26,14 +26,14 @@ const help = (columns: number): StricliIntegration<CliContext> => ({
         await Promise.all([import('./describe-commands.ts'), import('./format-help.ts')]);
       const [, ...words] = result.prefix;
       const [group = ''] = words;
-      const commands = describeCommands();
-      const name = findCommand(words);
+      const commands = describeCommands(table);
+      const name = findCommand(words, table);
       const command = commands.find((candidate) => candidate.name === name);
       const inGroup = commands.filter((candidate) => candidate.name.startsWith(`${group} `));
       const text = (): string => {
         if (command !== undefined) return formatCommandHelp(command, columns);
-        return Object.hasOwn(GROUPS, group)
-          ? formatGroupHelp(group, GROUPS[group as keyof typeof GROUPS], inGroup, columns)
+        return Object.hasOwn(table.groups, group)
+          ? formatGroupHelp(`${table.prefix}${group}`, table.groups[group] ?? '', inGroup, columns)
           : formatOverview(commands, columns);
       };
       this.process.stdout.write(text());
@@ -42,16 +42,16 @@ const help = (columns: number): StricliIntegration<CliContext> => ({
 });
 
 /** The commands of one word. */
-const commandRoutes = (): Record<string, Command<CliContext>> =>
+const commandRoutes = ({ commands }: CommandTable): Record<string, Command<CliContext>> =>
   Object.fromEntries(
-    Object.entries(COMMANDS).flatMap(([name, { command }]) => (name.includes(' ') ? [] : [[name, command]])),
+    Object.entries(commands).flatMap(([name, { command }]) => (name.includes(' ') ? [] : [[name, command]])),
   );
 
 /** A route map for each group. */
-const groupRoutes = (): Record<string, RouteMap<CliContext>> =>
+const groupRoutes = ({ commands, groups }: CommandTable): Record<string, RouteMap<CliContext>> =>
   Object.fromEntries(
-    Object.entries(GROUPS).map(([group, brief]) => {
-      const routes = Object.entries(COMMANDS).flatMap(
+    Object.entries(groups).map(([group, brief]) => {
+      const routes = Object.entries(commands).flatMap(
         ([name, { command }]): [string, Command<CliContext>][] =>
           name.startsWith(`${group} `) ? [[name.slice(group.length + 1), command]] : [],
       );
@@ -65,21 +65,28 @@ const groupRoutes = (): Record<string, RouteMap<CliContext>> =>
 export const createApplication = (options: {
   readonly json: boolean;
   readonly columns: number;
+  readonly table: CommandTable;
 }): Application<CliContext> => {
+  const { table } = options;
   return buildApplication(
     buildRouteMap<string, CliContext>({
-      routes: { ...commandRoutes(), ...groupRoutes() },
-      aliases: ALIASES,
+      routes: { ...commandRoutes(table), ...groupRoutes(table) },
+      aliases: table.aliases,
       docs: { brief: 'Moves files over one encrypted port' },
     }),
     {
       name: 'wherry',
       scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
       documentation: { caseStyle: 'convert-camel-to-kebab' },
-      localization: { text: createUsageText(options) },
+      localization: {
+        text: createUsageText({
+          json: options.json,
+          help: table.prefix === '' ? 'help' : `${table.prefix}--help`,
+        }),
+      },
     },
     {
-      help: help(options.columns),
+      help: help(options.columns, table),
       version: version({ brief: 'Print the version', info: { currentVersion: VERSION } }),
     },
   );

@@ -4,6 +4,8 @@
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
+import type { TerminalHost } from './shell/terminal-host.ts';
+import type { ShellFlags, Workplace } from './workplace.ts';
 
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
@@ -11,7 +13,20 @@ export interface CliDoors {
     Pick<typeof import('../client/index.ts'), 'connect' | 'formatConnectionString' | 'parseConnectionString'>
   >;
   server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
+  /** The shell: it runs all other commands, so that none of them may know it. */
+  shell(): Promise<ShellDoor>;
+  /** The terminal, for line editing, and the user's own shell. */
+  terminal(): Promise<TerminalHost>;
   disk(): Promise<Pick<typeof import('../storage/disk/index.ts'), 'listLocalParts' | 'discardLocalPart'>>;
+}
+
+export interface ShellDoor {
+  runShell(
+    context: CliContext,
+    flags: ShellFlags,
+    target: string | undefined,
+    port: number | undefined,
+  ): Promise<number>;
 }
 
 export interface CliContext extends CommandContext {
@@ -34,4 +49,6 @@ export interface CliContext extends CommandContext {
   /** Milliseconds since 1970. */
   readonly timeMs: () => number;
   readonly doors: CliDoors;
+  /** Where a command of `wherry shell` runs; undefined for one that runs by itself. */
+  readonly workplace?: Workplace | undefined;
 }

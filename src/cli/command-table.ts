@@ -24,6 +24,7 @@ import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
 import { rotateKeysCommand } from './commands/rotate-keys.ts';
 import { runCommand } from './commands/run.ts';
+import { shellCommand } from './commands/shell.ts';
 import { statCommand } from './commands/stat.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -65,6 +66,7 @@ export const COMMANDS = {
   stat: statCommand,
   cat: catCommand,
   rates: ratesCommand,
+  shell: shellCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   'remote add': remoteAddCommand,
@@ -108,6 +110,16 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
+/** Commands that are parsed, explained and described together: the program's, or those of its shell. */
+export interface CommandTable {
+  /** What is typed before a command's name: "wherry ", or nothing. */
+  readonly prefix: string;
+  /** By their full names. */
+  readonly commands: Readonly<Record<string, DefinedCommand>>;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
 /** What groups of commands are about. */
 export const GROUPS = {
   parts: 'What is left of unfinished transfers',
@@ -131,10 +143,17 @@ export const ALIASES = {
   cp: 'copy',
 } as const satisfies Readonly<Record<string, CommandName>>;
 
+export const PROGRAM: CommandTable = {
+  prefix: 'wherry ',
+  commands: COMMANDS,
+  groups: GROUPS,
+  aliases: ALIASES,
+};
+
 /** The command that arguments begin with, by its full name. */
-export const findCommand = (args: readonly string[]): CommandName | undefined => {
+export const findCommand = (args: readonly string[], table: CommandTable = PROGRAM): string | undefined => {
   const [first = '', second = ''] = args;
-  const name = Object.hasOwn(GROUPS, first) ? `${first} ${second}` : first;
-  const full = Object.hasOwn(ALIASES, name) ? ALIASES[name as keyof typeof ALIASES] : name;
-  return Object.hasOwn(COMMANDS, full) ? (full as CommandName) : undefined;
+  const name = Object.hasOwn(table.groups, first) ? `${first} ${second}` : first;
+  const full = Object.hasOwn(table.aliases, name) ? (table.aliases[name] ?? name) : name;
+  return Object.hasOwn(table.commands, full) ? full : undefined;
 };

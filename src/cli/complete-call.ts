@@ -27,9 +27,11 @@ export const completeCall = async <FLAGS extends object, ARGS extends readonly u
   args: ARGS,
 ): Promise<{ readonly flags: FLAGS; readonly args: ARGS }> => {
   if (!('remote' in definitions)) return { flags, args };
-  await warn(context);
+  // The shell has been warned when it began.
+  if (context.workplace === undefined) await warn(context);
   const complete = await applyClientSettings(context.env, context.command ?? '', definitions, flags);
-  if (paths === undefined) return { flags: complete, args };
+  // In the shell every path is one of the server that is connected.
+  if (paths === undefined || context.workplace !== undefined) return { flags: complete, args };
   // Only texts: every command with paths takes nothing else as an argument.
   const texts = args as readonly unknown[] as readonly (string | undefined)[];
   const addressed = await addressArguments(paths, texts, complete as AddressedFlags, {

@@ -1,7 +1,8 @@
 // All commands as plain data, from the same definitions the parser uses: docs/reference/cli.md and completions are made
 // from it. Pure.
 
-import { ALIASES, COMMANDS } from './command-table.ts';
+import { PROGRAM, type CommandTable } from './command-table.ts';
+import type { DefinedCommand } from './define-command.ts';
 import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
 
@@ -33,6 +34,8 @@ export interface OptionDescription {
 
 export interface CommandDescription {
   readonly name: string;
+  /** What is typed before the name: "wherry ", or nothing in the shell. */
+  readonly prefix: string;
   readonly aliases: readonly string[];
   readonly brief: string;
   /** With program and command name. */
@@ -43,7 +46,7 @@ export interface CommandDescription {
   readonly examples: readonly { readonly command: string; readonly brief: string }[];
 }
 
-type Parameters = (typeof COMMANDS)[keyof typeof COMMANDS]['command']['parameters'];
+type Parameters = DefinedCommand['command']['parameters'];
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 
@@ -87,14 +90,20 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
     };
   });
 
-export const describeCommands = (): readonly CommandDescription[] =>
-  Object.entries(COMMANDS).map(([name, { command, usage, description, examples }]) => ({
+/** What the options of a connection mean is settled where the shell connects; two of them are about output. */
+const OUTPUT_OPTIONS: readonly string[] = ['--json', '--quiet'];
+
+export const describeCommands = (table: CommandTable = PROGRAM): readonly CommandDescription[] =>
+  Object.entries(table.commands).map(([name, { command, usage, description, examples }]) => ({
     name,
-    aliases: Object.entries(ALIASES).flatMap(([alias, full]) => (full === name ? [alias] : [])),
+    prefix: table.prefix,
+    aliases: Object.entries(table.aliases).flatMap(([alias, full]) => (full === name ? [alias] : [])),
     brief: command.brief,
-    usage: usage.map((line) => `wherry ${name} ${line}`),
+    usage: usage.map((line) => `${table.prefix}${name} ${line}`.trimEnd()),
     description,
     arguments: describeArguments(command.parameters),
-    options: describeOptions(command.parameters),
-    examples: examples.map((example) => ({ ...example, command: `wherry ${example.command}` })),
+    options: describeOptions(command.parameters).filter(
+      ({ common, name: option }) => table.prefix !== '' || !common || OUTPUT_OPTIONS.includes(option),
+    ),
+    examples: examples.map((example) => ({ ...example, command: `${table.prefix}${example.command}` })),
   }));

@@ -8,9 +8,9 @@ const MAX_WIDTH = 100;
 /** Columns of the left-hand side; what is longer gets a line of its own. */
 const LEFT_WIDTH = 26;
 
-const clampWidth = (columns: number): number => Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
+export const clampWidth = (columns: number): number => Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
 
-const formatRow = (left: string, right: string, width: number): string => {
+export const formatRow = (left: string, right: string, width: number): string => {
   const lines = wrapText(right, width - LEFT_WIDTH - 2);
   const rest = lines.map(
     (line, index) => `${(index === 0 && left.length < LEFT_WIDTH ? left : '').padEnd(LEFT_WIDTH)}${line}`,
@@ -18,7 +18,7 @@ const formatRow = (left: string, right: string, width: number): string => {
   return (left.length < LEFT_WIDTH ? rest : [left, ...rest]).map((line) => `  ${line}\n`).join('');
 };
 
-const section = (title: string, body: string): string => (body === '' ? '' : `\n${title}\n${body}`);
+export const section = (title: string, body: string): string => (body === '' ? '' : `\n${title}\n${body}`);
 
 const formatOptionName = ({ name, short, value, valueOptional }: OptionDescription): string => {
   const long = value === undefined ? name : valueOptional ? `${name}[=${value}]` : `${name} ${value}`;
@@ -31,7 +31,7 @@ const formatOptions = (options: readonly OptionDescription[], width: number): st
     .map((option) => formatRow(formatOptionName(option), option.brief, width))
     .join('');
 
-const formatParagraphs = (text: string, width: number): string =>
+export const formatParagraphs = (text: string, width: number): string =>
   text
     .split(/\n{2,}/u)
     .map((paragraph) =>
@@ -40,6 +40,10 @@ const formatParagraphs = (text: string, width: number): string =>
         .join(''),
     )
     .join('\n');
+
+/** What the descriptions, which speak of whole paths, do not say. */
+const SHELL_PATHS =
+  'Paths of the server that do not begin with "/" are taken from the current directory ("pwd"), and it is the destination where none is named; on this machine the local one ("lpwd") is.';
 
 const ESCAPE_ROW = ['    --', 'What follows is an argument, also when it begins with "-"'] as const;
 const HELP_ROW = ['-h, --help', 'Print this help'] as const;
@@ -52,7 +56,9 @@ export const formatCommandHelp = (command: CommandDescription, columns: number):
   const examples = command.examples.map(({ command: line, brief }) => `  ${line}\n      ${brief}\n`).join('');
   return [
     ...command.usage.map((line, index) => `${index === 0 ? 'Usage:' : '      '} ${line}\n`),
-    command.aliases.length === 0 ? '' : `Short:  wherry ${command.aliases.join(', wherry ')}\n`,
+    command.aliases.length === 0
+      ? ''
+      : `Short:  ${command.aliases.map((alias) => `${command.prefix}${alias}`).join(', ')}\n`,
     '\n',
     formatParagraphs(command.description, width),
     section(
@@ -62,7 +68,11 @@ export const formatCommandHelp = (command: CommandDescription, columns: number):
         .join(''),
     ),
     section('OPTIONS', formatOptions(own, width) + row(HELP_ROW) + row(ESCAPE_ROW)),
-    section('CONNECTION AND OUTPUT', formatOptions(common, width)),
+    section(command.prefix === '' ? 'OUTPUT' : 'CONNECTION AND OUTPUT', formatOptions(common, width)),
+    section(
+      'IN THE SHELL',
+      command.prefix === '' && common.length > 0 ? formatParagraphs(SHELL_PATHS, width) : '',
+    ),
     section('EXAMPLES', examples),
   ].join('');
 };
@@ -82,7 +92,7 @@ export const formatGroupHelp = (
     '\n',
     formatParagraphs(`${brief}.`, width),
     section('COMMANDS', commands.map(({ name, brief: what }) => formatRow(name, what, width)).join('')),
-    `\n"wherry ${group} COMMAND --help" says more.\n`,
+    `\n"${group} COMMAND --help" says more.\n`,
   ].join('');
 };
 

@@ -1,7 +1,7 @@
 // Standard input as commands see it. Touched only by a command that reads it.
 
 import { fstatSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 
 export interface Input {
   /** A person sits there: nothing comes unless they type it. */
@@ -12,8 +12,11 @@ export interface Input {
   hideTyping?(): () => void;
   /** What is typed on a terminal, from now until nobody asks for more; then it can be asked for again. */
   readTyped?(): AsyncIterable<Uint8Array>;
-  /** All that comes, until its end. May be called once. Ends early, without an error, when nobody asks for more. */
-  read(): AsyncIterable<Uint8Array>;
+  /**
+   * All that comes, until its end. May be called once. Ends early, without an error, when nobody asks for more; with one when
+   * the signal aborts, also while nothing comes.
+   */
+  read(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** The parts of `process.stdin` that an input needs. */
@@ -41,7 +44,8 @@ export const createInput = (open: () => TerminalInput): Input => ({
       stream.pause();
     }
   },
-  async *read() {
-    for await (const piece of open()) yield piece as Uint8Array;
+  async *read(signal) {
+    const stream = signal === undefined ? open() : addAbortSignal(signal, open());
+    for await (const piece of stream) yield piece as Uint8Array;
   },
 });

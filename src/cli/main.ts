@@ -10,6 +10,14 @@ import { runCli } from './run-cli.ts';
 
 const { stdout, stderr, env, platform } = process;
 
+/** Who hears of SIGINT in place of the whole program: the shell, which outlives what is interrupted. The last one does. */
+const interruptListeners: (() => void)[] = [];
+
+const onInterrupt = (listener: () => void): (() => void) => {
+  interruptListeners.push(listener);
+  return () => void interruptListeners.splice(interruptListeners.indexOf(listener), 1);
+};
+
 /** The first signal asks commands to end in order; the second one ends the process at once. */
 const listenForInterrupt = (): AbortSignal => {
   const controller = new AbortController();
@@ -17,7 +25,7 @@ const listenForInterrupt = (): AbortSignal => {
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
     controller.abort(new WherryError('CANCELLED', 'Interrupted.'));
   };
-  process.on('SIGINT', interrupt);
+  process.on('SIGINT', () => (interruptListeners.at(-1) ?? interrupt)());
   process.on('SIGTERM', interrupt);
   return controller.signal;
 };
@@ -39,6 +47,8 @@ const context: CliContext = {
     client: () => import('../client/index.ts'),
     server: () => import('../server/index.ts'),
     disk: () => import('../storage/disk/index.ts'),
+    shell: () => import('./actions/shell.ts'),
+    terminal: async () => (await import('./shell/process-host.ts')).createProcessHost(onInterrupt),
   },
 };
 

@@ -2,18 +2,24 @@
 
 import {
   joinRemotePath,
-  parseRemotePath,
   remotePathSegments,
   displayName,
   WherryError,
   type RemotePath,
 } from '../base/index.ts';
+import { typedRemotePath } from './typed-paths.ts';
+import type { PathPlace } from './workplace.ts';
 
 /**
- * An absolute path stands for itself; a single name is taken in `directory` (default "/").
+ * An absolute path stands for itself; a single name is taken in `directory` (default "/"). In the shell, which has a current
+ * directory, relative paths are as good.
  * @throws WherryError `BAD_REQUEST` (a relative path, or a directory beside an absolute path), and as parseRemotePath.
  */
-export const resolveNameOrPath = (nameOrPath: string, directory: string | undefined): RemotePath => {
+export const resolveNameOrPath = (
+  nameOrPath: string,
+  directory: string | undefined,
+  place?: PathPlace,
+): RemotePath => {
   if (nameOrPath.startsWith('/')) {
     if (directory !== undefined) {
       throw new WherryError(
@@ -21,8 +27,9 @@ export const resolveNameOrPath = (nameOrPath: string, directory: string | undefi
         `"${displayName(nameOrPath)}" is a whole path, so no directory may follow it.`,
       );
     }
-    return parseRemotePath(nameOrPath);
+    return typedRemotePath(place, nameOrPath);
   }
+  if (place !== undefined && directory === undefined) return typedRemotePath(place, nameOrPath);
   if (nameOrPath.includes('/')) {
     throw new WherryError(
       'BAD_REQUEST',
@@ -30,7 +37,7 @@ export const resolveNameOrPath = (nameOrPath: string, directory: string | undefi
     );
   }
   if (nameOrPath === '') throw new WherryError('INVALID_NAME', 'The name is empty; give one.');
-  return joinRemotePath(parseRemotePath(directory ?? '/'), nameOrPath);
+  return joinRemotePath(typedRemotePath(place, directory ?? '/'), nameOrPath);
 };
 
 /** "the root directory", or the path: for messages. */

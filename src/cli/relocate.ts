@@ -1,6 +1,6 @@
 // What `move` and `copy` have in common: several sources, patterns, one destination, and what --dry-run says of them.
 
-import { displayName, isWherryError, parseRemotePath, WherryError, type RemotePath } from '../base/index.ts';
+import { displayName, isWherryError, WherryError, type RemotePath } from '../base/index.ts';
 import type { ConflictPolicy, Problem, Remote, Written } from '../client/index.ts';
 import type { CliContext } from './cli-context.ts';
 import {
@@ -18,6 +18,7 @@ import type { ClientFlags } from './options/client-options.ts';
 import { printResult } from './print-result.ts';
 import { reportProblem } from './report-problem.ts';
 import { entryJson } from './text/format-entry.ts';
+import { typedRemotePath } from './typed-paths.ts';
 import { withRemote } from './with-remote.ts';
 
 export interface RelocateFlags extends ClientFlags {
@@ -106,8 +107,8 @@ export const relocate = async (
   init: RelocateInit,
 ): Promise<number> => {
   const { verb, recursive } = init;
-  const destination = parseRemotePath(args.at(-1) ?? '');
-  const patterns = args.slice(0, -1).map(parseRemotePattern);
+  const destination = typedRemotePath(context.workplace, args.at(-1) ?? '');
+  const patterns = args.slice(0, -1).map((text) => parseRemotePattern(text, context.workplace));
   const signal = context.interrupt;
   return withRemote(context, flags, async (remote) => {
     const expansion = await expandRemote(remote, patterns, signal);

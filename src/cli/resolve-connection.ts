@@ -55,6 +55,19 @@ const portVariable = (env: ConnectionSources['env']): number | undefined => {
   }
 };
 
+/** The token, from wherever one is given. */
+export const findToken = ({
+  flags,
+  env,
+  fileToken,
+  named,
+  parseUrl,
+}: ConnectionSources): string | undefined => {
+  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
+  const target = url === undefined ? undefined : parseUrl(url);
+  return fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN');
+};
+
 /** @throws HintedError `BAD_REQUEST` when no server or no token is configured: it says what to type. */
 export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
   const { flags, env, named } = sources;
@@ -69,7 +82,7 @@ export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
       'Logging in takes a token alone; leave "USER:" out of the connection string.',
     );
   }
-  const token = sources.fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN');
+  const token = findToken(sources);
   if (token === undefined) throw notConfigured('No token is configured.', sources);
   return {
     host,

@@ -4,7 +4,7 @@ import { run } from '@stricli/core';
 import { toWherryError } from '../base/index.ts';
 import { createApplication } from './application.ts';
 import type { CliContext } from './cli-context.ts';
-import { COMMANDS, findCommand, type CommandName } from './command-table.ts';
+import { findCommand, PROGRAM, type CommandTable } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
@@ -16,19 +16,22 @@ const wantsJson = (args: readonly string[]): boolean => {
   return (escape === -1 ? args : args.slice(0, escape)).includes('--json');
 };
 
-const formatUsage = (name: CommandName): string =>
+const formatUsage = (prefix: string, name: string, { usage }: DefinedCommand): string =>
   [
-    ...COMMANDS[name].usage.map(
-      (line, index) => `${index === 0 ? 'Usage:' : '      '} wherry ${name} ${line}`,
-    ),
-    `"wherry ${name} --help" says more.`,
+    ...usage.map((line, index) => `${index === 0 ? 'Usage:' : '      '} ${prefix}${name} ${line}`),
+    prefix === '' ? `"help ${name}" says more.` : `"${prefix}${name} --help" says more.`,
     '',
   ].join('\n');
 
-export const runCli = async (args: readonly string[], context: CliContext): Promise<number> => {
+export const runCli = async (
+  args: readonly string[],
+  context: CliContext,
+  table: CommandTable = PROGRAM,
+): Promise<number> => {
   const json = wantsJson(args);
-  const name = findCommand(args);
-  const command: DefinedCommand | undefined = name === undefined ? undefined : COMMANDS[name];
+  const name = findCommand(args, table);
+  const command = name === undefined ? undefined : table.commands[name];
+  const usage = name === undefined || command === undefined ? '' : formatUsage(table.prefix, name, command);
   const flags = command?.command.parameters.flags ?? {};
   let normalised: string[];
   try {
@@ -38,15 +41,15 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
     });
   } catch (error) {
     await context.stderr.write(`${formatUsageError(toWherryError(error).message, { json })}\n`);
-    if (name !== undefined && !json) await context.stderr.write(formatUsage(name));
+    if (!json) await context.stderr.write(usage);
     return EXIT_USAGE;
   }
-  await run(createApplication({ json, columns: context.stdout.columns }), normalised, {
+  await run(createApplication({ json, columns: context.stdout.columns, table }), normalised, {
     ...context,
     command: name,
   });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
-  if (isParserUsage && name !== undefined && !json) await context.stderr.write(formatUsage(name));
+  if (isParserUsage && !json) await context.stderr.write(usage);
   return exitCode;
 };

@@ -51,14 +51,20 @@ export const formatUsageError = (sentence: string, { json }: { readonly json: bo
       })
     : `wherry: ${displayName(sentence)}`;
 
-export const createUsageText = (options: { readonly json: boolean }): ApplicationText => ({
+export interface UsageTextOptions {
+  readonly json: boolean;
+  /** What to type to see every command. */
+  readonly help: string;
+}
+
+export const createUsageText = (options: UsageTextOptions): ApplicationText => ({
   ...text_en,
   exceptionWhileParsingArguments: (error) =>
     formatUsageError(error instanceof ArgumentScannerError ? explain(error) : String(error), options),
   noCommandRegisteredForInput: ({ input, corrections }) =>
     formatUsageError(
       corrections.length === 0
-        ? `There is no command "${input}"; "wherry --help" shows all.`
+        ? `There is no command "${input}"; "${options.help}" shows all.`
         : `There is no command "${input}"; did you mean ${list(corrections).replaceAll('`', '"')}?`,
       options,
     ),

@@ -1,4 +1,4 @@
-// Connects for one command, and lets go whatever happens.
+// Connects for one command, and lets go whatever happens. In the shell commands share the connection that is there.
 
 import { displayName } from '../base/index.ts';
 import type { ConnectInit, Remote } from '../client/index.ts';
@@ -8,7 +8,7 @@ import type { BandwidthChoice } from './options/bandwidth.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
-import { resolveConnection } from './resolve-connection.ts';
+import { findToken, resolveConnection, type ConnectionSources } from './resolve-connection.ts';
 
 export interface ChosenServer {
   readonly init: ConnectInit;
@@ -24,10 +24,21 @@ export interface Asking extends Pick<ConnectInit, 'takesSecrets' | 'onTotpSecret
 const readToken = async (path: string | undefined): Promise<string | undefined> =>
   path === undefined ? undefined : readSecretFile(path);
 
+/** Asks for the token where nothing says it, once all else holds. */
+const resolveAsking = async (
+  sources: ConnectionSources,
+  askToken: ((host: string) => Promise<string>) | undefined,
+): Promise<ConnectInit> => {
+  if (askToken === undefined || findToken(sources) !== undefined) return resolveConnection(sources);
+  const init = resolveConnection({ ...sources, fileToken: 'asked for' });
+  return { ...init, token: await askToken(init.host) };
+};
+
 /** Where a command is to connect, and as whom: from its options, the environment and the named remotes. */
 export const chooseServer = async (
   { doors, env, program }: Pick<CliContext, 'doors' | 'env' | 'program'>,
   flags: ClientFlags,
+  askToken?: (host: string) => Promise<string>,
 ): Promise<ChosenServer> => {
   const { parseConnectionString } = await doors.client();
   const asked = askedRemote(flags, env);
@@ -40,15 +51,15 @@ export const chooseServer = async (
   );
   const isTokenKnown = (fileToken ?? named?.token ?? variableOf(env, 'WHERRY_TOKEN')) !== undefined;
   const variableToken = isTokenKnown ? undefined : await readToken(variableOf(env, 'WHERRY_TOKEN_FILE'));
-  const init = resolveConnection({
+  const sources: ConnectionSources = {
     flags,
     env: variableToken === undefined ? env : { ...env, WHERRY_TOKEN: variableToken },
     fileToken,
     named,
     parseUrl: parseConnectionString,
     program,
-  });
-  return { init, name: named?.name };
+  };
+  return { init: await resolveAsking(sources, askToken), name: named?.name };
 };
 
 /**
@@ -61,6 +72,8 @@ export const withRemote = async <T>(
   use: (remote: Remote) => Promise<T>,
   asking?: Asking,
 ): Promise<T> => {
+  // Options of a connection were refused where the line was read; what settings say of one is the connection's.
+  if (context.workplace !== undefined) return use(await context.workplace.remote(context.interrupt));
   const { init } = await chooseServer(context, flags);
   const { connect } = await context.doors.client();
   // A refused login is told by the first call: one round trip less.
@@ -87,4 +100,4 @@ export const withRemote = async <T>(
   }
 };
 
-const formatWarning = (warning: string): string => `wherry: WARNING: ${displayName(warning)}\n`;
+export const formatWarning = (warning: string): string => `wherry: WARNING: ${displayName(warning)}\n`;

@@ -12,7 +12,7 @@ import {
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
-import { ClientSession, systemClock, type ClientCredentials } from '../session/index.ts';
+import { ClientSession, systemClock, type ClientCredentials, type SessionEvents } from '../session/index.ts';
 import { paceFactory } from './pace-factory.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
@@ -83,6 +83,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     sessionId: toBase64Url(randomBytes(16)),
     awaitLogin: resolved.awaitLogin,
     reconnect: resolved.reconnect,
+    events: resolved.events,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     timeoutMs: resolved.timeoutMs,
     createPace,
@@ -162,6 +163,7 @@ interface ResolvedConnectInit {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly reconnect: boolean;
+  readonly events: SessionEvents | undefined;
   readonly awaitLogin: boolean;
   readonly diskWork: DiskWork;
 }
@@ -225,6 +227,7 @@ const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
     timeoutMs: init.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: init.signal,
     reconnect: init.reconnect ?? true,
+    events: init.events,
     awaitLogin: init.awaitLogin ?? true,
     diskWork: init.diskWork ?? 'threads',
   };

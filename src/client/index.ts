@@ -32,5 +32,5 @@ export type {
   TreeTransferOptions,
   TreeTransferResult,
 } from '../files/index.ts';
-export type { CallContext, Handler, LinkStream, Service, Session } from '../session/index.ts';
+export type { CallContext, Handler, LinkStream, Service, Session, SessionEvents } from '../session/index.ts';
 export type { ConflictPolicy, Entry, EntryKind, Problem, WriteOutcome, Written } from '../storage/index.ts';

@@ -3,7 +3,7 @@
 import type { RemotePath } from '../base/index.ts';
 import type { AccountApi, AdminApi } from '../admin/index.ts';
 import type { Files } from '../files/index.ts';
-import type { AnswerQuestion, Session } from '../session/index.ts';
+import type { AnswerQuestion, Session, SessionEvents } from '../session/index.ts';
 import type { DiskWork } from '../storage/disk/index.ts';
 
 /** A server, as its client sees it. Survives lost connections. */
@@ -71,4 +71,6 @@ export interface ConnectInit {
    * and the disk is quick. That spares starting a thread, which takes longer than some thousand small files.
    */
   readonly diskWork?: DiskWork | undefined;
+  /** Told when the link is lost, at each attempt to make it again that fails, and when it is there (again). */
+  readonly events?: SessionEvents | undefined;
 }

@@ -20,6 +20,7 @@ describe('the description of all commands', () => {
         'stat',
         'cat',
         'rates',
+        'shell',
         'parts list',
         'parts discard',
         'run',

@@ -23,6 +23,8 @@ export interface ProgramInit {
   readonly encoding?: BufferEncoding | undefined;
   /** What standard input gives before its end. */
   readonly input?: Uint8Array | string | undefined;
+  /** Standard input has no end: whoever holds the process may write more. */
+  readonly keepsInput?: boolean | undefined;
 }
 
 /** Nothing of the environment of the test reaches the program but what it needs to run. */
@@ -44,7 +46,8 @@ export const startProgram = (args: readonly string[], init: ProgramInit = {}): C
   });
   // A program that refuses does not read to the end.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(init.input);
+  if (init.keepsInput !== true) child.stdin?.end(init.input);
+  else if (init.input !== undefined) child.stdin?.write(init.input);
   return child;
 };
 

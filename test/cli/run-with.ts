@@ -5,6 +5,7 @@ import { ROOT_PATH, WherryError } from '../../src/base/index.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
+import type { TerminalHost } from '../../src/cli/shell/terminal-host.ts';
 import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
 import type { Files, Remote } from '../../src/client/index.ts';
 
@@ -16,6 +17,8 @@ export interface RunWithInit {
   /** What standard input gives; without it, it is at its end. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly platform?: string;
+  /** What the shell edits lines on. */
+  readonly terminal?: TerminalHost;
   readonly columns?: number;
   readonly interrupt?: AbortSignal;
   readonly stdoutClosed?: AbortSignal;
@@ -48,7 +51,7 @@ const createRemote = (init: RunWithInit): Remote => {
     account: undefined as unknown as Remote['account'],
     admin: undefined as unknown as Remote['admin'],
     home: async () => ROOT_PATH,
-    session: undefined as unknown as Remote['session'],
+    session: { failure: undefined } as Remote['session'],
     address: 'wherry://localhost:1',
     warning: init.warning,
     close: async () => {},
@@ -101,6 +104,8 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
       }),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
+      shell: () => import('../../src/cli/actions/shell.ts'),
+      terminal: async () => init.terminal ?? unsupported(),
     },
   };
   const exitCode = await runCli(args, context);

@@ -16,7 +16,7 @@ export interface CatFlags extends ClientFlags {
 
 export const cat = (context: CliContext, flags: CatFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, () => {
-    const patterns = args.map(parseRemotePattern);
+    const patterns = args.map((text) => parseRemotePattern(text, context.workplace));
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
     const { offset, length } = flags;
     return withRemote(context, flags, async (remote) =>

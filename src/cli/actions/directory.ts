@@ -19,7 +19,7 @@ export const directory = async (
   nameOrPath: string,
   parent?: string,
 ): Promise<void> => {
-  const path = resolveNameOrPath(nameOrPath, parent);
+  const path = resolveNameOrPath(nameOrPath, parent, context.workplace);
   const signal = context.interrupt;
   const result = await withRemote(context, flags, async (remote) => {
     const create = (parents: boolean): Promise<Entry> =>

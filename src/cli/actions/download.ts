@@ -21,6 +21,7 @@ import {
 } from '../transfer/transfer-arguments.ts';
 import { readTransferFilters, type TransferFilters } from '../transfer/transfer-filters.ts';
 import { DirectoryRefused, type RefusedSource } from '../transfer/transfer-job.ts';
+import { typedLocalPath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
 
 /** Several sources need a directory to go into. */
@@ -106,13 +107,15 @@ const downloadSources = async (
   args: readonly string[],
   recording: TransferRecording | undefined,
 ): Promise<number> => {
-  const { sources, destination } = splitTransferArguments(args, flags.to, '.');
-  if (destination === STREAM) return downloadOutput(context, flags, sources, recording);
+  const place = context.workplace;
+  const { sources, destination: typed } = splitTransferArguments(args, flags.to, '.');
+  if (typed === STREAM) return downloadOutput(context, flags, sources, recording);
+  const destination = typedLocalPath(place, typed);
   const patterns = sources.map((source) => ({
-    ...parseRemotePattern(withoutContentsMark(source)),
+    ...parseRemotePattern(withoutContentsMark(source), place),
     contents: meansContents(source),
   }));
-  const filters = await readTransferFilters(flags);
+  const filters = await readTransferFilters(flags, place);
   if (patterns.length > 1) await ensureDestination(destination);
   return withRemote(context, flags, async (remote) => {
     const { found, refused, count } = await findSources(context, remote, flags, patterns, filters);

@@ -67,7 +67,7 @@ export const file = async (
   nameOrPath: string,
   directory?: string,
 ): Promise<void> => {
-  const path = resolveNameOrPath(nameOrPath, directory);
+  const path = resolveNameOrPath(nameOrPath, directory, context.workplace);
   const signal = context.interrupt;
   const result = await withRemote(context, flags, (remote) => {
     const create = (): Promise<Entry> => remote.files.createFile(path, { signal });

@@ -1,6 +1,13 @@
 // `wherry list`: prints the entries of directories, and what patterns match.
 
-import { nameBytes, relativeRemotePath, remotePathName, type ErrorCode } from '../../base/index.ts';
+import {
+  nameBytes,
+  parseRemotePath,
+  relativeRemotePath,
+  remotePathName,
+  ROOT_PATH,
+  type ErrorCode,
+} from '../../base/index.ts';
 import type { Entry, Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_DONE, exitCodeOfSeveral } from '../exit-code.ts';
@@ -131,7 +138,12 @@ const listAll = async (
 
 export const list = (context: CliContext, flags: ListFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, async () => {
-    const patterns = (args.length === 0 ? ['/'] : args).map(parseRemotePattern);
+    const place = context.workplace;
+    const here = place?.remoteDirectory ?? '/';
+    const patterns =
+      args.length === 0
+        ? [{ text: here, path: parseRemotePath(here), glob: undefined, base: ROOT_PATH }]
+        : args.map((text) => parseRemotePattern(text, place));
     const lines = createLineBuffer(context.stdout);
     try {
       return await listAll(lines, context, flags, patterns);

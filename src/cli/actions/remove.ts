@@ -1,6 +1,6 @@
 // `wherry remove`: removes entries.
 
-import type { RemotePath } from '../../base/index.ts';
+import { displayName, ROOT_PATH, WherryError, type RemotePath } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { listRemoval } from '../dry-run/list-removal.ts';
 import { formatPlanTotals } from '../dry-run/plan-line.ts';
@@ -12,6 +12,7 @@ import { resolveNameOrPath } from '../name-or-path.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { printResult } from '../print-result.ts';
 import { withRemote } from '../with-remote.ts';
+import type { PathPlace } from '../workplace.ts';
 
 export interface RemoveFlags extends ClientFlags {
   readonly recursive?: boolean;
@@ -19,23 +20,32 @@ export interface RemoveFlags extends ClientFlags {
 }
 
 /** All arguments as paths; "NAME /DIRECTORY" is one. Throws before anything is removed. */
-const resolvePatterns = (args: readonly string[]): readonly RemotePattern[] => {
+const resolvePatterns = (args: readonly string[], place?: PathPlace): readonly RemotePattern[] => {
   const [first = '', second] = args;
   if (args.length === 2 && !first.startsWith('/') && second?.startsWith('/') === true) {
+    if (place !== undefined) {
+      // Either meaning may be the wrong one, and what is removed is gone.
+      throw new WherryError(
+        'BAD_REQUEST',
+        `A name followed by a whole path could mean one thing or two; write "${displayName(`${second.replace(/\/+$/u, '')}/${first}`)}", or remove them by two commands.`,
+      );
+    }
     const path = resolveNameOrPath(first, second);
     const glob = parseGlob(first);
     return [
-      glob === undefined ? { text: path, path, glob } : parseRemotePattern(`${escapeGlob(second)}/${first}`),
+      glob === undefined
+        ? { text: path, path, glob, base: ROOT_PATH }
+        : parseRemotePattern(`${escapeGlob(second)}/${first}`),
     ];
   }
-  return args.map(parseRemotePattern);
+  return args.map((text) => parseRemotePattern(text, place));
 };
 
 const describe = (path: RemotePath, count: number): string =>
   count === 1 ? `Removed ${path}.` : `Removed ${path}, ${count} entries.`;
 
 export const remove = async (context: CliContext, flags: RemoveFlags, ...args: string[]): Promise<number> => {
-  const patterns = resolvePatterns(args);
+  const patterns = resolvePatterns(args, context.workplace);
   const signal = context.interrupt;
   const { recursive, dryRun } = flags;
   return withRemote(context, flags, async (remote) => {

@@ -37,7 +37,7 @@ const formatStat = (entry: Entry, checksum: string | undefined): string =>
 
 export const stat = (context: CliContext, flags: StatFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, () => {
-    const patterns = args.map(parseRemotePattern);
+    const patterns = args.map((text) => parseRemotePattern(text, context.workplace));
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
     let separator = '';
     return withRemote(context, flags, async (remote) =>

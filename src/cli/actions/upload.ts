@@ -1,7 +1,6 @@
 // `wherry upload`: sends files and directories, or standard input, to the server.
 
 import { basename, resolve } from 'node:path';
-import { parseRemotePath } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
 import type { TransferRecording } from '../rates/transfer-recording.ts';
@@ -13,6 +12,7 @@ import { splitTransferArguments, STREAM } from '../transfer/transfer-arguments.t
 import { readTransferFilters } from '../transfer/transfer-filters.ts';
 import { createUploadJobs } from '../transfer/upload-jobs.ts';
 import { uploadInput } from '../transfer/upload-input.ts';
+import { typedRemotePath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
 
 const hasRepeatedNames = (sources: readonly string[]): boolean =>
@@ -24,10 +24,14 @@ const uploadSources = async (
   args: readonly string[],
   recording: TransferRecording | undefined,
 ): Promise<number> => {
-  const { sources, destination } = splitTransferArguments(args, flags.to, '/');
+  const { sources, destination } = splitTransferArguments(
+    args,
+    flags.to,
+    context.workplace?.remoteDirectory ?? '/',
+  );
   if (sources.includes(STREAM)) return uploadInput(context, flags, sources, destination, recording);
-  const path = parseRemotePath(destination);
-  const filters = await readTransferFilters(flags);
+  const path = typedRemotePath(context.workplace, destination);
+  const filters = await readTransferFilters(flags, context.workplace);
   const { found, refused, count } = await findLocalSources(context, flags, sources, filters);
   return withRemote(context, flags, async (remote) => {
     if (count > 1 && found.length > 0) await ensureRemoteDirectory(remote, path, context.interrupt);

@@ -4,6 +4,8 @@
 import { lstat } from 'node:fs/promises';
 import { WherryError } from '../../base/index.ts';
 import { localPathBytes } from '../local-path-bytes.ts';
+import { splitLocalPath } from '../typed-paths.ts';
+import type { PathPlace } from '../workplace.ts';
 import { noMatch } from './expand-remote.ts';
 import { createLocalTree } from './local-tree.ts';
 import { parseGlob } from './parse-glob.ts';
@@ -24,6 +26,7 @@ export interface ExpandLocalOptions {
   readonly signal: AbortSignal;
   /** Paths are written with backslashes too, so that a backslash cannot escape. */
   readonly isWindows: boolean;
+  readonly place?: PathPlace | undefined;
 }
 
 const exists = async (path: string): Promise<boolean> => {
@@ -45,17 +48,20 @@ const splitBase = (text: string): { base: string; rest: string } => {
 /** What one argument stands for. */
 const expandOne = async (
   source: string,
-  { signal, isWindows }: ExpandLocalOptions,
+  { signal, isWindows, place }: ExpandLocalOptions,
   failures: { source: string; error: WherryError }[],
 ): Promise<readonly LocalTarget[]> => {
-  const { base, rest } = splitBase(isWindows ? source.replaceAll('\\', '/') : source);
+  const located = splitLocalPath(place, source);
+  const typed = `${located.directory}${located.rest}`;
+  const { base, rest } = splitBase(isWindows ? located.rest.replaceAll('\\', '/') : located.rest);
   const contents = /\/\.\/*$/u.exec(rest)?.[0] ?? '';
   const glob = parseGlob(contents === '' ? rest : `${rest.slice(0, -contents.length)}/`);
-  if (glob === undefined || (await exists(source))) return [{ path: source, isMatched: false }];
+  const isName = glob === undefined || place?.isLiteral(source) === true;
+  if (isName || (await exists(typed))) return [{ path: typed, isMatched: false }];
   const tree = createLocalTree(({ path, code, message }) =>
     failures.push({ source: path, error: new WherryError(code, message) }),
   );
-  const matches = await walkGlob(tree, base, glob, { signal });
+  const matches = await walkGlob(tree, `${located.directory}${base}`, glob, { signal });
   if (matches.length === 0) failures.push({ source, error: noMatch(source, 'on this machine') });
   return matches.map(({ path }) => ({ path: `${path}${contents === '' ? '' : '/.'}`, isMatched: true }));
 };

@@ -1,8 +1,10 @@
 // Arguments that name paths of the server, with what their patterns match. A path that exists literally is meant
 // literally, whatever characters it has.
 
-import { displayName, parseRemotePath, ROOT_PATH, WherryError, type RemotePath } from '../../base/index.ts';
+import { displayName, parseRemotePath, WherryError, type RemotePath } from '../../base/index.ts';
 import type { Entry, Problem, Remote } from '../../client/index.ts';
+import { splitRemotePattern, typedRemotePath } from '../typed-paths.ts';
+import type { PathPlace } from '../workplace.ts';
 import { parseGlob, type Glob } from './parse-glob.ts';
 import { createRemoteTree, isMissing } from './remote-tree.ts';
 import { walkGlob } from './walk-glob.ts';
@@ -13,6 +15,8 @@ export interface RemotePattern {
   /** Undefined when it can only be a pattern. */
   readonly path: RemotePath | undefined;
   readonly glob: Glob | undefined;
+  /** The directory that the pattern begins at. */
+  readonly base: RemotePath;
 }
 
 export interface RemoteTarget {
@@ -30,19 +34,21 @@ export interface RemoteExpansion {
   readonly failures: readonly { readonly source: string; readonly error: WherryError }[];
 }
 
-/** Throws as parseRemotePath and parseGlob do. Pure. */
-export const parseRemotePattern = (text: string): RemotePattern => {
-  const glob = text.startsWith('/') ? parseGlob(text) : undefined;
-  if (glob === undefined) return { text, path: parseRemotePath(text), glob };
+/** Throws as typedRemotePath and parseGlob do. Pure. */
+export const parseRemotePattern = (text: string, place?: PathPlace): RemotePattern => {
+  const { base, rest } = splitRemotePattern(place, text);
+  const mayBePattern = place === undefined ? text.startsWith('/') : !place.isLiteral(text);
+  const glob = mayBePattern ? parseGlob(rest) : undefined;
+  if (glob === undefined) return { text, path: typedRemotePath(place, text), glob, base };
   try {
-    return { text, path: parseRemotePath(text), glob };
+    return { text, path: typedRemotePath(place, text), glob, base };
   } catch (error) {
     const isPath = glob.alternatives.some((segments) =>
       segments.some((one) => one.kind === 'literal' && (one.name === '.' || one.name === '..')),
     );
     // Too long for a path, perhaps, but not for a pattern.
     if (isPath) throw error;
-    return { text, path: undefined, glob };
+    return { text, path: undefined, glob, base };
   }
 };
 
@@ -77,14 +83,14 @@ export const expandRemote = async (
   const tree = createRemoteTree(remote, signal, (problem) =>
     failures.push({ source: problem.path, error: problemError(problem) }),
   );
-  for (const { text, path, glob } of patterns) {
+  for (const { text, path, glob, base } of patterns) {
     if (path !== undefined && (glob === undefined || (await exists(remote, path, signal)))) {
       seen.add(path);
       targets.push({ path, text, isMatched: false, entry: undefined });
       continue;
     }
     if (glob === undefined) continue;
-    const matches = await walkGlob(tree, ROOT_PATH, glob, { signal });
+    const matches = await walkGlob(tree, base, glob, { signal });
     for (const { path: matched, entry } of matches) {
       if (seen.has(matched)) continue;
       seen.add(matched);

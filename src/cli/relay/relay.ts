@@ -75,7 +75,7 @@ export const relay = (
   verb: 'copy' | 'move',
 ): Promise<number> => {
   const destination = parseRemotePath(relocation.args.at(-1) ?? '');
-  const patterns = relocation.args.slice(0, -1).map(parseRemotePattern);
+  const patterns = relocation.args.slice(0, -1).map((text) => parseRemotePattern(text));
   const isRecursive = verb === 'move' || flags.recursive === true;
   const signal = context.interrupt;
   return withRemote(context, relocation.from, (from) =>

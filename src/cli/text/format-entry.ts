@@ -15,14 +15,17 @@ const SIZE_WIDTH = 12;
 
 export const formatEntryName = (name: string): string => displayName(name);
 
-const formatTarget = (entry: Entry): string => {
+/** What a line shows. */
+export type ShownEntry = Pick<Entry, 'kind' | 'size' | 'mtimeUs'> & Partial<Pick<Entry, 'target' | 'leads'>>;
+
+const formatTarget = (entry: ShownEntry): string => {
   if (entry.target === undefined) return '';
   const remark = entry.leads === 'outside' || entry.leads === 'broken' ? ` (${entry.leads})` : '';
   return ` -> ${displayName(entry.target)}${remark}`;
 };
 
 /** "[F]         1052 2026-11-20 14:03:11 name"; links say where they lead. */
-export const formatEntryLine = (entry: Entry, name: string): string => {
+export const formatEntryLine = (entry: ShownEntry, name: string): string => {
   const size = String(entry.size).padStart(SIZE_WIDTH);
   return `${MARKERS[entry.kind]} ${size} ${formatLocalTime(entry.mtimeUs)} ${displayName(name)}${formatTarget(entry)}`;
 };

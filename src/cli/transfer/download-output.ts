@@ -47,7 +47,7 @@ export const downloadOutput = (
       `Standard output ("-") takes the bytes of files, so it does not go with ${option}.`,
     );
   }
-  const patterns = sources.map(parseRemotePattern);
+  const patterns = sources.map((text) => parseRemotePattern(text, context.workplace));
   const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
   return untilReaderGone(context, () =>
     withRemote(context, flags, async (remote) => {

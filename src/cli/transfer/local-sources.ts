@@ -52,7 +52,11 @@ export const findLocalSources = async (
 ): Promise<LocalSources> => {
   const isWindows = context.platform === 'win32';
   const isRecursive = flags.recursive === true;
-  const { targets, failures } = await expandLocal(args, { signal: context.interrupt, isWindows });
+  const { targets, failures } = await expandLocal(args, {
+    signal: context.interrupt,
+    isWindows,
+    place: context.workplace,
+  });
   const sources = (isRecursive ? withoutCovered(targets) : targets).map(({ path }) => path);
   const refused: RefusedSource[] = [...failures];
   const found: LocalSource[] = [];

@@ -6,6 +6,8 @@ import { WherryError, displayName } from '../../base/index.ts';
 import { createPathFilter } from '../../storage/index.ts';
 import { localFileError } from '../local-file-error.ts';
 import type { TransferFlags } from '../options/transfer-options.ts';
+import { typedLocalPath } from '../typed-paths.ts';
+import type { PathPlace } from '../workplace.ts';
 
 export interface TransferFilters {
   readonly exclude: readonly string[];
@@ -41,9 +43,12 @@ const gather = async (
 /** Codes: those of files that cannot be read. */
 export const readTransferFilters = async (
   flags: Pick<TransferFlags, 'exclude' | 'include' | 'excludeFrom' | 'includeFrom'>,
+  place?: PathPlace,
 ): Promise<TransferFilters> => {
-  const exclude = await gather(flags.exclude, flags.excludeFrom);
-  const include = await gather(flags.include, flags.includeFrom);
+  const files = (typed: readonly string[] = []): readonly string[] =>
+    typed.map((file) => typedLocalPath(place, file));
+  const exclude = await gather(flags.exclude, files(flags.excludeFrom));
+  const include = await gather(flags.include, files(flags.includeFrom));
   const filter = createPathFilter(exclude, include);
   return { exclude, include, isLeftOut: (source) => filter(basename(source), false) };
 };

@@ -31,6 +31,8 @@ const checkArguments = (
   sources: readonly string[],
   destination: string,
 ) => {
+  if (context.workplace !== undefined)
+    refuse('In the shell standard input holds its commands; send a file, or use "wherry upload -".');
   if (sources.length > 1) refuse('Standard input ("-") goes alone; send other sources by another command.');
   if (flags.recursive === true) refuse('Standard input ("-") is one file, so it does not go with -r.');
   if (destination.endsWith('/')) refuse(`Standard input has no name: ${NAME_IT}.`);
