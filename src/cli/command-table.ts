@@ -22,8 +22,12 @@ import { remoteRenameCommand } from './commands/remote-rename.ts';
 import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
 import { rotateKeysCommand } from './commands/rotate-keys.ts';
+import { restartCommand } from './commands/restart.ts';
 import { runCommand } from './commands/run.ts';
+import { startCommand } from './commands/start.ts';
 import { statCommand } from './commands/stat.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connectionsCommand } from './commands/connections.ts';
@@ -81,6 +85,10 @@ export const COMMANDS = {
   'totp enable': totpEnableCommand,
   'totp disable': totpDisableCommand,
   run: runCommand,
+  start: startCommand,
+  stop: stopCommand,
+  status: statusCommand,
+  restart: restartCommand,
   'user add': userAddCommand,
   'user list': userListCommand,
   'user passwd': userPasswdCommand,

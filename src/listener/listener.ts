@@ -24,6 +24,7 @@ import { createTlsAcceptor } from '../transport/tls/index.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { MAX_CONNECTIONS } from './limits.ts';
 import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
+import { drain } from './drain.ts';
 import { SessionTable } from './session-table.ts';
 import { watchAccounts } from './watch-accounts.ts';
 
@@ -69,10 +70,15 @@ export interface Listener {
   endConnection(id: number, error: WherryError): boolean;
   /** Fulfils when the port is closed and every link has ended. */
   readonly closed: Promise<void>;
-  close(): Promise<void>;
+  /**
+   * Frees the port, and ends the links: at once, or with `graceMs` as their calls end, and after so long in any case.
+   * A second call with less grace cuts the first one short.
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 const NO_SERVICES = new Registry();
+const CLOSING = new WherryError('CONNECTION_LOST', 'The server is closing; try again later.');
 
 /** @throws WherryError when the port cannot be had. */
 export const openListener = async (init: ListenerInit): Promise<Listener> => {
@@ -190,20 +196,28 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     },
   });
 
-  const close = async (): Promise<void> => {
-    if (!closing) {
-      closing = true;
-      cancelIdle();
-      watch.stop();
-      const shut = port.close();
-      for (const session of table)
-        session.end(new WherryError('CONNECTION_LOST', 'The server is closing; try again later.'));
-      tls.close();
-      await shut.catch((error: unknown) =>
-        emit({ level: 'error', event: 'fault', method: 'close', error: toWherryError(error).message }),
-      );
-      if (table.size === 0) closed.resolve();
-    }
+  let cutOff = (): void => {};
+  const shut = async (graceMs: number): Promise<void> => {
+    closing = true;
+    cancelIdle();
+    watch.stop();
+    const freed = port.close();
+    tls.close();
+    cutOff = drain({
+      sessions: table,
+      graceMs,
+      clock,
+      end: (session) => session.end(CLOSING),
+      onCut: (busy) => emit({ level: 'warn', event: 'cut-off', graceMs, connections: busy }),
+    });
+    await freed.catch((error: unknown) =>
+      emit({ level: 'error', event: 'fault', method: 'close', error: toWherryError(error).message }),
+    );
+    if (table.size === 0) closed.resolve();
+  };
+  const close: Listener['close'] = async ({ graceMs = 0 } = {}) => {
+    if (!closing) await shut(graceMs);
+    else if (graceMs === 0) cutOff();
     await closed.promise;
   };
 

@@ -11,10 +11,14 @@ import { refuseRoots, resolveServerSettings } from '../config/server-settings.ts
 import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { localFileError } from '../local-file-error.ts';
+import type { Output } from '../output.ts';
 import { reachableHosts } from '../serve/addresses.ts';
 import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-banner.ts';
-import { openServerLog } from '../serve/server-log.ts';
+import { listenForHangup } from '../serve/hangup.ts';
+import { DEFAULT_GRACE_MS } from '../serve/limits.ts';
+import type { LogFormat, LogLevel } from '../serve/log-line.ts';
+import { LOG_TO_STDERR, openServerLog } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
@@ -43,6 +47,10 @@ export interface RunFlags {
   readonly homeQuota?: number;
   readonly adoptAccounts?: boolean;
   readonly logFile?: string;
+  readonly logFormat?: LogFormat;
+  readonly logLevel?: LogLevel;
+  /** Milliseconds. */
+  readonly grace?: number;
   readonly privateKey?: string;
   readonly state?: string;
   readonly insecure?: boolean;
@@ -85,6 +93,7 @@ const toServerInit = async (
   homes: flags.homes,
   homeQuota: flags.homeQuota,
   adoptAccounts: flags.adoptAccounts,
+  logLevel: flags.logLevel,
 });
 
 const remarksOf = (init: ServerInit): readonly string[] => [
@@ -112,21 +121,35 @@ const describe = (context: CliContext, server: Server, init: ServerInit, token: 
   };
 };
 
-const sayStopping = (context: CliContext, flags: RunFlags): void => {
-  if (flags.json === true) void context.stdout.write(`${formatJson({ type: 'stopping' })}\n`);
-  else if (flags.quiet !== true) {
-    void context.stderr.write(
-      '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
-    );
-  }
-};
+/** How a server shows itself while it serves: on a terminal, or to who started it. */
+export interface ServingFace {
+  /** It accepts connections. What this rejects with ends the server, and is what `serve` rejects with. */
+  listening(served: Served): Promise<void>;
+  /** It was told to stop, and finishes what is under way. */
+  stopping(): void;
+  /** Where warnings are printed; undefined prints none. */
+  readonly stderr: Output | undefined;
+}
+
+export interface Served {
+  readonly server: Server;
+  readonly banner: RunBanner;
+  /** Absolute. */
+  readonly stateDirectory: string;
+  readonly graceMs: number;
+}
 
 /** Fulfils when the server has closed by itself, or was told to and has finished what was under way. */
-const untilClosed = async (context: CliContext, server: Server, flags: RunFlags): Promise<void> => {
+const untilClosed = async (
+  context: CliContext,
+  server: Server,
+  face: ServingFace,
+  graceMs: number,
+): Promise<void> => {
   const stop = onAbort(context.interrupt, () => {
-    sayStopping(context, flags);
+    face.stopping();
     // Its failure is told by `closed`, which is awaited below.
-    void server.close().catch(() => {});
+    void server.close({ graceMs }).catch(() => {});
   });
   try {
     await server.closed;
@@ -145,19 +168,22 @@ const explainStart = (error: unknown, port: number): unknown => {
 };
 
 /** Nothing names a directory: a mistake of usage, as it would be if it could only be typed. */
-const refuseNoDirectory = async ({ stderr }: CliContext, json: boolean): Promise<number> => {
+export const refuseNoDirectory = async ({ stderr }: CliContext, json: boolean): Promise<number> => {
   const sentence =
     'The argument DIRECTORY is missing; type it, or write directory = "…" into the configuration file.';
   await stderr.write(`${formatUsageError(sentence, { json })}\n`);
   return EXIT_USAGE;
 };
 
-export const run = async (
+/** Directory, port, token. */
+export type ServeArguments = readonly [(string | undefined)?, (number | undefined)?, (string | undefined)?];
+
+/** Serves until it is told to stop: what `run` does, and the process that `start` makes. */
+export const serve = async (
   context: CliContext,
   given: RunFlags,
-  directoryArgument?: string,
-  portArgument?: number,
-  tokenArgument?: string,
+  [directoryArgument, portArgument, tokenArgument]: ServeArguments,
+  faceFor: (flags: RunFlags) => ServingFace,
 ): Promise<number | void> => {
   const settings = await resolveServerSettings(context.env, given, {
     directory: directoryArgument,
@@ -165,11 +191,11 @@ export const run = async (
     token: tokenArgument,
   });
   const { flags, directory, port = DEFAULT_PORT } = settings;
+  const face = faceFor(flags);
   refuseRoots(settings.roots);
   if (directory === undefined) return refuseNoDirectory(context, flags.json === true);
   if (directory === '')
     throw new WherryError('BAD_REQUEST', 'The directory is empty; name the one to serve.');
-  const isQuiet = flags.quiet === true;
   const [{ createServer }, { generateToken }, { defaultStateDirectory }] = await Promise.all([
     context.doors.server(),
     import('../../accounts/index.ts'),
@@ -184,18 +210,56 @@ export const run = async (
     stateDirectory,
     generate: generateToken,
   });
-  const log = await openServerLog(flags.logFile, isQuiet ? undefined : context.stderr, flags.json === true);
+  const log = await openServerLog({
+    path: flags.logFile,
+    format: flags.logFormat ?? 'json',
+    level: flags.logLevel ?? 'info',
+    stderr: face.stderr,
+    json: flags.json === true,
+    timeMs: context.timeMs,
+  });
+  const stopListening = listenForHangup(context, () => void log.reopen());
   try {
     const init = await toServerInit(flags, directory, port, token.token, stateDirectory);
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
       throw explainStart(error, port);
     });
+    const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
     const banner = describe(context, server, init, token);
-    if (flags.json === true)
-      await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
-    else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));
-    await untilClosed(context, server, flags);
+    await face.listening({ server, banner, stateDirectory, graceMs }).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
+    await untilClosed(context, server, face, graceMs);
   } finally {
+    stopListening();
     await log.close();
   }
 };
+
+const terminalFace = (context: CliContext, flags: RunFlags): ServingFace => {
+  const isQuiet = flags.quiet === true;
+  return {
+    listening: async ({ server, banner }) => {
+      if (flags.json === true)
+        await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
+      else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));
+    },
+    stopping: () => {
+      if (flags.json === true) void context.stdout.write(`${formatJson({ type: 'stopping' })}\n`);
+      else if (!isQuiet) {
+        void context.stderr.write(
+          '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
+        );
+      }
+    },
+    // What was asked for by --log-file=- is no chatter.
+    stderr: isQuiet && flags.logFile !== LOG_TO_STDERR ? undefined : context.stderr,
+  };
+};
+
+export const run = (
+  context: CliContext,
+  given: RunFlags,
+  ...served: [string?, number?, string?]
+): Promise<number | void> => serve(context, given, served, (flags) => terminalFace(context, flags));

@@ -15,6 +15,8 @@ export interface RunBanner {
   readonly remarks: readonly string[];
   /** "wherry" or "./wherry". */
   readonly program: string;
+  /** The last line: how the server is stopped. Default: by Ctrl-C. */
+  readonly stopping?: string;
 }
 
 /** A word as a POSIX shell reads it. */
@@ -58,7 +60,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
     `  ${program} upload FILE`,
     `  ${program} download /FILE`,
     '',
-    'Ctrl-C stops the server.',
+    banner.stopping ?? 'Ctrl-C stops the server.',
     '',
   ].join('\n');
 };
