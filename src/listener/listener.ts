@@ -30,7 +30,7 @@ import { watchAccounts } from './watch-accounts.ts';
 
 /** One thing that happened, for the log. Never holds a token or a proof. */
 export interface ListenerEvent {
-  readonly level: 'info' | 'warn' | 'error';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly event: string;
   readonly [field: string]: unknown;
 }
@@ -131,6 +131,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       carrier.destroy();
       return;
     }
+    const acceptedMs = clock.nowMs();
+    emit({ level: 'debug', event: 'connected', remoteAddress, carrier: carrier.kind });
     const session = new ServerSession(carrier, {
       authenticate,
       registry,
@@ -158,6 +160,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           account: which.principal?.account,
           code: error.code,
           reason: error.message,
+          seconds: Math.round(clock.nowMs() - acceptedMs) / 1000,
         });
         armIdle();
         if (closing && table.size === 0) closed.resolve();

@@ -113,6 +113,7 @@ const listen = ({ init, resolved, identity, storage, database, audit, log }: Par
           ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
         },
         log,
+        logsEach: init.logLevel === 'debug',
       },
       accounts,
       gate,
