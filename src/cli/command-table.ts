@@ -24,6 +24,8 @@ import { removeCommand } from './commands/remove.ts';
 import { rotateKeysCommand } from './commands/rotate-keys.ts';
 import { restartCommand } from './commands/restart.ts';
 import { runCommand } from './commands/run.ts';
+import { serviceInstallCommand } from './commands/service-install.ts';
+import { serviceUninstallCommand } from './commands/service-uninstall.ts';
 import { startCommand } from './commands/start.ts';
 import { statCommand } from './commands/stat.ts';
 import { statusCommand } from './commands/status.ts';
@@ -89,6 +91,8 @@ export const COMMANDS = {
   stop: stopCommand,
   status: statusCommand,
   restart: restartCommand,
+  'service install': serviceInstallCommand,
+  'service uninstall': serviceUninstallCommand,
   'user add': userAddCommand,
   'user list': userListCommand,
   'user passwd': userPasswdCommand,
@@ -123,6 +127,7 @@ export const GROUPS = {
   invite: 'Invites, with which people register',
   remote: 'Servers that have names',
   config: 'Settings, and the files that hold them',
+  service: 'Servers that systemd runs',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */
