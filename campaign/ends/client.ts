@@ -67,7 +67,10 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
     env,
     platform: process.platform,
     program: 'wherry',
+    args,
     interrupt: interrupt.signal,
+    onHangup: () => () => {},
+    launcher: undefined,
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {

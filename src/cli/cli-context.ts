@@ -3,6 +3,7 @@
 
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { Input } from './input.ts';
+import type { LauncherChannel } from './daemon/launcher-channel.ts';
 import type { Output } from './output.ts';
 import type { TerminalHost } from './shell/terminal-host.ts';
 import type { ShellFlags, Workplace } from './workplace.ts';
@@ -17,7 +18,12 @@ export interface CliDoors {
   shell(): Promise<ShellDoor>;
   /** The terminal, for line editing, and the user's own shell. */
   terminal(): Promise<TerminalHost>;
-  disk(): Promise<Pick<typeof import('../storage/disk/index.ts'), 'listLocalParts' | 'discardLocalPart'>>;
+  disk(): Promise<
+    Pick<
+      typeof import('../storage/disk/index.ts'),
+      'listLocalParts' | 'discardLocalPart' | 'isFileLocked' | 'takeFileLock'
+    >
+  >;
 }
 
 export interface ShellDoor {
@@ -42,8 +48,14 @@ export interface CliContext extends CommandContext {
   readonly program: string;
   /** The command that is called, by its full name, once it is known: the file of defaults has a table for it. */
   readonly command?: string | undefined;
+  /** What was typed behind the program's name. */
+  readonly args: readonly string[];
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
+  /** Calls for each SIGHUP, which ends the process while nobody listens. Returns the way to stop listening. */
+  readonly onHangup: (listener: () => void) => () => void;
+  /** In the process that `wherry start` made: the way to tell the one that made it how it went. */
+  readonly launcher: LauncherChannel | undefined;
   /** Milliseconds that only grow. */
   readonly now: () => number;
   /** Milliseconds since 1970. */

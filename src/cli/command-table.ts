@@ -23,9 +23,15 @@ import { remoteRenameCommand } from './commands/remote-rename.ts';
 import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
 import { rotateKeysCommand } from './commands/rotate-keys.ts';
+import { restartCommand } from './commands/restart.ts';
 import { runCommand } from './commands/run.ts';
+import { serviceInstallCommand } from './commands/service-install.ts';
+import { serviceUninstallCommand } from './commands/service-uninstall.ts';
 import { shellCommand } from './commands/shell.ts';
+import { startCommand } from './commands/start.ts';
 import { statCommand } from './commands/stat.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connectionsCommand } from './commands/connections.ts';
@@ -85,6 +91,12 @@ export const COMMANDS = {
   'totp enable': totpEnableCommand,
   'totp disable': totpDisableCommand,
   run: runCommand,
+  start: startCommand,
+  stop: stopCommand,
+  status: statusCommand,
+  restart: restartCommand,
+  'service install': serviceInstallCommand,
+  'service uninstall': serviceUninstallCommand,
   'user add': userAddCommand,
   'user list': userListCommand,
   'user passwd': userPasswdCommand,
@@ -129,6 +141,7 @@ export const GROUPS = {
   invite: 'Invites, with which people register',
   remote: 'Servers that have names',
   config: 'Settings, and the files that hold them',
+  service: 'Servers that systemd runs',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */

@@ -3,6 +3,7 @@
 import type { StricliProcess } from '@stricli/core';
 import { WherryError } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
+import { openLauncherChannel } from './daemon/launcher-channel.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED } from './exit-code.ts';
 import { createInput } from './input.ts';
 import { createOutput } from './output.ts';
@@ -40,7 +41,13 @@ const context: CliContext = {
   env,
   platform,
   program: env.WHERRY_PROGRAM ?? 'wherry',
+  args: process.argv.slice(2),
   interrupt: listenForInterrupt(),
+  onHangup: (listener) => {
+    process.on('SIGHUP', listener);
+    return () => process.off('SIGHUP', listener);
+  },
+  launcher: openLauncherChannel(process),
   now: () => performance.now(),
   timeMs: () => Date.now(),
   doors: {
@@ -58,6 +65,6 @@ const fail = (error: unknown): void => {
 };
 
 // No await: a bundle that is required has none outside of functions.
-void runCli(process.argv.slice(2), context).then((exitCode) => {
+void runCli(context.args, context).then((exitCode) => {
   process.exitCode = exitCode;
 }, fail);

@@ -26,7 +26,7 @@ const stackOf = (error: unknown): string => {
 };
 
 const formatHint = (error: unknown, known: WherryError, hasDebug: boolean): string => {
-  if (error instanceof HintedError) return `${error.hint.join('\n')}\n`;
+  if (error instanceof HintedError && error.hint.length > 0) return `${error.hint.join('\n')}\n`;
   if (known.code !== 'INTERNAL' || hasDebug) return '';
   return 'Run the command again with WHERRY_DEBUG=1 in its environment to see where; that is worth a bug report.\n';
 };

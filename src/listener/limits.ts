@@ -28,3 +28,8 @@ export const EVENT_SPAN_MS = 10_000;
 /** Addresses that such a line counts, and names. */
 export const MAX_SPAN_ADDRESSES = 1000;
 export const NAMED_ADDRESSES = 5;
+
+/** While the server is being stopped in order: a session without a call for so long is ended. */
+export const DRAIN_IDLE_MS = 400;
+/** How often that is looked at. */
+export const DRAIN_STEP_MS = 50;

@@ -27,6 +27,7 @@ import { createBandwidth, type Bandwidth } from './bandwidth.ts';
 import { boundLogins } from './bounded-logins.ts';
 import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
+import { drain } from './drain.ts';
 import { createEventGate } from './event-gate.ts';
 import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
 import type { ListenerEvent } from './listener-event.ts';
@@ -80,10 +81,15 @@ export interface Listener {
   endConnection(id: number, error: WherryError): boolean;
   /** Fulfils when the port is closed and every link has ended. */
   readonly closed: Promise<void>;
-  close(): Promise<void>;
+  /**
+   * Frees the port, and ends the links: at once, or with `graceMs` as their calls end, and after so long in any case.
+   * A second call with less grace cuts the first one short.
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 const NO_SERVICES = new Registry();
+const CLOSING = new WherryError('CONNECTION_LOST', 'The server is closing; try again later.');
 
 /** @throws WherryError when the port cannot be had. */
 export const openListener = async (init: ListenerInit): Promise<Listener> => {
@@ -162,6 +168,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       carrier.destroy();
       return;
     }
+    const acceptedMs = clock.nowMs();
+    emit({ level: 'debug', event: 'connected', remoteAddress, carrier: carrier.kind });
     const session = new ServerSession(carrier, {
       authenticate: logins.authenticate,
       registry,
@@ -198,6 +206,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           account: which.principal?.account,
           code: error.code,
           reason: error.message,
+          seconds: Math.round(clock.nowMs() - acceptedMs) / 1000,
         });
         // Counted from the last client's end: whoever only knocks does not keep the server up.
         if (wasLoggedIn) armIdle();
@@ -239,21 +248,29 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     },
   });
 
-  const close = async (): Promise<void> => {
-    if (!closing) {
-      closing = true;
-      cancelIdle();
-      watch.stop();
-      gate.flush();
-      const shut = port.close();
-      for (const session of table)
-        session.end(new WherryError('CONNECTION_LOST', 'The server is closing; try again later.'));
-      tls.close();
-      await shut.catch((error: unknown) =>
-        emit({ level: 'error', event: 'fault', method: 'close', error: toWherryError(error).message }),
-      );
-      if (table.size === 0) closed.resolve();
-    }
+  let cutOff = (): void => {};
+  const shut = async (graceMs: number): Promise<void> => {
+    closing = true;
+    cancelIdle();
+    watch.stop();
+    gate.flush();
+    const freed = port.close();
+    tls.close();
+    cutOff = drain({
+      sessions: table,
+      graceMs,
+      clock,
+      end: (session) => session.end(CLOSING),
+      onCut: (busy) => emit({ level: 'warn', event: 'cut-off', graceMs, connections: busy }),
+    });
+    await freed.catch((error: unknown) =>
+      emit({ level: 'error', event: 'fault', method: 'close', error: toWherryError(error).message }),
+    );
+    if (table.size === 0) closed.resolve();
+  };
+  const close: Listener['close'] = async ({ graceMs = 0 } = {}) => {
+    if (!closing) await shut(graceMs);
+    else if (graceMs === 0) cutOff();
     await closed.promise;
   };
 

@@ -37,9 +37,16 @@ export interface Server extends AsyncDisposable {
   readonly address: string;
   /** Fulfils when the server has closed: by `close`, or because it was idle. */
   readonly closed: Promise<void>;
-  /** Refuses new connections, ends the live ones, waits for what is being committed. Idempotent. */
-  close(): Promise<void>;
+  /**
+   * Refuses new connections, ends the live ones, waits for what is being committed. Idempotent. With `graceMs`
+   * (default 0) calls under way may end first, for so long; what is cut off then leaves a part that can be resumed.
+   * A second call without it cuts at once.
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
+
+/** From the most talkative to the most silent. */
+const LEVELS: readonly LogRecord['level'][] = ['debug', 'info', 'warn', 'error'];
 
 type Log = (record: {
   readonly level: LogRecord['level'];
@@ -99,6 +106,7 @@ const listen = (parts: Parts): Promise<Listener> => {
           fileSizeLimit,
         },
         log,
+        logsEach: init.logLevel === 'debug',
       },
       accounts,
       gate,
@@ -151,7 +159,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
     opened.push(database);
     const write = (record: Parameters<Log>[0]): LogRecord => {
       const dated = { time: new Date().toISOString(), ...record };
-      init.log?.(dated);
+      if (LEVELS.indexOf(record.level) >= LEVELS.indexOf(init.logLevel ?? 'info')) init.log?.(dated);
       return dated;
     };
     const trail = createAuditTrail({
@@ -159,7 +167,11 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       onFault: (message) => write({ level: 'error', event: 'audit', message }),
     });
     opened.push(trail);
-    const log: Log = (record) => trail.add(write(record));
+    const log: Log = (record) => {
+      const written = write(record);
+      // What is for finding faults only would fill the audit with every file of every tree.
+      if (record.level !== 'debug') trail.add(written);
+    };
     const listener = await listen({
       init,
       resolved,
@@ -199,8 +211,8 @@ const toServer = (
   listener: Listener,
   finish: Promise<void>,
 ): Server => {
-  const close = async (): Promise<void> => {
-    await listener.close();
+  const close: Server['close'] = async (options) => {
+    await listener.close(options);
     await finish;
   };
   const host = resolved.listen === '::' || resolved.listen === '0.0.0.0' ? 'localhost' : resolved.listen;
@@ -211,6 +223,6 @@ const toServer = (
     address: `wherry://${host.includes(':') ? `[${host}]` : host}:${listener.port}#${identity.pin}`,
     closed: finish,
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   };
 };

@@ -2,7 +2,7 @@
 
 export interface LogRecord {
   readonly time: string;
-  readonly level: 'info' | 'warn' | 'error';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly event: string;
   readonly [field: string]: unknown;
 }

@@ -65,6 +65,8 @@ export interface ServerInit extends ConnectionLimitsInit {
   readonly insecure?: boolean | undefined;
   /** Hears each line of the log: one JSON-encodable object. Default: nothing is logged. */
   readonly log?: ((record: LogRecord) => void) | undefined;
+  /** What is less important than this is not handed to `log`. Default `info`; `debug` has a line for each file of a tree. */
+  readonly logLevel?: LogRecord['level'] | undefined;
 }
 
 /** With every default in its place. */

@@ -93,7 +93,10 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     env,
     platform: init.platform ?? 'linux',
     program: 'wherry',
+    args,
     interrupt: init.interrupt ?? never,
+    onHangup: () => () => {},
+    launcher: undefined,
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {

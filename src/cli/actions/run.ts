@@ -18,7 +18,11 @@ import { reachableHosts } from '../serve/addresses.ts';
 import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-banner.ts';
 import { readArguments, toServed, type Served } from '../serve/served-roots.ts';
-import { openServerLog } from '../serve/server-log.ts';
+import type { Output } from '../output.ts';
+import { listenForHangup } from '../serve/hangup.ts';
+import { DEFAULT_GRACE_MS } from '../serve/limits.ts';
+import type { LogFormat, LogLevel } from '../serve/log-line.ts';
+import { LOG_TO_STDERR, openServerLog } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
@@ -49,6 +53,10 @@ export interface RunFlags extends LimitFlags {
   readonly homeQuota?: number;
   readonly adoptAccounts?: boolean;
   readonly logFile?: string;
+  readonly logFormat?: LogFormat;
+  readonly logLevel?: LogLevel;
+  /** Milliseconds. */
+  readonly grace?: number;
   readonly privateKey?: string;
   readonly state?: string;
   readonly insecure?: boolean;
@@ -96,6 +104,7 @@ const toServerInit = async (
   homeQuota: flags.homeQuota,
   adoptAccounts: flags.adoptAccounts,
   ...toConnectionLimits(flags),
+  logLevel: flags.logLevel,
 });
 
 const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
@@ -131,21 +140,35 @@ const describe = (
   };
 };
 
-const sayStopping = (context: CliContext, flags: RunFlags): void => {
-  if (flags.json === true) void context.stdout.write(`${formatJson({ type: 'stopping' })}\n`);
-  else if (flags.quiet !== true) {
-    void context.stderr.write(
-      '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
-    );
-  }
-};
+/** How a server shows itself while it serves: on a terminal, or to who started it. */
+export interface ServingFace {
+  /** It accepts connections. What this rejects with ends the server, and is what `serve` rejects with. */
+  listening(listening: Listening): Promise<void>;
+  /** It was told to stop, and finishes what is under way. */
+  stopping(): void;
+  /** Where warnings are printed; undefined prints none. */
+  readonly stderr: Output | undefined;
+}
+
+export interface Listening {
+  readonly server: Server;
+  readonly banner: RunBanner;
+  /** Absolute. */
+  readonly stateDirectory: string;
+  readonly graceMs: number;
+}
 
 /** Fulfils when the server has closed by itself, or was told to and has finished what was under way. */
-const untilClosed = async (context: CliContext, server: Server, flags: RunFlags): Promise<void> => {
+const untilClosed = async (
+  context: CliContext,
+  server: Server,
+  face: ServingFace,
+  graceMs: number,
+): Promise<void> => {
   const stop = onAbort(context.interrupt, () => {
-    sayStopping(context, flags);
+    face.stopping();
     // Its failure is told by `closed`, which is awaited below.
-    void server.close().catch(() => {});
+    void server.close({ graceMs }).catch(() => {});
   });
   try {
     await server.closed;
@@ -164,19 +187,22 @@ const explainStart = (error: unknown, port: number): unknown => {
 };
 
 /** Nothing names a directory: a mistake of usage, as it would be if it could only be typed. */
-const refuseNoDirectory = async ({ stderr }: CliContext, json: boolean): Promise<number> => {
+export const refuseNoDirectory = async ({ stderr }: CliContext, json: boolean): Promise<number> => {
   const sentence =
     'The argument DIRECTORY is missing; type it, or write directory = "…" into the configuration file.';
   await stderr.write(`${formatUsageError(sentence, { json })}\n`);
   return EXIT_USAGE;
 };
 
-export const run = async (
+/** Directory, port, token. */
+export type ServeArguments = readonly [(string | undefined)?, (number | undefined)?, (string | undefined)?];
+
+/** Serves until it is told to stop: what `run` does, and the process that `start` makes. */
+export const serve = async (
   context: CliContext,
   given: RunFlags,
-  directoryArgument?: string,
-  portArgument?: number,
-  tokenArgument?: string,
+  [directoryArgument, portArgument, tokenArgument]: ServeArguments,
+  faceFor: (flags: RunFlags) => ServingFace,
 ): Promise<number | void> => {
   const { root, readOnlyRoot, ...others } = given;
   const typed = readArguments({ root, readOnlyRoot }, directoryArgument, portArgument);
@@ -185,9 +211,9 @@ export const run = async (
     token: tokenArgument,
   });
   const { flags, port = DEFAULT_PORT } = settings;
+  const face = faceFor(flags);
   const served = toServed(settings);
   if (served === undefined) return refuseNoDirectory(context, flags.json === true);
-  const isQuiet = flags.quiet === true;
   const [{ createServer }, { generateToken }, { defaultStateDirectory }] = await Promise.all([
     context.doors.server(),
     import('../../accounts/index.ts'),
@@ -202,18 +228,56 @@ export const run = async (
     stateDirectory,
     generate: generateToken,
   });
-  const log = await openServerLog(flags.logFile, isQuiet ? undefined : context.stderr, flags.json === true);
+  const log = await openServerLog({
+    path: flags.logFile,
+    format: flags.logFormat ?? 'json',
+    level: flags.logLevel ?? 'info',
+    stderr: face.stderr,
+    json: flags.json === true,
+    timeMs: context.timeMs,
+  });
+  const stopListening = listenForHangup(context, () => void log.reopen());
   try {
     const init = await toServerInit(flags, served, port, token.token, stateDirectory);
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
       throw explainStart(error, port);
     });
+    const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
     const banner = describe(context, server, init, flags, token);
-    if (flags.json === true)
-      await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
-    else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));
-    await untilClosed(context, server, flags);
+    await face.listening({ server, banner, stateDirectory, graceMs }).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
+    await untilClosed(context, server, face, graceMs);
   } finally {
+    stopListening();
     await log.close();
   }
 };
+
+const terminalFace = (context: CliContext, flags: RunFlags): ServingFace => {
+  const isQuiet = flags.quiet === true;
+  return {
+    listening: async ({ server, banner }) => {
+      if (flags.json === true)
+        await context.stdout.write(`${formatJson(runBannerJson(banner, server.port))}\n`);
+      else if (!isQuiet) await context.stdout.write(formatRunBanner(banner));
+    },
+    stopping: () => {
+      if (flags.json === true) void context.stdout.write(`${formatJson({ type: 'stopping' })}\n`);
+      else if (!isQuiet) {
+        void context.stderr.write(
+          '\nStopping: transfers under way are finished first. Ctrl-C again ends at once.\n',
+        );
+      }
+    },
+    // What was asked for by --log-file=- is no chatter.
+    stderr: isQuiet && flags.logFile !== LOG_TO_STDERR ? undefined : context.stderr,
+  };
+};
+
+export const run = (
+  context: CliContext,
+  given: RunFlags,
+  ...served: [string?, number?, string?]
+): Promise<number | void> => serve(context, given, served, (flags) => terminalFace(context, flags));

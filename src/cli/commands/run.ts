@@ -1,10 +1,17 @@
 // `wherry run`: what a person may type.
 
 import type { RunFlags } from '../actions/run.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, type CommandInit } from '../define-command.ts';
 import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
-import { parseDurationOption, parseListenPort, parseSizeOption, parseText } from '../options/parsers.ts';
+import { LOG_LEVELS } from '../serve/log-line.ts';
+import {
+  parseDurationOption,
+  parseGrace,
+  parseListenPort,
+  parseSizeOption,
+  parseText,
+} from '../options/parsers.ts';
 
 const size = (
   brief: string,
@@ -68,7 +75,8 @@ const duration = (
   brief,
 });
 
-export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
+/** What `run` takes; `start` and `service install` take the same and more. */
+export const RUN = {
   brief: 'Serve a directory',
   usage: [
     '[--read-only] [--create] DIRECTORY [PORT] [TOKEN]',
@@ -76,8 +84,8 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
     '[--config FILE]',
   ],
   description: [
-    'Serves a directory until Ctrl-C (or SIGTERM): transfers under way are then brought to their end; a second Ctrl-C ends',
-    'at once. Prints the addresses, the token, the pin and the commands to type in another terminal.',
+    'Serves a directory until Ctrl-C (or SIGTERM): nobody is let in any more then, and transfers under way have the time of',
+    '--grace to end; what is cut off leaves a part that the same command resumes. A second Ctrl-C ends at once. Prints the addresses, the token, the pin and the commands to type in another terminal.',
     '',
     'Whoever has the token may do everything in the directory. A TOKEN argument can be seen by other users of this machine in',
     'the list of processes: prefer WHERRY_TOKEN or --token-file. Without any, a token is made once and kept in the state',
@@ -90,6 +98,9 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
     'Every option and argument is also a variable (WHERRY_READ_ONLY=1) and a key of a TOML file (read-only = true), which is',
     'server.toml in $XDG_CONFIG_HOME/wherry unless --config or WHERRY_SERVER_CONFIG names another. What is typed counts before',
     'a variable, a variable before the file; "--read-only=false" takes back what they say.',
+    '',
+    'Each connection, login, change, transfer and refusal is one line of the log. On SIGHUP the log goes on in the file that has',
+    'its name then, so that logrotate can move the old one away.',
     '',
     'Sizes: 512, 64K, 10M, 1GiB (K, M, G are powers of 1024; KB, MB, GB powers of 1000). Durations: 90s, 5m, 2h.',
   ].join('\n'),
@@ -179,7 +190,26 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,
-      logFile: text('FILE', 'Append the log to a file, one JSON object a line'),
+      logFile: text('FILE', 'Append the log to a file; - is standard error'),
+      logFormat: {
+        kind: 'enum',
+        values: ['json', 'text'],
+        optional: true,
+        brief: 'A line of the log: a JSON object, or text for people [default json]',
+      },
+      logLevel: {
+        kind: 'enum',
+        values: LOG_LEVELS,
+        optional: true,
+        brief: 'From which level on things are logged; debug has each file of a tree [default info]',
+      },
+      grace: {
+        kind: 'parsed',
+        parse: parseGrace,
+        optional: true,
+        placeholder: 'DURATION',
+        brief: 'How long transfers under way may take to finish when the server is stopped [default 30s]',
+      },
       privateKey: text(
         'FILE',
         "PEM of the server's private key, as generate-keys makes it [default made once and kept]",
@@ -192,4 +222,6 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
     aliases: { q: 'quiet' },
   },
   load: async () => (await import('../actions/run.ts')).run,
-});
+} satisfies CommandInit<RunFlags, [string?, number?, string?]>;
+
+export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>(RUN);

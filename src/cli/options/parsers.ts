@@ -86,3 +86,11 @@ export const parseAuditLimit = (input: string): number => {
   if (limit > 1000) throw new Error('a limit is a number from 1 to 1000');
   return limit;
 };
+
+/** Milliseconds of `--grace`; 0 waits for nothing. */
+export const parseGrace = (input: string): number => {
+  const grace = parseDuration(input);
+  if (grace === undefined)
+    throw new Error('a grace is a number with a unit, such as 30s or 5m; 0 waits for nothing');
+  return grace;
+};

@@ -19,6 +19,8 @@ export interface RunBanner {
   readonly remarks: readonly string[];
   /** "wherry" or "./wherry". */
   readonly program: string;
+  /** The last line: how the server is stopped. Default: by Ctrl-C. */
+  readonly stopping?: string;
 }
 
 /** A word as a POSIX shell reads it. */
@@ -64,7 +66,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
     `  ${program} upload FILE${place === '' ? '' : ` ${displayName(place)}`}`,
     `  ${program} download ${displayName(place)}/FILE`,
     '',
-    'Ctrl-C stops the server.',
+    banner.stopping ?? 'Ctrl-C stops the server.',
     '',
   ].join('\n');
 };

@@ -1,72 +1,91 @@
-// Where the log of `wherry run` goes: every record to --log-file as JSON, warnings and errors to stderr as a line.
+// Where the log of a server goes: to a file, or standard error, in the format and from the level on that were asked for;
+// and, for whoever looks on, warnings and errors to standard error.
 
-import { open, type FileHandle } from 'node:fs/promises';
-import { displayName } from '../../base/index.ts';
+import { open } from 'node:fs/promises';
+import { displayName, toWherryError } from '../../base/index.ts';
 import type { LogRecord } from '../../server/index.ts';
 import type { Output } from '../output.ts';
 import { localFileError } from '../local-file-error.ts';
 import { formatJson } from '../text/format-json.ts';
+import { openLogFile, type LogFile } from './log-file.ts';
+import { formatLogLine, formatTerminalLine, isLogged, type LogFormat, type LogLevel } from './log-line.ts';
+
+/** The `--log-file` that means standard error. */
+export const LOG_TO_STDERR = '-';
+
+export interface ServerLogInit {
+  /** Undefined keeps no file. */
+  readonly path: string | undefined;
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  /** Undefined prints nothing. */
+  readonly stderr: Output | undefined;
+  /** What is printed of warnings and errors is objects too. */
+  readonly json: boolean;
+  /** Milliseconds since 1970, for what the log itself has to say. */
+  readonly timeMs: () => number;
+}
 
 export interface ServerLog {
   readonly write: (record: LogRecord) => void;
+  /** Goes on in the file that has the log's name now; the log says so, or why it stays with the old one. Never rejects. */
+  reopen(): Promise<void>;
   /** Waits until everything is in the file. */
   close(): Promise<void>;
 }
 
-/** Longer values are cut on the terminal; the file has them whole. */
-const MAX_SHOWN = 200;
+const openFile = (path: string, init: ServerLogInit, record: RecordMaker): Promise<LogFile> =>
+  openLogFile({
+    open: () =>
+      open(path, 'a', 0o600).catch((error: unknown) => {
+        throw localFileError(error, path);
+      }),
+    // A full disk must neither stop the server nor flood the terminal.
+    onWriteFailed: (error) =>
+      void init.stderr?.write(`wherry: cannot write the log: ${displayName(String(error))}\n`),
+    lostLine: (count) => formatLogLine(record('error', 'log-lost', { count }), init.format),
+  });
 
-const formatValue = (value: unknown): string => {
-  const whole = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
-  const text = whole.length > MAX_SHOWN ? `${whole.slice(0, MAX_SHOWN)}…` : whole;
-  return /^[\w.:/-]+$/u.test(text) ? text : `"${displayName(text)}"`;
-};
+type RecordMaker = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => LogRecord;
 
-/** "14:03:11 warn login-refused address=192.0.2.7": one line, whatever a peer put into a field. */
-export const formatLogLine = ({ time, level, event, ...fields }: LogRecord): string => {
-  const pairs = Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${displayName(name)}=${formatValue(value)}`],
-  );
-  return [time.slice(11, 19), level, displayName(event), ...pairs].join(' ');
-};
+const STDERR_LOG: Pick<ServerLog, 'reopen' | 'close'> = { reopen: async () => {}, close: async () => {} };
 
-const openLogFile = async (path: string): Promise<FileHandle> => {
-  try {
-    return await open(path, 'a', 0o600);
-  } catch (error) {
-    throw localFileError(error, path);
+/** Codes: those of a file that cannot be opened, such as `NOT_FOUND` and `FORBIDDEN`. */
+export const openServerLog = async (init: ServerLogInit): Promise<ServerLog> => {
+  const { path, format, level, stderr } = init;
+  if (path === LOG_TO_STDERR) {
+    return {
+      ...STDERR_LOG,
+      write: (record) => {
+        if (isLogged(record.level, level)) void stderr?.write(formatLogLine(record, format));
+      },
+    };
   }
-};
-
-/** `path`: undefined keeps no file. `stderr`: undefined prints nothing. `json`: stderr gets objects too. */
-export const openServerLog = async (
-  path: string | undefined,
-  stderr: Output | undefined,
-  json: boolean,
-): Promise<ServerLog> => {
-  const file = path === undefined ? undefined : await openLogFile(path);
-  let tail: Promise<void> = Promise.resolve();
-  let hasFailed = false;
-  const append = (line: string): void => {
-    tail = tail.then(async () => {
-      try {
-        await file?.appendFile(line);
-      } catch (error) {
-        // Said once: a full disk must neither stop the server nor flood the terminal.
-        if (!hasFailed) await stderr?.write(`wherry: cannot write the log: ${displayName(String(error))}\n`);
-        hasFailed = true;
-      }
-    });
+  const make: RecordMaker = (recordLevel, event, fields = {}) => ({
+    time: new Date(init.timeMs()).toISOString(),
+    level: recordLevel,
+    event,
+    ...fields,
+  });
+  const file = path === undefined ? undefined : await openFile(path, init, make);
+  const write = (record: LogRecord): void => {
+    if (!isLogged(record.level, level)) return;
+    file?.append(formatLogLine(record, format));
+    if (!isLogged(record.level, 'warn')) return;
+    void stderr?.write(`${init.json ? formatJson(record) : formatTerminalLine(record)}\n`);
   };
   return {
-    write: (record) => {
-      if (file !== undefined) append(`${formatJson(record)}\n`);
-      if (record.level === 'info') return;
-      void stderr?.write(`${json ? formatJson(record) : formatLogLine(record)}\n`);
+    write,
+    reopen: async () => {
+      if (file === undefined) return;
+      try {
+        await file.reopen();
+        write(make('info', 'log-reopened', { path }));
+      } catch (error: unknown) {
+        const { code, message } = toWherryError(error);
+        write(make('error', 'log-reopen-failed', { path, code, reason: message }));
+      }
     },
-    close: async () => {
-      await tail;
-      await file?.close();
-    },
+    close: async () => file?.close(),
   };
 };

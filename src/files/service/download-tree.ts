@@ -10,42 +10,62 @@ import { encodeEntry } from '../wire/entries.ts';
 import { decodePathRequest } from '../wire/requests.ts';
 import { createListMessages } from './list-messages.ts';
 import { whileWorking, type ServiceContext } from './service-context.ts';
+import {
+  logEach,
+  loggedTransfer,
+  pathsForLog,
+  type LoggedAnswer,
+  type TransferTally,
+} from './transfer-log.ts';
 
 export const downloadTreeHandler =
   (service: ServiceContext): Handler =>
-  async (params, context) => {
-    const directory = decodePathRequest(params);
-    const { storage, pool, clock } = service;
-    const { stream } = context;
-    const reader = await storage.readTree(directory);
-    const stopCounting = countLater(service, directory, context);
-    const messages = createListMessages(directory, (message) => stream.send(message));
-    try {
-      const top = await statOrNothing(storage, directory);
-      await messages.flush(top?.kind === 'directory' ? { top: encodeEntry(top) } : {});
-      for (let isLast = false; !isLast;) {
-        const piece = await whileWorking(clock, stream, reader.next(pool.take(TRANSFER_BUFFER_SIZE)));
-        isLast = piece.isLast;
-        for (const entry of piece.entries) {
-          const full = messages.addEntry(entry);
-          if (full !== undefined) await full;
-        }
-        for (const problem of piece.problems) await messages.addProblem(problem);
-        const giveBack = (): void => pool.give(piece.buffer);
-        if (piece.batched > 0) {
-          await messages.flush({ batch: true });
-          await sendBatch(stream, piece.buffer, piece.length, giveBack);
-        } else {
-          giveBack();
-          if (messages.hasAny()) await messages.flush();
-        }
+  (params, context) =>
+    loggedTransfer(service, params, context, (tally) => serveTree(service, params, context, tally));
+
+const serveTree = async (
+  service: ServiceContext,
+  params: unknown,
+  context: CallContext,
+  tally: TransferTally,
+): Promise<LoggedAnswer> => {
+  const directory = decodePathRequest(params);
+  const { storage, pool, clock } = service;
+  const { stream } = context;
+  let [entries, refused] = [0, 0];
+  const reader = await storage.readTree(directory);
+  const stopCounting = countLater(service, directory, context);
+  const messages = createListMessages(directory, (message) => stream.send(message));
+  try {
+    const top = await statOrNothing(storage, directory);
+    await messages.flush(top?.kind === 'directory' ? { top: encodeEntry(top) } : {});
+    for (let isLast = false; !isLast;) {
+      const piece = await whileWorking(clock, stream, reader.next(pool.take(TRANSFER_BUFFER_SIZE)));
+      isLast = piece.isLast;
+      entries += piece.batched;
+      refused += piece.problems.length;
+      for (const entry of piece.entries) {
+        const full = messages.addEntry(entry);
+        if (full !== undefined) await full;
       }
-    } finally {
-      stopCounting();
-      await reader.close();
+      for (const problem of piece.problems) await messages.addProblem(problem);
+      const giveBack = (): void => pool.give(piece.buffer);
+      if (piece.batched > 0) {
+        tally.bytes += piece.length;
+        logEach(service, context, directory, pathsForLog(service, piece.buffer.subarray(0, piece.length)));
+        await messages.flush({ batch: true });
+        await sendBatch(stream, piece.buffer, piece.length, giveBack);
+      } else {
+        giveBack();
+        if (messages.hasAny()) await messages.flush();
+      }
     }
-    return {};
-  };
+  } finally {
+    stopCounting();
+    await reader.close();
+  }
+  return { answer: {}, fields: { path: directory, entries, refused } };
+};
 
 /**
  * What takes long is counted meanwhile, so that the client can show how much is left. Nothing else waits for it; what it

@@ -2,7 +2,7 @@
 // piece behind it.
 
 import { PIECE_SIZE, WherryError } from '../../base/index.ts';
-import type { Handler, LinkStream } from '../../session/index.ts';
+import type { CallContext, Handler, LinkStream } from '../../session/index.ts';
 import { bufferSizeFor } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { LARGE_BUFFER_READERS, SMALL_BUFFER_SIZE } from '../limits.ts';
@@ -11,11 +11,16 @@ import { encodeEntry } from '../wire/entries.ts';
 import { decodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
 import { decodeWantedOffset } from '../wire/resuming.ts';
 import { checkAcceptedBlockSize, type ServiceContext } from './service-context.ts';
+import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 
 export const downloadHandler = (service: ServiceContext): Handler => {
   // Slow readers hold buffers for long: when there are many, each gets less.
   let readers = 0;
-  return async (params, context) => {
+  const serve = async (
+    params: unknown,
+    context: CallContext,
+    tally: TransferTally,
+  ): Promise<LoggedAnswer> => {
     const request = decodeDownloadRequest(params);
     checkAcceptedBlockSize(service.limits, request.blockSize);
     const file = await service.storage.open(request.path);
@@ -27,17 +32,26 @@ export const downloadHandler = (service: ServiceContext): Handler => {
       await context.stream.send({ entry: encodeEntry(entry) });
       const range = await wantedRange(context.stream, request, entry.size);
       const isRoomy = readers <= LARGE_BUFFER_READERS;
+      let isQueued = false;
       const hash = await sendFile(context.stream, file, service.pool, {
         ...range,
         bufferSize: isRoomy ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
         readAhead: isRoomy ? 2 : 1,
+        onSent: (bytes) => {
+          if (!isQueued) tally.bytes += bytes;
+        },
       });
-      return encodeHash(hash);
+      // What is still in the stream's queue counts as sent: it is little, and its leaving is not waited for.
+      isQueued = true;
+      tally.bytes = range.end - range.start;
+      return { answer: encodeHash(hash), fields: { path: entry.path, size: entry.size } };
     } finally {
       readers -= 1;
       await file.close();
     }
   };
+  return (params, context) =>
+    loggedTransfer(service, params, context, (tally) => serve(params, context, tally));
 };
 
 const wantedRange = async (

@@ -15,6 +15,7 @@ import {
   type FileServiceDeps,
   type SharedByServices,
 } from './service-context.ts';
+import { withRefusalsLogged } from './transfer-log.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { uploadHandler } from './upload.ts';
 
@@ -30,10 +31,12 @@ export const createFileService = (
   return {
     name: 'files',
     methods: {
-      ...entryHandlers(service),
-      ...partHandlers(service),
-      checksums: checksumsHandler(service),
-      open: openHandler(service),
+      ...withRefusalsLogged(service, {
+        ...entryHandlers(service),
+        ...partHandlers(service),
+        checksums: checksumsHandler(service),
+        open: openHandler(service),
+      }),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),
       download: downloadHandler(service),

@@ -21,6 +21,7 @@ import {
 } from '../wire/handle-requests.ts';
 import { createOpenFiles } from './open-files.ts';
 import { fileSizeRefusal, holderOf, whileWorking, type ServiceContext } from './service-context.ts';
+import { createMeter, type Meter } from './transfer-log.ts';
 
 /** One open file. */
 interface Serving {
@@ -33,6 +34,8 @@ interface Serving {
   isCommitting: boolean;
   /** A change was refused: what came before it must never become the file alone. */
   spoiled: WherryError | undefined;
+  /** Of bytes that were read, and of those written since the last commit. */
+  readonly meters: { readonly read: Meter; readonly written: Meter };
 }
 
 export const openHandler = (service: ServiceContext): Handler => {
@@ -72,6 +75,7 @@ const serve = async (
     release: undefined,
     isCommitting: false,
     spoiled: undefined,
+    meters: { read: createMeter(service.clock), written: createMeter(service.clock) },
   };
   const window = service.windows.widen(stream, isWriter ? HANDLE_WINDOW : 0, 0);
   // A client that is gone leaves the path free at once; what it wrote is nobody's business any more.
@@ -90,7 +94,15 @@ const serve = async (
     await handle.discard();
     unlock(serving);
     window.giveBack();
+    logReading(serving);
   }
+};
+
+/** One line for all that was read of the file. */
+const logReading = ({ service, context, handle, meters }: Serving): void => {
+  const measured = meters.read.read();
+  if (measured.bytes > 0)
+    service.log('files.open', context, { path: handle.realPath, outcome: 'read', ...measured });
 };
 
 const lock = (serving: Serving): void => {
@@ -140,7 +152,7 @@ const refusable = async <T>(
 };
 
 const answerRead = async (
-  { service, context, handle }: Serving,
+  { service, context, handle, meters }: Serving,
   { offset, length: asked }: ReadRequest,
 ): Promise<void> => {
   const { stream } = context;
@@ -150,6 +162,7 @@ const answerRead = async (
     return;
   }
   const { buffer, length, hash } = read.answer;
+  meters.read.count(length);
   const sent = stream.send(encodeReadAnswer(length, hash));
   sent.catch(() => {
     // What is awaited below fails with the same error.
@@ -176,8 +189,10 @@ const answerTo = async (
     case 'close': {
       const written = await commit(serving, () => (request.do === 'sync' ? handle.sync() : handle.close()));
       const { entry, outcome } = written;
-      if (outcome !== 'unchanged')
-        service.log('files.open', context, { path: handle.realPath, size: entry.size, outcome });
+      if (outcome !== 'unchanged') {
+        const fields = { path: handle.realPath, size: entry.size, outcome, ...serving.meters.written.read() };
+        service.log('files.open', context, fields);
+      }
       return encodeWritten(written);
     }
     default:
@@ -204,6 +219,7 @@ const write = (
   change(serving, offset + length, async () => {
     const { service, handle } = serving;
     service.pool.give(await handle.write(bytes, length, offset, hash));
+    serving.meters.written.count(length);
   });
 
 /** One change under the path's lock, to a file of at least so many bytes. */

@@ -24,7 +24,7 @@ export interface FileServiceLimits {
 
 /** One thing that happened, for the server's log. */
 export interface FileServiceRecord {
-  readonly level: 'info' | 'warn';
+  readonly level: 'debug' | 'info' | 'warn';
   readonly event: string;
   readonly [field: string]: unknown;
 }
@@ -33,6 +33,8 @@ export interface FileServiceDeps {
   readonly storage: Storage;
   readonly limits: FileServiceLimits;
   readonly log?: ((record: FileServiceRecord) => void) | undefined;
+  /** Put a record together for each entry of a batch too: a line for each of 100 000 files. Default false. */
+  readonly logsEach?: boolean | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
@@ -52,7 +54,14 @@ export interface SharedByServices {
 export interface ServiceContext extends SharedByServices {
   readonly storage: Storage;
   readonly limits: FileServiceLimits;
-  readonly log: (event: string, context: CallContext, fields: Readonly<Record<string, unknown>>) => void;
+  readonly logsEach: boolean;
+  /** Default level: `info`. */
+  readonly log: (
+    event: string,
+    context: CallContext,
+    fields: Readonly<Record<string, unknown>>,
+    level?: FileServiceRecord['level'],
+  ) => void;
 }
 
 export const createSharedByServices = (clock: Clock = systemClock): SharedByServices => ({
@@ -70,8 +79,15 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
   ...shared,
   storage: deps.storage,
   limits: deps.limits,
-  log: (event, context, fields) =>
-    deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
+  logsEach: deps.logsEach ?? false,
+  log: (event, context, fields, level = 'info') =>
+    deps.log?.({
+      level,
+      event,
+      account: accountOf(context),
+      remoteAddress: context.principal?.remoteAddress,
+      ...fields,
+    }),
 });
 
 export const accountOf = (context: CallContext): string => context.principal?.account ?? 'the other side';

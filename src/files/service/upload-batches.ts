@@ -11,31 +11,39 @@ import { nameToWire, readFields } from '../wire/fields.ts';
 import { decodeUploadBatchRequest } from '../wire/requests.ts';
 import { setDirectoryTime } from '../destination.ts';
 import { accountOf, checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';
+import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 import { writeBatch } from './write-batch.ts';
 
 export const uploadBatchHandler =
   (service: ServiceContext): Handler =>
-  async (params, context) => {
-    const request = decodeUploadBatchRequest(params);
-    checkAcceptedBlockSize(service.limits, request.blockSize);
-    const { directory, created } = await service.treeDirectories.open(
-      service.storage,
-      accountOf(context),
-      request,
-    );
-    await context.stream.send({ directory: nameToWire(directory), created });
-    const window = service.windows.widen(context.stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
-    try {
-      const { entries, mtimeUs } = await receiveBatches(service, context, directory, {
-        policy: request.policy,
-      });
-      if (mtimeUs !== undefined) await setDirectoryTime(service.storage, directory, mtimeUs);
-      service.log('files.uploadBatch', context, { path: directory, entries });
-      return {};
-    } finally {
-      window.giveBack();
-    }
-  };
+  (params, context) =>
+    loggedTransfer(service, params, context, (tally) => serveBatches(service, params, context, tally));
+
+const serveBatches = async (
+  service: ServiceContext,
+  params: unknown,
+  context: CallContext,
+  tally: TransferTally,
+): Promise<LoggedAnswer> => {
+  const request = decodeUploadBatchRequest(params);
+  checkAcceptedBlockSize(service.limits, request.blockSize);
+  const { directory, created } = await service.treeDirectories.open(
+    service.storage,
+    accountOf(context),
+    request,
+  );
+  await context.stream.send({ directory: nameToWire(directory), created });
+  const window = service.windows.widen(context.stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
+  try {
+    const { entries, refused, mtimeUs } = await receiveBatches(service, context, directory, tally, {
+      policy: request.policy,
+    });
+    if (mtimeUs !== undefined) await setDirectoryTime(service.storage, directory, mtimeUs);
+    return { answer: {}, fields: { path: directory, entries, refused } };
+  } finally {
+    window.giveBack();
+  }
+};
 
 /** Batches being received, and their results to be sent back in order. */
 interface Receiving {
@@ -54,10 +62,16 @@ const receiveBatches = async (
   service: ServiceContext,
   context: CallContext,
   directory: RemotePath,
+  tally: TransferTally,
   options: WriteOptions,
-): Promise<{ readonly entries: number; readonly mtimeUs: number | undefined }> => {
+): Promise<{
+  readonly entries: number;
+  /** Those among them that were not written. */
+  readonly refused: number;
+  readonly mtimeUs: number | undefined;
+}> => {
   const { stream } = context;
-  const receiving = startReceiving(service, context, directory, options);
+  const receiving = startReceiving(service, context, directory, tally, options);
   let mtimeUs: number | undefined;
   const readToEnd = async (): Promise<void> => {
     for (let message = await stream.receive(); message !== undefined; message = await stream.receive()) {
@@ -66,16 +80,17 @@ const receiveBatches = async (
     if (!receiving.isComplete()) throw new WherryError('BAD_REQUEST', 'The upload ended inside a batch.');
   };
   readToEnd().then(() => receiving.stop(), receiving.stop);
-  let entries = 0;
+  let [entries, refused] = [0, 0];
   try {
     const { works } = receiving;
     for (let next = await works.next(); next !== undefined; next = await works.next()) {
       const results = await whileWorking(service.clock, stream, next.work);
       receiving.unanswered -= 1;
       entries += results.length;
+      for (const result of results) if ('code' in result) refused += 1;
       for (const message of encodeResults(results)) await stream.send(message);
     }
-    return { entries, mtimeUs };
+    return { entries, refused, mtimeUs };
   } catch (error: unknown) {
     receiving.stop(error);
     throw error;
@@ -89,6 +104,7 @@ const startReceiving = (
   service: ServiceContext,
   context: CallContext,
   directory: RemotePath,
+  tally: TransferTally,
   options: WriteOptions,
 ): Receiving => {
   const { stream } = context;
@@ -106,6 +122,7 @@ const startReceiving = (
   };
   const cutter = createBatchCutter(service.pool, (buffer, length) => {
     receiving.unanswered += 1;
+    tally.bytes += length;
     if (receiving.unanswered > MAX_UNANSWERED_BATCHES) {
       throw new WherryError(
         'BAD_REQUEST',

@@ -18,6 +18,7 @@ import {
   whileWorking,
   type ServiceContext,
 } from './service-context.ts';
+import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 import {
   agreeOnBeginning,
   isGivenUp,
@@ -34,31 +35,40 @@ const bufferSizeWithin = (width: number, expected: number): number => {
 
 export const uploadHandler =
   (service: ServiceContext): Handler =>
-  async (params, context) => {
-    const request = decodeUploadRequest(params);
-    checkAcceptedBlockSize(service.limits, request.blockSize);
-    const tooLarge = fileSizeRefusal(service.limits, request.size ?? 0);
-    if (tooLarge !== undefined) throw tooLarge;
-    const { stream } = context;
-    const expected = request.size ?? TRANSFER_WINDOW;
-    const window = service.windows.widen(stream, expected, 0);
-    // From the first byte on, while the destination is still looked at: what waits elsewhere is copied twice.
-    const receiver = receiveFile(stream, service.pool, {
-      size: request.size,
-      bufferSize: bufferSizeWithin(window.width, expected),
-      sizeCode: 'INVALID_SIZE',
-      sizeRefusal: (size) => fileSizeRefusal(service.limits, size),
-      onFailed: (error) => stream.reset(toWherryError(error)),
-    });
-    try {
-      const { outcome, entry } = await upload(service, context, request, receiver);
-      service.log('files.upload', context, { path: entry.path, size: entry.size, outcome });
-      return encodeWritten({ outcome, entry });
-    } finally {
-      window.giveBack();
-      await receiver.settle();
-    }
-  };
+  (params, context) =>
+    loggedTransfer(service, params, context, (tally) => serveUpload(service, params, context, tally));
+
+const serveUpload = async (
+  service: ServiceContext,
+  params: unknown,
+  context: CallContext,
+  tally: TransferTally,
+): Promise<LoggedAnswer> => {
+  const request = decodeUploadRequest(params);
+  checkAcceptedBlockSize(service.limits, request.blockSize);
+  const tooLarge = fileSizeRefusal(service.limits, request.size ?? 0);
+  if (tooLarge !== undefined) throw tooLarge;
+  const { stream } = context;
+  const expected = request.size ?? TRANSFER_WINDOW;
+  const window = service.windows.widen(stream, expected, 0);
+  // From the first byte on, while the destination is still looked at: what waits elsewhere is copied twice.
+  const receiver = receiveFile(stream, service.pool, {
+    size: request.size,
+    bufferSize: bufferSizeWithin(window.width, expected),
+    sizeCode: 'INVALID_SIZE',
+    sizeRefusal: (size) => fileSizeRefusal(service.limits, size),
+    onFailed: (error) => stream.reset(toWherryError(error)),
+  });
+  try {
+    const { outcome, entry } = await upload(service, context, request, receiver);
+    const fields = { path: entry.path, size: entry.size, outcome };
+    return { answer: encodeWritten({ outcome, entry }), fields };
+  } finally {
+    tally.bytes = receiver.received;
+    window.giveBack();
+    await receiver.settle();
+  }
+};
 
 const isResumable = (request: UploadRequest): request is ResumableUpload =>
   request.source !== undefined && request.size !== undefined && request.size > PIECE_SIZE;

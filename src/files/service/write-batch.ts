@@ -12,6 +12,7 @@ import {
 } from '../../storage/index.ts';
 import { TRANSFER_BUFFER_SIZE } from '../limits.ts';
 import { fileSizeRefusal, holderOf, type ServiceContext } from './service-context.ts';
+import { logEach, pathsForLog } from './transfer-log.ts';
 
 export interface ReceivedBatch {
   readonly directory: RemotePath;
@@ -33,8 +34,13 @@ export const writeBatch = async (
     throwIfAborted(context.signal);
     // From this look to the lock nothing may be awaited.
     const refused = refusals(service, batch);
-    if (refused.size === 0) return await writeWhole(service, context, batch);
-    return await writeRest(service, context, batch, refused);
+    const paths = pathsForLog(service, batch.buffer.subarray(0, batch.length));
+    const results =
+      refused.size === 0
+        ? await writeWhole(service, context, batch)
+        : await writeRest(service, context, batch, refused);
+    logEach(service, context, batch.directory, paths, results);
+    return results;
   } finally {
     service.batchWrites.release();
   }

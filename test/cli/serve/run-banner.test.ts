@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../../../src/cli/serve/run-banner.ts';
-import { formatLogLine } from '../../../src/cli/serve/server-log.ts';
 
 const BANNER: RunBanner = {
   root: '/srv/files',
@@ -42,24 +41,6 @@ describe('what a server prints when it starts', () => {
     assert.match(
       formatRunBanner({ ...BANNER, remarks: ['read-only', 'files up to 2.0 GiB'] }),
       /\n +read-only, files up to 2\.0 GiB\n/u,
-    );
-  });
-});
-
-describe('a line of the log', () => {
-  it('is one line whatever a peer put into it', () => {
-    const line = formatLogLine({
-      time: '2026-11-20T14:03:11.123Z',
-      level: 'warn',
-      event: 'login-refused',
-      address: '192.0.2.7',
-      agent: 'x\n14:03:12 info fine\u001b[2J',
-      count: 3,
-      nothing: undefined,
-    });
-    assert.equal(
-      line,
-      '14:03:11 warn login-refused address=192.0.2.7 agent="x\\n14:03:12 info fine\\x1b[2J" count=3',
     );
   });
 });

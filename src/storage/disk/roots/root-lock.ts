@@ -1,11 +1,12 @@
 // One process owns a root. Beside the lock lies a note on who holds it, for people only: it decides nothing.
 
-import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { WherryError, displayName } from '../../../base/index.ts';
 import { isLockedError, loadSqlite, lockFile, sqliteCode } from './sqlite-lock.ts';
+
+export { isFileLocked as isRootLocked } from './file-lock.ts';
 
 export interface RootLock {
   release(): Promise<void>;
@@ -45,22 +46,6 @@ export const takeRootLock = async (file: string, directory: string): Promise<Roo
       database.close();
     },
   };
-};
-
-/** Whether a living process holds the lock. What cannot be looked at is not held. */
-export const isRootLocked = async (file: string): Promise<boolean> => {
-  if (!existsSync(file)) return false;
-  let database: DatabaseSync | undefined;
-  try {
-    const Database = await loadSqlite();
-    database = new Database(file, { readOnly: true });
-    database.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return false;
-  } catch (error: unknown) {
-    return isLockedError(error);
-  } finally {
-    database?.close();
-  }
 };
 
 /** The refusal for a root whose lock another process holds. `relation` completes "… is already served". */

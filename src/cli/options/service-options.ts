@@ -1,0 +1,23 @@
+// Options that name a service of systemd, shared by service install and service uninstall.
+
+import { parseText } from './parsers.ts';
+
+const flag = (brief: string): { kind: 'boolean'; optional: true; withNegated: false; brief: string } => ({
+  kind: 'boolean',
+  optional: true,
+  withNegated: false,
+  brief,
+});
+
+export const SERVICE_FLAGS = {
+  user: flag('A service of your own'),
+  system: flag('A service of the machine'),
+  name: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Name of the service, when there are several [default wherry]',
+  },
+  force: flag('Also when the unit that is there was not written by Wherry'),
+} as const;
