@@ -7,7 +7,9 @@ import type { Output } from './output.ts';
 
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
-  client(): Promise<Pick<typeof import('../client/index.ts'), 'connect' | 'parseConnectionString'>>;
+  client(): Promise<
+    Pick<typeof import('../client/index.ts'), 'connect' | 'diagnose' | 'parseConnectionString'>
+  >;
   server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
   disk(): Promise<Pick<typeof import('../storage/disk/index.ts'), 'listLocalParts' | 'discardLocalPart'>>;
 }

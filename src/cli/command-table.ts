@@ -3,6 +3,7 @@
 import { catCommand } from './commands/cat.ts';
 import { copyCommand } from './commands/copy.ts';
 import { directoryCommand } from './commands/directory.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { fileCommand } from './commands/file.ts';
 import { generateKeysCommand } from './commands/generate-keys.ts';
@@ -31,6 +32,7 @@ export const COMMANDS = {
   cat: catCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
+  doctor: doctorCommand,
   run: runCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,

@@ -7,6 +7,8 @@ export {
   parseConnectionString,
   type ConnectionTarget,
 } from './connection-string.ts';
+export { diagnose } from './doctor/diagnose.ts';
+export type { DiagnoseInit, DiagnosisStep } from './doctor/diagnosis-step.ts';
 export type { ConnectInit, Remote } from './remote.ts';
 export { generateToken } from '../accounts/index.ts';
 export {

@@ -13,6 +13,7 @@ import {
   pinOfPublicKey,
   publicKeyOf,
 } from '../transport/identity/index.ts';
+import { createAboutService } from './about-service.ts';
 import { startPartExpiry } from './expire-parts.ts';
 
 export interface ServerInit {
@@ -152,13 +153,17 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
     },
     log,
   });
+  const about = createAboutService({
+    timeMs: () => Date.now(),
+    allowedVerbs: () => (storage.info.readOnly ? ['read'] : ['read', 'write']),
+  });
   const listener = await openListener({
     port: resolved.port,
     host: resolved.listen,
     privateKeyPem: identity.privateKeyPem,
     certificatePem: identity.certificatePem,
     accounts: createMemoryAccounts([{ account: 'owner', verifier: deriveVerifier(resolved.token) }]),
-    services: [files],
+    services: [files, about],
     insecure: init.insecure,
     stopWhenIdleMs: init.stopWhenIdleMs,
     onEvent: log,

@@ -21,6 +21,7 @@ describe('the description of all commands', () => {
         'cat',
         'parts list',
         'parts discard',
+        'doctor',
         'run',
         'generate-token',
         'generate-keys',

@@ -6,7 +6,7 @@ import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { parseConnectionString } from '../../src/client/connection-string.ts';
-import type { Files, Remote } from '../../src/client/index.ts';
+import { diagnose, type Files, type Remote } from '../../src/client/index.ts';
 
 export interface RunWithInit {
   /** What the server can do; all else is UNSUPPORTED. */
@@ -88,7 +88,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {
-      client: async () => ({ connect: async () => createRemote(init), parseConnectionString }),
+      client: async () => ({ connect: async () => createRemote(init), diagnose, parseConnectionString }),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
     },
