@@ -35,4 +35,12 @@ export type {
   TreeTransferResult,
 } from '../files/index.ts';
 export type { CallContext, Handler, LinkStream, Service, Session } from '../session/index.ts';
-export type { ConflictPolicy, Entry, EntryKind, Problem, WriteOutcome, Written } from '../storage/index.ts';
+export type {
+  ConflictPolicy,
+  Entry,
+  EntryKind,
+  Problem,
+  StorageSpace,
+  WriteOutcome,
+  Written,
+} from '../storage/index.ts';

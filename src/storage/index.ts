@@ -30,6 +30,7 @@ export {
   type StagedFile,
   type Storage,
   type StorageInfo,
+  type StorageSpace,
   type TreePiece,
   type TreeReader,
   type WriteOptions,
