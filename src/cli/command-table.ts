@@ -2,10 +2,13 @@
 
 import { catCommand } from './commands/cat.ts';
 import { copyCommand } from './commands/copy.ts';
+import { dfCommand } from './commands/df.ts';
 import { directoryCommand } from './commands/directory.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
+import { duCommand } from './commands/du.ts';
 import { fileCommand } from './commands/file.ts';
+import { findCommand as findEntriesCommand } from './commands/find.ts';
 import { generateKeysCommand } from './commands/generate-keys.ts';
 import { generateTokenCommand } from './commands/generate-token.ts';
 import { listCommand } from './commands/list.ts';
@@ -30,6 +33,9 @@ export const COMMANDS = {
   copy: copyCommand,
   stat: statCommand,
   cat: catCommand,
+  find: findEntriesCommand,
+  du: duCommand,
+  df: dfCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   doctor: doctorCommand,

@@ -16,6 +16,9 @@ const list = (items: readonly string[]): string =>
 
 const option = (name: string): string => `--${name}`;
 
+/** Options have small letters, arguments have large ones. */
+const nameOfParameter = (name: string): string => (/^[a-z]/u.test(name) ? option(name) : name);
+
 const explain = (error: ArgumentScannerError): string =>
   formatMessageForArgumentScannerError(error, {
     FlagNotFoundError: ({ input, corrections }) =>
@@ -24,7 +27,7 @@ const explain = (error: ArgumentScannerError): string =>
         : `There is no option ${option(input)}; did you mean ${list(corrections.map(option))}?`,
     AliasNotFoundError: ({ input }) => `There is no option -${input}.`,
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
-      `"${input}" does not fit ${externalFlagNameOrPlaceholder}: ${exception instanceof Error ? exception.message : String(exception)}.`,
+      `"${input}" does not fit ${nameOfParameter(externalFlagNameOrPlaceholder)}: ${exception instanceof Error ? exception.message : String(exception)}.`,
     EnumValidationError: ({ externalFlagName, input, values }) =>
       `"${input}" does not fit ${option(externalFlagName)}; it is one of ${list(values)}.`,
     UnsatisfiedFlagError: ({ externalFlagName }) => `The option ${option(externalFlagName)} needs a value.`,

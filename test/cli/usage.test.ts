@@ -59,15 +59,15 @@ describe('a usage error', () => {
     [['directory', '/a', '/b', '/c'], /one argument too many, "\/c"/u],
     [['list', '-r', '-r'], /--recursive was given more than once/u],
     [['list', '--timeout'], /--timeout needs a value/u],
-    [['list', '--timeout', 'soon'], /"soon" does not fit timeout/u],
-    [['list', '--port', '70000'], /"70000" does not fit port/u],
+    [['list', '--timeout', 'soon'], /"soon" does not fit --timeout/u],
+    [['list', '--port', '70000'], /"70000" does not fit --port/u],
     [['list', '--remote='], /--remote= needs a value/u],
     [['upload', '--on-conflict', 'destroy', 'a'], /one of fail, replace, rename, skip or newer/u],
-    [['upload', '--block-size', '1X', 'a'], /"1X" does not fit block-size/u],
+    [['upload', '--block-size', '1X', 'a'], /"1X" does not fit --block-size/u],
     [['upload', '--progress=fancy', 'a'], /one of auto, plain or none/u],
     [['move', '/a'], /At least 2 arguments are needed; 1 was given\.\nUsage: wherry move/u],
     [['run', '.', 'http'], /"http" does not fit PORT/u],
-    [['run', '.', '--stop-when-idle', '0'], /"0" does not fit stop-when-idle/u],
+    [['run', '.', '--stop-when-idle', '0'], /"0" does not fit --stop-when-idle/u],
   ];
   for (const [args, pattern] of table) {
     it(`${args.join(' ')} exits 2 and says why`, async () => {
