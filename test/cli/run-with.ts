@@ -15,6 +15,8 @@ export interface RunWithInit {
   readonly isTerminal?: boolean;
   /** What standard input gives; without it, it is at its end. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** What the person at the terminal types when asked. */
+  readonly answer?: string;
   readonly platform?: string;
   readonly columns?: number;
   readonly interrupt?: AbortSignal;
@@ -77,6 +79,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     stdin: {
       isTerminal: () => init.isTerminal === true && init.stdin === undefined,
       isDirectory: () => false,
+      readLine: async () => init.answer,
       read: () => init.stdin ?? nothing(),
     },
     stdout,
