@@ -1,6 +1,8 @@
 // Every command, by its names. Definitions only: no action is loaded here.
 
 import { catCommand } from './commands/cat.ts';
+import { completeCommand } from './commands/complete.ts';
+import { completionsCommand } from './commands/completions.ts';
 import { copyCommand } from './commands/copy.ts';
 import { dfCommand } from './commands/df.ts';
 import { directoryCommand } from './commands/directory.ts';
@@ -42,6 +44,8 @@ export const COMMANDS = {
   run: runCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
+  completions: completionsCommand,
+  complete: completeCommand,
 } as const satisfies Readonly<Record<string, DefinedCommand>>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -2,6 +2,7 @@
 // from it. Pure.
 
 import { ALIASES, COMMANDS } from './command-table.ts';
+import type { DefinedCommand } from './define-command.ts';
 import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
 
@@ -11,6 +12,8 @@ export interface ArgumentDescription {
   readonly optional: boolean;
   readonly repeated: boolean;
   readonly default: string | undefined;
+  /** The words that it may be; none when it is free. */
+  readonly choices: readonly string[];
 }
 
 export interface OptionDescription {
@@ -47,7 +50,10 @@ type Parameters = (typeof COMMANDS)[keyof typeof COMMANDS]['command']['parameter
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 
-const describeArguments = ({ positional }: Parameters): readonly ArgumentDescription[] => {
+const describeArguments = (
+  { positional }: Parameters,
+  choices: Readonly<Record<string, readonly string[]>>,
+): readonly ArgumentDescription[] => {
   if (positional === undefined) return [];
   if (positional.kind === 'array') {
     const { parameter, minimum = 0 } = positional;
@@ -58,6 +64,7 @@ const describeArguments = ({ positional }: Parameters): readonly ArgumentDescrip
         optional: minimum === 0,
         repeated: true,
         default: undefined,
+        choices: choices[parameter.placeholder ?? ''] ?? [],
       },
     ];
   }
@@ -67,6 +74,7 @@ const describeArguments = ({ positional }: Parameters): readonly ArgumentDescrip
     optional: parameter.optional === true || parameter.default !== undefined,
     repeated: false,
     default: parameter.default,
+    choices: choices[parameter.placeholder ?? ''] ?? [],
   }));
 };
 
@@ -87,14 +95,22 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
     };
   });
 
+/** All but those that only programs call. */
 export const describeCommands = (): readonly CommandDescription[] =>
-  Object.entries(COMMANDS).map(([name, { command, usage, description, examples }]) => ({
-    name,
-    aliases: Object.entries(ALIASES).flatMap(([alias, full]) => (full === name ? [alias] : [])),
-    brief: command.brief,
-    usage: usage.map((line) => `wherry ${name} ${line}`),
-    description,
-    arguments: describeArguments(command.parameters),
-    options: describeOptions(command.parameters),
-    examples: examples.map((example) => ({ ...example, command: `wherry ${example.command}` })),
-  }));
+  Object.entries(COMMANDS)
+    .filter(([, { isHidden }]) => !isHidden)
+    .map(([name, defined]) => describeCommand(name, defined));
+
+export const describeCommand = (
+  name: string,
+  { command, usage, description, examples, choices }: DefinedCommand,
+): CommandDescription => ({
+  name,
+  aliases: Object.entries(ALIASES).flatMap(([alias, full]) => (full === name ? [alias] : [])),
+  brief: command.brief,
+  usage: usage.map((line) => `wherry ${name} ${line}`),
+  description,
+  arguments: describeArguments(command.parameters as Parameters, choices),
+  options: describeOptions(command.parameters as Parameters),
+  examples: examples.map((example) => ({ ...example, command: `wherry ${example.command}` })),
+});

@@ -28,6 +28,7 @@ describe('the description of all commands', () => {
         'run',
         'generate-token',
         'generate-keys',
+        'completions',
       ],
     );
   });

@@ -36,6 +36,13 @@ export const parseCount = (input: string): number => {
   return Number(input);
 };
 
+/** One of a few words. */
+export const parseChoice = <T extends string>(input: string, choices: readonly T[]): T => {
+  const found = choices.find((choice) => choice === input);
+  if (found === undefined) throw new Error(`it is one of ${choices.join(', ')}`);
+  return found;
+};
+
 /** A port to connect to. */
 export const parsePort = (input: string): number => {
   const port = Number(input);
