@@ -1,9 +1,10 @@
-// The pages of docs/reference/ that are made from the code.
+// The pages of docs/reference/, and the manual page, that are made from the code.
 
 import { cliPage } from './cli-page.ts';
 import { errorPage } from './error-page.ts';
 import { exitCodePage } from './exit-code-page.ts';
 import { limitPage } from './limit-page.ts';
+import { manPage } from './man-page.ts';
 
 /** Path from the repository → text, for each page. */
 export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
@@ -12,4 +13,5 @@ export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
     ['docs/reference/errors.md', errorPage()],
     ['docs/reference/exit-codes.md', exitCodePage()],
     ['docs/reference/limits.md', await limitPage()],
+    ['man/wherry.1', manPage()],
   ]);
