@@ -65,6 +65,8 @@ const groupRoutes = (): Record<string, RouteMap<CliContext>> =>
 export const createApplication = (options: {
   readonly json: boolean;
   readonly columns: number;
+  /** Those of the command that is called, as they are typed. */
+  readonly options: readonly string[];
 }): Application<CliContext> => {
   return buildApplication(
     buildRouteMap<string, CliContext>({

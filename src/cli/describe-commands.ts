@@ -5,6 +5,7 @@ import { ALIASES, COMMANDS } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
+import { kebabCase } from './text/kebab-case.ts';
 
 export interface ArgumentDescription {
   readonly name: string;
@@ -48,8 +49,6 @@ export interface CommandDescription {
 
 type Parameters = (typeof COMMANDS)[keyof typeof COMMANDS]['command']['parameters'];
 
-const kebab = (name: string): string => name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-
 const describeArguments = (
   { positional }: Parameters,
   choices: Readonly<Record<string, readonly string[]>>,
@@ -83,7 +82,7 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
     const letter = Object.entries(aliases).find(([, full]) => full === name)?.[0];
     const choices = flag.kind === 'enum' ? flag.values : [];
     return {
-      name: `--${kebab(name)}`,
+      name: `--${kebabCase(name)}`,
       short: letter === undefined ? undefined : `-${letter}`,
       brief: flag.brief,
       value: flag.kind === 'boolean' ? undefined : (flag.placeholder ?? choices.join('|')),

@@ -107,6 +107,9 @@ export const formatOverview = (commands: readonly CommandDescription[], columns:
         '  wherry run DIRECTORY             on the server; it prints two "export" lines\n',
         '  export WHERRY_URL=…              on the other machine: type those two lines\n',
         '  wherry list                      and there you are\n',
+        '  wherry upload FILE               from this machine to the server\n',
+        '  wherry download /FILE            and back; paths of the server begin with "/"\n',
+        '  wherry doctor                    when it does not work\n',
       ].join(''),
     ),
     section(

@@ -8,12 +8,24 @@ import { COMMANDS, findCommand, type CommandName } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
+import { kebabCase } from './text/kebab-case.ts';
+import { unknownCommandSentence, withoutForeignWords } from './unknown-command.ts';
 import { formatUsageError } from './usage-text.ts';
 
 /** Where --json stands before any "--": errors of usage are JSON too then. */
 const wantsJson = (args: readonly string[]): boolean => {
   const escape = args.indexOf('--');
   return (escape === -1 ? args : args.slice(0, escape)).includes('--json');
+};
+
+/** The options of a command, as they are typed. */
+const optionsOf = (name: CommandName): readonly string[] => {
+  const { flags = {}, aliases = {} }: DefinedCommand['command']['parameters'] =
+    COMMANDS[name].command.parameters;
+  const long = Object.entries(flags).flatMap(([flag, { hidden }]: [string, { readonly hidden?: boolean }]) =>
+    hidden === true ? [] : [`--${kebabCase(flag)}`],
+  );
+  return [...long, ...Object.keys(aliases).map((letter) => `-${letter}`)];
 };
 
 const formatUsage = (name: CommandName): string =>
@@ -25,8 +37,14 @@ const formatUsage = (name: CommandName): string =>
     '',
   ].join('\n');
 
-export const runCli = async (args: readonly string[], context: CliContext): Promise<number> => {
+export const runCli = async (typed: readonly string[], context: CliContext): Promise<number> => {
+  const args = withoutForeignWords(typed);
   const json = wantsJson(args);
+  const unknown = unknownCommandSentence(args);
+  if (unknown !== undefined) {
+    await context.stderr.write(`${formatUsageError(unknown, { json })}\n`);
+    return EXIT_USAGE;
+  }
   const name = findCommand(args);
   const command: DefinedCommand | undefined = name === undefined ? undefined : COMMANDS[name];
   const flags = command?.command.parameters.flags ?? {};
@@ -41,7 +59,8 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
     if (name !== undefined && !json) await context.stderr.write(formatUsage(name));
     return EXIT_USAGE;
   }
-  await run(createApplication({ json, columns: context.stdout.columns }), normalised, context);
+  const options = name === undefined ? [] : optionsOf(name);
+  await run(createApplication({ json, columns: context.stdout.columns, options }), normalised, context);
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
   if (isParserUsage && name !== undefined && !json) await context.stderr.write(formatUsage(name));

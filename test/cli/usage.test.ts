@@ -49,7 +49,7 @@ describe('--version', () => {
 
 describe('a usage error', () => {
   const table: readonly (readonly [readonly string[], RegExp])[] = [
-    [['parts', 'lst'], /no command "lst"; did you mean "list"/u],
+    [['parts', 'lst'], /no command "parts lst"; did you mean "parts list"/u],
     [['parts', 'list', 'x'], /one argument too many, "x".*\nUsage: wherry parts list/su],
     [['lst'], /no command "lst"; did you mean .*"list"/u],
     [['upload'], /argument SOURCE is missing\.\nUsage: wherry upload/u],
