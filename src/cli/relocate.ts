@@ -63,7 +63,7 @@ const printWritten = (
   };
   return printResult(context, flags, {
     text: sentences[outcome],
-    json: { type: verb.toLowerCase(), from, outcome, ...entryJson(entry) },
+    json: { ...entryJson(entry), type: verb.toLowerCase(), from, outcome },
   });
 };
 

@@ -6,13 +6,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { WherryError, displayName } from '../../src/base/index.ts';
-import type { CliContext } from '../../src/cli/cli-context.ts';
+import { displayName } from '../../src/base/index.ts';
 import { describeCommands, type CommandDescription } from '../../src/cli/describe-commands.ts';
-import { createOutput, type OutputStream } from '../../src/cli/output.ts';
-import { runCli } from '../../src/cli/run-cli.ts';
 import { createServer, type Server } from '../../src/server/index.ts';
-import { Writable } from 'node:stream';
+import { runInProcess, type Said } from '../cli/run-in-process.ts';
 
 /** Everything that ends a line, moves the cursor, is invisible or changes the direction, but the line's own end. */
 const HARMFUL =
@@ -54,59 +51,13 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Said {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-}
-
-const hearing = (isTerminal: boolean): { stream: OutputStream; text: () => string } => {
-  let heard = '';
-  const stream = new Writable({
-    write: (piece: Buffer, _encoding, done) => {
-      heard += piece.toString();
-      done();
-    },
+/** The real command against the real server. */
+const run = (args: readonly string[], isTerminal: boolean): Promise<Said> =>
+  runInProcess(args, {
+    env: { WHERRY_URL: server.address, WHERRY_TOKEN: server.token, NO_COLOR: '1' },
+    isTerminal,
+    interruptAfterMs: 1000,
   });
-  return { stream: Object.assign(stream, { isTTY: isTerminal }), text: () => heard };
-};
-
-/** The real command against the real server. A command that waits for something is interrupted. */
-const run = async (args: readonly string[], isTerminal: boolean): Promise<Said> => {
-  const [out, errors] = [hearing(isTerminal), hearing(isTerminal)];
-  const env = { WHERRY_URL: server.address, WHERRY_TOKEN: server.token, NO_COLOR: '1' };
-  const interrupt = new AbortController();
-  const timer = setTimeout(() => interrupt.abort(new WherryError('CANCELLED')), 1000);
-  const [stdout, stderr] = [createOutput(out.stream, env), createOutput(errors.stream, env)];
-  const context: CliContext = {
-    process: { stdout: out.stream, stderr: errors.stream, env },
-    stdin: {
-      isTerminal: () => isTerminal,
-      isDirectory: () => false,
-      readLine: async () => undefined,
-      async *read() {},
-    },
-    stdout,
-    stderr,
-    env,
-    platform: process.platform,
-    program: 'wherry',
-    interrupt: interrupt.signal,
-    now: () => performance.now(),
-    timeMs: () => Date.now(),
-    doors: {
-      client: () => import('../../src/client/index.ts'),
-      server: () => import('../../src/server/index.ts'),
-      disk: () => import('../../src/storage/disk/index.ts'),
-    },
-  };
-  try {
-    const exitCode = await runCli(args, context);
-    return { stdout: out.text(), stderr: errors.text(), exitCode };
-  } finally {
-    clearTimeout(timer);
-  }
-};
 
 /** Lines are ours, and so is the bar's "clear this line", and a tab behind a figure. */
 const isHarmless = (what: string, text: string): void => {

@@ -14,7 +14,7 @@ export interface WalkDeps {
   readonly problems: ErrorCode[];
 }
 
-/** The entry itself, then what is below it, parents before their children. Versions are not asked for. */
+/** The entry itself, then what is below it, parents before their children. Versions are there with `json` only, which shows them. */
 export async function* walkTarget(
   { context, remote, json, problems }: WalkDeps,
   { path, entry: matched }: RemoteTarget,
@@ -25,7 +25,7 @@ export async function* walkTarget(
   if (top.kind !== 'directory') return;
   yield* remote.files.list(path, {
     recursive: true,
-    versions: false,
+    versions: json,
     signal,
     onProblem: (problem) => {
       problems.push(problem.code);
