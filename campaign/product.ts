@@ -15,6 +15,7 @@ export interface Product {
   readonly runCli: (typeof import('../src/cli/run-cli.ts'))['runCli'];
   readonly base: typeof import('../src/base/index.ts');
   readonly accounts: typeof import('../src/accounts/index.ts');
+  readonly catalog: typeof import('../src/catalog/index.ts');
   readonly files: typeof import('../src/files/index.ts');
   readonly listener: typeof import('../src/listener/index.ts');
   readonly storage: typeof import('../src/storage/index.ts');
@@ -33,6 +34,7 @@ export const loadProduct = async (directory: string = REPOSITORY): Promise<Produ
     runCli: (await load<Pick<Product, 'runCli'>>('cli/run-cli.ts')).runCli,
     base: await load('base/index.ts'),
     accounts: await load('accounts/index.ts'),
+    catalog: await load('catalog/index.ts'),
     files: await load('files/index.ts'),
     listener: await load('listener/index.ts'),
     storage: await load('storage/index.ts'),

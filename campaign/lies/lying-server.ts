@@ -56,12 +56,14 @@ export const startLyingServer = async (
     limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024 },
   });
   const verifier = product.accounts.deriveVerifier(token);
+  const database = product.catalog.openServerDatabase(':memory:');
   const listener = await product.listener.openListener({
     port: 0,
     host: '127.0.0.1',
     privateKeyPem: identity.privateKeyPem,
     certificatePem: identity.certificatePem,
-    accounts: product.accounts.createMemoryAccounts([{ account: 'owner', verifier }]),
+    accounts: product.accounts.withServerToken(database.accounts, verifier, Date.now()),
+    gate: new product.accounts.LoginGate(() => performance.now()),
     services: [lyingService(files, liar)],
   });
   const stop = async (): Promise<void> => {

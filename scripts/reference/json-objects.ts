@@ -177,6 +177,7 @@ export const JSON_OBJECTS: readonly JsonObject[] = [
       'carrier?': '`configuration`: `tls` or `tcp`',
       'publicKey?': '`configuration`: the pin that was given',
       'hasToken?': '`configuration`',
+      'remote?': '`configuration`: name of the remote',
       'from?': '`configuration`: options and variables that are set',
       'addresses?': '`name`: texts; `port`: objects with `address`, `state`, `tookMs` and `reason`',
       'reason?': '`name`: what the operating system said',

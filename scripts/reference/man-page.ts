@@ -2,12 +2,12 @@
 // every reader of manual pages knows.
 
 import { ERROR_CODES, VERSION } from '../../src/base/index.ts';
-import {
-  describeCommands,
-  type ArgumentDescription,
-  type CommandDescription,
-  type OptionDescription,
-} from '../../src/cli/describe-commands.ts';
+import type {
+  ArgumentDescription,
+  CommandDescription,
+  OptionDescription,
+} from '../../src/cli/command-description.ts';
+import { describeCommands } from '../../src/cli/describe-commands.ts';
 
 /** Text as roff takes it: what begins a request or an escape is taken literally, and a minus can be copied as one. */
 const escape = (text: string): string =>

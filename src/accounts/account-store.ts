@@ -1,30 +1,66 @@
-// Where accounts and the verifiers of their tokens are kept. One contract for every implementation; what a store holds
-// is never enough to log in.
+// Where accounts, tokens and invites are kept; `catalog` implements it with SQLite, in a file or in memory. The contract
+// is held by test/accounts/account-store-contract.ts. What a store holds is never enough to log in.
+//
+// Each method is one step that happens wholly or not at all; a change is durable when its promise fulfils, and is seen by
+// the next look from anywhere, other processes with the same store included. Accounts are looked up by the key of their
+// name: "Anna" finds "anna".
 
-import type { Role } from './authorize.ts';
-import type { TokenVerifier } from './token-proof.ts';
-
-/** One token of one account, as a server knows it. */
-export interface AccountToken {
-  readonly account: string;
-  /** Default `owner`. */
-  readonly role?: Role | undefined;
-  readonly verifier: TokenVerifier;
-}
+import type { Account, AccountChange, AccountToken, Invite } from './account.ts';
 
 /** What a token id stands for. */
-export interface FoundAccount {
-  readonly account: string;
-  readonly role: Role;
-  readonly verifier: TokenVerifier;
+export interface FoundToken {
+  readonly token: AccountToken;
+  readonly account: Account;
 }
 
-/** May be called from many logins at once. A change is seen by the next `verifierFor`. */
 export interface AccountStore {
-  /** What is stored under a token id; undefined when nothing is. The id comes from the peer and may be any text. */
-  verifierFor(id: string): Promise<FoundAccount | undefined>;
-  /** Adds a token. Rejects with `ALREADY_EXISTS` when its id is taken. */
+  /** In the order of their keys. The built-in owner is always among them. */
+  listAccounts(): Promise<readonly Account[]>;
+  /** The name may be any text. */
+  findAccount(name: string): Promise<Account | undefined>;
+  /** Codes: `ALREADY_EXISTS` (also when only case or composition differ), `INVALID_NAME`. */
+  addAccount(account: NewAccount): Promise<Account>;
+  /**
+   * Returns it as it is now, with a higher revision. `revoke` removes its tokens in the same step, or those of the kind
+   * `login`, but for `exceptToken` (an id). Codes: `NOT_FOUND`, `FORBIDDEN` (rights, home, quota or disabling of the owner).
+   */
+  changeAccount(
+    name: string,
+    change: AccountChange,
+    options?: { readonly revoke?: 'all' | 'logins' | undefined; readonly exceptToken?: string | undefined },
+  ): Promise<Account>;
+  /** With its tokens. Codes: `NOT_FOUND`, `FORBIDDEN` (the owner). */
+  removeAccount(name: string): Promise<void>;
+  /**
+   * Takes a one-time code's time step: true for one caller only, and for no step that is not later than one taken before.
+   * False also when there is no such account.
+   */
+  takeTotpStep(name: string, step: number): Promise<boolean>;
+
+  /** The id comes from a peer and may be any text. Disabled accounts and expired tokens are found too: the caller decides. */
+  findToken(id: string): Promise<FoundToken | undefined>;
+  /** Of one account, or of all; oldest first. */
+  listTokens(account?: string): Promise<readonly AccountToken[]>;
+  /** Codes: `ALREADY_EXISTS` (its id, or its name within the account), `NOT_FOUND` (the account). */
   addToken(token: AccountToken): Promise<void>;
-  /** Removes a token: it logs in no more. Rejects with `NOT_FOUND` when there is none with this id. */
-  removeToken(id: string): Promise<void>;
+  /** Whether there was one. */
+  removeToken(id: string): Promise<boolean>;
+  /** Remembers when it was last used. The one change that need not be durable at once. */
+  tokenUsed(id: string, nowMs: number): Promise<void>;
+
+  listInvites(): Promise<readonly Invite[]>;
+  /** Code: `ALREADY_EXISTS`. */
+  addInvite(invite: Invite): Promise<void>;
+  /** Whether there was one: of several callers, one hears true. */
+  removeInvite(id: string): Promise<boolean>;
+
+  /**
+   * Whether anything may have changed since the last call, by this process or another one. Cheap enough to be asked
+   * several times a second.
+   */
+  hasChanged(): boolean;
 }
+
+/** An account to be made. */
+export type NewAccount = Pick<Account, 'name' | 'rights' | 'createdMs'> &
+  Partial<Pick<Account, 'home' | 'quotaBytes' | 'passwordHash'>>;

@@ -1,11 +1,43 @@
-// Door of `accounts`: tokens and their proofs, accounts and what they may do, the limit on failed logins. Pure, but
-// for node:crypto.
+// Door of `accounts`: tokens, passwords and codes and their proofs, accounts and what they may do, the limit on failed
+// logins. Pure, but for node:crypto.
 
-export type { AccountStore, AccountToken, FoundAccount } from './account-store.ts';
+export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './account.ts';
+export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
+export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
-export { authorize, type Account, type Role, type Verb } from './authorize.ts';
+export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
-export { createMemoryAccounts } from './memory-accounts.ts';
+export { ensureUsablePassword, hashPassword, verifyPassword } from './password.ts';
+export {
+  CLOSED_REGISTRATION,
+  DEFAULT_HOMES,
+  createAccount,
+  createInvite,
+  ensureMayRegister,
+  register,
+  type InviteInit,
+  type NewAccountInit,
+  type Registration,
+  type RegistrationMode,
+} from './registration.ts';
+export {
+  OWNER_RIGHTS,
+  ROLES,
+  VERBS,
+  forbidden,
+  formatVerbs,
+  isAllowed,
+  isAllowedWithin,
+  isUniformWithin,
+  leadsToAllowed,
+  parseVerbs,
+  verbsAt,
+  type Grant,
+  type Rights,
+  type Role,
+  type Verb,
+} from './rights/index.ts';
+export { withServerToken } from './server-token.ts';
 export {
   clientProof,
   deriveVerifier,
@@ -16,3 +48,4 @@ export {
   type TokenVerifier,
 } from './token-proof.ts';
 export { TOKEN_ALPHABET, generateToken, parseToken, tokenId } from './token.ts';
+export { generateTotpSecret, totpSecretText, totpStep, totpUri } from './totp.ts';

@@ -2,13 +2,17 @@
 // client and the server. No command reaches for `process` itself, so that a test can stand in for the terminal.
 
 import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { CommandTable } from './command-description.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
   client(): Promise<
-    Pick<typeof import('../client/index.ts'), 'connect' | 'diagnose' | 'parseConnectionString'>
+    Pick<
+      typeof import('../client/index.ts'),
+      'connect' | 'diagnose' | 'formatConnectionString' | 'parseConnectionString'
+    >
   >;
   server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
   disk(): Promise<Pick<typeof import('../storage/disk/index.ts'), 'listLocalParts' | 'discardLocalPart'>>;
@@ -25,6 +29,10 @@ export interface CliContext extends CommandContext {
   readonly platform: string;
   /** How this program was called, for the commands shown to a person: "wherry" or "./wherry". */
   readonly program: string;
+  /** The command that is called, by its full name, once it is known: the file of defaults has a table for it. */
+  readonly command?: string | undefined;
+  /** All commands, for completions. */
+  readonly describeTable?: (() => Promise<CommandTable>) | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Milliseconds that only grow. */

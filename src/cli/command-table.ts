@@ -3,6 +3,9 @@
 import { catCommand } from './commands/cat.ts';
 import { completeCommand } from './commands/complete.ts';
 import { completionsCommand } from './commands/completions.ts';
+import { configCheckCommand } from './commands/config-check.ts';
+import { configPathCommand } from './commands/config-path.ts';
+import { configShowCommand } from './commands/config-show.ts';
 import { copyCommand } from './commands/copy.ts';
 import { dfCommand } from './commands/df.ts';
 import { directoryCommand } from './commands/directory.ts';
@@ -17,10 +20,40 @@ import { listCommand } from './commands/list.ts';
 import { moveCommand } from './commands/move.ts';
 import { partsDiscardCommand } from './commands/parts-discard.ts';
 import { partsListCommand } from './commands/parts-list.ts';
+import { remoteAddCommand } from './commands/remote-add.ts';
+import { remoteDefaultCommand } from './commands/remote-default.ts';
+import { remoteListCommand } from './commands/remote-list.ts';
+import { remoteRemoveCommand } from './commands/remote-remove.ts';
+import { remoteRenameCommand } from './commands/remote-rename.ts';
+import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
 import { runCommand } from './commands/run.ts';
 import { statCommand } from './commands/stat.ts';
 import { uploadCommand } from './commands/upload.ts';
+import { auditCommand } from './commands/audit.ts';
+import { connectionsCommand } from './commands/connections.ts';
+import { inviteCreateCommand } from './commands/invite-create.ts';
+import { inviteListCommand } from './commands/invite-list.ts';
+import { inviteRemoveCommand } from './commands/invite-remove.ts';
+import { loginCommand } from './commands/login.ts';
+import { passwdCommand } from './commands/passwd.ts';
+import { registerCommand } from './commands/register.ts';
+import { tokenCreateCommand } from './commands/token-create.ts';
+import { tokenListCommand } from './commands/token-list.ts';
+import { tokenRecoverCommand } from './commands/token-recover.ts';
+import { tokenRevokeCommand } from './commands/token-revoke.ts';
+import { totpDisableCommand } from './commands/totp-disable.ts';
+import { totpEnableCommand } from './commands/totp-enable.ts';
+import { userAddCommand } from './commands/user-add.ts';
+import { userCodeCommand } from './commands/user-code.ts';
+import { userDisableCommand } from './commands/user-disable.ts';
+import { userEnableCommand } from './commands/user-enable.ts';
+import { userListCommand } from './commands/user-list.ts';
+import { userPasswdCommand } from './commands/user-passwd.ts';
+import { userQuotaCommand } from './commands/user-quota.ts';
+import { userRemoveCommand } from './commands/user-remove.ts';
+import { userRoleCommand } from './commands/user-role.ts';
+import { whoamiCommand } from './commands/whoami.ts';
 import type { DefinedCommand } from './define-command.ts';
 
 /** Every command under its full name, in the order of --help. A name of two words is a command of a group. */
@@ -41,7 +74,40 @@ export const COMMANDS = {
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   doctor: doctorCommand,
+  'remote add': remoteAddCommand,
+  'remote list': remoteListCommand,
+  'remote show': remoteShowCommand,
+  'remote remove': remoteRemoveCommand,
+  'remote rename': remoteRenameCommand,
+  'remote default': remoteDefaultCommand,
+  'config show': configShowCommand,
+  'config check': configCheckCommand,
+  'config path': configPathCommand,
+  whoami: whoamiCommand,
+  login: loginCommand,
+  register: registerCommand,
+  passwd: passwdCommand,
+  'totp enable': totpEnableCommand,
+  'totp disable': totpDisableCommand,
   run: runCommand,
+  'user add': userAddCommand,
+  'user list': userListCommand,
+  'user passwd': userPasswdCommand,
+  'user role': userRoleCommand,
+  'user quota': userQuotaCommand,
+  'user disable': userDisableCommand,
+  'user enable': userEnableCommand,
+  'user code': userCodeCommand,
+  'user remove': userRemoveCommand,
+  'token create': tokenCreateCommand,
+  'token list': tokenListCommand,
+  'token revoke': tokenRevokeCommand,
+  'token recover': tokenRecoverCommand,
+  'invite create': inviteCreateCommand,
+  'invite list': inviteListCommand,
+  'invite remove': inviteRemoveCommand,
+  connections: connectionsCommand,
+  audit: auditCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
   completions: completionsCommand,
@@ -53,6 +119,12 @@ export type CommandName = keyof typeof COMMANDS;
 /** What groups of commands are about. */
 export const GROUPS = {
   parts: 'What is left of unfinished transfers',
+  totp: 'One-time codes for your login by password',
+  user: 'Accounts of a server',
+  token: 'Tokens, with which programs log in',
+  invite: 'Invites, with which people register',
+  remote: 'Servers that have names',
+  config: 'Settings, and the files that hold them',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */

@@ -1,9 +1,13 @@
 // How a command is defined: what a person may type, said once. The parser, --help and the reference are made from it.
-// A definition holds no behaviour; its action is loaded when the command is called.
+// A definition holds no behaviour; its action is loaded when the command is called, and sees options and arguments as
+// environment, configuration and named remotes complete them.
 
 import { buildCommand, type Command, type TypedCommandParameters } from '@stricli/core';
 import type { CliContext } from './cli-context.ts';
+import { completeCall } from './complete-call.ts';
+import type { OptionDefinitions } from './config/setting.ts';
 import { exitCodeOfError } from './exit-code.ts';
+import type { PathArguments } from './remotes/address-arguments.ts';
 import { reportError } from './report-error.ts';
 
 /** One command: its exit code is what it returns (0 when nothing), or that of the error it throws. */
@@ -35,6 +39,8 @@ export interface CommandInit<FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly
   /** Called by programs only: not in --help, and not in the reference. Default false. */
   readonly isHidden?: boolean;
   readonly parameters: TypedCommandParameters<FLAGS, ARGS, CliContext>;
+  /** Which arguments are paths on a server, and may name a remote: "home:/docs". */
+  readonly paths?: PathArguments;
   readonly load: () => Promise<Action<FLAGS, ARGS>>;
 }
 
@@ -63,7 +69,9 @@ export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonl
       const action = await init.load();
       return async function runAction(this: CliContext, flags: FLAGS, ...args: ARGS): Promise<void> {
         try {
-          this.process.exitCode = (await action(this, flags, ...args)) ?? 0;
+          const definitions = (init.parameters.flags ?? {}) as OptionDefinitions;
+          const call = await completeCall(this, { definitions, paths: init.paths }, flags, args);
+          this.process.exitCode = (await action(this, call.flags, ...call.args)) ?? 0;
         } catch (error) {
           this.process.exitCode = exitCodeOfError(error);
           await reportError(this, error, { json: flags.json === true });

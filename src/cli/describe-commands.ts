@@ -1,51 +1,12 @@
 // All commands as plain data, from the same definitions the parser uses: docs/reference/cli.md and completions are made
 // from it. Pure.
 
+import type { ArgumentDescription, CommandDescription, OptionDescription } from './command-description.ts';
 import { ALIASES, COMMANDS } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
 import { kebabCase } from './text/kebab-case.ts';
-
-export interface ArgumentDescription {
-  readonly name: string;
-  readonly brief: string;
-  readonly optional: boolean;
-  readonly repeated: boolean;
-  readonly default: string | undefined;
-  /** The words that it may be; none when it is free. */
-  readonly choices: readonly string[];
-}
-
-export interface OptionDescription {
-  /** "--on-conflict" */
-  readonly name: string;
-  /** "-r" */
-  readonly short: string | undefined;
-  readonly brief: string;
-  /** Placeholder of its value; undefined when it takes none. */
-  readonly value: string | undefined;
-  /** The value may be left out: it is given as "--option=VALUE" then, and never behind a space. */
-  readonly valueOptional: boolean;
-  readonly choices: readonly string[];
-  readonly repeated: boolean;
-  /** One of the options that every command with a connection has. */
-  readonly common: boolean;
-  /** Another name of an option that is documented; left out of --help. */
-  readonly hidden: boolean;
-}
-
-export interface CommandDescription {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly brief: string;
-  /** With program and command name. */
-  readonly usage: readonly string[];
-  readonly description: string;
-  readonly arguments: readonly ArgumentDescription[];
-  readonly options: readonly OptionDescription[];
-  readonly examples: readonly { readonly command: string; readonly brief: string }[];
-}
 
 type Parameters = (typeof COMMANDS)[keyof typeof COMMANDS]['command']['parameters'];
 
@@ -100,7 +61,7 @@ export const describeCommands = (): readonly CommandDescription[] =>
     .filter(([, { isHidden }]) => !isHidden)
     .map(([name, defined]) => describeCommand(name, defined));
 
-export const describeCommand = (
+const describeCommand = (
   name: string,
   { command, usage, description, examples, choices }: DefinedCommand,
 ): CommandDescription => ({

@@ -1,6 +1,6 @@
 // What --help prints, from the description of the commands. Pure.
 
-import type { CommandDescription, OptionDescription } from './describe-commands.ts';
+import type { CommandDescription, OptionDescription } from './command-description.ts';
 import { wrapText } from './text/wrap-text.ts';
 
 const MIN_WIDTH = 40;

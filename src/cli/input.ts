@@ -11,9 +11,19 @@ export interface Input {
   isDirectory(): boolean;
   /** The first line that comes, without its end; undefined when there is none. Rejects with the signal's reason. */
   readLine(signal: AbortSignal): Promise<string | undefined>;
+  /** On a terminal: what is typed is not shown, and comes key by key, until the returned function is called. */
+  hideTyping?(): () => void;
+  /** What is typed on a terminal, from now until nobody asks for more; then it can be asked for again. */
+  readTyped?(): AsyncIterable<Uint8Array>;
   /** All that comes, until its end. May be called once. Ends early, without an error, when nobody asks for more. */
   read(): AsyncIterable<Uint8Array>;
 }
+
+/** The parts of `process.stdin` that an input needs. */
+export type TerminalInput = Readable & {
+  readonly isTTY?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+};
 
 const STDIN = 0;
 const MAX_LINE_LENGTH = 4096;
@@ -39,10 +49,23 @@ const readLine = (stream: Readable, signal: AbortSignal): Promise<string | undef
   });
 
 /** `open`: process.stdin begins to work when it is first looked at. */
-export const createInput = (open: () => Readable & { readonly isTTY?: boolean }): Input => ({
+export const createInput = (open: () => TerminalInput): Input => ({
   isTerminal: () => open().isTTY === true,
   isDirectory: () => fstatSync(STDIN).isDirectory(),
   readLine: (signal) => readLine(open(), signal),
+  hideTyping: () => {
+    open().setRawMode?.(true);
+    return () => void open().setRawMode?.(false);
+  },
+  async *readTyped() {
+    const stream = open();
+    try {
+      for await (const piece of stream.iterator({ destroyOnReturn: false })) yield piece as Uint8Array;
+    } finally {
+      // Otherwise the terminal would keep this process from ending.
+      stream.pause();
+    }
+  },
   async *read() {
     for await (const piece of open()) yield piece as Uint8Array;
   },

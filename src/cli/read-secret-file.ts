@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { displayName, WherryError } from '../base/index.ts';
+import type { Input } from './input.ts';
 import { localFileError } from './local-file-error.ts';
 
 const MAX_SECRET_FILE_SIZE = 64 * 1024;
@@ -18,4 +19,15 @@ export const readSecretFile = async (path: string): Promise<string> => {
       `"${displayName(path)}" is empty; its first line must be the token.`,
     );
   return line;
+};
+
+/** The first line of what a stream gives, without the space around it; "" when it gives nothing. */
+export const readSecretStream = async (input: Pick<Input, 'read'>): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of input.read()) {
+    text += decoder.decode(piece, { stream: true });
+    if (/[\r\n]/u.test(text) || text.length > MAX_SECRET_FILE_SIZE) break;
+  }
+  return text.split(/\r?\n/u, 1)[0]?.trim() ?? '';
 };

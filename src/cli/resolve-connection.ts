@@ -1,8 +1,10 @@
-// Where to connect, and as whom: options first, then --remote, then WHERRY_URL, then the separate variables; each part
-// for itself. Pure, but for what it is handed.
+// Where to connect, and as whom: options first, then a named remote or --remote, then WHERRY_REMOTE, WHERRY_URL, then the
+// separate variables; each part for itself. What the variables say of one server is not taken for a named one, but for the
+// token, where that has none. Pure, but for what it is handed.
 
 import { DEFAULT_PORT, WherryError } from '../base/index.ts';
 import type { ConnectInit, ConnectionTarget } from '../client/index.ts';
+import { variableOf } from './config/config-paths.ts';
 import { HintedError } from './hinted-error.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { parsePort } from './options/parsers.ts';
@@ -17,16 +19,12 @@ export interface ConnectionSources {
   readonly env: Readonly<Partial<Record<string, string>>>;
   /** What --token-file held. */
   readonly fileToken: string | undefined;
+  /** The named remote that is meant; its address and token belong together. */
+  readonly named?: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly parseUrl: (text: string) => ConnectionTarget;
   /** For the commands in the hint: "wherry" or "./wherry". */
   readonly program: string;
 }
-
-/** An environment variable that is set to nothing is not set. */
-const variable = (env: ConnectionSources['env'], name: string): string | undefined => {
-  const value = env[name]?.trim();
-  return value === '' ? undefined : value;
-};
 
 const notConfigured = (what: string, { program }: ConnectionSources): WherryError =>
   new HintedError('BAD_REQUEST', what, [
@@ -38,10 +36,15 @@ const notConfigured = (what: string, { program }: ConnectionSources): WherryErro
     'WHERRY_HOST, WHERRY_PORT and WHERRY_PUBLIC_KEY do in place of WHERRY_URL. For one command only:',
     '',
     `  ${program} list / --remote 'wherry://HOST:6768#PIN' --token-file FILE`,
+    '',
+    'Or give the server a name, once and for all, which asks for the token:',
+    '',
+    `  ${program} remote add home 'wherry://HOST:6768#PIN' --default`,
+    `  ${program} list home:/`,
   ]);
 
 const portVariable = (env: ConnectionSources['env']): number | undefined => {
-  const text = variable(env, 'WHERRY_PORT');
+  const text = variableOf(env, 'WHERRY_PORT');
   if (text === undefined) return undefined;
   try {
     return parsePort(text);
@@ -54,10 +57,11 @@ const portVariable = (env: ConnectionSources['env']): number | undefined => {
 
 /** @throws HintedError `BAD_REQUEST` when no server or no token is configured: it says what to type. */
 export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
-  const { flags, env } = sources;
-  const url = flags.remote ?? variable(env, 'WHERRY_URL');
+  const { flags, env, named } = sources;
+  const server = named === undefined ? env : {};
+  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
   const target = url === undefined ? undefined : sources.parseUrl(url);
-  const host = flags.host ?? target?.host ?? variable(env, 'WHERRY_HOST');
+  const host = flags.host ?? target?.host ?? variableOf(server, 'WHERRY_HOST');
   if (host === undefined || host === '') throw notConfigured('No server is configured.', sources);
   if (target?.user !== undefined && target.user !== '') {
     throw new WherryError(
@@ -65,13 +69,13 @@ export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
       'Logging in takes a token alone; leave "USER:" out of the connection string.',
     );
   }
-  const token = sources.fileToken ?? target?.token ?? variable(env, 'WHERRY_TOKEN');
+  const token = sources.fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN');
   if (token === undefined) throw notConfigured('No token is configured.', sources);
   return {
     host,
-    port: flags.port ?? target?.port ?? portVariable(env) ?? DEFAULT_PORT,
+    port: flags.port ?? target?.port ?? portVariable(server) ?? DEFAULT_PORT,
     token,
-    publicKey: flags.publicKey ?? target?.publicKey ?? variable(env, 'WHERRY_PUBLIC_KEY'),
+    publicKey: flags.publicKey ?? target?.publicKey ?? variableOf(server, 'WHERRY_PUBLIC_KEY'),
     carrier: flags.insecure === true ? 'tcp' : (target?.carrier ?? 'tls'),
     insecure: flags.insecure,
     timeoutMs: flags.timeout,

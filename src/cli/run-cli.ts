@@ -4,7 +4,8 @@ import { run } from '@stricli/core';
 import { toWherryError } from '../base/index.ts';
 import { createApplication } from './application.ts';
 import type { CliContext } from './cli-context.ts';
-import { COMMANDS, findCommand, type CommandName } from './command-table.ts';
+import type { CommandTable } from './command-description.ts';
+import { COMMANDS, GROUPS, findCommand, type CommandName } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
@@ -37,6 +38,11 @@ const formatUsage = (name: CommandName): string =>
     '',
   ].join('\n');
 
+const describeTable = async (): Promise<CommandTable> => ({
+  commands: (await import('./describe-commands.ts')).describeCommands(),
+  groups: Object.keys(GROUPS),
+});
+
 export const runCli = async (typed: readonly string[], context: CliContext): Promise<number> => {
   const args = withoutForeignWords(typed);
   const json = wantsJson(args);
@@ -60,7 +66,11 @@ export const runCli = async (typed: readonly string[], context: CliContext): Pro
     return EXIT_USAGE;
   }
   const options = name === undefined ? [] : optionsOf(name);
-  await run(createApplication({ json, columns: context.stdout.columns, options }), normalised, context);
+  await run(createApplication({ json, columns: context.stdout.columns, options }), normalised, {
+    ...context,
+    command: name,
+    describeTable,
+  });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
   if (isParserUsage && name !== undefined && !json) await context.stderr.write(formatUsage(name));

@@ -1,10 +1,18 @@
 // Connects to a server: finds out whom to trust, makes the carrier, logs in, and hands out the services.
 
 import { randomBytes, randomInt } from 'node:crypto';
-import { DEFAULT_PORT, DEFAULT_TIMEOUT_MS, WherryError, isWherryError, toBase64Url } from '../base/index.ts';
+import {
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_MS,
+  WherryError,
+  isWherryError,
+  parseRemotePath,
+  toBase64Url,
+} from '../base/index.ts';
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
+import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
-import { ClientSession } from '../session/index.ts';
+import { ClientSession, type ClientCredentials } from '../session/index.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import {
@@ -32,7 +40,7 @@ interface Trust {
  * (wrong token, wrong key, or a server that cannot prove itself), `RATE_LIMITED`, `FORBIDDEN` (unencrypted and not loopback).
  */
 export const connect = async (target: string | ConnectInit): Promise<Remote> => {
-  const init = typeof target === 'string' ? parseConnectionString(target) : target;
+  const init: ConnectInit = typeof target === 'string' ? parseConnectionString(target) : target;
   const resolved = resolveConnectInit(init);
   const pins = resolved.stateDirectory === undefined ? undefined : openPinStore(resolved.stateDirectory);
   const trust: Trust = {
@@ -44,17 +52,24 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   const install = await openInstall(resolved.stateDirectory);
 
   const session = new ClientSession({
-    connect: (signal) => openCarrier(resolved, trust, signal),
+    connect: async (signal) => {
+      const carrier = await openCarrier(resolved, trust, signal);
+      if ('method' in resolved.credentials)
+        await ensureMayBeTold(init, carrier, lastPin, signal).catch((error: unknown) => {
+          carrier.destroy();
+          throw error;
+        });
+      return carrier;
+    },
     isKnown: (carrier) => carrier.peerPin !== undefined && carrier.peerPin === lastPin,
     onProved: async (carrier) => {
       const before = lastPin;
       lastPin = carrier.peerPin;
       warning = (await remember(resolved, before, carrier, pins)) ?? warning;
     },
-    credentials: {
-      prove: (binding) => clientProof(resolved.token, binding),
-      verify: (binding, proof) => verifyServerProof(resolved.token, binding, proof),
-    },
+    credentials: resolved.credentials,
+    answer: init.answer,
+    takesSecrets: init.takesSecrets,
     clientId: install.clientId,
     sessionId: toBase64Url(randomBytes(16)),
     awaitLogin: resolved.awaitLogin,
@@ -84,7 +99,10 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   };
   return {
     files,
+    account: createAccountCalls(session, init.onTotpSecret ?? (() => {})),
+    admin: createAdminCalls(session),
     session,
+    home: async () => parseRemotePath((await session.loggedIn).home),
     get address() {
       return formatConnectionString({
         host: resolved.host,
@@ -127,7 +145,7 @@ const loadDirectories = async (init: LocalDirectoriesInit): Promise<SharedDirect
 interface ResolvedConnectInit {
   readonly host: string;
   readonly port: number;
-  readonly token: string;
+  readonly credentials: ClientCredentials;
   readonly carrier: 'tls' | 'tcp';
   readonly insecure: boolean;
   readonly stateDirectory: string | undefined;
@@ -138,17 +156,58 @@ interface ResolvedConnectInit {
   readonly diskWork: DiskWork;
 }
 
-const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
-  if (init.token === undefined || init.token === '') {
+const credentialsOf = (init: ConnectInit): ClientCredentials => {
+  if (init.token !== undefined && init.token !== '') {
+    const token = parseToken(init.token);
+    return {
+      prove: (binding) => clientProof(token, binding),
+      verify: (binding, proof) => verifyServerProof(token, binding, proof),
+    };
+  }
+  if (init.user === undefined || init.user === '')
     throw new WherryError(
       'BAD_REQUEST',
       'No token was given; pass one, or put it into the connection string.',
     );
+  return init.register === undefined
+    ? { method: 'password', account: init.user }
+    : { method: 'register', account: init.user, invite: init.register.invite };
+};
+
+/**
+ * A password goes to a server only that is known, that is this machine, or that the user says is the right one.
+ * Code: `UNAUTHENTICATED`.
+ */
+const ensureMayBeTold = async (
+  init: ConnectInit,
+  carrier: Carrier,
+  knownPin: string | undefined,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { peerPin } = carrier;
+  if (carrier.isLoopback || (peerPin !== undefined && peerPin === knownPin)) return;
+  if (peerPin === undefined) {
+    // Plain: openCarrier has let it pass because the user insists.
+    if (init.insecure === true) return;
+    throw unknownServer(init, 'nothing shows its key');
   }
+  const isChanged = knownPin !== undefined;
+  const text = `The server at ${init.host} ${isChanged ? 'has ANOTHER KEY than at the last contact' : 'is not known'}; its pin is ${peerPin}. Is that right, and shall the password be sent to it?`;
+  if ((await init.answer?.({ kind: 'confirm', text, isLocal: true }, signal)) === true) return;
+  throw unknownServer(init, `its pin is ${peerPin}`);
+};
+
+const unknownServer = ({ host }: ConnectInit, why: string): WherryError =>
+  new WherryError(
+    'UNAUTHENTICATED',
+    `The server at ${host} is not known (${why}), so no password was sent to it; ask its owner for the pin and add it to the address behind "#".`,
+  );
+
+const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
   return {
     host: init.host,
     port: init.port ?? DEFAULT_PORT,
-    token: parseToken(init.token),
+    credentials: credentialsOf(init),
     carrier: init.carrier ?? 'tls',
     insecure: init.insecure ?? false,
     stateDirectory:

@@ -1,13 +1,21 @@
 // What `connect()` gives: a handle on one server.
 
+import type { RemotePath } from '../base/index.ts';
+import type { AccountApi, AdminApi } from '../admin/index.ts';
 import type { Files } from '../files/index.ts';
-import type { Session } from '../session/index.ts';
+import type { AnswerQuestion, Session } from '../session/index.ts';
 import type { DiskWork } from '../storage/disk/index.ts';
 
 /** A server, as its client sees it. Survives lost connections. */
 export interface Remote extends AsyncDisposable {
   readonly files: Files;
+  /** One's own account. */
+  readonly account: AccountApi;
+  /** Accounts, tokens, connections and the audit of the server; for accounts that administer it. */
+  readonly admin: AdminApi;
   readonly session: Session;
+  /** Where the account's relative business happens: its home, or "/". Waits for the login. */
+  home(): Promise<RemotePath>;
   /** Where it is connected: "wherry://HOST:PORT#PIN". */
   readonly address: string;
   /** Set when the server's key is not the one stored from an earlier contact, although its proof was valid. Show it loudly. */
@@ -19,7 +27,21 @@ export interface ConnectInit {
   readonly host: string;
   /** Default 6768. */
   readonly port?: number | undefined;
+  /** Logs in with it; without one, `user` logs in with a password, for which `answer` is asked. */
   readonly token?: string | undefined;
+  /**
+   * Account to log in to by password. Only to a server that is known (`publicKey`, or its key kept from an earlier contact), on
+   * this machine, or confirmed by `answer` (a question of the kind `confirm`).
+   */
+  readonly user?: string | undefined;
+  /** Make the account of `user` first. The server says who may. */
+  readonly register?: { readonly invite?: string | undefined } | undefined;
+  /** Answers questions of the server, and of this client about it (`isLocal`). Default: nobody is there, and they are refused. */
+  readonly answer?: AnswerQuestion | undefined;
+  /** Let the server ask for secrets also after the login. Default false. */
+  readonly takesSecrets?: boolean | undefined;
+  /** Shows the secret of one-time codes, for `account.enableTotp`. */
+  readonly onTotpSecret?: ((uri: string, secret: string) => void) | undefined;
   /** Pin, or public key (base64url or PEM), of the server. A server with another key is refused, always. */
   readonly publicKey?: string | undefined;
   /** `tls` (default), or `tcp` without encryption: only to loopback, unless `insecure`. */

@@ -18,5 +18,12 @@ export type {
 export type { OpenLocal } from './local/local-path.ts';
 export { planOutcome, plannedRefusal } from './plan-outcome.ts';
 export type { FileRange, OpenFlags, RemoteFile, RemoteFileStatus } from './remote-file.ts';
+export { createAuthorizedStorage } from './access/authorized-storage.ts';
 export { createFileService } from './service/file-service.ts';
-export type { FileServiceDeps, FileServiceLimits, FileServiceRecord } from './service/service-context.ts';
+export {
+  createSharedByServices,
+  type FileServiceDeps,
+  type FileServiceLimits,
+  type FileServiceRecord,
+  type SharedByServices,
+} from './service/service-context.ts';

@@ -1,45 +1,77 @@
-// Logins at the server's door: the proof is checked against the accounts, failures count against the address, and
-// an unknown token takes exactly the way of a wrong one.
+// Logins at the server's door. Every attempt has its budget first; an unknown token takes exactly the way of a wrong one.
 
-import { WherryError } from '../base/index.ts';
-import { addressKey, verifyClientProof, type AccountStore, type LoginLimiter } from '../accounts/index.ts';
-import type { Authenticate } from '../session/index.ts';
+import { WherryError, toWherryError } from '../base/index.ts';
+import { verifyClientProof, type Account, type AccountToken } from '../accounts/index.ts';
+import type { Authenticate, LoginAnswer, LoginLink, LoginRequest, TokenLogin } from '../session/index.ts';
+import type { AuthenticateDeps, Proved } from './login-deps.ts';
+import { logInByPassword } from './password-login.ts';
 
-export interface AuthenticateDeps {
-  readonly accounts: AccountStore;
-  readonly limiter: LoginLimiter;
-  readonly nowMs: () => number;
-  /** Hears of refused logins, for the log. */
-  readonly onRefused: (remoteAddress: string, code: 'UNAUTHENTICATED' | 'RATE_LIMITED') => void;
-}
+const disabled = (account: Account): WherryError =>
+  new WherryError(
+    'UNAUTHENTICATED',
+    `The account "${account.name}" is disabled; ask the owner of the server.`,
+  );
+
+const logInByToken = async (
+  deps: AuthenticateDeps,
+  request: TokenLogin,
+  link: LoginLink,
+): Promise<Proved> => {
+  // Counted before the proof is looked at.
+  const attempt = deps.gate.attempt(link.remoteAddress);
+  const found = await deps.accounts.findToken(request.id);
+  const verdict = verifyClientProof(found?.token.verifier, request.id, request.proof, link.binding);
+  if (!verdict.ok || found === undefined) throw new WherryError('UNAUTHENTICATED');
+  attempt.succeeded();
+  const { token, account } = found;
+  // Told only to one who holds the token.
+  if (token.expiresMs !== undefined && token.expiresMs <= deps.now())
+    throw new WherryError('UNAUTHENTICATED', 'The token has expired; log in again, or ask for another one.');
+  await noteUse(deps, token);
+  return { account, tokenId: request.id, proof: verdict.serverProof };
+};
+
+/** To some minutes: a login must not cost a write to the disk. */
+const USE_PRECISION_MS = 10 * 60 * 1000;
+
+const noteUse = async (deps: AuthenticateDeps, token: AccountToken): Promise<void> => {
+  const now = deps.now();
+  if (now - (token.usedMs ?? 0) >= USE_PRECISION_MS) await deps.accounts.tokenUsed(token.verifier.id, now);
+};
+
+const answerOf = ({ account, proof }: Proved): LoginAnswer => ({
+  proof,
+  account: account.name,
+  home: account.home ?? '/',
+});
+
+const claimedAccount = (request: LoginRequest): string | undefined =>
+  request.method === 'token' ? undefined : request.account;
 
 export const createAuthenticate =
   (deps: AuthenticateDeps): Authenticate =>
-  async (request, binding, remoteAddress) => {
-    const key = addressKey(remoteAddress);
-    const allowance = deps.limiter.check(key, deps.nowMs());
-    if (!allowance.allowed) {
-      deps.onRefused(remoteAddress, 'RATE_LIMITED');
-      const seconds = Math.ceil(allowance.retryAfterMs / 1000);
-      throw new WherryError(
-        'RATE_LIMITED',
-        `Too many failed logins from this address; wait ${seconds} s before the next one.`,
-        {
-          details: { retryAfterMs: allowance.retryAfterMs },
-        },
-      );
+  async (request, link) => {
+    const { remoteAddress } = link;
+    try {
+      const proved =
+        request.method === 'token'
+          ? await logInByToken(deps, request, link)
+          : await logInByPassword(deps, request, link);
+      const { account, tokenId } = proved;
+      if (account.isDisabled) throw disabled(account);
+      const { clientId } = request;
+      const principal = {
+        account: account.name,
+        clientId,
+        remoteAddress,
+        tokenId,
+        revision: account.revision,
+      };
+      await deps.admit(account, principal);
+      return { principal, answer: answerOf(proved) };
+    } catch (error) {
+      const { code } = toWherryError(error);
+      deps.onRefused({ remoteAddress, code, account: claimedAccount(request) });
+      throw error;
     }
-    // Counted before the proof is looked at, so that attempts made side by side cannot outrun the count.
-    deps.limiter.failed(key, deps.nowMs());
-    const found = await deps.accounts.verifierFor(request.id);
-    const { ok, serverProof } = verifyClientProof(found?.verifier, request.id, request.proof, binding);
-    if (!ok || found === undefined) {
-      deps.onRefused(remoteAddress, 'UNAUTHENTICATED');
-      throw new WherryError('UNAUTHENTICATED');
-    }
-    deps.limiter.succeeded(key, deps.nowMs());
-    return {
-      principal: { account: found.account, clientId: request.clientId, remoteAddress },
-      proof: serverProof,
-    };
   };

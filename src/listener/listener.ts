@@ -3,19 +3,29 @@
 
 import { inspect } from 'node:util';
 import { WherryError, toWherryError } from '../base/index.ts';
-import { LoginLimiter, type AccountStore } from '../accounts/index.ts';
-import { Registry, ServerSession, systemClock, type Clock, type Service } from '../session/index.ts';
+import {
+  CLOSED_REGISTRATION,
+  type Account,
+  type AccountStore,
+  type LoginGate,
+  type Registration,
+} from '../accounts/index.ts';
+import {
+  Registry,
+  ServerSession,
+  systemClock,
+  type Clock,
+  type Principal,
+  type Service,
+} from '../session/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
 import { createTlsAcceptor } from '../transport/tls/index.ts';
 import { createAuthenticate } from './authenticate.ts';
-import {
-  MAX_CONNECTIONS,
-  MAX_FAILED_LOGINS,
-  MAX_TRACKED_ADDRESSES,
-  FAILED_LOGIN_WINDOW_MS,
-} from './limits.ts';
+import { MAX_CONNECTIONS } from './limits.ts';
+import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
 import { SessionTable } from './session-table.ts';
+import { watchAccounts } from './watch-accounts.ts';
 
 /** One thing that happened, for the log. Never holds a token or a proof. */
 export interface ListenerEvent {
@@ -30,7 +40,17 @@ export interface ListenerInit {
   readonly privateKeyPem: string;
   readonly certificatePem: string;
   readonly accounts: AccountStore;
+  /** Shared with other doors of the same server. */
+  readonly gate: LoginGate;
+  /** Who may make an account for himself. Default: nobody. */
+  readonly registration?: Registration | undefined;
+  /** Of everybody who has logged in. */
   readonly services: readonly Service[];
+  /**
+   * Called for each login that holds, before it is answered: makes ready what the account needs, and gives the services that
+   * are its own. Rejecting refuses the login. Default: there are none.
+   */
+  readonly admit?: ((account: Account, principal: Principal) => Promise<Registry>) | undefined;
   /** Accept unencrypted links from other machines too. */
   readonly insecure?: boolean | undefined;
   /** Close when nobody has been connected for this long. */
@@ -43,10 +63,16 @@ export interface Listener {
   readonly port: number;
   /** Connections that are open. */
   readonly connections: number;
+  /** Those that have logged in, oldest first. */
+  listConnections(): readonly ConnectionInfo[];
+  /** Ends one of them, telling its client why. Whether there was one. */
+  endConnection(id: number, error: WherryError): boolean;
   /** Fulfils when the port is closed and every link has ended. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
+
+const NO_SERVICES = new Registry();
 
 /** @throws WherryError when the port cannot be had. */
 export const openListener = async (init: ListenerInit): Promise<Listener> => {
@@ -58,15 +84,27 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   const closed = Promise.withResolvers<void>();
   let closing = false;
 
+  const own = new WeakMap<Principal, Registry>();
   const authenticate = createAuthenticate({
     accounts: init.accounts,
-    limiter: new LoginLimiter({
-      maxFailures: MAX_FAILED_LOGINS,
-      windowMs: FAILED_LOGIN_WINDOW_MS,
-      maxTracked: MAX_TRACKED_ADDRESSES,
-    }),
-    nowMs: () => clock.nowMs(),
-    onRefused: (remoteAddress, code) => emit({ level: 'warn', event: 'login-refused', remoteAddress, code }),
+    gate: init.gate,
+    registration: init.registration ?? CLOSED_REGISTRATION,
+    now: Date.now,
+    admit: async (account, principal) => {
+      const services = await init.admit?.(account, principal);
+      if (services !== undefined) own.set(principal, services);
+    },
+    onRefused: (refused) => emit({ level: 'warn', event: 'login-refused', ...refused }),
+  });
+  const watch = watchAccounts({
+    accounts: init.accounts,
+    links: () => table,
+    clock,
+    now: Date.now,
+    onEnded: ({ account, remoteAddress }, code) =>
+      emit({ level: 'warn', event: 'login-ended', remoteAddress, account, code }),
+    onFault: (error) =>
+      emit({ level: 'error', event: 'fault', method: 'accounts', error: toWherryError(error).message }),
   });
 
   let cancelIdle = (): void => {};
@@ -90,9 +128,11 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     const session = new ServerSession(carrier, {
       authenticate,
       registry,
+      servicesOf: (principal) => own.get(principal) ?? NO_SERVICES,
       clock,
       onLogin: (which, request) => {
         table.loggedInAs(which, request);
+        watch.added();
         cancelIdle();
         emit({
           level: 'info',
@@ -154,6 +194,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     if (!closing) {
       closing = true;
       cancelIdle();
+      watch.stop();
       const shut = port.close();
       for (const session of table)
         session.end(new WherryError('CONNECTION_LOST', 'The server is closing; try again later.'));
@@ -171,6 +212,15 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     port: port.port,
     get connections() {
       return table.size;
+    },
+    listConnections: () => [...table.loggedInSessions()].map(connectionInfo),
+    endConnection: (id, error) => {
+      for (const session of table.loggedInSessions()) {
+        if (session.id !== id) continue;
+        session.end(error);
+        return true;
+      }
+      return false;
     },
     closed: closed.promise,
     close,

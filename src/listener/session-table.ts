@@ -19,6 +19,11 @@ export class SessionTable {
     return this.#keys.size;
   }
 
+  /** In the order of their logins. */
+  loggedInSessions(): Iterable<ServerSession> {
+    return this.#keys.keys();
+  }
+
   add(session: ServerSession): void {
     this.#live.add(session);
   }

@@ -1,60 +1,30 @@
 // The server's door: assembles listener, storage and services.
 
-import { DEFAULT_PORT, MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, WherryError, type NameRules } from '../base/index.ts';
-import { createMemoryAccounts, deriveVerifier, generateToken, parseToken } from '../accounts/index.ts';
-import { createFileService } from '../files/index.ts';
-import { openListener } from '../listener/index.ts';
-import type { Durability } from '../storage/index.ts';
+import { WherryError } from '../base/index.ts';
+import { LoginGate, deriveVerifier, withServerToken } from '../accounts/index.ts';
+import type { ConnectionInfo } from '../admin/index.ts';
+import {
+  openServerDatabase,
+  serverDatabasePath,
+  type AuditLog,
+  type ServerDatabase,
+} from '../catalog/index.ts';
+import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
+import { systemClock } from '../session/index.ts';
+import type { Storage } from '../storage/index.ts';
 import { openRoot } from '../storage/disk/index.ts';
 import {
   certificateFor,
-  defaultStateDirectory,
   openIdentity,
   pinOfPublicKey,
   publicKeyOf,
+  type Identity,
 } from '../transport/identity/index.ts';
-import { createAboutService } from './about-service.ts';
+import { createAdmission } from './account-services.ts';
+import type { LogRecord } from './log-record.ts';
+import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
-
-export interface ServerInit {
-  /** Directory to serve. Must exist. */
-  readonly root: string;
-  /** Token of the built-in account "owner": at least 22 characters. Default: a new one, see `Server.token`. */
-  readonly token?: string | undefined;
-  /** Default 6768; 0 takes any free port. */
-  readonly port?: number | undefined;
-  /** Address to listen on. Default "::", which is every IPv6 and IPv4 address. */
-  readonly listen?: string | undefined;
-  /** PEM of the server's private key (P-256, PKCS #8). Default: made on first run and kept in the state directory. */
-  readonly privateKey?: string | undefined;
-  /** Default `$XDG_STATE_HOME/wherry` or `~/.local/state/wherry`. */
-  readonly stateDirectory?: string | undefined;
-  /** Bytes; inclusive. Default: no limit. */
-  readonly fileSizeLimit?: number | undefined;
-  /** Bytes, 512 B to 4 MiB. Default 512. */
-  readonly minBlockSize?: number | undefined;
-  /** Bytes, 512 B to 4 MiB. Default 4 MiB. Below the minimum: `INVALID_BLOCK_SIZE`. */
-  readonly maxBlockSize?: number | undefined;
-  /** Serve without ever changing anything in the root. */
-  readonly readOnly?: boolean | undefined;
-  /** Default `disk`. */
-  readonly durability?: Durability | undefined;
-  /** Default `posix` (`portable` on Windows). */
-  readonly names?: NameRules | undefined;
-  /** Close when no client has been connected for this long. Default: never. */
-  readonly stopWhenIdleMs?: number | undefined;
-  /** Accept unencrypted TCP links from other machines too. */
-  readonly insecure?: boolean | undefined;
-  /** Hears each line of the log: one JSON-encodable object. Default: nothing is logged. */
-  readonly log?: ((record: LogRecord) => void) | undefined;
-}
-
-export interface LogRecord {
-  readonly time: string;
-  readonly level: 'info' | 'warn' | 'error';
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
 
 export interface Server extends AsyncDisposable {
   /** The port it listens on. */
@@ -71,120 +41,162 @@ export interface Server extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-interface ResolvedServerInit {
-  readonly port: number;
-  readonly listen: string;
-  readonly token: string;
-  readonly stateDirectory: string;
-  readonly minBlockSize: number;
-  readonly maxBlockSize: number;
-}
+type Log = (record: {
+  readonly level: LogRecord['level'];
+  readonly event: string;
+  readonly [field: string]: unknown;
+}) => void;
 
-const checkBlockSize = (name: string, value: number): void => {
-  if (!Number.isSafeInteger(value) || value < MIN_BLOCK_SIZE || value > MAX_BLOCK_SIZE) {
-    throw new WherryError(
-      'INVALID_BLOCK_SIZE',
-      `The ${name} block size must be a whole number of bytes from ${MIN_BLOCK_SIZE} to ${MAX_BLOCK_SIZE}.`,
-    );
-  }
-};
+const identityOf = async (init: ServerInit, stateDirectory: string): Promise<Omit<Identity, 'publicKey'>> =>
+  init.privateKey === undefined
+    ? openIdentity(stateDirectory)
+    : {
+        privateKeyPem: init.privateKey,
+        certificatePem: certificateFor(init.privateKey),
+        pin: pinOfPublicKey(publicKeyOf(init.privateKey)),
+      };
 
-const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
-  const minBlockSize = init.minBlockSize ?? MIN_BLOCK_SIZE;
-  const maxBlockSize = init.maxBlockSize ?? MAX_BLOCK_SIZE;
-  checkBlockSize('minimum', minBlockSize);
-  checkBlockSize('maximum', maxBlockSize);
-  if (minBlockSize > maxBlockSize) {
-    throw new WherryError(
-      'INVALID_BLOCK_SIZE',
-      `The minimum block size (${minBlockSize}) is above the maximum (${maxBlockSize}); make it smaller.`,
-    );
-  }
-  const { fileSizeLimit, port = DEFAULT_PORT } = init;
-  if (fileSizeLimit !== undefined && (!Number.isSafeInteger(fileSizeLimit) || fileSizeLimit < 1)) {
-    throw new WherryError('INVALID_SIZE', 'The file size limit must be a whole number of bytes above 0.');
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new WherryError('BAD_REQUEST', 'The port must be a whole number from 0 to 65535.');
-  }
-  return {
-    port,
-    listen: init.listen ?? '::',
-    token: init.token === undefined ? generateToken() : parseToken(init.token),
-    stateDirectory: init.stateDirectory ?? defaultStateDirectory(),
-    minBlockSize,
-    maxBlockSize,
-  };
-};
-
-/**
- * Serves a directory. Fulfils when connections are accepted.
- * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key), `BUSY` (port taken).
- */
-export const createServer = async (init: ServerInit): Promise<Server> => {
-  const resolved = resolveServerInit(init);
-  const log = (record: {
-    readonly level: LogRecord['level'];
-    readonly event: string;
-    readonly [field: string]: unknown;
-  }): void => init.log?.({ time: new Date().toISOString(), ...record });
-  const identity =
-    init.privateKey === undefined
-      ? await openIdentity(resolved.stateDirectory)
-      : {
-          privateKeyPem: init.privateKey,
-          certificatePem: certificateFor(init.privateKey),
-          pin: pinOfPublicKey(publicKeyOf(init.privateKey)),
-        };
-  const storage = await openRoot({
+const openStorage = (init: ServerInit, stateDirectory: string): Promise<Storage> =>
+  openRoot({
     directory: init.root,
-    stateDirectory: resolved.stateDirectory,
+    stateDirectory,
     ...(init.names === undefined ? {} : { names: init.names }),
     ...(init.durability === undefined ? {} : { durability: init.durability }),
     ...(init.readOnly === undefined ? {} : { readOnly: init.readOnly }),
     ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
   });
-  const files = createFileService({
-    storage,
-    limits: {
-      minBlockSize: resolved.minBlockSize,
-      maxBlockSize: resolved.maxBlockSize,
-      ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
-    },
-    log,
-  });
-  const about = createAboutService({
-    timeMs: () => Date.now(),
-    allowedVerbs: () => (storage.info.readOnly ? ['read'] : ['read', 'write']),
-  });
-  const listener = await openListener({
+
+interface Parts {
+  readonly init: ServerInit;
+  readonly resolved: ResolvedServerInit;
+  readonly identity: Omit<Identity, 'publicKey'>;
+  readonly storage: Storage;
+  readonly database: ServerDatabase;
+  readonly audit: AuditLog;
+  readonly log: Log;
+}
+
+/** The listener with everything behind it. */
+const listen = ({ init, resolved, identity, storage, database, audit, log }: Parts): Promise<Listener> => {
+  const gate = new LoginGate(() => systemClock.nowMs());
+  const accounts = withServerToken(database.accounts, deriveVerifier(resolved.token), Date.now());
+  const { rootId } = storage.info;
+  database.homes(resolved.homes);
+  const boundRoot = database.boundRoot(rootId, init.adoptAccounts);
+  if (boundRoot !== rootId) log({ level: 'warn', event: 'accounts-of-another-root' });
+  const listener: Promise<Listener> = openListener({
     port: resolved.port,
     host: resolved.listen,
     privateKeyPem: identity.privateKeyPem,
     certificatePem: identity.certificatePem,
-    accounts: createMemoryAccounts([{ account: 'owner', verifier: deriveVerifier(resolved.token) }]),
-    services: [files, about],
+    accounts,
+    gate,
+    registration: {
+      mode: init.registration ?? 'closed',
+      homes: resolved.homes,
+      quotaBytes: init.homeQuota,
+    },
+    services: [],
+    admit: createAdmission({
+      storage,
+      files: {
+        limits: {
+          minBlockSize: resolved.minBlockSize,
+          maxBlockSize: resolved.maxBlockSize,
+          ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
+        },
+        log,
+      },
+      accounts,
+      gate,
+      isBound: () => database.boundRoot(rootId) === rootId,
+      administration: {
+        accounts,
+        audit,
+        homes: resolved.homes,
+        now: Date.now,
+        connections: {
+          list: () => openedListener?.listConnections().map(toConnection) ?? [],
+          end: (id) => openedListener?.endConnection(id, ENDED) ?? false,
+        },
+        onChange: (event, fields) => log({ level: 'info', event, ...fields }),
+      },
+    }),
     insecure: init.insecure,
     stopWhenIdleMs: init.stopWhenIdleMs,
     onEvent: log,
-  }).catch(async (error: unknown) => {
-    await storage.close();
-    throw error;
   });
-  log({
-    level: 'info',
-    event: 'listening',
-    port: listener.port,
-    rootId: storage.info.rootId,
-    pin: identity.pin,
-  });
+  let openedListener: Listener | undefined;
+  return listener.then((opened) => (openedListener = opened));
+};
 
-  const stopExpiry = storage.info.readOnly ? async () => {} : startPartExpiry({ parts: storage.parts, log });
-  const finish = listener.closed.then(async () => {
-    await stopExpiry();
-    await storage.close();
-    log({ level: 'info', event: 'closed' });
-  });
+const ENDED = new WherryError(
+  'UNAUTHENTICATED',
+  'The connection was ended by an administrator of the server.',
+);
+
+const toConnection = ({ loggedInAtMs, ...connection }: Connection): ConnectionInfo => ({
+  ...connection,
+  forMs: Math.max(0, Math.round(systemClock.nowMs() - loggedInAtMs)),
+});
+
+/**
+ * Serves a directory. Fulfils when connections are accepted.
+ * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY` (the root), `ROOT_IN_USE`, `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST` (token, port, key),
+ * `BUSY` (port taken), `CORRUPTED` (the key or the database of accounts).
+ */
+export const createServer = async (init: ServerInit): Promise<Server> => {
+  const resolved = resolveServerInit(init);
+  const { stateDirectory } = resolved;
+  const identity = await identityOf(init, stateDirectory);
+  const storage = await openStorage(init, stateDirectory);
+  const opened: { close(): unknown }[] = [storage];
+  const closeAll = async (): Promise<void> => {
+    for (const part of opened.toReversed()) await part.close();
+  };
+  try {
+    const database = openServerDatabase(serverDatabasePath(stateDirectory));
+    opened.push(database);
+    const write = (record: Parameters<Log>[0]): LogRecord => {
+      const dated = { time: new Date().toISOString(), ...record };
+      init.log?.(dated);
+      return dated;
+    };
+    const trail = createAuditTrail({
+      audit: database.audit,
+      onFault: (message) => write({ level: 'error', event: 'audit', message }),
+    });
+    opened.push(trail);
+    const log: Log = (record) => trail.add(write(record));
+    const listener = await listen({ init, resolved, identity, storage, database, audit: trail.audit, log });
+    log({
+      level: 'info',
+      event: 'listening',
+      port: listener.port,
+      rootId: storage.info.rootId,
+      pin: identity.pin,
+    });
+    const stopExpiry = storage.info.readOnly
+      ? async () => {}
+      : startPartExpiry({ parts: storage.parts, log });
+    const finish = listener.closed.then(async () => {
+      await stopExpiry();
+      log({ level: 'info', event: 'closed' });
+      await closeAll();
+    });
+    return toServer(resolved, identity, listener, finish);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+};
+
+const toServer = (
+  resolved: ResolvedServerInit,
+  identity: Omit<Identity, 'publicKey'>,
+  listener: Listener,
+  finish: Promise<void>,
+): Server => {
   const close = async (): Promise<void> => {
     await listener.close();
     await finish;

@@ -1,3 +1,5 @@
 // The door people import as 'wherry/server'.
 
-export { createServer, type LogRecord, type Server, type ServerInit } from './create-server.ts';
+export { createServer, type Server } from './create-server.ts';
+export type { LogRecord } from './log-record.ts';
+export type { ServerInit } from './server-init.ts';

@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUT_MS, WherryError, onAbort } from '../base/index.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { LinkStream } from './service.ts';
-import type { CallOptions } from './session.ts';
+import type { CallOptions } from './peer-calls.ts';
 import { deadlinePassed, type SessionStream } from './session-stream.ts';
 
 /** Resets the stream with `TIMEOUT` when it makes no progress for so long. Returns the way to stop watching. */

@@ -8,22 +8,31 @@ import type { Carrier } from '../transport/index.ts';
 import { callOnce, openStream } from './calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
-import { KEEPALIVE_CLIENT, LIMITS_BEFORE_LOGIN, LIMITS_LOGGED_IN, agentName, helloOf } from './limits.ts';
+import {
+  ASKED_LOGIN_DEADLINE_MS,
+  KEEPALIVE_CLIENT,
+  LIMITS_BEFORE_LOGIN,
+  LIMITS_LOGGED_IN,
+  agentName,
+  helloOf,
+} from './limits.ts';
 import {
   CHALLENGE_METHOD,
   LOGIN_METHOD,
   challengeBinding,
   createChallenge,
-  formatLoginRequest,
   parseChallenge,
   parseLoginAnswer,
   unproved,
   type ChannelBinding,
   type ClientCredentials,
+  type LoginAnswer,
 } from './login.ts';
+import { createQuestionService, type AnswerQuestion } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { LinkStream, Service } from './service.ts';
-import type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';
+import type { CallOptions } from './peer-calls.ts';
+import type { PeerInfo, Session, SessionEvents } from './session.ts';
 
 export interface ClientSessionInit {
   /** Makes a carrier to the server, with its identity checked as far as it can be before the login. */
@@ -33,6 +42,10 @@ export interface ClientSessionInit {
   /** The server has proved that it knows the token: the moment to remember its pin. */
   readonly onProved?: ((carrier: Carrier) => Promise<void>) | undefined;
   readonly credentials: ClientCredentials;
+  /** Answers questions of the server. Default: they are refused, since nobody is there. */
+  readonly answer?: AnswerQuestion | undefined;
+  /** Answer with secrets also after the login. Default false. */
+  readonly takesSecrets?: boolean | undefined;
   readonly clientId: string;
   readonly sessionId: string;
   /** Wait for the login's answer even if the server is known. Default true; false saves the first call a round trip. */
@@ -62,6 +75,8 @@ export class ClientSession implements Session {
   #epoch = 0;
   #attempts = 0;
   #failure: WherryError | undefined;
+  #isLoggingIn = false;
+  readonly #loggedIn = Promise.withResolvers<LoginAnswer>();
   /** The login that requests on this link ride behind, while it is under way. */
   readonly #early = new WeakMap<Connection, Promise<void>>();
   #cancelRetry: () => void = () => {};
@@ -70,6 +85,18 @@ export class ClientSession implements Session {
     this.#init = init;
     this.#clock = init.clock ?? systemClock;
     this.#ready.promise.catch(() => {});
+    this.#loggedIn.promise.catch(() => {});
+    this.#registry.add(
+      createQuestionService({
+        answer: init.answer,
+        takesSecrets: () => init.takesSecrets === true || this.#isLoggingIn,
+      }),
+    );
+  }
+
+  /** What the server said to the first login; rejects when the session fails before. */
+  get loggedIn(): Promise<LoginAnswer> {
+    return this.#loggedIn.promise;
   }
 
   get failure(): WherryError | undefined {
@@ -217,19 +244,33 @@ export class ClientSession implements Session {
   }
 
   async #logIn(connection: Connection, carrier: Carrier, epoch: number): Promise<void> {
-    const binding = await this.#binding(connection, carrier);
-    const request = formatLoginRequest({
-      ...this.#init.credentials.prove(binding),
-      binding: binding.type,
-      clientId: this.#init.clientId,
-      sessionId: this.#init.sessionId,
-      epoch,
-    });
-    const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, request));
-    if (!this.#init.credentials.verify(binding, answer.proof)) throw unproved();
+    const answer = await this.#askToLogIn(connection, carrier, epoch);
     await this.#init.onProved?.(carrier);
     this.#attempts = 0;
+    this.#loggedIn.resolve(answer);
     this.#init.events?.connected?.(epoch);
+  }
+
+  async #askToLogIn(connection: Connection, carrier: Carrier, epoch: number): Promise<LoginAnswer> {
+    const { credentials, clientId, sessionId } = this.#init;
+    const binding = await this.#binding(connection, carrier);
+    const request = { binding: binding.type, clientId, sessionId, epoch };
+    if ('prove' in credentials) {
+      const proof = { method: 'token', ...credentials.prove(binding) };
+      const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, { ...proof, ...request }));
+      if (answer.proof === undefined || !credentials.verify(binding, answer.proof)) throw unproved();
+      return answer;
+    }
+    const { method, account, invite } = credentials;
+    const wanted = { method, account, ...(invite === undefined ? {} : { invite }) };
+    this.#isLoggingIn = true;
+    try {
+      return parseLoginAnswer(
+        await this.#ask(connection, LOGIN_METHOD, { ...wanted, ...request }, ASKED_LOGIN_DEADLINE_MS),
+      );
+    } finally {
+      this.#isLoggingIn = false;
+    }
   }
 
   /** The carrier's own binding, or the two ends' challenges where it has none. */
@@ -241,10 +282,15 @@ export class ClientSession implements Session {
   }
 
   /** A call of the login itself: ahead of all others, and over when the session is. */
-  #ask(connection: Connection, method: string, params: unknown): Promise<unknown> {
+  #ask(
+    connection: Connection,
+    method: string,
+    params: unknown,
+    timeoutMs = this.#init.timeoutMs,
+  ): Promise<unknown> {
     const stream = openStream(connection, this.#clock, method, params, {
       lane: 'control',
-      timeoutMs: this.#init.timeoutMs,
+      timeoutMs,
       signal: this.#closing.signal,
       end: true,
     });
@@ -293,5 +339,6 @@ export class ClientSession implements Session {
     this.#current = undefined;
     this.#cancelRetry();
     this.#ready.reject(this.#failure);
+    this.#loggedIn.reject(this.#failure);
   }
 }

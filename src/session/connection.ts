@@ -14,6 +14,7 @@ import type { Carrier } from '../transport/index.ts';
 import type { Clock } from './clock.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { CallContext, Handler, Principal } from './service.ts';
+import type { PeerCalls } from './peer-calls.ts';
 import { SessionStream, deadlinePassed, errorFromPeer, type StreamOwner } from './session-stream.ts';
 
 export interface ConnectionInit {
@@ -24,6 +25,8 @@ export interface ConnectionInit {
   readonly findHandler: (method: string) => Handler | undefined;
   /** Who the peer is, as far as is known when a call begins. */
   readonly principal: () => Principal | undefined;
+  /** What handlers may call at the other end. */
+  readonly peer?: PeerCalls | undefined;
   /** Called once, when the link is gone for whatever reason. */
   readonly onGone: (error: WherryError) => void;
   /** A handler failed with something that is not a refusal: for the log. */
@@ -166,7 +169,14 @@ export class Connection implements LinkEvents, StreamOwner {
       options.deadlineMs === undefined
         ? undefined
         : this.#clock.schedule(options.deadlineMs, () => stream.reset(deadlinePassed()), true);
-    const context: CallContext = { method, principal: this.#init.principal(), signal: stream.signal, stream };
+    const { peer } = this.#init;
+    const context: CallContext = {
+      method,
+      principal: this.#init.principal(),
+      peer,
+      signal: stream.signal,
+      stream,
+    };
     void this.#run(handler, params, context, stream).finally(() => {
       this.#running -= 1;
       cancelDeadline?.();

@@ -2,8 +2,21 @@
 
 export { ClientSession, type ClientSessionInit } from './client-session.ts';
 export { systemClock, type Clock } from './clock.ts';
-export type { Authenticate, BindingType, ChannelBinding, ClientCredentials, LoginRequest } from './login.ts';
+export type {
+  Authenticate,
+  BindingType,
+  ChannelBinding,
+  ClientCredentials,
+  LoginAnswer,
+  LoginLink,
+  LoginRequest,
+  PasswordLogin,
+  TokenCredentials,
+  TokenLogin,
+} from './login.ts';
+export { askPeer, type Answer, type AnswerQuestion, type Question, type QuestionKind } from './questions.ts';
 export { Registry } from './registry.ts';
 export { ServerSession, type ServerSessionInit } from './server-session.ts';
 export type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
-export type { CallOptions, PeerInfo, Session, SessionEvents } from './session.ts';
+export type { CallOptions, PeerCalls } from './peer-calls.ts';
+export type { PeerInfo, Session, SessionEvents } from './session.ts';

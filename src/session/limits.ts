@@ -10,6 +10,8 @@ export const LIMITS_LOGGED_IN: LinkLimits = { maxStreams: 256, maxControlBytes: 
 
 /** A connection that has not logged in after this long is closed. */
 export const LOGIN_DEADLINE_MS = 10_000;
+/** The same once it has asked for a login by password, which a person types. */
+export const ASKED_LOGIN_DEADLINE_MS = 180_000;
 
 /** Silence after which an end pings, and after which a peer that answers nothing counts as dead. */
 export const KEEPALIVE_CLIENT = { pingAfterMs: 15_000, deadAfterMs: 45_000 } as const;

@@ -2,6 +2,7 @@
 // themselves are made and checked elsewhere; this file only carries them.
 
 import { WherryError, concatBytes } from '../base/index.ts';
+import type { Answer, Question } from './questions.ts';
 import type { Principal } from './service.ts';
 
 export const LOGIN_METHOD = 'link.login';
@@ -21,9 +22,7 @@ export interface ChannelBinding {
   readonly bytes: Uint8Array;
 }
 
-export interface LoginRequest {
-  readonly id: string;
-  readonly proof: Uint8Array;
+interface LoginOfSession {
   readonly binding: BindingType;
   /** Random id of the client's install. */
   readonly clientId: string;
@@ -33,25 +32,62 @@ export interface LoginRequest {
   readonly epoch: number;
 }
 
-export interface LoginAnswer {
+export interface TokenLogin extends LoginOfSession {
+  readonly method: 'token';
+  readonly id: string;
   readonly proof: Uint8Array;
-  readonly account: string;
 }
 
-/** The client's side of a login. */
-export interface ClientCredentials {
+/** The password itself is asked for (questions.ts), so that it never lies in a request. */
+export interface PasswordLogin extends LoginOfSession {
+  /** `register` makes the account first. */
+  readonly method: 'password' | 'register';
+  /** Not yet checked as a name. */
+  readonly account: string;
+  /** Code of an invite, for `register`. */
+  readonly invite?: string | undefined;
+}
+
+export type LoginRequest = TokenLogin | PasswordLogin;
+
+export interface LoginAnswer {
+  /** The server's own proof; only in answer to a token. */
+  readonly proof?: Uint8Array | undefined;
+  readonly account: string;
+  /** Where the account's relative business happens, a remote path; "/" unless it has a home. */
+  readonly home: string;
+}
+
+/** The client's side of a login by token. */
+export interface TokenCredentials {
   /** The id and proof for this link. */
   prove(binding: ChannelBinding): { readonly id: string; readonly proof: Uint8Array };
   /** Whether the server's answer proves that it knows the same token on this very link. */
   verify(binding: ChannelBinding, proof: Uint8Array): boolean;
 }
 
-/** The server's side: the account and the server's own proof, or a refusal (`UNAUTHENTICATED`, `RATE_LIMITED`). */
+/** The client's side of a login by password: only for servers whose identity is known. */
+export interface PasswordCredentials {
+  readonly method: 'password' | 'register';
+  readonly account: string;
+  readonly invite?: string | undefined;
+}
+
+export type ClientCredentials = TokenCredentials | PasswordCredentials;
+
+/** The link that a login came on, as far as deciding it needs. */
+export interface LoginLink {
+  readonly binding: ChannelBinding;
+  readonly remoteAddress: string;
+  /** Asks the person at the client. Rejects as `askPeer` does. */
+  ask(question: Question): Promise<Answer>;
+}
+
+/** The server's side: who it is and what the client is answered, or a refusal (`UNAUTHENTICATED`, `RATE_LIMITED`, …). */
 export type Authenticate = (
   request: LoginRequest,
-  binding: ChannelBinding,
-  remoteAddress: string,
-) => Promise<{ readonly principal: Principal; readonly proof: Uint8Array }>;
+  link: LoginLink,
+) => Promise<{ readonly principal: Principal; readonly answer: LoginAnswer }>;
 
 const malformed = (field: string): WherryError =>
   new WherryError('BAD_REQUEST', `The login's "${field}" is malformed.`);
@@ -66,39 +102,53 @@ const text = (params: Record<string, unknown>, field: string, maxLength: number)
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** @throws WherryError `BAD_REQUEST` */
+const MAX_ACCOUNT_LENGTH = 256;
+
+const parseTokenProof = (params: Record<string, unknown>): Pick<TokenLogin, 'id' | 'proof'> => {
+  const { proof } = params;
+  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
+  return { id: text(params, 'id', 64), proof: proof.slice() };
+};
+
+const parseAccount = (params: Record<string, unknown>): Pick<PasswordLogin, 'account' | 'invite'> => {
+  const { account } = params;
+  if (typeof account !== 'string' || account === '' || account.length > MAX_ACCOUNT_LENGTH)
+    throw malformed('account');
+  return {
+    account,
+    ...(params['invite'] === undefined ? {} : { invite: text(params, 'invite', 64) }),
+  };
+};
+
+/** @throws WherryError `BAD_REQUEST`, `UNSUPPORTED` (a method that is not known) */
 export const parseLoginRequest = (params: unknown): LoginRequest => {
   if (!isRecord(params)) throw malformed('params');
-  if (params['method'] !== 'token')
-    throw new WherryError('UNSUPPORTED', 'This server accepts logins by token only.');
-  const { proof, binding, epoch } = params;
-  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
+  const { method, binding, epoch } = params;
+  if (method !== 'token' && method !== 'password' && method !== 'register')
+    throw new WherryError('UNSUPPORTED', 'This server knows logins by token and by password.');
   if (binding !== 'tls-exporter' && binding !== 'none') throw malformed('binding');
   if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1) throw malformed('epoch');
-  return {
-    id: text(params, 'id', 64),
-    proof: proof.slice(),
+  const session: LoginOfSession = {
     binding,
     clientId: text(params, 'clientId', 64),
     sessionId: text(params, 'sessionId', 64),
     epoch,
   };
+  return method === 'token'
+    ? { method, ...parseTokenProof(params), ...session }
+    : { method, ...parseAccount(params), ...session };
 };
 
 /** The refusal of a server whose answer proves nothing. */
 export const unproved = (): WherryError =>
   new WherryError('UNAUTHENTICATED', 'The server did not prove that it knows the token; do not trust it.');
 
-/** @throws WherryError `UNAUTHENTICATED`: an answer without a proof is no login. */
+/** @throws WherryError `UNAUTHENTICATED`: what says nothing of an account is no answer to a login. */
 export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
-  if (
-    !isRecord(answer) ||
-    !(answer['proof'] instanceof Uint8Array) ||
-    typeof answer['account'] !== 'string'
-  ) {
-    throw unproved();
-  }
-  return { proof: answer['proof'], account: answer['account'] };
+  if (!isRecord(answer) || typeof answer['account'] !== 'string') throw unproved();
+  const { proof, account, home } = answer;
+  if (proof !== undefined && !(proof instanceof Uint8Array)) throw unproved();
+  return { proof, account, home: typeof home === 'string' ? home : '/' };
 };
 
 export const createChallenge = (): Uint8Array<ArrayBuffer> =>
@@ -119,8 +169,3 @@ export const parseChallenge = (value: unknown): Uint8Array => {
     'The login did not begin as it must: a challenge of 32 bytes is missing.',
   );
 };
-
-export const formatLoginRequest = (request: LoginRequest): Record<string, unknown> => ({
-  method: 'token',
-  ...request,
-});

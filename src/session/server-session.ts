@@ -18,13 +18,16 @@ import {
   type ChannelBinding,
   type LoginRequest,
 } from './login.ts';
+import { askPeer } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
-import type { CallOptions, PeerInfo, Session } from './session.ts';
+import type { CallOptions } from './peer-calls.ts';
+import type { PeerInfo, Session } from './session.ts';
 import {
   KEEPALIVE_SERVER,
   LIMITS_BEFORE_LOGIN,
   LIMITS_LOGGED_IN,
+  ASKED_LOGIN_DEADLINE_MS,
   LOGIN_DEADLINE_MS,
   agentName,
   helloOf,
@@ -34,6 +37,8 @@ export interface ServerSessionInit {
   readonly authenticate: Authenticate;
   /** Services of everybody who is logged in. */
   readonly registry: Registry;
+  /** Services of this account, asked before the shared ones. */
+  readonly servicesOf?: ((principal: Principal) => Registry) | undefined;
   readonly clock?: Clock | undefined;
   /** Logged in. Throwing refuses the session. */
   readonly onLogin?: ((session: ServerSession, request: LoginRequest) => void) | undefined;
@@ -42,7 +47,15 @@ export interface ServerSessionInit {
   readonly limits?: LinkLimits | undefined;
 }
 
+/** A control value has no `undefined`. */
+const definedMembers = (value: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+
+let lastId = 0;
+
 export class ServerSession implements Session {
+  /** Tells it from the others of this process. */
+  readonly id = (lastId += 1);
   readonly peer: PeerInfo;
   readonly #carrier: Carrier;
   readonly #clock: Clock;
@@ -55,6 +68,9 @@ export class ServerSession implements Session {
   /** Agreed with the client of a carrier that has no binding of its own; undefined until then. */
   #challenged: ChannelBinding | undefined;
   #principal: Principal | undefined;
+  #services: Registry | undefined;
+  #loggedInAtMs: number | undefined;
+  #extendDeadline: () => void = () => {};
   #failure: WherryError | undefined;
 
   constructor(carrier: Carrier, init: ServerSessionInit) {
@@ -70,6 +86,7 @@ export class ServerSession implements Session {
       limits: LIMITS_BEFORE_LOGIN,
       findHandler: (method) => this.#findHandler(method),
       principal: () => this.#principal,
+      peer: this,
       onGone: (error) => this.#gone(error),
       onHandlerFault: init.onFault,
       onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
@@ -88,20 +105,40 @@ export class ServerSession implements Session {
     return this.#carrier.remoteAddress;
   }
 
+  /** When it logged in, by the session's clock; undefined before. */
+  get loggedInAtMs(): number | undefined {
+    return this.#loggedInAtMs;
+  }
+
+  get carrierKind(): string {
+    return this.#carrier.kind;
+  }
+
   /** Streams under way. */
   get busy(): number {
     return this.#connection.busy;
   }
 
   start(): void {
-    const cancel = this.#clock.schedule(
-      LOGIN_DEADLINE_MS,
-      () => {
-        if (this.#principal === undefined) this.end(new WherryError('TIMEOUT', 'No login arrived in time.'));
-      },
-      true,
-    );
-    this.#login.promise.then(cancel, cancel);
+    let cancel = (): void => {};
+    const expectLogin = (withinMs: number): void => {
+      cancel();
+      cancel = this.#clock.schedule(
+        withinMs,
+        () => {
+          if (this.#principal === undefined)
+            this.end(new WherryError('TIMEOUT', 'No login arrived in time.'));
+        },
+        true,
+      );
+    };
+    this.#extendDeadline = () => expectLogin(ASKED_LOGIN_DEADLINE_MS);
+    expectLogin(LOGIN_DEADLINE_MS);
+    const settled = (): void => {
+      this.#extendDeadline = () => {};
+      cancel();
+    };
+    this.#login.promise.then(settled, settled);
     this.#connection.start();
   }
 
@@ -136,14 +173,18 @@ export class ServerSession implements Session {
   #findHandler(method: string): Handler | undefined {
     if (method === LOGIN_METHOD) return (params, context) => this.#handleLogin(params, context);
     if (method === CHALLENGE_METHOD) return async (params) => ({ challenge: this.#takeChallenge(params) });
-    const handler = this.#own.get(method) ?? this.#init.registry.get(method);
-    if (this.#principal !== undefined) return handler;
+    if (this.#principal !== undefined) return this.#service(method);
     // Before login even the existence of a method is nobody's business.
     return async (params, context) => {
       const principal = await this.#login.promise;
+      const handler = this.#service(method);
       if (handler === undefined) throw new WherryError('UNKNOWN_METHOD');
       return handler(params, { ...context, principal });
     };
+  }
+
+  #service(method: string): Handler | undefined {
+    return this.#own.get(method) ?? this.#services?.get(method) ?? this.#init.registry.get(method);
   }
 
   #takeChallenge(params: unknown): Uint8Array {
@@ -170,17 +211,21 @@ export class ServerSession implements Session {
       // A client that was offered a binding must use it: anything else is a downgrade.
       if (request.binding !== binding.type)
         throw new WherryError('UNAUTHENTICATED', 'The login is not bound to this link.');
-      const { principal, proof } = await this.#init.authenticate(
-        request,
+      // A person who is asked takes longer than a program.
+      if (request.method !== 'token') this.#extendDeadline();
+      const { principal, answer } = await this.#init.authenticate(request, {
         binding,
-        this.#carrier.remoteAddress,
-      );
+        remoteAddress: this.#carrier.remoteAddress,
+        ask: (question) => askPeer(this, question, context.signal),
+      });
       if (context.signal.aborted) throw toWherryError(context.signal.reason);
+      this.#services = this.#init.servicesOf?.(principal);
       this.#principal = principal;
+      this.#loggedInAtMs = this.#clock.nowMs();
       this.#init.onLogin?.(this, request);
       this.#connection.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
       this.#login.resolve(principal);
-      return { proof, account: principal.account };
+      return definedMembers(answer);
     } catch (error) {
       const reason = toWherryError(error);
       this.#principal = undefined;

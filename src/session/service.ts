@@ -1,6 +1,7 @@
 // What a peer serves on a link. Services are registered with `Session.serve`; this file is what they are written against.
 
 import type { WherryError } from '../base/index.ts';
+import type { PeerCalls } from './peer-calls.ts';
 
 /** Who is at the other end of a link, once it has logged in. */
 export interface Principal {
@@ -9,6 +10,10 @@ export interface Principal {
   /** Random id of the peer's install, kept across its runs; bound to the login, but chosen by the peer. */
   readonly clientId: string;
   readonly remoteAddress: string;
+  /** Id of the token it logged in with; undefined after a login by password. */
+  readonly tokenId?: string | undefined;
+  /** State of the account when it logged in (`Account.revision`): what was begun under another one is over. */
+  readonly revision?: number | undefined;
 }
 
 /** What a handler is told about the call. */
@@ -18,6 +23,8 @@ export interface CallContext {
   readonly principal: Principal | undefined;
   /** Aborts when the peer cancels, the deadline passes or the link is gone; its reason is a WherryError. */
   readonly signal: AbortSignal;
+  /** The other end of the link, which can be called too; undefined where a call has no link of its own. */
+  readonly peer?: PeerCalls | undefined;
   /** The call's own stream, for handlers that send or receive more than one message. */
   readonly stream: LinkStream;
 }

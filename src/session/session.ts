@@ -1,17 +1,8 @@
 // A session: one end's handle on a link. The same at both ends; a client's session survives reconnects.
 
 import type { WherryError } from '../base/index.ts';
+import type { CallOptions } from './peer-calls.ts';
 import type { LinkStream, Principal, Service } from './service.ts';
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds without any frame of this call before it fails with `TIMEOUT`. Default 30 000; 0 means never. */
-  readonly timeoutMs?: number | undefined;
-  /** Milliseconds that the call may take in all; then it fails with `TIMEOUT` at both ends. Default: no deadline. */
-  readonly deadlineMs?: number | undefined;
-  /** Lane of the call's frames. Default "normal"; transfers use "bulk". */
-  readonly lane?: 'control' | 'normal' | 'bulk' | undefined;
-}
 
 /** What the peer said of itself when the link was made. */
 export interface PeerInfo {

@@ -5,11 +5,13 @@ import type { Storage } from './storage.ts';
 
 /** `storage` without its changes: each is refused with `READ_ONLY`. Closing it closes the storage behind it. */
 export const createReadOnlyStorage = (storage: Storage): Storage => {
+  let unlinked: Storage | undefined;
   const refuse = async (): Promise<never> => {
     throw new WherryError('READ_ONLY');
   };
   return {
     info: { ...storage.info, readOnly: true },
+    withoutLinks: () => (unlinked ??= createReadOnlyStorage(storage.withoutLinks())),
     stat: (path) => storage.stat(path),
     scan: (path, options) => storage.scan(path, options),
     checksum: (path, signal) => storage.checksum(path, signal),

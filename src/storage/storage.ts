@@ -176,6 +176,12 @@ export interface StorageInfo {
 
 export interface Storage extends AsyncDisposable {
   readonly info: StorageInfo;
+  /**
+   * The same entries, where no symbolic link is followed, neither on the way nor at the last name (`FORBIDDEN`), and each is
+   * listed as one that leads outside: for whoever's rights differ from place to place, since a path then says where it
+   * leads. Lives as long as this storage; its `close` does nothing.
+   */
+  withoutLinks(): Storage;
 
   /** The entry itself (a link is not followed at the last name). `NOT_FOUND`, `NOT_A_DIRECTORY`. */
   stat(path: RemotePath): Promise<Entry>;

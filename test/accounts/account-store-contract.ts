@@ -2,61 +2,241 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { WherryError } from '../../src/base/index.ts';
-import { deriveVerifier, generateToken, type AccountStore } from '../../src/accounts/index.ts';
+import { WherryError, parseRemotePath } from '../../src/base/index.ts';
+import {
+  OWNER_RIGHTS,
+  ROLES,
+  createInvite,
+  deriveVerifier,
+  generateToken,
+  type AccountStore,
+  type AccountToken,
+  type NewAccount,
+} from '../../src/accounts/index.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;
 
-export const describeAccountStore = (name: string, openEmpty: () => Promise<AccountStore>): void => {
+const account = (name: string, more: Partial<NewAccount> = {}): NewAccount => ({
+  name,
+  rights: [{ path: parseRemotePath('/a'), verbs: ROLES.editor }],
+  createdMs: 5,
+  ...more,
+});
+
+/** As any store gives it back: plain bytes. */
+const verifierOfNewToken = (): AccountToken['verifier'] => {
+  const { id, storedKey, serverKey } = deriveVerifier(generateToken());
+  return { id, storedKey: Uint8Array.from(storedKey), serverKey: Uint8Array.from(serverKey) };
+};
+
+const token = (of: string, name = 'laptop', more: Partial<AccountToken> = {}): AccountToken => ({
+  account: of,
+  name,
+  kind: 'named',
+  verifier: verifierOfNewToken(),
+  createdMs: 7,
+  ...more,
+});
+
+/** Texts that a peer might send in place of an id or a name. */
+const STRANGE = [
+  '',
+  'unknown',
+  '__proto__',
+  'constructor',
+  '\0',
+  "' OR 1=1 --",
+  'x'.repeat(10_000),
+  '\ud800',
+];
+
+export const describeAccountStore = (name: string, openEmpty: () => AccountStore): void => {
   describe(`accounts in ${name}`, () => {
-    it('find the account of a token by its id', async () => {
-      const store = await openEmpty();
-      const [one, other] = [deriveVerifier(generateToken()), deriveVerifier(generateToken())];
-      await store.addToken({ account: 'owner', verifier: one });
-      await store.addToken({ account: 'guest', role: 'reader', verifier: other });
-      assert.deepEqual(await store.verifierFor(one.id), { account: 'owner', role: 'owner', verifier: one });
-      assert.deepEqual(await store.verifierFor(other.id), {
-        account: 'guest',
-        role: 'reader',
-        verifier: other,
-      });
+    it('begin with the owner, who can do everything and whom nobody takes that from', async () => {
+      const store = openEmpty();
+      const [owner] = await store.listAccounts();
+      assert.equal(owner?.name, 'owner');
+      assert.deepEqual(owner?.rights, OWNER_RIGHTS);
+      await assert.rejects(store.removeAccount('owner'), code('FORBIDDEN'));
+      await assert.rejects(store.changeAccount('OWNER', { isDisabled: true }), code('FORBIDDEN'));
+      await assert.rejects(store.changeAccount('owner', { rights: [] }), code('FORBIDDEN'));
+      await assert.rejects(store.addAccount(account('Owner')), code('ALREADY_EXISTS'));
     });
 
-    it('know nothing under an id that was never given, whatever text it is', async () => {
-      const store = await openEmpty();
-      for (const id of [
-        '',
-        'unknown',
-        '__proto__',
-        'constructor',
-        'hasOwnProperty',
-        '\0',
-        "' OR 1=1 --",
-        'x'.repeat(10_000),
-      ]) {
-        assert.equal(await store.verifierFor(id), undefined);
+    it('are found as they were added, by any spelling of the name', async () => {
+      const store = openEmpty();
+      const home = parseRemotePath('/home/anna');
+      await store.addAccount(account('Anna', { home, quotaBytes: 100, passwordHash: '$x' }));
+      for (const spelling of ['Anna', 'anna', 'ANNA']) {
+        const found = await store.findAccount(spelling);
+        assert.equal(found?.name, 'Anna');
+        assert.equal(found?.home, home);
+        assert.equal(found?.quotaBytes, 100);
+        assert.equal(found?.passwordHash, '$x');
+        assert.deepEqual(found?.rights, account('').rights);
+      }
+      for (const text of STRANGE) assert.equal(await store.findAccount(text), undefined);
+    });
+
+    it('row 6: cannot have names that differ by case or Unicode form only', async () => {
+      const store = openEmpty();
+      const groups = [
+        ['anna', 'Anna', 'ＡＮＮＡ'],
+        ['caf\u00e9', 'cafe\u0301', 'CAF\u00c9'],
+        ['stra\u00dfe', 'STRASSE'],
+        ['ﬁn', 'fin'],
+      ];
+      for (const [first = '', ...others] of groups) {
+        await store.addAccount(account(first));
+        for (const other of others)
+          await assert.rejects(store.addAccount(account(other)), code('ALREADY_EXISTS'), other);
       }
     });
 
-    it('let one account have several tokens, and each token stand once', async () => {
-      const store = await openEmpty();
-      const [one, other] = [deriveVerifier(generateToken()), deriveVerifier(generateToken())];
-      await store.addToken({ account: 'owner', verifier: one });
-      await store.addToken({ account: 'owner', verifier: other });
-      await assert.rejects(store.addToken({ account: 'guest', verifier: one }), code('ALREADY_EXISTS'));
-      assert.equal((await store.verifierFor(one.id))?.account, 'owner');
+    it('rows 6, 7: cannot have names that are paths, options, invisible or empty', async () => {
+      const store = openEmpty();
+      for (const bad of [
+        '',
+        '.',
+        '..',
+        '.x',
+        'a/b',
+        'a\\b',
+        '-x',
+        'a b',
+        'a:b',
+        'a@b',
+        'a\u202eb',
+        'a\u200db',
+        '\ufeffa',
+        'a\u2028b',
+        'a\nb',
+        'a\0',
+        'x.',
+        'x'.repeat(65),
+        '%username%',
+        '\ud800',
+      ])
+        await assert.rejects(store.addAccount(account(bad)), code('INVALID_NAME'), JSON.stringify(bad));
     });
 
-    it('row 24: forget a removed token at once, and only that one', async () => {
-      const store = await openEmpty();
-      const [one, other] = [deriveVerifier(generateToken()), deriveVerifier(generateToken())];
-      await store.addToken({ account: 'owner', verifier: one });
-      await store.addToken({ account: 'owner', verifier: other });
-      await store.removeToken(one.id);
-      assert.equal(await store.verifierFor(one.id), undefined);
-      assert.equal((await store.verifierFor(other.id))?.account, 'owner');
-      await assert.rejects(store.removeToken(one.id), code('NOT_FOUND'));
+    it('change in part, with a higher revision each time', async () => {
+      const store = openEmpty();
+      const before = await store.addAccount(account('anna', { passwordHash: '$x', quotaBytes: 9 }));
+      const disabled = await store.changeAccount('anna', { isDisabled: true });
+      assert.equal(disabled.isDisabled, true);
+      assert.equal(disabled.passwordHash, '$x');
+      assert.ok(disabled.revision > before.revision);
+      const changed = await store.changeAccount('anna', {
+        isDisabled: false,
+        passwordHash: undefined,
+        quotaBytes: undefined,
+      });
+      assert.equal(changed.passwordHash, undefined);
+      assert.equal(changed.quotaBytes, undefined);
+      assert.ok(changed.revision > disabled.revision);
+      await assert.rejects(store.changeAccount('nobody', {}), code('NOT_FOUND'));
+    });
+
+    it('row 24: go with all their tokens', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const one = token('anna');
+      await store.addToken(one);
+      await store.removeAccount('Anna');
+      assert.equal(await store.findToken(one.verifier.id), undefined);
+      assert.equal(await store.findAccount('anna'), undefined);
+      await assert.rejects(store.removeAccount('anna'), code('NOT_FOUND'));
+    });
+
+    it('find a token with its account, and nothing under what was never given', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const [one, other] = [
+        token('anna', 'laptop', { expiresMs: 99 }),
+        token('owner', 'laptop', { kind: 'login' }),
+      ];
+      await store.addToken(one);
+      await store.addToken(other);
+      assert.deepEqual(await store.findToken(one.verifier.id), {
+        token: { ...one, usedMs: undefined },
+        account: await store.findAccount('anna'),
+      });
+      assert.equal((await store.findToken(other.verifier.id))?.account.name, 'owner');
+      for (const text of STRANGE) assert.equal(await store.findToken(text), undefined);
+    });
+
+    it('have tokens with ids of their own, and with names that an account has once', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const one = token('anna');
+      await store.addToken(one);
+      await assert.rejects(store.addToken({ ...one, name: 'other' }), code('ALREADY_EXISTS'));
+      await assert.rejects(store.addToken(token('anna')), code('ALREADY_EXISTS'));
+      await assert.rejects(store.addToken(token('nobody')), code('NOT_FOUND'));
+      assert.deepEqual(
+        (await store.listTokens('ANNA')).map(({ name: called }) => called),
+        ['laptop'],
+      );
+      assert.equal(await store.removeToken(one.verifier.id), true);
+      assert.equal(await store.removeToken(one.verifier.id), false);
+      assert.deepEqual(await store.listTokens(), []);
+    });
+
+    it('row 24: revoke tokens in the same step as a change', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const [named, login, mine] = [
+        token('anna', 'a'),
+        token('anna', 'b', { kind: 'login' }),
+        token('anna', 'c'),
+      ];
+      for (const each of [named, login, mine]) await store.addToken(each);
+      await store.changeAccount('anna', { passwordHash: '$y' }, { revoke: 'logins' });
+      assert.equal(await store.findToken(login.verifier.id), undefined);
+      assert.notEqual(await store.findToken(named.verifier.id), undefined);
+      await store.changeAccount(
+        'anna',
+        { passwordHash: '$z' },
+        { revoke: 'all', exceptToken: mine.verifier.id },
+      );
+      assert.deepEqual(
+        (await store.listTokens('anna')).map(({ name: called }) => called),
+        ['c'],
+      );
+    });
+
+    it('row 27: let a step of one-time codes be taken once, and none before it', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const taken = await Promise.all(Array.from({ length: 5 }, () => store.takeTotpStep('anna', 100)));
+      assert.equal(taken.filter(Boolean).length, 1);
+      assert.equal(await store.takeTotpStep('anna', 99), false);
+      assert.equal(await store.takeTotpStep('anna', 101), true);
+      assert.equal(await store.takeTotpStep('nobody', 1), false);
+    });
+
+    it('row 41: give an invite to one of many who come at once', async () => {
+      const store = openEmpty();
+      const { invite } = createInvite({ verbs: ROLES.editor, hasHome: true, lifetimeMs: 1000 }, 5);
+      await store.addInvite(invite);
+      assert.deepEqual(await store.listInvites(), [
+        { ...invite, quotaBytes: undefined, codeHash: Uint8Array.from(invite.codeHash) },
+      ]);
+      const taken = await Promise.all(Array.from({ length: 5 }, () => store.removeInvite(invite.id)));
+      assert.equal(taken.filter(Boolean).length, 1);
+    });
+
+    it('tell that something has changed, once for each time of asking', async () => {
+      const store = openEmpty();
+      store.hasChanged();
+      assert.equal(store.hasChanged(), false);
+      await store.addAccount(account('anna'));
+      assert.equal(store.hasChanged(), true);
+      assert.equal(store.hasChanged(), false);
+      await store.findAccount('anna');
+      assert.equal(store.hasChanged(), false);
     });
   });
 };

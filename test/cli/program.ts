@@ -29,6 +29,8 @@ export interface ProgramInit {
 const programEnv = (env: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   TZ: 'UTC',
+  // Nothing is there: the configuration of whoever runs the tests is not theirs.
+  XDG_CONFIG_HOME: join(tmpdir(), 'wherry-test-no-configuration'),
   // Compiled code is kept between the many short runs of the tests.
   NODE_COMPILE_CACHE: join(tmpdir(), 'wherry-test-compile-cache'),
   ...env,

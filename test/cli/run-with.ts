@@ -1,11 +1,11 @@
 // Runs the program inside this process, against files that a test provides: for servers that no real one would be
 // (hostile names, a link that breaks half-way), and for terminals.
 
-import { WherryError } from '../../src/base/index.ts';
+import { ROOT_PATH, WherryError } from '../../src/base/index.ts';
 import type { CliContext } from '../../src/cli/cli-context.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { parseConnectionString } from '../../src/client/connection-string.ts';
+import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
 import { diagnose, type Files, type Remote } from '../../src/client/index.ts';
 
 export interface RunWithInit {
@@ -32,6 +32,9 @@ export interface RunWithResult {
   readonly stderr: string;
 }
 
+/** Nothing is there: the configuration of whoever runs the tests is not theirs. */
+const NO_CONFIGURATION = '/nonexistent/wherry-test';
+
 const CONFIGURED = { WHERRY_URL: 'wherry://localhost:1', WHERRY_TOKEN: 'qRkVWJcFRqi7rsNMbagaDd' };
 
 const unsupported = (): never => {
@@ -44,6 +47,9 @@ const createRemote = (init: RunWithInit): Remote => {
   });
   return {
     files,
+    account: undefined as unknown as Remote['account'],
+    admin: undefined as unknown as Remote['admin'],
+    home: async () => ROOT_PATH,
     session: undefined as unknown as Remote['session'],
     address: 'wherry://localhost:1',
     warning: init.warning,
@@ -69,7 +75,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     },
   });
   const [stdout, stderr] = [output('stdout'), output('stderr')];
-  const env = init.env ?? CONFIGURED;
+  const env = { XDG_CONFIG_HOME: NO_CONFIGURATION, ...(init.env ?? CONFIGURED) };
   const context: CliContext = {
     process: {
       stdout: { write: (text) => void stdout.write(text) },
@@ -91,7 +97,12 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {
-      client: async () => ({ connect: async () => createRemote(init), diagnose, parseConnectionString }),
+      client: async () => ({
+        connect: async () => createRemote(init),
+        diagnose,
+        formatConnectionString,
+        parseConnectionString,
+      }),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
     },

@@ -21,7 +21,7 @@ const WORDS = [
     'bye',
     'ftp',
   ],
-  ...['lsl', 'lsjson', 'ncdu', 'purge', 'about', 'config', 'hashsum', 'serve', 'check', 'copyto'],
+  ...['lsl', 'lsjson', 'ncdu', 'purge', 'about', 'hashsum', 'serve', 'check', 'copyto'],
   ...['uplaod', 'dowload', 'lits', 'remvoe', 'pats', 'doctr'],
 ];
 
@@ -82,7 +82,7 @@ describe('help and version', () => {
 describe('a slip in an option or a value', () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['upload', '--dry-rnu', 'a'], /no option --dry-rnu; did you mean --dry-run\?/u],
-    [['list', '-R'], /no option -R; did you mean -r\?/u],
+    [['remove', '-N'], /no option -N; did you mean -n\?/u],
     [['list', '-x'], /no option -x\.\n/u],
     [['upload', '--on-conflict', 'overwrite', 'a'], /or newer; did you mean replace\?/u],
     [['upload', '--on-conflict', 'skpi', 'a'], /or newer; did you mean skip\?/u],
@@ -100,7 +100,7 @@ describe('a slip in an option or a value', () => {
 describe('copy and move', () => {
   it('tell who wants to copy between machines how that is done here', async () => {
     for (const args of [
-      ['copy', 'file', 'remote:'],
+      ['copy', 'file', '/x'],
       ['copy', '/a', 'b'],
       ['move', './a', '/b'],
     ]) {

@@ -149,6 +149,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
   });
   return {
     info: root.info,
+    withoutLinks: () => subStorage(root.withoutLinks() as MemoryStorage, base),
     stat: async (path) => up(await root.stat(down(path))),
     async *scan(path, options) {
       for await (const { entries, problems } of root.scan(down(path), options))

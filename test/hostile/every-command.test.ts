@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { displayName } from '../../src/base/index.ts';
-import { describeCommands, type CommandDescription } from '../../src/cli/describe-commands.ts';
+import type { CommandDescription } from '../../src/cli/command-description.ts';
+import { describeCommands } from '../../src/cli/describe-commands.ts';
 import { createServer, type Server } from '../../src/server/index.ts';
 import { runInProcess, type Said } from '../cli/run-in-process.ts';
 

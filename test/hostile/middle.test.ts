@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import { connect } from '../../src/client/index.ts';
-import { Registry, ServerSession, type Authenticate, type LoginRequest } from '../../src/session/index.ts';
+import { Registry, ServerSession, type Authenticate, type TokenLogin } from '../../src/session/index.ts';
 import type { Carrier } from '../../src/transport/index.ts';
 import { certificateFor, generateKeyPair } from '../../src/transport/identity/index.ts';
 import { connectTls, createTlsAcceptor } from '../../src/transport/tls/index.ts';
@@ -115,9 +115,13 @@ describe('a machine in the middle', () => {
   it("that sends the client's own proof back has proved nothing", async () => {
     await using running = await startServer();
     await using middle = await startMiddle(
-      fakeServer(async (request, _binding, remoteAddress) => ({
+      fakeServer(async (request, { remoteAddress }) => ({
         principal: { account: 'owner', clientId: request.clientId, remoteAddress },
-        proof: request.proof,
+        answer: {
+          account: 'owner',
+          home: '/',
+          proof: request.method === 'token' ? request.proof : undefined,
+        },
       })),
     );
     await assert.rejects(running.connect({ port: middle.port }), code('UNAUTHENTICATED'));
@@ -126,9 +130,9 @@ describe('a machine in the middle', () => {
   it('that answers any login with a proof of its own making has proved nothing', async () => {
     await using running = await startServer();
     await using middle = await startMiddle(
-      fakeServer(async (request, _binding, remoteAddress) => ({
+      fakeServer(async (request, { remoteAddress }) => ({
         principal: { account: 'owner', clientId: request.clientId, remoteAddress },
-        proof: new Uint8Array(32).fill(9),
+        answer: { account: 'owner', home: '/', proof: new Uint8Array(32).fill(9) },
       })),
     );
     await assert.rejects(running.connect({ port: middle.port }), code('UNAUTHENTICATED'));
@@ -136,10 +140,10 @@ describe('a machine in the middle', () => {
 
   it('that has recorded a login cannot use it on a link of its own', async () => {
     await using running = await startServer();
-    const recorded = Promise.withResolvers<LoginRequest>();
+    const recorded = Promise.withResolvers<TokenLogin>();
     await using middle = await startMiddle(
       fakeServer(async (request) => {
-        recorded.resolve(request);
+        if (request.method === 'token') recorded.resolve(request);
         throw new WherryError('UNAUTHENTICATED');
       }),
     );

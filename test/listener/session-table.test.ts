@@ -14,6 +14,7 @@ const session = (account = 'owner'): ServerSession & { ended: string[] } => {
 };
 
 const login = (epoch: number, sessionId = 's'): LoginRequest => ({
+  method: 'token',
   id: 'id',
   proof: new Uint8Array(32),
   binding: 'none',

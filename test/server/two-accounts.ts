@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE } from '../../src/base/index.ts';
-import { createMemoryAccounts, deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import {
+  LoginGate,
+  OWNER_RIGHTS,
+  deriveVerifier,
+  generateToken,
+  withServerToken,
+} from '../../src/accounts/index.ts';
+import { openServerDatabase } from '../../src/catalog/index.ts';
 import { connect, type Remote } from '../../src/client/index.ts';
 import { createFileService } from '../../src/files/index.ts';
 import { openListener } from '../../src/listener/index.ts';
@@ -55,14 +62,22 @@ export const startTwoAccounts = async (): Promise<TwoAccounts> => {
     }),
     limits: { minBlockSize: MIN_BLOCK_SIZE, maxBlockSize: MAX_BLOCK_SIZE },
   });
+  const database = openServerDatabase(':memory:');
+  await database.accounts.addAccount({ name: 'ann', rights: OWNER_RIGHTS, createdMs: 0 });
+  await database.accounts.addToken({
+    account: 'ann',
+    name: 'test',
+    kind: 'named',
+    verifier: deriveVerifier(tokens.ann),
+    createdMs: 0,
+  });
   const listener = await openListener({
     port: 0,
     host: '127.0.0.1',
     privateKeyPem: identity.privateKeyPem,
     certificatePem: identity.certificatePem,
-    accounts: createMemoryAccounts(
-      Object.entries(tokens).map(([account, token]) => ({ account, verifier: deriveVerifier(token) })),
-    ),
+    accounts: withServerToken(database.accounts, deriveVerifier(tokens.owner), 0),
+    gate: new LoginGate(() => performance.now()),
     services: [files],
   });
   const remotes: Remote[] = [];

@@ -2,18 +2,20 @@
 
 import {
   clientProof,
-  createMemoryAccounts,
+  LoginGate,
+  withServerToken,
+  CLOSED_REGISTRATION,
   deriveVerifier,
   generateToken,
-  LoginLimiter,
   verifyServerProof,
 } from '../../src/accounts/index.ts';
+import { openServerDatabase } from '../../src/catalog/index.ts';
 import { createAuthenticate } from '../../src/listener/authenticate.ts';
 import {
   ClientSession,
   Registry,
   ServerSession,
-  type ClientCredentials,
+  type TokenCredentials,
   type Clock,
   type Service,
 } from '../../src/session/index.ts';
@@ -45,7 +47,7 @@ export interface Pair extends AsyncDisposable {
   readonly faults: { readonly method: string; readonly error: unknown }[];
 }
 
-export const credentials = (token: string): ClientCredentials => ({
+export const credentials = (token: string): TokenCredentials => ({
   prove: (binding) => clientProof(token, binding),
   verify: (binding, proof) => verifyServerProof(token, binding, proof),
 });
@@ -60,9 +62,15 @@ export const createPair = (init: PairInit = {}): Pair => {
   const carriers: { client: Carrier; server: Carrier }[] = [];
   const faults: { method: string; error: unknown }[] = [];
   const authenticate = createAuthenticate({
-    accounts: createMemoryAccounts([{ account: 'owner', verifier: deriveVerifier(token) }]),
-    limiter: new LoginLimiter({ maxFailures: 3, windowMs: 60_000, maxTracked: 100 }),
-    nowMs: () => init.clock?.nowMs() ?? 0,
+    accounts: withServerToken(openServerDatabase(':memory:').accounts, deriveVerifier(token), 0),
+    gate: new LoginGate(() => init.clock?.nowMs() ?? 0, {
+      maxFailures: 3,
+      windowMs: 60_000,
+      maxTracked: 100,
+    }),
+    registration: CLOSED_REGISTRATION,
+    now: () => 0,
+    admit: async () => {},
     onRefused: () => {},
   });
   const client = new ClientSession({

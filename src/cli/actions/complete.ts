@@ -7,7 +7,6 @@ import { connectionFlags } from '../completions/connection-flags.ts';
 import { pathCandidates } from '../completions/path-candidates.ts';
 import { planCompletion } from '../completions/plan-completion.ts';
 import { keptByBash, quoteForBash, splitTypedLine } from '../completions/shell-words.ts';
-import { describeCommands } from '../describe-commands.ts';
 
 interface Question {
   /** Between the program's name and the current word. */
@@ -40,7 +39,9 @@ const isShowable = (word: string): boolean => displayName(word) === word;
 
 export const complete = async (context: CliContext, _flags: object, ...args: string[]): Promise<void> => {
   const { words, current, kept, format } = readQuestion(args);
-  const plan = planCompletion(describeCommands(), words, current);
+  // Handed in: the table knows this command, so that this command must not know the table.
+  const table = (await context.describeTable?.()) ?? { commands: [], groups: [] };
+  const plan = planCompletion(table, words, current);
   const flags = connectionFlags(words);
   const paths = await Promise.all(plan.paths.map((path) => pathCandidates(context, flags, path)));
   const found = [...new Set([...plan.words, ...paths.flat()])].filter(isShowable);

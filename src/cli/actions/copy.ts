@@ -1,15 +1,19 @@
 // `wherry copy`: copies entries on the server.
 
 import type { CliContext } from '../cli-context.ts';
+import { addressRelocation } from '../remotes/relocation-addresses.ts';
 import { relocate, type RelocateFlags } from '../relocate.ts';
 
 export interface CopyFlags extends RelocateFlags {
   readonly recursive?: boolean;
 }
 
-export const copy = (context: CliContext, flags: CopyFlags, ...args: string[]): Promise<number> => {
+export const copy = async (context: CliContext, flags: CopyFlags, ...args: string[]): Promise<number> => {
   const { onConflict, recursive } = flags;
-  return relocate(context, flags, args, {
+  const relocation = addressRelocation(flags, args);
+  if (relocation.to !== undefined)
+    return (await import('../relay/relay.ts')).relay(context, flags, relocation, 'copy');
+  return relocate(context, { ...flags, ...relocation.from }, relocation.args, {
     verb: 'copy',
     recursive: recursive === true,
     run: (remote, from, to) =>

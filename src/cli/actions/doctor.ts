@@ -6,7 +6,8 @@ import type { CliContext } from '../cli-context.ts';
 import { configurationStep, type ConfigurationStep } from '../doctor/configuration-step.ts';
 import { EXIT_DONE } from '../exit-code.ts';
 import type { ClientFlags } from '../options/client-options.ts';
-import { readSecretFile } from '../read-secret-file.ts';
+import { isKnownRemote } from '../remotes/is-known-remote.ts';
+import { looksLikeUrl } from '../remotes/remote-address.ts';
 import { formatJson } from '../text/format-json.ts';
 
 export type DoctorFlags = ClientFlags;
@@ -32,12 +33,16 @@ const stepJson = ({ step, status, message, code, details }: Step): Readonly<Reco
   ...details,
 });
 
-/** "nas.example:7000" is what people type first. */
-const completeTarget = (target: string): string =>
-  /^(?:\[[\d.:a-f]+\]|[^\s#/:@[\]]+)(?::\d{1,5})?$/iu.test(target) ? `wherry://${target}` : target;
+/** "nas.example:7000" is what people type first; a word without a dot may be a remote. */
+const completeTarget = async (context: CliContext, target: string): Promise<string> => {
+  if (looksLikeUrl(target)) return target;
+  const name = target.replace(/:\/*$/u, '');
+  if (await isKnownRemote(context, name)) return name;
+  return /^(?:\[[\d.:a-f]+\]|[^\s#/:@[\]]+)(?::\d{1,5})?$/iu.test(target) ? `wherry://${target}` : name;
+};
 
 export const doctor = async (context: CliContext, flags: DoctorFlags, target?: string): Promise<number> => {
-  const { diagnose, parseConnectionString } = await context.doors.client();
+  const { diagnose } = await context.doors.client();
   let firstFailure: ErrorCode | undefined;
   const print = async (step: Step): Promise<void> => {
     if (step.status === 'failed') firstFailure ??= step.code ?? 'INTERNAL';
@@ -45,14 +50,8 @@ export const doctor = async (context: CliContext, flags: DoctorFlags, target?: s
     else if (flags.quiet !== true || step.status === 'failed' || step.status === 'warning')
       await context.stdout.write(formatStep(step, context.stdout.hasColor));
   };
-  const sources = {
-    flags: target === undefined ? flags : { ...flags, remote: completeTarget(target) },
-    env: context.env,
-    fileToken: flags.tokenFile === undefined ? undefined : await readSecretFile(flags.tokenFile),
-    parseUrl: parseConnectionString,
-    program: context.program,
-  };
-  const { step, init } = configurationStep(sources, target);
+  const asked = target === undefined ? flags : { ...flags, remote: await completeTarget(context, target) };
+  const { step, init } = await configurationStep(context, asked, target);
   await print(step);
   if (init !== undefined) {
     const steps = diagnose({ ...init, signal: context.interrupt, timeMs: context.timeMs });

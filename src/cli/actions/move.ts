@@ -1,13 +1,17 @@
 // `wherry move`: gives entries other paths.
 
 import type { CliContext } from '../cli-context.ts';
+import { addressRelocation } from '../remotes/relocation-addresses.ts';
 import { relocate, type RelocateFlags } from '../relocate.ts';
 
 export type MoveFlags = RelocateFlags;
 
-export const move = (context: CliContext, flags: MoveFlags, ...args: string[]): Promise<number> => {
+export const move = async (context: CliContext, flags: MoveFlags, ...args: string[]): Promise<number> => {
+  const relocation = addressRelocation(flags, args);
+  if (relocation.to !== undefined)
+    return (await import('../relay/relay.ts')).relay(context, flags, relocation, 'move');
   const options = { onConflict: flags.onConflict, into: true, signal: context.interrupt };
-  return relocate(context, flags, args, {
+  return relocate(context, { ...flags, ...relocation.from }, relocation.args, {
     verb: 'move',
     recursive: true,
     run: async (remote, from, to) => ({ written: await remote.files.move(from, to, options), problems: [] }),

@@ -4,19 +4,24 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_PORT, onAbort, toWherryError, WherryError, type NameRules } from '../../base/index.ts';
+import type { RegistrationMode } from '../../accounts/index.ts';
 import type { Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { refuseRoots, resolveServerSettings } from '../config/server-settings.ts';
+import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { localFileError } from '../local-file-error.ts';
 import { reachableHosts } from '../serve/addresses.ts';
-import { resolveOwnerToken, type OwnerToken } from '../serve/owner-token.ts';
+import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
 import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-banner.ts';
 import { openServerLog } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
+import { formatUsageError } from '../usage-text.ts';
 
 export interface RunFlags {
+  readonly config?: string;
   readonly create?: boolean;
   readonly readOnly?: boolean;
   readonly listen?: string;
@@ -25,13 +30,18 @@ export interface RunFlags {
   readonly fileSizeLimit?: number;
   readonly minBlockSize?: number;
   readonly maxBlockSize?: number;
+  /** Other names, which nothing reads: see options/synonyms.ts. */
   readonly minChunkSize?: number;
   readonly maxChunkSize?: number;
+  readonly idleTimeout?: number;
   readonly durability?: 'disk' | 'process';
   readonly names?: NameRules;
   /** Milliseconds. */
   readonly stopWhenIdle?: number;
-  readonly idleTimeout?: number;
+  readonly registration?: RegistrationMode;
+  readonly homes?: string;
+  readonly homeQuota?: number;
+  readonly adoptAccounts?: boolean;
   readonly logFile?: string;
   readonly privateKey?: string;
   readonly state?: string;
@@ -64,13 +74,17 @@ const toServerInit = async (
   listen: flags.listen,
   privateKey: flags.privateKey === undefined ? undefined : await readPrivateKey(flags.privateKey),
   fileSizeLimit: flags.fileSizeLimit,
-  minBlockSize: flags.minBlockSize ?? flags.minChunkSize,
-  maxBlockSize: flags.maxBlockSize ?? flags.maxChunkSize,
+  minBlockSize: flags.minBlockSize,
+  maxBlockSize: flags.maxBlockSize,
   readOnly: flags.readOnly,
   durability: flags.durability,
   names: flags.names,
-  stopWhenIdleMs: flags.stopWhenIdle ?? flags.idleTimeout,
+  stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
+  registration: flags.registration,
+  homes: flags.homes,
+  homeQuota: flags.homeQuota,
+  adoptAccounts: flags.adoptAccounts,
 });
 
 const remarksOf = (init: ServerInit): readonly string[] => [
@@ -130,13 +144,29 @@ const explainStart = (error: unknown, port: number): unknown => {
   );
 };
 
+/** Nothing names a directory: a mistake of usage, as it would be if it could only be typed. */
+const refuseNoDirectory = async ({ stderr }: CliContext, json: boolean): Promise<number> => {
+  const sentence =
+    'The argument DIRECTORY is missing; type it, or write directory = "…" into the configuration file.';
+  await stderr.write(`${formatUsageError(sentence, { json })}\n`);
+  return EXIT_USAGE;
+};
+
 export const run = async (
   context: CliContext,
-  flags: RunFlags,
-  directory: string,
-  port: number = DEFAULT_PORT,
+  given: RunFlags,
+  directoryArgument?: string,
+  portArgument?: number,
   tokenArgument?: string,
-): Promise<void> => {
+): Promise<number | void> => {
+  const settings = await resolveServerSettings(context.env, given, {
+    directory: directoryArgument,
+    port: portArgument,
+    token: tokenArgument,
+  });
+  const { flags, directory, port = DEFAULT_PORT } = settings;
+  refuseRoots(settings.roots);
+  if (directory === undefined) return refuseNoDirectory(context, flags.json === true);
   if (directory === '')
     throw new WherryError('BAD_REQUEST', 'The directory is empty; name the one to serve.');
   const isQuiet = flags.quiet === true;
@@ -148,9 +178,8 @@ export const run = async (
   if (flags.create === true) await createDirectory(directory);
   const stateDirectory = flags.state === undefined ? defaultStateDirectory() : resolve(flags.state);
   const token = await resolveOwnerToken({
-    argument: tokenArgument,
+    ...tokenGiven(settings.token),
     file: flags.tokenFile,
-    environment: context.env.WHERRY_TOKEN,
     isNew: flags.newToken === true,
     stateDirectory,
     generate: generateToken,

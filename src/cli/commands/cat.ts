@@ -47,5 +47,6 @@ export const catCommand = defineCommand<CatFlags, string[]>({
     },
     aliases: CLIENT_ALIASES,
   },
+  paths: 'every',
   load: async () => (await import('../actions/cat.ts')).cat,
 });

@@ -47,5 +47,6 @@ export const directoryCommand = defineCommand<DirectoryFlags, [string, string?]>
     },
     aliases: { p: 'parents', u: 'update', ...CLIENT_ALIASES },
   },
+  paths: 'names',
   load: async () => (await import('../actions/directory.ts')).directory,
 });

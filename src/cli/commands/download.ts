@@ -51,5 +51,6 @@ export const downloadCommand = defineCommand<TransferFlags, string[]>({
     flags: TRANSFER_FLAGS,
     aliases: TRANSFER_ALIASES,
   },
+  paths: 'sources',
   load: async () => (await import('../actions/download.ts')).download,
 });

@@ -4,7 +4,7 @@ import type { DuFlags } from '../actions/du.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { PATTERN_HELP, SIZE_FLAG } from '../options/path-options.ts';
-import { parseCount, parseText } from '../options/parsers.ts';
+import { parseLevels, parseText } from '../options/parsers.ts';
 
 export const duCommand = defineCommand<DuFlags, string[]>({
   brief: 'Show how much is in directories of the server',
@@ -33,7 +33,7 @@ export const duCommand = defineCommand<DuFlags, string[]>({
     flags: {
       depth: {
         kind: 'parsed',
-        parse: parseCount,
+        parse: parseLevels,
         optional: true,
         placeholder: 'LEVELS',
         brief: 'Only directories so many levels below PATH [default all]',
@@ -49,5 +49,6 @@ export const duCommand = defineCommand<DuFlags, string[]>({
     },
     aliases: { d: 'depth', s: 'summarize', b: 'bytes', ...CLIENT_ALIASES },
   },
+  paths: 'every',
   load: async () => (await import('../actions/du.ts')).du,
 });

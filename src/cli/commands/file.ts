@@ -41,5 +41,6 @@ export const fileCommand = defineCommand<FileFlags, [string, string?]>({
     },
     aliases: { u: 'update', ...CLIENT_ALIASES },
   },
+  paths: 'names',
   load: async () => (await import('../actions/file.ts')).file,
 });

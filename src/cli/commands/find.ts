@@ -97,5 +97,6 @@ export const findCommand = defineCommand<FindFlags, string[]>({
     },
     aliases: { l: 'long', ...CLIENT_ALIASES },
   },
+  paths: 'every',
   load: async () => (await import('../actions/find.ts')).find,
 });

@@ -62,5 +62,6 @@ export const listCommand = defineCommand<ListFlags, string[]>({
     },
     aliases: { r: 'recursive', l: 'long', a: 'all', ...CLIENT_ALIASES },
   },
+  paths: 'every',
   load: async () => (await import('../actions/list.ts')).list,
 });

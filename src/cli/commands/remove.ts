@@ -49,5 +49,6 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
     },
     aliases: { r: 'recursive', n: 'dryRun', y: 'yes', ...CLIENT_ALIASES },
   },
+  paths: 'names',
   load: async () => (await import('../actions/remove.ts')).remove,
 });

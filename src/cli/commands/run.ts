@@ -48,9 +48,9 @@ const duration = (
   brief,
 });
 
-export const runCommand = defineCommand<RunFlags, [string, number?, string?]>({
+export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
   brief: 'Serve a directory',
-  usage: ['[--read-only] [--create] DIRECTORY [PORT] [TOKEN]'],
+  usage: ['[--read-only] [--create] DIRECTORY [PORT] [TOKEN]', '[--config FILE]'],
   description: [
     'Serves a directory until Ctrl-C (or SIGTERM): transfers under way are then brought to their end; a second Ctrl-C ends',
     'at once. Prints the addresses, the token, the pin and the commands to type in another terminal.',
@@ -58,6 +58,10 @@ export const runCommand = defineCommand<RunFlags, [string, number?, string?]>({
     'Whoever has the token may do everything in the directory. A TOKEN argument can be seen by other users of this machine in',
     'the list of processes: prefer WHERRY_TOKEN or --token-file. Without any, a token is made once and kept in the state',
     'directory, so that the next run has the same one; --new-token replaces it.',
+    '',
+    'Every option and argument is also a variable (WHERRY_READ_ONLY=1) and a key of a TOML file (read-only = true), which is',
+    'server.toml in $XDG_CONFIG_HOME/wherry unless --config or WHERRY_SERVER_CONFIG names another. What is typed counts before',
+    'a variable, a variable before the file; "--read-only=false" takes back what they say.',
     '',
     'Sizes: 512, 64K, 10M, 1GiB (K, M, G are powers of 1024; KB, MB, GB powers of 1000). Durations: 90s, 5m, 2h.',
   ].join('\n'),
@@ -74,7 +78,12 @@ export const runCommand = defineCommand<RunFlags, [string, number?, string?]>({
     positional: {
       kind: 'tuple',
       parameters: [
-        { brief: 'Directory to serve', placeholder: 'DIRECTORY', parse: parseText },
+        {
+          brief: 'Directory to serve; needed here unless a variable or the file names it',
+          placeholder: 'DIRECTORY',
+          parse: parseText,
+          optional: true,
+        },
         {
           brief: 'Port to listen on; 0 takes any free one [default 6768]',
           placeholder: 'PORT',
@@ -90,6 +99,10 @@ export const runCommand = defineCommand<RunFlags, [string, number?, string?]>({
       ],
     },
     flags: {
+      config: text(
+        'FILE',
+        'Configuration file [WHERRY_SERVER_CONFIG, else server.toml in $XDG_CONFIG_HOME/wherry]',
+      ),
       create: flag('Make the directory if it is missing'),
       readOnly: flag('Serve without ever changing anything in the directory'),
       listen: text('ADDRESS', 'Address to listen on [default ::, which is every address]'),
@@ -116,6 +129,16 @@ export const runCommand = defineCommand<RunFlags, [string, number?, string?]>({
       },
       stopWhenIdle: duration('End when no client has been connected for so long [default never]'),
       idleTimeout: { ...duration('Same as --stop-when-idle'), hidden: true },
+      registration: {
+        kind: 'enum',
+        values: ['open', 'invite', 'closed'],
+        optional: true,
+        brief:
+          'Who may make an account by themselves: everybody, whoever has an invite, nobody [default closed]',
+      },
+      homes: text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+      homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
+      adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       logFile: text('FILE', 'Append the log to a file, one JSON object a line'),
       privateKey: text(
         'FILE',

@@ -35,5 +35,6 @@ export const statCommand = defineCommand<StatFlags, string[]>({
     },
     aliases: CLIENT_ALIASES,
   },
+  paths: 'every',
   load: async () => (await import('../actions/stat.ts')).stat,
 });

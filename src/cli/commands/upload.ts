@@ -53,5 +53,6 @@ export const uploadCommand = defineCommand<TransferFlags, string[]>({
     flags: TRANSFER_FLAGS,
     aliases: TRANSFER_ALIASES,
   },
+  paths: 'destination',
   load: async () => (await import('../actions/upload.ts')).upload,
 });

@@ -1,7 +1,6 @@
 // What may follow on a command line, from the same descriptions as --help. Pure: paths are only said to be wanted.
 
-import { ALIASES, GROUPS, findCommand } from '../command-table.ts';
-import type { CommandDescription, OptionDescription } from '../describe-commands.ts';
+import type { CommandDescription, CommandTable, OptionDescription } from '../command-description.ts';
 
 /** A path that is wanted: on this machine, or on the server. */
 export interface WantedPath {
@@ -130,24 +129,24 @@ const planCommand = (
 
 /** `words` stand between the program's name and the word that is being typed. */
 export const planCompletion = (
-  commands: readonly CommandDescription[],
+  { commands, groups }: CommandTable,
   words: readonly string[],
   current: string,
 ): CompletionPlan => {
   const [first = ''] = words;
   if (words.length === 0) {
     const names = commands.map(({ name }) => name.split(' ')[0] ?? '');
-    const all = [...new Set([...names, ...Object.keys(ALIASES)])];
+    const all = [...new Set([...names, ...commands.flatMap(({ aliases }) => aliases)])];
     return { words: fitting(current.startsWith('-') ? [HELP_OPTION, '--version'] : all, current), paths: [] };
   }
-  const isGroup = Object.hasOwn(GROUPS, first);
+  const isGroup = groups.includes(first);
   if (isGroup && words.length === 1) {
     const inGroup = commands.flatMap(({ name }) =>
       name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
     );
     return { words: fitting(inGroup, current), paths: [] };
   }
-  const name = findCommand(words);
-  const command = commands.find((each) => each.name === name);
+  const name = isGroup ? words.slice(0, 2).join(' ') : first;
+  const command = commands.find((each) => each.name === name || each.aliases.includes(name));
   return command === undefined ? NOTHING : planCommand(command, words.slice(isGroup ? 2 : 1), current);
 };

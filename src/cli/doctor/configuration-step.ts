@@ -1,9 +1,11 @@
 // The first step of `wherry doctor`: which server the options and the environment name, and where each part comes from.
-// Says where a token comes from, never what it is. Pure, but for what it is handed.
+// Says where a token comes from, never what it is.
 
 import { toWherryError, type ErrorCode } from '../../base/index.ts';
 import type { ConnectInit } from '../../client/index.ts';
-import { resolveConnection, type ConnectionSources } from '../resolve-connection.ts';
+import type { CliContext } from '../cli-context.ts';
+import type { ClientFlags } from '../options/client-options.ts';
+import { chooseServer } from '../with-remote.ts';
 
 export interface ConfigurationStep {
   readonly step: 'configuration';
@@ -19,7 +21,15 @@ export interface Configuration {
   readonly init: ConnectInit | undefined;
 }
 
-const VARIABLES = ['WHERRY_URL', 'WHERRY_HOST', 'WHERRY_PORT', 'WHERRY_TOKEN', 'WHERRY_PUBLIC_KEY'];
+const VARIABLES = [
+  'WHERRY_REMOTE',
+  'WHERRY_URL',
+  'WHERRY_HOST',
+  'WHERRY_PORT',
+  'WHERRY_TOKEN',
+  'WHERRY_TOKEN_FILE',
+  'WHERRY_PUBLIC_KEY',
+];
 
 const OPTIONS = {
   remote: '--remote',
@@ -27,64 +37,83 @@ const OPTIONS = {
   port: '--port',
   publicKey: '--public-key',
   insecure: '--insecure',
+  tokenFile: '--token-file',
 } as const;
 
 /** Any text that is no token: only to find out whether the token is all that is missing. */
 const NO_TOKEN = 'no-token';
 
+type Sources = Pick<CliContext, 'doors' | 'env' | 'program'>;
+
 /** Names of options and variables that are set, in the order in which they win. */
-const sourcesOf = (sources: ConnectionSources, target: string | undefined): readonly string[] => [
+const sourcesOf = (
+  env: CliContext['env'],
+  flags: ClientFlags,
+  target: string | undefined,
+): readonly string[] => [
   ...(target === undefined ? [] : ['the argument']),
   ...Object.entries(OPTIONS).flatMap(([flag, option]) =>
-    sources.flags[flag as keyof typeof OPTIONS] === undefined || (flag === 'remote' && target !== undefined)
+    flags[flag as keyof typeof OPTIONS] === undefined || (flag === 'remote' && target !== undefined)
       ? []
       : [option],
   ),
-  ...(sources.fileToken === undefined ? [] : ['--token-file']),
-  ...VARIABLES.filter((name) => (sources.env[name]?.trim() ?? '') !== ''),
+  ...VARIABLES.filter((name) => (env[name]?.trim() ?? '') !== ''),
 ];
 
-const tryResolve = (sources: ConnectionSources): ConnectInit | undefined => {
+/** The server alone, when only a token is missing. */
+const withoutToken = async (context: Sources, flags: ClientFlags): Promise<ConnectInit | undefined> => {
   try {
-    return resolveConnection(sources);
+    const env = { ...context.env, WHERRY_TOKEN: NO_TOKEN };
+    return { ...(await chooseServer({ ...context, env }, flags)).init, token: undefined };
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
   }
 };
 
-/** `target` is the argument, which is already in `sources.flags.remote`. */
-export const configurationStep = (sources: ConnectionSources, target: string | undefined): Configuration => {
-  const from = sourcesOf(sources, target);
+const configured = (
+  init: ConnectInit,
+  name: string | undefined,
+  from: readonly string[],
+): ConfigurationStep => {
+  const { host, port, publicKey, carrier } = init;
+  const server = name === undefined ? 'The server is' : `The remote "${name}" is`;
+  const pin = publicKey === undefined ? 'no pin is given' : 'a pin is given';
+  const source = from.length === 0 ? '' : ` (from ${from.join(', ')})`;
+  return {
+    step: 'configuration',
+    status: 'ok',
+    message: `${server} ${host}, port ${port}; there is a token, and ${pin}${source}.`,
+    details: { host, port, carrier, publicKey, hasToken: true, remote: name, from },
+  };
+};
+
+/** `target` is the argument, which is already in `flags.remote`. */
+export const configurationStep = async (
+  context: Sources,
+  flags: ClientFlags,
+  target: string | undefined,
+): Promise<Configuration> => {
+  const from = sourcesOf(context.env, flags, target);
   try {
-    const init = resolveConnection(sources);
-    const { host, port, publicKey, carrier } = init;
-    const pin = publicKey === undefined ? 'no pin is given' : 'a pin is given';
-    return {
-      init,
-      step: {
-        step: 'configuration',
-        status: 'ok',
-        message: `The server is ${host}, port ${port}; there is a token, and ${pin} (from ${from.join(', ')}).`,
-        details: { host, port, carrier, publicKey, hasToken: true, from },
-      },
-    };
+    const { init, name } = await chooseServer(context, flags);
+    return { init, step: configured(init, name, from) };
   } catch (error) {
     const { code, message } = toWherryError(error);
-    const known = tryResolve({ ...sources, fileToken: NO_TOKEN });
+    const init = await withoutToken(context, flags);
     const advice =
-      known === undefined
+      init === undefined
         ? 'Set WHERRY_URL to the line that the server printed, or name it: wherry doctor wherry://HOST:PORT.'
         : 'Set WHERRY_TOKEN to what the server printed, or give --token-file FILE.';
     const needsAdvice = message.endsWith('is configured.');
     return {
-      init: known === undefined ? undefined : { ...known, token: undefined },
+      init,
       step: {
         step: 'configuration',
         status: 'failed',
         code,
         message: needsAdvice ? `${message} ${advice}` : message,
-        details: { host: known?.host, port: known?.port, hasToken: false, from },
+        details: { host: init?.host, port: init?.port, hasToken: false, from },
       },
     };
   }

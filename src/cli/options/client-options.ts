@@ -5,6 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import { parsePort, parseText, parseTimeout } from './parsers.ts';
 
 export interface ClientFlags {
+  readonly config?: string;
   readonly remote?: string;
   readonly host?: string;
   readonly port?: number;
@@ -22,9 +23,9 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
     kind: 'parsed',
     parse: parseText,
     optional: true,
-    placeholder: 'URL',
+    placeholder: 'REMOTE',
     brief:
-      'Server, as wherry://HOST:PORT#PIN [WHERRY_URL]. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
+      'Server: the name of a remote, or wherry://HOST:PORT#PIN [WHERRY_REMOTE, WHERRY_URL]. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
   },
   host: {
     kind: 'parsed',
@@ -45,7 +46,7 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
     parse: parseText,
     optional: true,
     placeholder: 'FILE',
-    brief: 'File whose first line is the token [WHERRY_TOKEN holds the token itself]',
+    brief: 'File whose first line is the token [WHERRY_TOKEN_FILE; WHERRY_TOKEN holds the token itself]',
   },
   publicKey: {
     kind: 'parsed',
@@ -53,6 +54,13 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
     optional: true,
     placeholder: 'KEY',
     brief: 'Pin or public key the server must have [WHERRY_PUBLIC_KEY]',
+  },
+  config: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'File of defaults [WHERRY_CONFIG, else config.toml in $XDG_CONFIG_HOME/wherry]',
   },
   insecure: {
     kind: 'boolean',
@@ -81,4 +89,8 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
   },
 };
 
-export const CLIENT_ALIASES = { t: 'timeout', q: 'quiet' } as const satisfies Aliases<keyof ClientFlags>;
+export const CLIENT_ALIASES = {
+  R: 'remote',
+  t: 'timeout',
+  q: 'quiet',
+} as const satisfies Aliases<keyof ClientFlags>;

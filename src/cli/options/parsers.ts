@@ -1,6 +1,7 @@
 // Parsers of option values. Each throws a plain Error whose text completes "… : "; the command line's own error
 // handling turns it into a usage error (exit 2).
 
+import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
 import { parseMoment, type Moment } from '../text/parse-moment.ts';
 import { parseSize } from '../text/format-size.ts';
@@ -31,7 +32,7 @@ export const parseMomentOption = (input: string): Moment => {
 };
 
 /** Whole numbers from 0. */
-export const parseCount = (input: string): number => {
+export const parseLevels = (input: string): number => {
   if (!/^\d{1,6}$/u.test(input)) throw new Error('a whole number from 0 is needed');
   return Number(input);
 };
@@ -76,4 +77,30 @@ export const parseTimeout = (input: string): number => {
   if (timeout === undefined)
     throw new Error('a timeout is a number of seconds, such as 10 or 2.5; 0 means never');
   return timeout;
+};
+
+/** A role, or verbs. */
+export const parseVerbsOption = (input: string): readonly Verb[] => {
+  try {
+    return parseVerbs(input);
+  } catch {
+    throw new Error(
+      'a role is admin, editor, contributor, reader, uploader or none; or verbs such as read+write',
+    );
+  }
+};
+
+const parseCount = (input: string, what: string): number => {
+  const count = Number(input);
+  if (!/^\d{1,9}$/u.test(input) || count < 1) throw new Error(what);
+  return count;
+};
+
+export const parseConnectionId = (input: string): number =>
+  parseCount(input, 'a connection is named by the number that the list shows');
+
+export const parseAuditLimit = (input: string): number => {
+  const limit = parseCount(input, 'a limit is a number from 1 to 1000');
+  if (limit > 1000) throw new Error('a limit is a number from 1 to 1000');
+  return limit;
 };

@@ -2,13 +2,14 @@
 
 import { join } from 'node:path';
 import { WherryError } from '../../base/index.ts';
+import type { ResolvedValue } from '../config/resolve-settings.ts';
 import { createStateFile, readStateFile, replaceStateFile } from '../../transport/identity/index.ts';
 import { readSecretFile } from '../read-secret-file.ts';
 
 export interface OwnerToken {
   readonly token: string;
-  readonly source: 'argument' | 'file' | 'environment' | 'kept' | 'new';
-  /** The file that holds it, for `file`, `kept` and `new`. */
+  readonly source: 'argument' | 'file' | 'environment' | 'configuration' | 'kept' | 'new';
+  /** The file that holds it, for `file`, `configuration`, `kept` and `new`. */
   readonly path: string | undefined;
 }
 
@@ -16,11 +17,26 @@ export interface OwnerTokenInit {
   readonly argument: string | undefined;
   readonly file: string | undefined;
   readonly environment: string | undefined;
+  /** From a configuration file. */
+  readonly configured?: { readonly token: string; readonly path: string } | undefined;
   /** Make a new one also when one is kept. */
   readonly isNew: boolean;
   readonly stateDirectory: string;
   readonly generate: () => string;
 }
+
+/** The token among the settings of a server, by where it comes from. */
+export const tokenGiven = (
+  given: ResolvedValue | undefined,
+): Pick<OwnerTokenInit, 'argument' | 'environment' | 'configured'> => {
+  const { value, origin } = given ?? {};
+  const token = value as string | undefined;
+  return {
+    argument: origin?.kind === 'argument' ? token : undefined,
+    environment: origin?.kind === 'environment' ? token : undefined,
+    configured: origin?.kind === 'file' && token !== undefined ? { token, path: origin.path } : undefined,
+  };
+};
 
 const TOKEN_FILE = 'owner-token';
 
@@ -43,6 +59,8 @@ export const resolveOwnerToken = async (init: OwnerTokenInit): Promise<OwnerToke
   if (environment.trim() !== '' && !isNew) {
     return { token: environment.trim(), source: 'environment', path: undefined };
   }
+  if (init.configured !== undefined && !isNew)
+    return { token: init.configured.token, source: 'configuration', path: init.configured.path };
   const path = join(stateDirectory, TOKEN_FILE);
   const kept = isNew ? undefined : await readKept(stateDirectory);
   if (kept !== undefined) return { token: kept, source: 'kept', path };

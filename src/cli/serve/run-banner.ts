@@ -21,11 +21,13 @@ export interface RunBanner {
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A token that the user keeps elsewhere is not shown: what is printed here may end in a log. */
-const isShown = ({ source }: OwnerToken): boolean => source !== 'file' && source !== 'environment';
+const isShown = ({ source }: OwnerToken): boolean =>
+  source !== 'file' && source !== 'environment' && source !== 'configuration';
 
 const describeToken = (token: OwnerToken): string => {
   if (token.source === 'environment') return 'the one in WHERRY_TOKEN';
-  if (token.source === 'file') return `the one in ${displayName(token.path ?? '')}`;
+  if (token.source === 'file' || token.source === 'configuration')
+    return `the one in ${displayName(token.path ?? '')}`;
   return token.token;
 };
 

@@ -12,7 +12,7 @@ import { tallyFile, tallyTree } from './transfer-tally.ts';
 /** Options that every transfer takes from the command line. */
 export const transferOptions = (flags: TransferFlags) => ({
   onConflict: flags.onConflict,
-  blockSize: flags.blockSize ?? flags.chunkSize,
+  blockSize: flags.blockSize,
   dryRun: flags.dryRun,
 });
 

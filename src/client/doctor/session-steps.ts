@@ -81,7 +81,9 @@ const clockStep = (aheadMs: number | undefined): DiagnosisStep => {
 
 const VERBS: Readonly<Record<string, string>> = {
   read: 'list and download',
-  write: 'upload, change and remove',
+  write: 'upload and change',
+  delete: 'remove',
+  admin: 'administer the server',
 };
 
 const accountStep = ({ account, may }: About): DiagnosisStep => {

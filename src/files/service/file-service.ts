@@ -9,13 +9,24 @@ import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
 import { openHandler } from './open.ts';
 import { partHandlers } from './parts.ts';
-import { createServiceContext, type FileServiceDeps } from './service-context.ts';
+import {
+  createServiceContext,
+  createSharedByServices,
+  type FileServiceDeps,
+  type SharedByServices,
+} from './service-context.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { uploadHandler } from './upload.ts';
 
-/** The service "files" over one storage, which stays the caller's to close. docs/spec/files.md describes its methods. */
-export const createFileService = (deps: FileServiceDeps): Service => {
-  const service = createServiceContext(deps);
+/**
+ * The service "files" over one storage, which stays the caller's to close. docs/spec/files.md describes its methods.
+ * Services over one root that see it differently, such as those of several accounts, are made with one `shared`.
+ */
+export const createFileService = (
+  deps: FileServiceDeps,
+  shared: SharedByServices = createSharedByServices(deps.clock),
+): Service => {
+  const service = createServiceContext(deps, shared);
   return {
     name: 'files',
     methods: {

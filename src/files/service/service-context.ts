@@ -37,9 +37,8 @@ export interface FileServiceDeps {
   readonly clock?: Clock | undefined;
 }
 
-export interface ServiceContext {
-  readonly storage: Storage;
-  readonly limits: FileServiceLimits;
+/** What all services over one root share, whoever's they are: locks that all must see, and budgets of the whole server. */
+export interface SharedByServices {
   readonly clock: Clock;
   readonly locks: PathLocks;
   readonly takeovers: Takeovers;
@@ -48,26 +47,32 @@ export interface ServiceContext {
   readonly batchWrites: Semaphore;
   readonly checksums: Semaphore;
   readonly treeDirectories: TreeDirectories;
+}
+
+export interface ServiceContext extends SharedByServices {
+  readonly storage: Storage;
+  readonly limits: FileServiceLimits;
   readonly log: (event: string, context: CallContext, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-export const createServiceContext = (deps: FileServiceDeps): ServiceContext => {
-  const clock = deps.clock ?? systemClock;
-  return {
-    storage: deps.storage,
-    limits: deps.limits,
-    clock,
-    locks: createPathLocks(),
-    takeovers: createTakeovers(),
-    pool: createBufferPool(clock),
-    windows: createWindowBudget(),
-    batchWrites: new Semaphore(MAX_BATCH_WRITES),
-    checksums: new Semaphore(MAX_CHECKSUMS),
-    treeDirectories: createTreeDirectories(deps.storage),
-    log: (event, context, fields) =>
-      deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
-  };
-};
+export const createSharedByServices = (clock: Clock = systemClock): SharedByServices => ({
+  clock,
+  locks: createPathLocks(),
+  takeovers: createTakeovers(),
+  pool: createBufferPool(clock),
+  windows: createWindowBudget(),
+  batchWrites: new Semaphore(MAX_BATCH_WRITES),
+  checksums: new Semaphore(MAX_CHECKSUMS),
+  treeDirectories: createTreeDirectories(),
+});
+
+export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServices): ServiceContext => ({
+  ...shared,
+  storage: deps.storage,
+  limits: deps.limits,
+  log: (event, context, fields) =>
+    deps.log?.({ level: 'info', event, account: accountOf(context), ...fields }),
+});
 
 export const accountOf = (context: CallContext): string => context.principal?.account ?? 'the other side';
 

@@ -15,19 +15,22 @@ export interface TreeDirectory {
 
 export interface TreeDirectories {
   /** Makes or finds the directory. Codes: `ALREADY_EXISTS` without `merge`; `NOT_A_DIRECTORY`, `NOT_FOUND` (parent). */
-  open(account: string, request: UploadBatchRequest): Promise<TreeDirectory>;
+  open(storage: Storage, account: string, request: UploadBatchRequest): Promise<TreeDirectory>;
 }
 
-export const createTreeDirectories = (storage: Storage): TreeDirectories => {
+export const createTreeDirectories = (): TreeDirectories => {
   /** By account and transfer; the oldest first. Promises, because the first attempt may still be at it. */
   const remembered = new Map<string, Promise<TreeDirectory>>();
-  const decide = async ({ directory: path, name, merge }: UploadBatchRequest): Promise<TreeDirectory> => {
+  const decide = async (
+    storage: Storage,
+    { directory: path, name, merge }: UploadBatchRequest,
+  ): Promise<TreeDirectory> => {
     const directory = await resolveDestination(storage, path, name);
     return { directory, ...(await openTreeDirectory(storage, directory, merge)) };
   };
   return {
-    async open(account, request) {
-      if (request.transfer === undefined) return decide(request);
+    async open(storage, account, request) {
+      if (request.transfer === undefined) return decide(storage, request);
       const key = `${toHex(request.transfer)} ${account}`;
       // A refusal is no decision: the next attempt may find things otherwise.
       const before = await remembered.get(key)?.catch(() => undefined);
@@ -36,7 +39,7 @@ export const createTreeDirectories = (storage: Storage): TreeDirectories => {
         await openTreeDirectory(storage, before.directory, true);
         return before;
       }
-      const deciding = decide(request);
+      const deciding = decide(storage, request);
       remembered.set(key, deciding);
       deciding.catch(() => {
         if (remembered.get(key) === deciding) remembered.delete(key);

@@ -18,7 +18,11 @@ export const uploadBatchHandler =
   async (params, context) => {
     const request = decodeUploadBatchRequest(params);
     checkAcceptedBlockSize(service.limits, request.blockSize);
-    const { directory, created } = await service.treeDirectories.open(accountOf(context), request);
+    const { directory, created } = await service.treeDirectories.open(
+      service.storage,
+      accountOf(context),
+      request,
+    );
     await context.stream.send({ directory: nameToWire(directory), created });
     const window = service.windows.widen(context.stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
     try {

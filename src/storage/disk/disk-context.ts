@@ -26,6 +26,8 @@ export interface DiskCoreInit extends Hashing {
   /** Where files wait until they are whole: `root` in `.wherry/staging`, `beside` under a hidden name beside the destination. */
   readonly staging: 'root' | 'beside';
   readonly readOnly: boolean;
+  /** Default true. False: see `Storage.withoutLinks`. */
+  readonly followsLinks?: boolean | undefined;
   /** Largest file that may be written, in bytes; inclusive. Default: none. */
   readonly fileSizeLimit?: number | undefined;
   /** Host path of the directory that keeps the journals of parts of a local directory. Default: no parts are kept of it. */

@@ -114,7 +114,7 @@ const createSyncRule = (calls: DirectoryCalls, init: DiskCoreInit): ((directory:
 
 /** Opens the root. Throws `NOT_FOUND`, `NOT_A_DIRECTORY` or `FORBIDDEN` when it cannot be. */
 export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskCore => {
-  const jail = guarded('/', () => openJail(calls, init.directory));
+  const jail = guarded('/', () => openJail(calls, init.directory, init.followsLinks));
   const mustSync = createSyncRule(calls, init);
   const staging = createStaging(calls, jail, init, mustSync);
   const context: DiskContext = {

@@ -36,13 +36,26 @@ const withCancel = async <T>(
   }
 };
 
-/** `release` is called once, after the workers have ended. */
+/**
+ * `release` is called once, after the workers have ended. `openUnlinkedPool` gives workers for the same directory that follow
+ * no link; undefined where these are such workers.
+ */
 export const createDiskStorage = (
   pool: WorkerPool,
   info: StorageInfo,
   release: () => Promise<void> | void,
   parts: DiskParts = NO_PARTS,
+  openUnlinkedPool?: () => WorkerPool,
 ): Storage => {
+  let unlinkedPool: WorkerPool | undefined;
+  let unlinked: Storage | undefined;
+  const openUnlinked = (openPool: () => WorkerPool): Storage => {
+    ensureUsable();
+    unlinkedPool = openPool();
+    const disk = createDiskStorage(unlinkedPool, info, () => {}, parts);
+    const stayOpen = async (): Promise<void> => {};
+    return { ...disk, close: stayOpen, [Symbol.asyncDispose]: stayOpen };
+  };
   let closing: Promise<void> | undefined;
   let batchesWritten = 0;
   const ensureUsable = (): void => {
@@ -50,7 +63,7 @@ export const createDiskStorage = (
   };
   const closeOnce = async (): Promise<void> => {
     try {
-      await pool.close();
+      await Promise.all([pool.close(), unlinkedPool?.close()]);
     } finally {
       await release();
     }
@@ -59,8 +72,10 @@ export const createDiskStorage = (
     closing ??= closeOnce();
     return closing;
   };
-  return {
+  const storage: Storage = {
     info,
+    withoutLinks: () =>
+      openUnlinkedPool === undefined ? storage : (unlinked ??= openUnlinked(openUnlinkedPool)),
     stat: async (path) => pool.pick().request('stat', [path]),
     scan: (path, options = {}) => scanWithWorker(() => pool.pick(), path, options),
     createFile: async (path) => pool.pick().request('createFile', [path]),
@@ -137,4 +152,5 @@ export const createDiskStorage = (
     close,
     [Symbol.asyncDispose]: close,
   };
+  return storage;
 };

@@ -29,6 +29,7 @@ import {
 } from './memory-root.ts';
 import { scanEntries } from './memory-scan.ts';
 import { openTreeReader } from './memory-tree-reader.ts';
+import { createUnlinkedStorage } from './memory-unlinked.ts';
 import { copyEntry, createFile, makeDirectory, moveEntry, removeEntry } from './memory-tree.ts';
 import { createDirectoryNode, createLinkNode, nodeBytes, nodeEntry } from './node.ts';
 import { resolvePlace, resolveNode } from './resolve.ts';
@@ -94,8 +95,10 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     root.closed = true;
   };
   const { rootId, names } = root;
-  return {
+  let unlinked: Storage | undefined;
+  const storage: MemoryStorage = {
     info: { rootId, names, readOnly: false, durability: 'process' },
+    withoutLinks: () => (unlinked ??= createUnlinkedStorage(root, storage)),
     stat: async (path) => statEntry(root, path),
     async *scan(path, options = {}) {
       throwIfAborted(options.signal);
@@ -144,4 +147,5 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     [Symbol.asyncDispose]: close,
     plantLink: (path, target) => plantLink(root, path, target),
   };
+  return storage;
 };

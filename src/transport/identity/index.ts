@@ -5,4 +5,4 @@ export { generateKeyPair, pinOfPublicKey, publicKeyOf, type KeyPair } from './ke
 export { openIdentity, type Identity } from './open-identity.ts';
 export { openPinStore, type PinStore } from './pin-store.ts';
 export { defaultStateDirectory } from './state-directory.ts';
-export { createStateFile, readStateFile, replaceStateFile } from './state-file.ts';
+export { createStateFile, readStateFile, replaceStateFile, withStateLock } from './state-file.ts';

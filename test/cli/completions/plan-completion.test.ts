@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { GROUPS } from '../../../src/cli/command-table.ts';
 import { planCompletion } from '../../../src/cli/completions/plan-completion.ts';
 import { describeCommands } from '../../../src/cli/describe-commands.ts';
 
-const commands = describeCommands();
+const table = { commands: describeCommands(), groups: Object.keys(GROUPS) };
 /** The last word is being typed. */
-const plan = (...words: readonly string[]) =>
-  planCompletion(commands, words.slice(0, -1), words.at(-1) ?? '');
+const plan = (...words: readonly string[]) => planCompletion(table, words.slice(0, -1), words.at(-1) ?? '');
 const wordsOf = (...words: readonly string[]): readonly string[] => plan(...words).words;
 const pathsOf = (...words: readonly string[]): readonly string[] =>
   plan(...words).paths.map(({ side, prefix, typed }) => `${side} ${prefix}${typed}`);

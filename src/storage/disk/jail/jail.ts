@@ -33,6 +33,8 @@ export interface Jail extends Pick<DirectoryCache, 'root' | 'begin' | 'pin' | 'u
   target(path: RemotePath): Place;
   /** What has that place's name now; undefined when nothing. */
   status(place: Place): FileStatus | undefined;
+  /** False where no link is ever followed: each is treated as one that leads outside. */
+  readonly followsLinks: boolean;
   /** Where a link with this target in this directory leads, or would lead. */
   follow(directory: OpenDirectory, target: string): Destination;
 }
@@ -43,7 +45,7 @@ export interface Destination {
   readonly path: string | undefined;
 }
 
-type Obstacle = 'outside' | 'loop' | 'reserved';
+type Obstacle = 'outside' | 'loop' | 'reserved' | 'link';
 
 /** Thrown inside this file only. */
 class Obstructed extends Error {
@@ -60,6 +62,7 @@ const OBSTACLES: Readonly<Record<Obstacle, readonly [ErrorCode, string]>> = {
     'leads outside of the served directory through a symbolic link, which is never followed',
   ],
   loop: ['FORBIDDEN', `goes through more than ${MAX_LINK_HOPS} symbolic links, perhaps in circles`],
+  link: ['FORBIDDEN', 'goes through a symbolic link, which your rights do not cover; use the real path'],
   reserved: [
     'RESERVED_NAME',
     `names a ${RESERVED_NAME} directory or a file still being written, which are kept for Wherry itself`,
@@ -84,7 +87,7 @@ export const readLinkTarget = (calls: DirectoryCalls, directory: OpenDirectory, 
 const segmentsOf = (path: string): string[] =>
   path.split('/').filter((segment) => segment !== '' && segment !== '.');
 
-export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => {
+export const openJail = (calls: DirectoryCalls, hostDirectory: string, followsLinks = true): Jail => {
   const cache = openDirectoryCache(calls, hostDirectory);
   const { root, realPath } = cache;
 
@@ -141,6 +144,7 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
           continue;
         }
       }
+      if (!followsLinks) throw new Obstructed('link');
       hops += 1;
       if (hops > MAX_LINK_HOPS) throw new Obstructed('loop');
       const target = targetSegments(readLinkTarget(calls, directory, name));
@@ -171,6 +175,8 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
   const NOWHERE: Destination = { leads: 'broken', path: undefined };
 
   const follow = (directory: OpenDirectory, target: string): Destination => {
+    // What is there is nobody's business who may not go there.
+    if (!followsLinks) return { leads: 'outside', path: undefined };
     try {
       const { fromRoot, segments } = targetSegments(target);
       const place = walk(fromRoot ? root : directory, segments, true);
@@ -207,6 +213,7 @@ export const openJail = (calls: DirectoryCalls, hostDirectory: string): Jail => 
       }),
     target: (path) => located(path, () => walk(root, segmentsOf(path), true)),
     status,
+    followsLinks,
     follow,
   };
 };

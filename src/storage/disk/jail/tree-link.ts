@@ -29,6 +29,8 @@ export const staysWithin = (jail: Jail, directory: OpenDirectory, target: string
     else at = at.slice(0, at.lastIndexOf('/')) || '/';
   });
   if (at === OUTSIDE) return false;
+  // Where nothing is followed it is text, and the text stays inside.
+  if (!jail.followsLinks) return true;
   const { leads, path } = jail.follow(directory, target);
   return leads !== 'outside' && (path === undefined || isWithin(path, tree));
 };

@@ -17,7 +17,7 @@ import { createDiskStorage } from '../disk-storage.ts';
 import { inUse, isRootLocked, takeRootLock, type RootLock } from './root-lock.ts';
 import { ensureMarkerDirectory, identifyRoot, markerDirectory, type RootPlace } from './root-marker.ts';
 import { listRootRecords } from './root-record.ts';
-import { openWorkerPool, type DiskWork, type WorkerPool } from '../threads/worker-pool.ts';
+import { createWorkerPool, openWorkerPool, type DiskWork, type WorkerPool } from '../threads/worker-pool.ts';
 
 export interface RootInit {
   /** The directory to serve. Must exist. */
@@ -53,9 +53,8 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
   try {
     await ensureNotNested(place, stateDirectory);
     const { id, versionKey } = await identifyRoot(place, stateDirectory, readOnly);
-    const pool = await openWorkerPool({
-      workers: init.workers ?? DEFAULT_ROOT_WORKERS,
-      diskWork: init.diskWork,
+    const workers = init.workers ?? DEFAULT_ROOT_WORKERS;
+    const worker = {
       directory: place.path,
       names,
       durability,
@@ -63,11 +62,13 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
       readOnly,
       fileSizeLimit,
       versionKey: fromBase64Url(versionKey) ?? new Uint8Array(),
-    });
+    } as const;
+    const pool = await openWorkerPool({ workers, diskWork: init.diskWork, ...worker });
     if (!readOnly && (await hasLeftovers(place.path))) await pool.pick().request('recoverStaging', []);
     const info = { rootId: id, names, readOnly, durability };
     const parts = readOnly ? NO_PARTS : createDiskParts(createRootKeeper(pool));
-    return createDiskStorage(pool, info, () => lock.release(), parts);
+    const openUnlinkedPool = (): WorkerPool => createWorkerPool(workers, { ...worker, followsLinks: false });
+    return createDiskStorage(pool, info, () => lock.release(), parts, openUnlinkedPool);
   } catch (error: unknown) {
     await lock.release();
     throw toRootError(error, place.path);

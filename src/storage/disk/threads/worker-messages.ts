@@ -32,6 +32,7 @@ export interface DiskWorkerInit {
   readonly names: NameRules;
   readonly durability: Durability;
   readonly staging: 'root' | 'beside';
+  readonly followsLinks?: boolean | undefined;
   readonly readOnly: boolean;
   readonly fileSizeLimit: number | undefined;
   /** Where the journals of parts are, of a local directory. */

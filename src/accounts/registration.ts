@@ -1,0 +1,163 @@
+// How accounts come to be, by whomever: their name, home and rights together, so that two can never share a home. Also
+// who may make one for himself.
+
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ROOT_PATH, WherryError, joinRemotePath, type RemotePath } from '../base/index.ts';
+import { accountKey, parseAccountName } from './account-name.ts';
+import type { Account, Invite } from './account.ts';
+import type { AccountStore } from './account-store.ts';
+import { ROLES, type Verb } from './rights/index.ts';
+import { generateToken } from './token.ts';
+
+/** `open`: everybody; `invite`: whoever has a code; `closed`: nobody. */
+export type RegistrationMode = 'open' | 'invite' | 'closed';
+
+export interface Registration {
+  /** Default `closed`. */
+  readonly mode: RegistrationMode;
+  /** Directory of homes. Default "/home". */
+  readonly homes: RemotePath;
+  /** Bytes that the home of one who registers openly may hold. Default: no limit. */
+  readonly quotaBytes?: number | undefined;
+}
+
+export const DEFAULT_HOMES = '/home' as RemotePath;
+
+export const CLOSED_REGISTRATION: Registration = { mode: 'closed', homes: DEFAULT_HOMES };
+
+export interface NewAccountInit {
+  readonly name: string;
+  /** At its home, or everywhere when it has none. */
+  readonly verbs: readonly Verb[];
+  /** True: a home of its own name in `homes`. A path: that directory. Default: none. */
+  readonly home?: boolean | RemotePath | undefined;
+  readonly quotaBytes?: number | undefined;
+  readonly passwordHash?: string | undefined;
+}
+
+/**
+ * Home and key are one: what differs in case only, or in how accents are spelled, is the same account and the same directory.
+ */
+const homeOf = (init: NewAccountInit, homes: RemotePath): RemotePath | undefined => {
+  if (init.home === true) return joinRemotePath(homes, accountKey(init.name));
+  return init.home === false ? undefined : init.home;
+};
+
+/** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST` (a quota without a home; a home that is another's). */
+export const createAccount = async (
+  store: AccountStore,
+  init: NewAccountInit,
+  homes: RemotePath,
+  nowMs: number,
+): Promise<Account> => {
+  const name = parseAccountName(init.name);
+  const home = homeOf({ ...init, name }, homes);
+  if (init.quotaBytes !== undefined && home === undefined)
+    throw new WherryError('BAD_REQUEST', 'A quota is the size of a home; give the account one with --home.');
+  return store.addAccount({
+    name,
+    rights: [{ path: home ?? ROOT_PATH, verbs: init.verbs }],
+    home,
+    quotaBytes: init.quotaBytes,
+    passwordHash: init.passwordHash,
+    createdMs: nowMs,
+  });
+};
+
+const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
+
+export interface InviteInit {
+  readonly verbs: readonly Verb[];
+  readonly hasHome: boolean;
+  readonly quotaBytes?: number | undefined;
+  readonly lifetimeMs: number;
+}
+
+/** A new invite and its code, which is told once and kept nowhere. */
+export const createInvite = (
+  init: InviteInit,
+  nowMs: number,
+): { readonly code: string; readonly invite: Invite } => {
+  const code = generateToken();
+  return {
+    code,
+    invite: {
+      id: randomBytes(6).toString('base64url'),
+      codeHash: hashOf(code),
+      rights: [{ path: ROOT_PATH, verbs: init.verbs }],
+      hasHome: init.hasHome,
+      quotaBytes: init.quotaBytes,
+      createdMs: nowMs,
+      expiresMs: nowMs + init.lifetimeMs,
+    },
+  };
+};
+
+const closed = (): WherryError =>
+  new WherryError('FORBIDDEN', 'This server lets nobody register; ask its owner for an account.');
+
+const noInvite = (): WherryError =>
+  new WherryError(
+    'UNAUTHENTICATED',
+    'That invite is not known, was used, or has expired; ask for another one.',
+  );
+
+const findInvite = async (store: AccountStore, code: string, nowMs: number): Promise<Invite> => {
+  const hash = hashOf(code);
+  const invite = (await store.listInvites()).find(({ codeHash }) =>
+    timingSafeEqual(hash, Buffer.from(codeHash)),
+  );
+  // Looked at here, whether or not anything sweeps.
+  if (invite === undefined || invite.expiresMs <= nowMs) throw noInvite();
+  return invite;
+};
+
+/** Whether the code lets somebody register now. Codes: `FORBIDDEN`, `UNAUTHENTICATED`. */
+export const ensureMayRegister = async (
+  store: AccountStore,
+  registration: Registration,
+  code: string | undefined,
+  nowMs: number,
+): Promise<void> => {
+  if (registration.mode === 'closed') throw closed();
+  if (code !== undefined) await findInvite(store, code, nowMs);
+  else if (registration.mode === 'invite')
+    throw new WherryError(
+      'UNAUTHENTICATED',
+      'This server lets invited people register: give the code with --invite.',
+    );
+};
+
+/**
+ * Makes the account of one who registers. An invite serves once, whoever comes at the same time; it is given back when the
+ * account cannot be made. Codes: as `ensureMayRegister` and `createAccount`.
+ */
+export const register = async (
+  store: AccountStore,
+  registration: Registration,
+  person: { readonly name: string; readonly passwordHash: string; readonly code?: string | undefined },
+  nowMs: number,
+): Promise<Account> => {
+  await ensureMayRegister(store, registration, person.code, nowMs);
+  const { name, passwordHash, code } = person;
+  if (code === undefined) {
+    const { homes, quotaBytes } = registration;
+    const init = { name, verbs: ROLES.editor, home: true, quotaBytes, passwordHash };
+    return createAccount(store, init, homes, nowMs);
+  }
+  const invite = await findInvite(store, code, nowMs);
+  if (!(await store.removeInvite(invite.id))) throw noInvite();
+  try {
+    const { hasHome: home, quotaBytes } = invite;
+    const verbs = invite.rights[0]?.verbs ?? [];
+    return await createAccount(
+      store,
+      { name, verbs, home, quotaBytes, passwordHash },
+      registration.homes,
+      nowMs,
+    );
+  } catch (error) {
+    await store.addInvite(invite);
+    throw error;
+  }
+};

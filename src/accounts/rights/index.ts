@@ -1,0 +1,19 @@
+// Door of `accounts/rights`: who may do what, where. Pure and browser-safe.
+
+export {
+  OWNER_RIGHTS,
+  ROLES,
+  VERBS,
+  forbidden,
+  formatVerbs,
+  isAllowed,
+  isAllowedWithin,
+  isUniformWithin,
+  leadsToAllowed,
+  parseVerbs,
+  verbsAt,
+  type Grant,
+  type Rights,
+  type Role,
+  type Verb,
+} from './rights.ts';

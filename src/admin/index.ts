@@ -1,0 +1,18 @@
+// Door of `admin`: one's own account, and the administration of a server's accounts, as they are asked for over a session.
+// Browser-safe; what answers has a door of its own (service/index.ts).
+
+export type {
+  AccountApi,
+  AccountInfo,
+  AddAccountRequest,
+  AdminApi,
+  AuditEntry,
+  AuditRequest,
+  ChangeAccountRequest,
+  ConnectionInfo,
+  InviteInfo,
+  NewToken,
+  TokenInfo,
+  WhoAmI,
+} from './admin-api.ts';
+export { createAccountCalls, createAdminCalls } from './remote/admin-calls.ts';

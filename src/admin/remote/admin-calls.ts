@@ -1,0 +1,85 @@
+// Both services, asked over a session. Browser-safe.
+
+import type { Session } from '../../session/index.ts';
+import type { AccountApi, AdminApi } from '../admin-api.ts';
+import {
+  decodeAccount,
+  decodeAuditEntry,
+  decodeConnection,
+  decodeInvite,
+  decodeList,
+  decodeMember,
+  decodeToken,
+  decodeWhoAmI,
+} from '../wire/answers.ts';
+import { fieldsOf, text, toWire } from '../wire/fields.ts';
+
+/** A list that comes in several messages. */
+const callForList = async <T>(
+  session: Session,
+  method: string,
+  params: unknown,
+  name: string,
+  item: (value: unknown) => T,
+): Promise<readonly T[]> => {
+  const stream = await session.open(method, toWire(params));
+  stream.end();
+  const items: T[] = [];
+  for (let message = await stream.receive(); message !== undefined; message = await stream.receive())
+    items.push(...decodeList(message, name, item));
+  return items;
+};
+
+export const createAdminCalls = (session: Session): AdminApi => {
+  const call = (method: string, params: unknown): Promise<unknown> =>
+    session.call(`admin.${method}`, toWire(params));
+  const callList = <T>(method: string, params: unknown, name: string, item: (value: unknown) => T) =>
+    callForList(session, `admin.${method}`, params, name, item);
+  return {
+    listAccounts: () => callList('accounts', {}, 'accounts', decodeAccount),
+    addAccount: async (request) => decodeMember(await call('addAccount', request), 'account', decodeAccount),
+    changeAccount: async (name, change) =>
+      decodeMember(await call('changeAccount', { name, ...change }), 'account', decodeAccount),
+    removeAccount: async (name) => void (await call('removeAccount', { name })),
+    listTokens: (account) => callList('tokens', { account }, 'tokens', decodeToken),
+    addToken: async (account, token) => void (await call('addToken', { ...token, account })),
+    revokeToken: async (name, account) =>
+      decodeMember(await call('revokeToken', { name, account }), 'token', decodeToken),
+    addInvite: async (init) => {
+      const answer = fieldsOf(await call('addInvite', init), 'answer');
+      return { code: text(answer, 'code'), invite: decodeInvite(answer['invite']) };
+    },
+    listInvites: () => callList('invites', {}, 'invites', decodeInvite),
+    removeInvite: async (name) => void (await call('removeInvite', { name })),
+    queryAudit: (request) => callList('audit', request, 'entries', decodeAuditEntry),
+    listConnections: () => callList('connections', {}, 'connections', decodeConnection),
+    endConnection: async (id) => void (await call('endConnection', { id })),
+  };
+};
+
+/** `onTotpSecret` shows the secret for the authenticator app; it holds what a thief would want. */
+export const createAccountCalls = (
+  session: Session,
+  onTotpSecret: (uri: string, secret: string) => void,
+): AccountApi => {
+  const call = (method: string, params: unknown = {}): Promise<unknown> =>
+    session.call(`account.${method}`, toWire(params), { timeoutMs: ANSWERING_TIMEOUT_MS });
+  return {
+    whoAmI: async () => decodeWhoAmI(await call('whoAmI')),
+    addToken: async (token) => void (await call('addToken', token)),
+    listTokens: async () => decodeList(await call('tokens'), 'tokens', decodeToken),
+    revokeToken: async (name) => decodeMember(await call('revokeToken', { name }), 'token', decodeToken),
+    changePassword: async () => void (await call('changePassword')),
+    enableTotp: async () => {
+      const stream = await session.open('account.enableTotp', {}, { timeoutMs: ANSWERING_TIMEOUT_MS });
+      stream.end();
+      const shown = fieldsOf(await stream.receive(), 'answer');
+      onTotpSecret(text(shown, 'uri'), text(shown, 'secret'));
+      await stream.receive();
+    },
+    disableTotp: async () => void (await call('disableTotp')),
+  };
+};
+
+/** Calls during which a person is asked. */
+const ANSWERING_TIMEOUT_MS = 300_000;

@@ -1,0 +1,252 @@
+// Administration of one server's accounts, on behalf of one account: all rules about who may change whom are here. Knows
+// nothing of links; `service/` carries it over them, and a command runs it on the database directly.
+
+import { WherryError, displayName, type RemotePath } from '../../base/index.ts';
+import {
+  OWNER_ACCOUNT,
+  accountKey,
+  createAccount,
+  createInvite,
+  formatVerbs,
+  hashPassword,
+  type Account,
+  type AccountChange,
+  type AccountStore,
+  type AccountToken,
+  type Invite,
+  type Rights,
+} from '../../accounts/index.ts';
+import type { AuditLog } from '../../catalog/index.ts';
+import type {
+  AccountInfo,
+  AdminApi,
+  ChangeAccountRequest,
+  ConnectionInfo,
+  InviteInfo,
+  NewToken,
+  TokenInfo,
+} from '../admin-api.ts';
+
+export interface AdministrationDeps {
+  readonly accounts: AccountStore;
+  readonly audit: AuditLog;
+  /** Directory of homes. */
+  readonly homes: RemotePath;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Undefined where no server runs. */
+  readonly connections?: LiveConnections | undefined;
+  /** Hears of each change, for the log and the audit. */
+  readonly onChange: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface LiveConnections {
+  list(): readonly ConnectionInfo[];
+  /** Whether there was one. */
+  end(id: number): boolean;
+}
+
+/** At once in one answer. */
+export const MAX_AUDIT_ENTRIES = 1000;
+const DEFAULT_AUDIT_ENTRIES = 100;
+
+export const accountInfo = (account: Account): AccountInfo => ({
+  name: account.name,
+  grants: account.rights,
+  home: account.home,
+  quotaBytes: account.quotaBytes,
+  isDisabled: account.isDisabled,
+  hasPassword: account.passwordHash !== undefined,
+  hasTotp: account.totpSecret !== undefined,
+  createdMs: account.createdMs,
+});
+
+export const tokenInfo = ({ verifier, ...token }: AccountToken): TokenInfo => ({ id: verifier.id, ...token });
+
+const inviteInfo = ({ id, rights, hasHome, quotaBytes, createdMs, expiresMs }: Invite): InviteInfo => ({
+  id,
+  verbs: rights[0]?.verbs ?? [],
+  hasHome,
+  quotaBytes,
+  createdMs,
+  expiresMs,
+});
+
+const isOwner = (account: string): boolean => accountKey(account) === OWNER_ACCOUNT;
+
+const ensureMayChange = (actor: string, account: string): void => {
+  if (isOwner(account) && !isOwner(actor))
+    throw new WherryError('FORBIDDEN', 'Nobody but the owner changes the account of the owner.');
+};
+
+/** Code: `BAD_REQUEST`. */
+export const ensureTokenName = (name: string): void => {
+  if (/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(name) && name.trim() === name) return;
+  throw new WherryError(
+    'BAD_REQUEST',
+    'A token is named by 1 to 64 visible characters; choose another name.',
+  );
+};
+
+/** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`. */
+export const addTokenTo = async (
+  accounts: AccountStore,
+  account: string,
+  { name, verifier, kind, expiresMs }: NewToken,
+  nowMs: number,
+): Promise<void> => {
+  ensureTokenName(name);
+  if (expiresMs !== undefined && expiresMs <= nowMs)
+    throw new WherryError('BAD_REQUEST', 'The token would have expired already; choose a later time.');
+  await accounts.addToken({ account, name, verifier, kind, createdMs: nowMs, expiresMs });
+};
+
+/** Revokes the one token with this name or id. Codes: `NOT_FOUND`, `BAD_REQUEST` (several accounts have such a name). */
+export const revokeTokenOf = async (
+  accounts: AccountStore,
+  nameOrId: string,
+  account: string | undefined,
+): Promise<TokenInfo> => {
+  const tokens = await accounts.listTokens(account);
+  const byId = tokens.filter(({ verifier }) => verifier.id === nameOrId);
+  const found = byId.length > 0 ? byId : tokens.filter(({ name }) => name === nameOrId);
+  const [token, another] = found;
+  if (another !== undefined)
+    throw new WherryError(
+      'BAD_REQUEST',
+      `Several accounts have a token "${displayName(nameOrId)}"; give the id that the list shows.`,
+    );
+  if (token === undefined || !(await accounts.removeToken(token.verifier.id)))
+    throw new WherryError(
+      'NOT_FOUND',
+      `There is no token "${displayName(nameOrId)}"; list the tokens to see which there are.`,
+    );
+  return tokenInfo(token);
+};
+
+const withGrant = (rights: Rights, { path, verbs }: NonNullable<ChangeAccountRequest['grant']>): Rights => {
+  const others = rights.filter((grant) => grant.path !== path);
+  if (verbs === null && others.length === rights.length)
+    throw new WherryError('NOT_FOUND', `There is no rule at "${displayName(path)}" to remove.`);
+  return verbs === null ? others : [...others, { path, verbs }];
+};
+
+const toAccountChange = async (
+  account: Account,
+  { grant, quotaBytes, isDisabled, password, totp }: ChangeAccountRequest,
+): Promise<AccountChange> => {
+  if (typeof quotaBytes === 'number' && account.home === undefined)
+    throw new WherryError('BAD_REQUEST', 'A quota is the size of a home, and this account has none.');
+  return {
+    ...(grant === undefined ? {} : { rights: withGrant(account.rights, grant) }),
+    ...(quotaBytes === undefined ? {} : { quotaBytes: quotaBytes ?? undefined }),
+    ...(isDisabled === undefined ? {} : { isDisabled }),
+    ...(password === undefined
+      ? {}
+      : { passwordHash: password === null ? undefined : await hashPassword(password) }),
+    ...(totp === undefined ? {} : { totpSecret: undefined }),
+  };
+};
+
+const formatRights = (rights: Rights): string =>
+  rights.map(({ path, verbs }) => `${formatVerbs(verbs)} on ${path}`).join(', ');
+
+/** What of a change the audit tells: that there was a password, never which. */
+const changeFields = ({ grant, quotaBytes, isDisabled, password, totp }: ChangeAccountRequest): object => ({
+  ...(grant === undefined
+    ? {}
+    : { path: grant.path, may: grant.verbs === null ? 'inherit' : formatVerbs(grant.verbs) }),
+  ...(quotaBytes === undefined ? {} : { quotaBytes }),
+  ...(isDisabled === undefined ? {} : { isDisabled }),
+  ...(password === undefined ? {} : { password: password === null ? 'removed' : 'changed' }),
+  ...(totp === undefined ? {} : { totp: 'removed' }),
+});
+
+const noServer = (): WherryError =>
+  new WherryError('UNSUPPORTED', 'Connections are known by a running server only; ask it without --local.');
+
+/** `actor`: the account that does all this; it must have been found to have the verb `admin`. */
+export const createAdministration = (deps: AdministrationDeps, actor: string): AdminApi => {
+  const { accounts, now } = deps;
+  const tell = (event: string, fields: object): void => deps.onChange(event, { by: actor, ...fields });
+
+  const requireAccount = async (name: string): Promise<Account> => {
+    const account = await accounts.findAccount(name);
+    if (account !== undefined) return account;
+    throw new WherryError(
+      'NOT_FOUND',
+      `There is no account "${displayName(name)}"; list the accounts to see which there are.`,
+    );
+  };
+
+  return {
+    listAccounts: async () => (await accounts.listAccounts()).map(accountInfo),
+    addAccount: async ({ password, ...init }) => {
+      const passwordHash = password === undefined ? undefined : await hashPassword(password);
+      const account = await createAccount(accounts, { ...init, passwordHash }, deps.homes, now());
+      tell('account.add', { name: account.name, may: formatRights(account.rights), home: account.home });
+      return accountInfo(account);
+    },
+    changeAccount: async (name, change) => {
+      ensureMayChange(actor, name);
+      const account = await requireAccount(name);
+      const revokes = change.password !== undefined && change.keepTokens !== true;
+      const changed = await accounts.changeAccount(
+        name,
+        await toAccountChange(account, change),
+        revokes ? { revoke: 'all' } : {},
+      );
+      tell('account.change', { name: changed.name, ...changeFields(change) });
+      return accountInfo(changed);
+    },
+    removeAccount: async (name) => {
+      ensureMayChange(actor, name);
+      await accounts.removeAccount(name);
+      tell('account.remove', { name });
+    },
+    listTokens: async (account) => {
+      if (account !== undefined) await requireAccount(account);
+      return (await accounts.listTokens(account)).map(tokenInfo);
+    },
+    addToken: async (account, token) => {
+      ensureMayChange(actor, account);
+      await addTokenTo(accounts, account, token, now());
+      tell('token.add', { name: account, token: token.name, expiresMs: token.expiresMs });
+    },
+    revokeToken: async (nameOrId, account) => {
+      const tokens = await accounts.listTokens(account);
+      const meant = tokens.filter(({ verifier, name }) => verifier.id === nameOrId || name === nameOrId);
+      for (const token of meant) ensureMayChange(actor, token.account);
+      const token = await revokeTokenOf(accounts, nameOrId, account);
+      tell('token.revoke', { name: token.account, token: token.name });
+      return token;
+    },
+    addInvite: async (init) => {
+      const { code, invite } = createInvite(init, now());
+      await accounts.addInvite(invite);
+      tell('invite.add', { id: invite.id, may: formatVerbs(init.verbs), expiresMs: invite.expiresMs });
+      return { code, invite: inviteInfo(invite) };
+    },
+    listInvites: async () => (await accounts.listInvites()).map(inviteInfo),
+    removeInvite: async (id) => {
+      if (!(await accounts.removeInvite(id)))
+        throw new WherryError(
+          'NOT_FOUND',
+          'There is no such invite; list the invites to see which there are.',
+        );
+      tell('invite.remove', { id });
+    },
+    queryAudit: async ({ limit = DEFAULT_AUDIT_ENTRIES, ...query }) =>
+      deps.audit.query({ ...query, limit: Math.min(limit, MAX_AUDIT_ENTRIES) }),
+    listConnections: async () => {
+      if (deps.connections === undefined) throw noServer();
+      return deps.connections.list();
+    },
+    endConnection: async (id) => {
+      if (deps.connections === undefined) throw noServer();
+      if (!deps.connections.end(id))
+        throw new WherryError('NOT_FOUND', 'There is no such connection; list them to see which there are.');
+      tell('connection.end', { id });
+    },
+  };
+};

@@ -1,0 +1,5 @@
+// Door of `admin/service`: the services for accounts and administration, and administration without a link.
+
+export { createAccountService, type AccountServiceDeps } from './account-service.ts';
+export { createAdminService } from './admin-service.ts';
+export { createAdministration, type AdministrationDeps, type LiveConnections } from './administration.ts';

@@ -1,0 +1,96 @@
+// Accounts, tokens and invites as rows. What a row says is checked where it is read: somebody may have written it by hand.
+
+import { WherryError, parseRemotePath } from '../base/index.ts';
+import {
+  OWNER_ACCOUNT,
+  OWNER_RIGHTS,
+  VERBS,
+  accountKey,
+  type Account,
+  type AccountToken,
+  type Invite,
+  type Rights,
+  type Verb,
+} from '../accounts/index.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const unreadable = (what: string): WherryError =>
+  new WherryError(
+    'CORRUPTED',
+    `The server's database holds ${what} that cannot be read; restore a copy of it.`,
+  );
+
+const text = (row: Row, column: string): string => {
+  const value = row[column];
+  if (typeof value !== 'string') throw unreadable(`a ${column}`);
+  return value;
+};
+
+const number = (row: Row, column: string): number => {
+  const value = row[column];
+  if (typeof value !== 'number') throw unreadable(`a ${column}`);
+  return value;
+};
+
+const bytes = (row: Row, column: string): Uint8Array => {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) throw unreadable(`a ${column}`);
+  return value;
+};
+
+/** A column that may be empty. */
+const maybe = <T>(row: Row, column: string, read: (row: Row, column: string) => T): T | undefined =>
+  row[column] === null || row[column] === undefined ? undefined : read(row, column);
+
+export const encodeRights = (rights: Rights): string =>
+  JSON.stringify(rights.map(({ path, verbs }) => [path, verbs]));
+
+const decodeRights = (json: string): Rights => {
+  try {
+    return (JSON.parse(json) as unknown[]).map((grant) => {
+      const [path, verbs] = grant as [string, Verb[]];
+      if (!verbs.every((verb) => VERBS.includes(verb))) throw unreadable('a right');
+      return { path: parseRemotePath(path), verbs };
+    });
+  } catch (error) {
+    // Rights that cannot be understood must not be guessed at.
+    throw new WherryError('CORRUPTED', unreadable('rights').message, { cause: error });
+  }
+};
+
+export const toAccount = (row: Row): Account => {
+  const name = text(row, 'name');
+  return {
+    name,
+    rights: accountKey(name) === OWNER_ACCOUNT ? OWNER_RIGHTS : decodeRights(text(row, 'grants')),
+    home: maybe(row, 'home', (from, column) => parseRemotePath(text(from, column))),
+    quotaBytes: maybe(row, 'quota_bytes', number),
+    isDisabled: number(row, 'is_disabled') !== 0,
+    passwordHash: maybe(row, 'password_hash', text),
+    totpSecret: maybe(row, 'totp_secret', bytes),
+    createdMs: number(row, 'created_ms'),
+    revision: number(row, 'revision'),
+  };
+};
+
+/** Of a row with the columns of a token, and its account's `account_name`. */
+export const toToken = (row: Row): AccountToken => ({
+  verifier: { id: text(row, 'id'), storedKey: bytes(row, 'stored_key'), serverKey: bytes(row, 'server_key') },
+  account: text(row, 'account_name'),
+  name: text(row, 'token_name'),
+  kind: text(row, 'kind') === 'login' ? 'login' : 'named',
+  createdMs: number(row, 'token_created_ms'),
+  expiresMs: maybe(row, 'expires_ms', number),
+  usedMs: maybe(row, 'used_ms', number),
+});
+
+export const toInvite = (row: Row): Invite => ({
+  id: text(row, 'id'),
+  codeHash: bytes(row, 'code_hash'),
+  rights: decodeRights(text(row, 'grants')),
+  hasHome: number(row, 'has_home') !== 0,
+  quotaBytes: maybe(row, 'quota_bytes', number),
+  createdMs: number(row, 'created_ms'),
+  expiresMs: number(row, 'expires_ms'),
+});

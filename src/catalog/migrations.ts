@@ -1,0 +1,64 @@
+// The server database's form, step by step. A step that has been released is never changed: add another one.
+
+import type { Migration } from './open-database.ts';
+
+const ACCOUNTS = `
+CREATE TABLE accounts (
+  key TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  grants TEXT NOT NULL,
+  home TEXT,
+  quota_bytes INTEGER,
+  is_disabled INTEGER NOT NULL DEFAULT 0,
+  password_hash TEXT,
+  totp_secret BLOB,
+  totp_step INTEGER NOT NULL DEFAULT -1,
+  created_ms INTEGER NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tokens (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL REFERENCES accounts (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('named', 'login')),
+  stored_key BLOB NOT NULL,
+  server_key BLOB NOT NULL,
+  created_ms INTEGER NOT NULL,
+  expires_ms INTEGER,
+  used_ms INTEGER,
+  UNIQUE (account, name)
+) STRICT;
+
+CREATE TABLE invites (
+  id TEXT PRIMARY KEY,
+  code_hash BLOB NOT NULL,
+  grants TEXT NOT NULL,
+  has_home INTEGER NOT NULL,
+  quota_bytes INTEGER,
+  created_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL
+) STRICT;
+`;
+
+const AUDIT = `
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  time_ms INTEGER NOT NULL,
+  level TEXT NOT NULL,
+  event TEXT NOT NULL,
+  account TEXT,
+  address TEXT,
+  fields TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_time ON audit (time_ms);
+`;
+
+const META = `
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly Migration[] = [(database) => database.exec(ACCOUNTS + AUDIT + META)];

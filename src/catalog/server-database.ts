@@ -1,0 +1,91 @@
+// The server's database: one SQLite file in the state directory, with accounts, their tokens, invites and the audit.
+
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AccountStore } from '../accounts/index.ts';
+import { createAccountStore } from './account-store.ts';
+import { createAuditLog, type AuditLog } from './audit-log.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { openDatabase, toDatabaseError, type OpenDatabaseInit } from './open-database.ts';
+
+export interface ServerDatabase extends Disposable {
+  readonly accounts: AccountStore;
+  readonly audit: AuditLog;
+  /**
+   * The id of the root that the accounts are for: the first that asks, unless `adopt` takes them over. Accounts say what may
+   * be done at paths, and mean nothing for the paths of another root.
+   */
+  boundRoot(rootId: string, adopt?: boolean): string;
+  /** The directory of homes that the server was last started with; with an argument, keeps that one. */
+  homes(path?: string): string | undefined;
+  /** Idempotent. */
+  close(): void;
+}
+
+const FILE_NAME = 'server.db';
+
+export const serverDatabasePath = (stateDirectory: string): string => join(stateDirectory, FILE_NAME);
+
+/** The same methods, whose failures say what is wrong with the database. */
+const explained = <T extends object>(methods: T, init: OpenDatabaseInit): T => {
+  const explain = (error: unknown): never => {
+    throw toDatabaseError(error, init);
+  };
+  const wrap =
+    (method: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
+      try {
+        const result = method(...args);
+        return result instanceof Promise ? result.catch(explain) : result;
+      } catch (error) {
+        return explain(error);
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, wrap(method as (...args: unknown[]) => unknown)]),
+  ) as T;
+};
+
+const createRootBinding = (database: DatabaseSync): ServerDatabase['boundRoot'] => {
+  const take = database.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('root', ?)");
+  const adoptIt = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('root', ?)");
+  const look = database.prepare("SELECT value FROM meta WHERE key = 'root'");
+  return (rootId, adopt = false) => {
+    (adopt ? adoptIt : take).run(rootId);
+    return String(look.get()?.['value']);
+  };
+};
+
+const createHomes = (database: DatabaseSync): ServerDatabase['homes'] => {
+  const keep = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('homes', ?)");
+  const look = database.prepare("SELECT value FROM meta WHERE key = 'homes'");
+  return (path) => {
+    const kept = look.get()?.['value'];
+    if (path !== undefined && path !== kept) keep.run(path);
+    return path ?? (typeof kept === 'string' ? kept : undefined);
+  };
+};
+
+/**
+ * Opens it, made if missing, readable by its user only. ":memory:" keeps nothing.
+ * Codes: `CORRUPTED` (damaged), `UNSUPPORTED` (written by a newer version), `FORBIDDEN`, `READ_ONLY`, `NO_SPACE`, `BUSY`.
+ */
+export const openServerDatabase = (path: string): ServerDatabase => {
+  const init = { path, migrations: MIGRATIONS, label: "The server's database" };
+  const database = openDatabase(init);
+  try {
+    const accounts = explained(createAccountStore(database), init);
+    const audit = explained(createAuditLog(database), init);
+    const { boundRoot, homes } = explained(
+      { boundRoot: createRootBinding(database), homes: createHomes(database) },
+      init,
+    );
+    const close = (): void => {
+      if (database.isOpen) database.close();
+    };
+    return { accounts, audit, boundRoot, homes, close, [Symbol.dispose]: close };
+  } catch (error) {
+    database.close();
+    throw toDatabaseError(error, init);
+  }
+};

@@ -1,0 +1,99 @@
+// `wherry config show`: every setting with its value, and where it comes from.
+
+import { displayName } from '../../base/index.ts';
+import type { CliContext } from '../cli-context.ts';
+import { DEFAULTS_SECTION, loadClientConfig, resolveClientSettings } from '../config/client-settings.ts';
+import { commandSections, defaultSettings } from '../config/client-shape.ts';
+import { doubtfulVariables } from '../config/environment-names.ts';
+import { formatOrigin } from '../config/resolve-settings.ts';
+import { resolveServerSettings } from '../config/server-settings.ts';
+import { SERVER_SETTINGS } from '../config/server-shape.ts';
+import { inSection, settingId } from '../config/setting.ts';
+import { showSetting, type ShownSetting } from '../config/setting-text.ts';
+import { showConnection } from '../config/show-connection.ts';
+import { showRoots } from '../config/show-roots.ts';
+import type { OutputFlags } from '../options/output-options.ts';
+import { askedRemote } from '../remotes/asked-remote.ts';
+import { chooseRemote } from '../remotes/choose-remote.ts';
+import { placeInRemotes } from '../remotes/remote-store.ts';
+import { formatJson } from '../text/format-json.ts';
+
+export interface ConfigShowFlags extends OutputFlags {
+  readonly server?: boolean;
+  readonly config?: string;
+}
+
+const showServer = async ({ env }: CliContext, flags: ConfigShowFlags): Promise<readonly ShownSetting[]> => {
+  const { values, roots } = await resolveServerSettings(
+    env,
+    { config: flags.config },
+    { directory: undefined, port: undefined, token: undefined },
+  );
+  const plain = SERVER_SETTINGS.map((setting) => showSetting(setting, values.get(settingId(setting))));
+  return [...plain, ...showRoots(roots, values.get('roots')?.origin)];
+};
+
+/** [defaults], and of the commands' own tables what stands in them. */
+const showClient = async (
+  { env, doors }: CliContext,
+  flags: ConfigShowFlags,
+): Promise<readonly ShownSetting[]> => {
+  const { parseConnectionString, formatConnectionString } = await doors.client();
+  const file = await loadClientConfig(env, flags.config);
+  const asked = askedRemote({}, env);
+  const named = asked === undefined ? undefined : await chooseRemote(asked, env, parseConnectionString);
+  const connection = showConnection({
+    env,
+    parseUrl: parseConnectionString,
+    formatUrl: formatConnectionString,
+    named,
+    placeOf: await placeInRemotes(env),
+  });
+  const all = defaultSettings();
+  const defaults = resolveClientSettings(env, DEFAULTS_SECTION, all, {}, file);
+  const own = commandSections().flatMap(([name, settings]) =>
+    inSection(name, settings).flatMap((setting) => {
+      const value = file.values.get(settingId(setting));
+      return value === undefined ? [] : [showSetting(setting, value)];
+    }),
+  );
+  return [
+    ...connection,
+    ...inSection(DEFAULTS_SECTION, all).map((setting) => showSetting(setting, defaults.get(setting.key))),
+    ...own,
+  ];
+};
+
+const NOT_SET = '(not set)';
+
+const formatTable = (shown: readonly ShownSetting[]): string => {
+  const rows = shown.map(({ section, key, value, origin }) => [
+    section === '' ? key : `[${section}] ${key}`,
+    displayName(value ?? NOT_SET),
+    value === undefined ? '' : displayName(formatOrigin(key, origin)),
+  ]);
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)));
+  return rows
+    .map(([key = '', value = '', origin = '']) =>
+      `${key.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${origin}`.trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+};
+
+const toJson = ({ section, key, value, isSecret, origin }: ShownSetting): string =>
+  `${formatJson({
+    type: 'setting',
+    ...(section === '' ? {} : { section }),
+    key,
+    value: isSecret ? undefined : value,
+    isSet: origin.kind !== 'default',
+    origin,
+  })}\n`;
+
+export const showConfig = async (context: CliContext, flags: ConfigShowFlags): Promise<void> => {
+  const shown = await (flags.server === true ? showServer : showClient)(context, flags);
+  await context.stdout.write(flags.json === true ? shown.map(toJson).join('') : formatTable(shown));
+  for (const sentence of await doubtfulVariables(context.env))
+    await context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
+};

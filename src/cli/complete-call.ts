@@ -1,0 +1,43 @@
+// What a command is called with, completed before its action sees it: options that environment and config.toml set, and the
+// remote that its paths name.
+
+import { displayName } from '../base/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { applyClientSettings } from './config/client-settings.ts';
+import { doubtfulVariables } from './config/environment-names.ts';
+import type { OptionDefinitions } from './config/setting.ts';
+import { isKnownRemote } from './remotes/is-known-remote.ts';
+import { addressArguments, type AddressedFlags, type PathArguments } from './remotes/address-arguments.ts';
+
+export interface CallDefinition {
+  readonly definitions: OptionDefinitions;
+  readonly paths: PathArguments | undefined;
+}
+
+const warn = async ({ env, stderr }: CliContext): Promise<void> => {
+  for (const sentence of await doubtfulVariables(env))
+    await stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
+};
+
+/** Commands without a connection are left as they are. Codes: as applyClientSettings and addressArguments. */
+export const completeCall = async <FLAGS extends object, ARGS extends readonly unknown[]>(
+  context: CliContext,
+  { definitions, paths }: CallDefinition,
+  flags: FLAGS,
+  args: ARGS,
+): Promise<{ readonly flags: FLAGS; readonly args: ARGS }> => {
+  if (!('remote' in definitions)) return { flags, args };
+  await warn(context);
+  const complete = await applyClientSettings(context.env, context.command ?? '', definitions, flags);
+  if (paths === undefined) return { flags: complete, args };
+  // Only texts: every command with paths takes nothing else as an argument.
+  const texts = args as readonly unknown[] as readonly (string | undefined)[];
+  const addressed = await addressArguments(paths, texts, complete as AddressedFlags, {
+    isKnown: (name) => isKnownRemote(context, name),
+  });
+  const { remote, to } = addressed;
+  return {
+    flags: remote === undefined ? complete : { ...complete, remote, ...(to === undefined ? {} : { to }) },
+    args: addressed.args as readonly unknown[] as ARGS,
+  };
+};

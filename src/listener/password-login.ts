@@ -1,0 +1,91 @@
+// Logins by what a person knows: the password and, where the account wants one, a code are asked for through the link.
+// A password is checked only after its budget was asked for, and an unknown account costs and says what a wrong password
+// does.
+
+import { WherryError, isWherryError } from '../base/index.ts';
+import {
+  ensureMayRegister,
+  ensureUsablePassword,
+  hashPassword,
+  parseAccountName,
+  register,
+  totpStep,
+  verifyPassword,
+  type Account,
+} from '../accounts/index.ts';
+import type { LoginLink, PasswordLogin } from '../session/index.ts';
+import type { AuthenticateDeps, Proved } from './login-deps.ts';
+
+const wrong = (): WherryError =>
+  new WherryError('UNAUTHENTICATED', 'The account or its password is wrong; check both and try again.');
+
+const wrongCode = (): WherryError =>
+  new WherryError(
+    'UNAUTHENTICATED',
+    'The code is wrong or was used already; wait for the next one and try again.',
+  );
+
+/** A client that cannot be asked is told what else it can do. */
+const ask = async (link: LoginLink, kind: 'secret' | 'text', text: string): Promise<string> => {
+  try {
+    const answer = await link.ask({ kind, text });
+    return typeof answer === 'string' ? answer : '';
+  } catch (error) {
+    if (!isWherryError(error) || error.code !== 'UNSUPPORTED') throw error;
+    throw new WherryError(
+      'UNAUTHENTICATED',
+      'A password is needed, and nobody is there to type it; log in with a token.',
+      { cause: error },
+    );
+  }
+};
+
+/** Takes the code of an account that wants one. Of two logins with the same code one succeeds. */
+const checkCode = async (deps: AuthenticateDeps, account: Account, link: LoginLink): Promise<void> => {
+  if (account.totpSecret === undefined) return;
+  const code = await ask(link, 'secret', 'Code from your authenticator app');
+  const step = await totpStep(account.totpSecret, code, deps.now());
+  if (step === undefined || !(await deps.accounts.takeTotpStep(account.name, step))) throw wrongCode();
+};
+
+const logIn = async (deps: AuthenticateDeps, request: PasswordLogin, link: LoginLink): Promise<Proved> => {
+  const password = await ask(link, 'secret', `Password of ${request.account}`);
+  const attempt = deps.gate.attempt(link.remoteAddress, request.account);
+  const account = await deps.accounts.findAccount(request.account);
+  const isRight = await verifyPassword(account?.passwordHash, password);
+  if (!isRight || account === undefined) throw wrong();
+  await checkCode(deps, account, link);
+  attempt.succeeded();
+  // As it is by now: it may have been changed while a person was typing.
+  const now = await deps.accounts.findAccount(request.account);
+  if (now === undefined || now.passwordHash !== account.passwordHash) throw wrong();
+  return { account: now };
+};
+
+const makeAccount = async (
+  deps: AuthenticateDeps,
+  request: PasswordLogin,
+  link: LoginLink,
+): Promise<Proved> => {
+  const name = parseAccountName(request.account);
+  const { invite: code } = request;
+  // An invite can be guessed at, and names can be tried out: both cost an attempt.
+  const attempt = deps.gate.attempt(link.remoteAddress);
+  await ensureMayRegister(deps.accounts, deps.registration, code, deps.now());
+  if (code !== undefined) attempt.succeeded();
+  const password = await ask(link, 'secret', `New password for ${name}`);
+  ensureUsablePassword(password);
+  if ((await ask(link, 'secret', 'The same password again')) !== password)
+    throw new WherryError('BAD_REQUEST', 'The two passwords differ; try again.');
+  const passwordHash = await hashPassword(password);
+  const account = await register(deps.accounts, deps.registration, { name, passwordHash, code }, deps.now());
+  return { account };
+};
+
+/** Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `FORBIDDEN` (registration), and those of `createAccount`. */
+export const logInByPassword = (
+  deps: AuthenticateDeps,
+  request: PasswordLogin,
+  link: LoginLink,
+): Promise<Proved> =>
+  request.method === 'register' ? makeAccount(deps, request, link) : logIn(deps, request, link);

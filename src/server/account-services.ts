@@ -1,0 +1,104 @@
+// What each account is served: the files as it may see them, its own account, and, for those who may, administration.
+// Made at the first login and shared by all links of an account, as long as nothing about the account changes.
+
+import { ROOT_PATH, WherryError, displayName, toWherryError } from '../base/index.ts';
+import {
+  OWNER_ACCOUNT,
+  accountKey,
+  type Account,
+  type AccountStore,
+  type LoginGate,
+} from '../accounts/index.ts';
+import { VERBS, verbsAt, type Verb } from '../accounts/rights/index.ts';
+import { createAccountService, createAdminService, type AdministrationDeps } from '../admin/service/index.ts';
+import {
+  createAuthorizedStorage,
+  createFileService,
+  createSharedByServices,
+  type FileServiceDeps,
+} from '../files/index.ts';
+import { Registry } from '../session/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { createAboutService } from './about-service.ts';
+
+export interface AccountServicesDeps {
+  readonly storage: Storage;
+  readonly files: Omit<FileServiceDeps, 'storage'>;
+  readonly accounts: AccountStore;
+  readonly gate: LoginGate;
+  readonly administration: AdministrationDeps;
+  /** Whether the accounts are those of this server's root; the owner is let in all the same. */
+  readonly isBound: () => boolean;
+}
+
+/** What a root that is served without changes leaves of an account's rights. */
+const READING: ReadonlySet<Verb> = new Set(['read', 'share', 'admin']);
+
+/** Accounts whose services are kept at once; the one that logged in longest ago makes room. */
+const MAX_KEPT = 1000;
+
+/** See `ListenerInit.admit`. Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
+export const createAdmission = (deps: AccountServicesDeps): ((account: Account) => Promise<Registry>) => {
+  const shared = createSharedByServices(deps.files.clock);
+  const accountService = createAccountService({
+    accounts: deps.accounts,
+    gate: deps.gate,
+    now: deps.administration.now,
+    onChange: deps.administration.onChange,
+  });
+  const kept = new Map<string, Registry>();
+
+  const build = (account: Account): Registry => {
+    const isOwner = accountKey(account.name) === OWNER_ACCOUNT;
+    const storage = isOwner
+      ? deps.storage
+      : createAuthorizedStorage(deps.storage, account.name, account.rights);
+    const registry = new Registry();
+    registry.add(createFileService({ ...deps.files, storage }, shared));
+    registry.add(accountService);
+    registry.add(
+      createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account, isOwner) }),
+    );
+    registry.add(createAdminService(deps.administration, account));
+    return registry;
+  };
+
+  const verbsOf = (account: Account, isOwner: boolean): readonly Verb[] => {
+    const allowed = isOwner ? VERBS : verbsAt(account.rights, ROOT_PATH);
+    return deps.storage.info.readOnly ? allowed.filter((verb) => READING.has(verb)) : allowed;
+  };
+
+  const ensureHome = async ({ home }: Account): Promise<void> => {
+    if (home === undefined || deps.storage.info.readOnly) return;
+    try {
+      await deps.storage.makeDirectory(home, { parents: true });
+    } catch (error) {
+      const { code, message } = toWherryError(error);
+      throw new WherryError(
+        code,
+        `The home "${displayName(home)}" of this account cannot be made: ${message}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  };
+
+  return async (account) => {
+    if (accountKey(account.name) !== OWNER_ACCOUNT && !deps.isBound())
+      throw new WherryError(
+        'FORBIDDEN',
+        'The accounts in the state directory of this server were made for another directory; its owner can take them over with --adopt-accounts, or use another --state.',
+      );
+    await ensureHome(account);
+    const key = `${accountKey(account.name)} ${account.revision}`;
+    const registry = kept.get(key) ?? build(account);
+    kept.delete(key);
+    kept.set(key, registry);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MAX_KEPT) break;
+      kept.delete(oldest);
+    }
+    return registry;
+  };
+};

@@ -1,0 +1,109 @@
+// What a server is made of by its user, with defaults and checks in one place.
+
+import {
+  DEFAULT_PORT,
+  MAX_BLOCK_SIZE,
+  MIN_BLOCK_SIZE,
+  WherryError,
+  parseRemotePath,
+  type NameRules,
+  type RemotePath,
+} from '../base/index.ts';
+import { DEFAULT_HOMES, generateToken, parseToken, type RegistrationMode } from '../accounts/index.ts';
+import type { Durability } from '../storage/index.ts';
+import { defaultStateDirectory } from '../transport/identity/index.ts';
+import type { LogRecord } from './log-record.ts';
+
+export interface ServerInit {
+  /** Directory to serve. Must exist. */
+  readonly root: string;
+  /** Token of the built-in account "owner": at least 22 characters. Default: a new one, see `Server.token`. */
+  readonly token?: string | undefined;
+  /** Default 6768; 0 takes any free port. */
+  readonly port?: number | undefined;
+  /** Address to listen on. Default "::", which is every IPv6 and IPv4 address. */
+  readonly listen?: string | undefined;
+  /** PEM of the server's private key (P-256, PKCS #8). Default: made on first run and kept in the state directory. */
+  readonly privateKey?: string | undefined;
+  /** Default `$XDG_STATE_HOME/wherry` or `~/.local/state/wherry`. */
+  readonly stateDirectory?: string | undefined;
+  /** Bytes; inclusive. Default: no limit. */
+  readonly fileSizeLimit?: number | undefined;
+  /** Bytes, 512 B to 4 MiB. Default 512. */
+  readonly minBlockSize?: number | undefined;
+  /** Bytes, 512 B to 4 MiB. Default 4 MiB. Below the minimum: `INVALID_BLOCK_SIZE`. */
+  readonly maxBlockSize?: number | undefined;
+  /** Serve without ever changing anything in the root. */
+  readonly readOnly?: boolean | undefined;
+  /** Default `disk`. */
+  readonly durability?: Durability | undefined;
+  /** Default `posix` (`portable` on Windows). */
+  readonly names?: NameRules | undefined;
+  /** Close when no client has been connected for this long. Default: never. */
+  readonly stopWhenIdleMs?: number | undefined;
+  /** Who may make an account for himself: everybody, whoever has an invite, nobody. Default `closed`. */
+  readonly registration?: RegistrationMode | undefined;
+  /** Remote directory of the accounts' homes. Default "/home". */
+  readonly homes?: string | undefined;
+  /** Bytes that the home of one who registers by himself may hold. Default: no limit. */
+  readonly homeQuota?: number | undefined;
+  /**
+   * Take over accounts that were made for another directory with the same state directory. They say what may be done at
+   * paths, so they are good for the directory they were made for, and otherwise only the owner is let in. Default false.
+   */
+  readonly adoptAccounts?: boolean | undefined;
+  /** Accept unencrypted TCP links from other machines too. */
+  readonly insecure?: boolean | undefined;
+  /** Hears each line of the log: one JSON-encodable object. Default: nothing is logged. */
+  readonly log?: ((record: LogRecord) => void) | undefined;
+}
+
+/** With every default in its place. */
+export interface ResolvedServerInit {
+  readonly port: number;
+  readonly listen: string;
+  readonly token: string;
+  readonly stateDirectory: string;
+  readonly minBlockSize: number;
+  readonly maxBlockSize: number;
+  readonly homes: RemotePath;
+}
+
+const checkBlockSize = (name: string, value: number): void => {
+  if (!Number.isSafeInteger(value) || value < MIN_BLOCK_SIZE || value > MAX_BLOCK_SIZE) {
+    throw new WherryError(
+      'INVALID_BLOCK_SIZE',
+      `The ${name} block size must be a whole number of bytes from ${MIN_BLOCK_SIZE} to ${MAX_BLOCK_SIZE}.`,
+    );
+  }
+};
+
+/** Codes: `INVALID_BLOCK_SIZE`, `INVALID_SIZE`, `BAD_REQUEST`. */
+export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
+  const minBlockSize = init.minBlockSize ?? MIN_BLOCK_SIZE;
+  const maxBlockSize = init.maxBlockSize ?? MAX_BLOCK_SIZE;
+  checkBlockSize('minimum', minBlockSize);
+  checkBlockSize('maximum', maxBlockSize);
+  if (minBlockSize > maxBlockSize) {
+    throw new WherryError(
+      'INVALID_BLOCK_SIZE',
+      `The minimum block size (${minBlockSize}) is above the maximum (${maxBlockSize}); make it smaller.`,
+    );
+  }
+  const { fileSizeLimit, port = DEFAULT_PORT } = init;
+  if (fileSizeLimit !== undefined && (!Number.isSafeInteger(fileSizeLimit) || fileSizeLimit < 1)) {
+    throw new WherryError('INVALID_SIZE', 'The file size limit must be a whole number of bytes above 0.');
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new WherryError('BAD_REQUEST', 'The port must be a whole number from 0 to 65535.');
+  }
+  return {
+    port,
+    listen: init.listen ?? '::',
+    token: init.token === undefined ? generateToken() : parseToken(init.token),
+    stateDirectory: init.stateDirectory ?? defaultStateDirectory(),
+    minBlockSize,
+    maxBlockSize,
+    homes: init.homes === undefined ? DEFAULT_HOMES : parseRemotePath(init.homes),
+  };
+};

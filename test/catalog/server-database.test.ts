@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { WherryError } from '../../src/base/index.ts';
+import { ROLES } from '../../src/accounts/index.ts';
+import { openServerDatabase, serverDatabasePath } from '../../src/catalog/index.ts';
+import { describeAccountStore } from '../accounts/account-store-contract.ts';
+
+const code = (expected: string) => (error: unknown) =>
+  error instanceof WherryError && error.code === expected;
+
+const withPath = async (use: (path: string) => Promise<void>): Promise<void> => {
+  const directory = await mkdtemp(join(tmpdir(), 'wherry-test-'));
+  try {
+    await use(serverDatabasePath(join(directory, 'state')));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const anna = { name: 'anna', rights: [], createdMs: 1 };
+
+describeAccountStore('SQLite', () => openServerDatabase(':memory:').accounts);
+
+describe("the server's database", () => {
+  it('keeps accounts over a restart, readable by its user only', () =>
+    withPath(async (path) => {
+      {
+        using database = openServerDatabase(path);
+        await database.accounts.addAccount(anna);
+      }
+      using database = openServerDatabase(path);
+      assert.equal((await database.accounts.findAccount('anna'))?.name, 'anna');
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+    }));
+
+  it('shows a running server what a command beside it changes', () =>
+    withPath(async (path) => {
+      using server = openServerDatabase(path);
+      using command = openServerDatabase(path);
+      server.accounts.hasChanged();
+      await command.accounts.addAccount(anna);
+      assert.equal(server.accounts.hasChanged(), true);
+      assert.equal(server.accounts.hasChanged(), false);
+      assert.notEqual(await server.accounts.findAccount('anna'), undefined);
+      await command.accounts.changeAccount('anna', { isDisabled: true });
+      assert.equal(server.accounts.hasChanged(), true);
+    }));
+
+  it('lets two processes add the same name once', () =>
+    withPath(async (path) => {
+      using one = openServerDatabase(path);
+      using other = openServerDatabase(path);
+      const results = await Promise.allSettled([
+        one.accounts.addAccount(anna),
+        other.accounts.addAccount(anna),
+      ]);
+      assert.deepEqual(results.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    }));
+
+  it('is refused when it is damaged, whatever the damage is, and is left as it is', () =>
+    withPath(async (path) => {
+      {
+        using database = openServerDatabase(path);
+        await database.accounts.addAccount(anna);
+      }
+      const whole = await readFile(path);
+      const garbage = Buffer.alloc(whole.length, 0x5a);
+      const holed = Buffer.from(whole);
+      holed.fill(0xff, 4096, 4096 * 3);
+      for (const damaged of [garbage, holed, Buffer.from('not a database at all')]) {
+        await writeFile(path, damaged);
+        assert.throws(() => openServerDatabase(path), code('CORRUPTED'));
+        assert.deepEqual(await readFile(path), damaged);
+      }
+      await writeFile(path, whole);
+      await truncate(path, 4096);
+      assert.throws(() => openServerDatabase(path), code('CORRUPTED'));
+    }));
+
+  it('is refused when a newer version wrote it', () =>
+    withPath(async (path) => {
+      openServerDatabase(path).close();
+      const raw = new DatabaseSync(path);
+      raw.exec('PRAGMA user_version = 999');
+      raw.close();
+      assert.throws(() => openServerDatabase(path), code('UNSUPPORTED'));
+    }));
+
+  it('does not guess at rights that it cannot read', () =>
+    withPath(async (path) => {
+      {
+        using database = openServerDatabase(path);
+        await database.accounts.addAccount({
+          ...anna,
+          rights: [{ path: '/' as never, verbs: ROLES.reader }],
+        });
+      }
+      const raw = new DatabaseSync(path);
+      for (const grants of ['', '{}', '[["/", ["everything"]]]', '[["../x", []]]', '[[1]]']) {
+        raw.prepare("UPDATE accounts SET grants = ? WHERE key = 'anna'").run(grants);
+        using database = openServerDatabase(path);
+        await assert.rejects(database.accounts.findAccount('anna'), code('CORRUPTED'), grants);
+      }
+      raw.close();
+    }));
+
+  it('binds its accounts to the root that asks first, until another takes them over', () => {
+    using database = openServerDatabase(':memory:');
+    assert.equal(database.boundRoot('one'), 'one');
+    assert.equal(database.boundRoot('two'), 'one');
+    assert.equal(database.boundRoot('two', true), 'two');
+    assert.equal(database.boundRoot('one'), 'two');
+  });
+
+  it('says which directory cannot be used', () =>
+    withPath(async (path) => {
+      await writeFile(join(path, '..', '..', 'state'), 'a file in its way');
+      assert.throws(
+        () => openServerDatabase(path),
+        (error) => error instanceof WherryError && error.message.includes('state'),
+      );
+    }));
+});
+
+describe('the audit', () => {
+  const record = (timeMs: number, event: string, account?: string) => ({
+    timeMs,
+    level: 'info',
+    event,
+    account,
+    fields: { path: `/a\n${timeMs}` },
+  });
+
+  it('tells the newest, oldest first, by time, account and kind of event', () => {
+    using database = openServerDatabase(':memory:');
+    const { audit } = database;
+    audit.append([
+      record(1, 'login', 'anna'),
+      record(2, 'files.upload', 'anna'),
+      record(3, 'login-refused'),
+      record(4, 'login', 'bob'),
+    ]);
+    const events = (query: object): string[] =>
+      audit.query({ limit: 10, ...query }).map(({ event }) => event);
+    assert.deepEqual(events({}), ['login', 'files.upload', 'login-refused', 'login']);
+    assert.deepEqual(events({ limit: 2 }), ['login-refused', 'login']);
+    assert.deepEqual(events({ event: 'login' }), ['login', 'login']);
+    assert.deepEqual(events({ event: 'login*' }), ['login', 'login-refused', 'login']);
+    assert.deepEqual(events({ event: 'l?gin*' }), []);
+    assert.deepEqual(events({ account: 'anna' }), ['login', 'files.upload']);
+    assert.deepEqual(events({ sinceMs: 2, untilMs: 4 }), ['files.upload', 'login-refused']);
+    const [first] = audit.query({ limit: 10 });
+    assert.deepEqual(
+      audit.query({ limit: 10, afterId: first?.id }).map(({ timeMs }) => timeMs),
+      [2, 3, 4],
+    );
+    assert.deepEqual(first?.fields, { path: '/a\n1' });
+  });
+
+  it('is bounded in age, number and the size of a record', () => {
+    using database = openServerDatabase(':memory:');
+    const { audit } = database;
+    audit.append(Array.from({ length: 20 }, (_, index) => record(index, 'login')));
+    assert.equal(audit.expire(5, 10), 10);
+    assert.deepEqual(
+      audit.query({ limit: 100 }).map(({ timeMs }) => timeMs),
+      [10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
+    );
+    audit.append([{ timeMs: 99, level: 'info', event: 'long', fields: { path: 'x'.repeat(100_000) } }]);
+    const [long] = audit.query({ limit: 1 });
+    assert.ok(JSON.stringify(long?.fields).length < 10_000);
+  });
+});

@@ -1,0 +1,215 @@
+// Rule 2 of the security notes: one decision, asked for inside the object that does the work. The table below has every
+// method of a storage, so that a new one without its row fails here.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WherryError, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
+import { ROLES, type Rights, type Role } from '../../../src/accounts/index.ts';
+import { createAuthorizedStorage } from '../../../src/files/index.ts';
+import { encodeBatch, type BatchEntry, type Storage } from '../../../src/storage/index.ts';
+import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
+
+const at = parseRemotePath;
+
+const rights = (rules: Readonly<Record<string, Role>>): Rights =>
+  Object.entries(rules).map(([path, role]) => ({ path: at(path), verbs: ROLES[role] }));
+
+const isForbidden = (error: unknown): boolean => error instanceof WherryError && error.code === 'FORBIDDEN';
+
+const batchOf = (...paths: readonly string[]): Uint8Array<ArrayBuffer> =>
+  encodeBatch(
+    paths.map((path): BatchEntry => ({
+      kind: 'directory',
+      path,
+      mtimeUs: 0,
+      executable: false,
+      hash: new Uint8Array(),
+      content: new Uint8Array(),
+    })),
+  );
+
+const fail = { policy: 'fail' } as const;
+
+type Use = (storage: Storage, path: RemotePath) => Promise<unknown>;
+
+/** Each method with a path, and the role that is enough for it. */
+const METHODS: Readonly<Record<string, readonly [Use, Role]>> = {
+  stat: [(storage, path) => storage.stat(path), 'reader'],
+  scan: [(storage, path) => Array.fromAsync(storage.scan(path)), 'reader'],
+  checksum: [(storage, path) => storage.checksum(path), 'reader'],
+  open: [async (storage, path) => (await storage.open(path)).close(), 'reader'],
+  readTree: [async (storage, path) => (await storage.readTree(path)).close(), 'reader'],
+  createFile: [(storage, path) => storage.createFile(path), 'uploader'],
+  makeDirectory: [(storage, path) => storage.makeDirectory(path, { parents: true }), 'uploader'],
+  stage: [async (storage, path) => (await storage.stage(path, { size: 0 }, fail)).discard(), 'uploader'],
+  settle: [(storage, path) => storage.settle(path, 'x', {}), 'uploader'],
+  remove: [(storage, path) => storage.remove(path, { recursive: true }), 'editor'],
+  openHandle: [
+    async (storage, path) => (await storage.openHandle(path, { access: 'write' })).close(),
+    'editor',
+  ],
+};
+
+/** Methods that answer entry by entry, name no path, or are asked for below. */
+const OTHERS = [
+  'move',
+  'copy',
+  'hashFiles',
+  'writeBatch',
+  'readBatch',
+  'parts',
+  'info',
+  'withoutLinks',
+  'close',
+];
+
+const openBehind = async (): Promise<{ readonly behind: Storage; readonly calls: string[] }> => {
+  const memory = await openMemoryStorage();
+  const calls: string[] = [];
+  const watch = (storage: Storage): Storage =>
+    new Proxy(storage, {
+      get(target, name) {
+        const own: unknown = Reflect.get(target, name, target);
+        if (name === 'withoutLinks') return () => watch(target.withoutLinks());
+        if (typeof own !== 'function') return own;
+        return (...args: unknown[]): unknown => {
+          calls.push(String(name));
+          return (own as (...given: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+  return { behind: watch(memory), calls };
+};
+
+describe('a storage under the rights of an account', () => {
+  it('has a row here for each of its methods', async () => {
+    const { behind } = await openBehind();
+    const authorized = createAuthorizedStorage(behind, 'anna', []);
+    assert.deepEqual(Object.keys(authorized).toSorted(), [...Object.keys(METHODS), ...OTHERS].toSorted());
+  });
+
+  for (const [name, [use, role]] of Object.entries(METHODS)) {
+    it(`rows 3, 35: asks before ${name}, and refuses the same whether or not something is there`, async () => {
+      const { behind, calls } = await openBehind();
+      await behind.makeDirectory(at('/open'));
+      await behind.createFile(at('/open/file'));
+      await behind.makeDirectory(at('/closed'));
+      await behind.createFile(at('/closed/file'));
+      calls.length = 0;
+      const storage = createAuthorizedStorage(behind, 'anna', rights({ '/open': role }));
+      const messages: string[] = [];
+      for (const path of ['/closed/file', '/closed/other', '/closed', '/openly']) {
+        await assert.rejects(use(storage, at(path)), (error) => {
+          messages.push((error as Error).message.replace(path, ''));
+          return isForbidden(error);
+        });
+      }
+      assert.equal(new Set(messages).size, 1);
+      assert.equal(calls.length, 0, calls.join());
+      await use(storage, at('/open/file')).catch((error: unknown) =>
+        assert.ok(!isForbidden(error), String(error)),
+      );
+      assert.ok(calls.includes(name));
+    });
+  }
+
+  it('rows 5, 43: does not move, copy or remove a tree past a deeper rule', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/a/locked'), { parents: true });
+    const storage = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/': 'editor', '/a/locked': 'none', '/b/locked': 'none' }),
+    );
+    await assert.rejects(storage.remove(at('/a'), { recursive: true }), isForbidden);
+    await assert.rejects(storage.move(at('/a'), at('/c'), fail), isForbidden);
+    await assert.rejects(storage.copy(at('/a'), at('/c'), { ...fail, recursive: true }), isForbidden);
+    await storage.makeDirectory(at('/tree/locked'), { parents: true });
+    await assert.rejects(storage.move(at('/tree'), at('/b'), fail), isForbidden);
+    await assert.rejects(storage.copy(at('/tree'), at('/b'), { ...fail, recursive: true }), isForbidden);
+    await storage.move(at('/tree'), at('/other'), fail);
+  });
+
+  it('answers each entry of a batch by its own right', async () => {
+    const { behind } = await openBehind();
+    const storage = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/a': 'contributor', '/a/locked': 'none' }),
+    );
+    const batch = batchOf('a/one', 'a/locked/two', 'b', '../c', 'a/locked', 'a/three');
+    const { results, buffer } = await storage.writeBatch(at('/'), batch, batch.length, fail);
+    assert.equal(buffer, batch);
+    assert.deepEqual(
+      results.map((result) => ('code' in result ? result.code : result.outcome)),
+      ['created', 'FORBIDDEN', 'FORBIDDEN', 'BAD_REQUEST', 'FORBIDDEN', 'created'],
+    );
+    await assert.rejects(
+      behind.stat(at('/a/locked')),
+      (error) => error instanceof WherryError && error.code === 'NOT_FOUND',
+    );
+  });
+
+  it('row 36: has no hash for what may not be read', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/in'));
+    await behind.createFile(at('/in/file'));
+    await behind.createFile(at('/in/seen'));
+    const files = [
+      { path: 'file', size: 0 },
+      { path: 'seen', size: 0 },
+      { path: 'missing', size: 0 },
+    ];
+    const uploader = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/in': 'uploader', '/in/seen': 'reader' }),
+    );
+    const hashes = await uploader.hashFiles(at('/in'), files);
+    assert.deepEqual(
+      hashes.map((hash) => hash !== undefined),
+      [false, true, false],
+    );
+  });
+
+  it('reads of a batch what may be read, and tells the rest as problems', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/d'));
+    for (const name of ['a', 'b', 'c', 'd']) await behind.createFile(at(`/d/${name}`));
+    const storage = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/d': 'reader', '/d/b': 'none', '/d/c': 'none' }),
+    );
+    let names: readonly string[] = ['a', 'b', 'c', 'd'];
+    const [problems, batched]: [string[], number[]] = [[], []];
+    while (names.length > 0) {
+      const read = await storage.readBatch(at('/d'), names, new Uint8Array(4096));
+      problems.push(...read.problems.map(({ path, code }) => `${path} ${code}`));
+      batched.push(read.taken - read.problems.length);
+      assert.ok(read.taken > 0);
+      names = names.slice(read.taken);
+    }
+    assert.deepEqual(problems, ['b FORBIDDEN', 'c FORBIDDEN']);
+    assert.deepEqual(batched, [1, 0, 1]);
+  });
+
+  it('lets one who may add nothing replace, by none of the ways', async () => {
+    const { behind } = await openBehind();
+    await behind.createFile(at('/file'));
+    const storage = createAuthorizedStorage(behind, 'anna', rights({ '/': 'contributor' }));
+    const before = await behind.stat(at('/file'));
+    const { hash } = await behind.checksum(at('/file'));
+    const replace = { policy: 'replace' } as const;
+    await assert.rejects(storage.stage(at('/file'), { size: 5 }, replace), isForbidden);
+    await storage.createFile(at('/new'));
+    await assert.rejects(storage.move(at('/new'), at('/file'), replace), isForbidden);
+    await assert.rejects(storage.openHandle(at('/file'), { access: 'write' }), isForbidden);
+    const staged = await storage.stage(at('/late'), { size: undefined }, replace);
+    await staged.write(new Uint8Array([1]), 1);
+    await behind.createFile(at('/late'));
+    await assert.rejects(staged.commit(hash), (error) => error instanceof WherryError);
+    assert.deepEqual(await behind.stat(at('/file')), before);
+    assert.equal((await behind.stat(at('/late'))).size, 0);
+  });
+});
