@@ -43,6 +43,8 @@ export interface InviteInfo {
 
 /** Who the server takes this client for. */
 export interface WhoAmI extends AccountInfo {
+  /** Bytes of the home, where there is a quota; too high by what was replaced lately. */
+  readonly usedBytes?: number | undefined;
   /** The token of this login; undefined after a login by password. */
   readonly token?: TokenInfo | undefined;
   /** The server's clock, milliseconds since 1970. */

@@ -27,6 +27,7 @@ import { remoteRemoveCommand } from './commands/remote-remove.ts';
 import { remoteRenameCommand } from './commands/remote-rename.ts';
 import { remoteShowCommand } from './commands/remote-show.ts';
 import { removeCommand } from './commands/remove.ts';
+import { rotateKeysCommand } from './commands/rotate-keys.ts';
 import { runCommand } from './commands/run.ts';
 import { statCommand } from './commands/stat.ts';
 import { uploadCommand } from './commands/upload.ts';
@@ -110,6 +111,7 @@ export const COMMANDS = {
   audit: auditCommand,
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
+  'rotate-keys': rotateKeysCommand,
   completions: completionsCommand,
   complete: completeCommand,
 } as const satisfies Readonly<Record<string, DefinedCommand>>;

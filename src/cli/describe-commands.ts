@@ -68,7 +68,7 @@ const describeCommand = (
   name,
   aliases: Object.entries(ALIASES).flatMap(([alias, full]) => (full === name ? [alias] : [])),
   brief: command.brief,
-  usage: usage.map((line) => `wherry ${name} ${line}`),
+  usage: usage.map((line) => `wherry ${name} ${line}`.trimEnd()),
   description,
   arguments: describeArguments(command.parameters as Parameters, choices),
   options: describeOptions(command.parameters as Parameters),

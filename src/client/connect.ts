@@ -49,11 +49,16 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   };
   let warning: string | undefined;
   let lastPin = trust.explicit ?? trust.stored;
+  let handedOver: string | undefined;
   const install = await openInstall(resolved.stateDirectory);
 
   const session = new ClientSession({
     connect: async (signal) => {
-      const carrier = await openCarrier(resolved, trust, signal);
+      const carrier = await openCarrier(resolved, trust, signal, (pin) => {
+        handedOver = pin;
+        // Known as well as the old one is: requests may ride behind the login.
+        lastPin = pin;
+      });
       if ('method' in resolved.credentials)
         await ensureMayBeTold(init, carrier, lastPin, signal).catch((error: unknown) => {
           carrier.destroy();
@@ -66,6 +71,8 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       const before = lastPin;
       lastPin = carrier.peerPin;
       warning = (await remember(resolved, before, carrier, pins)) ?? warning;
+      if (handedOver !== undefined && trust.explicit !== undefined)
+        warning ??= `The server has a new key, which the one given has signed. Put its new pin into the address: ${handedOver}`;
     },
     credentials: resolved.credentials,
     answer: init.answer,
@@ -224,6 +231,7 @@ const openCarrier = async (
   init: ResolvedConnectInit,
   trust: Trust,
   signal: AbortSignal,
+  onHandedOver: (pin: string) => void,
 ): Promise<Carrier> => {
   const { host, port, timeoutMs } = init;
   if (init.carrier === 'tcp') {
@@ -242,12 +250,15 @@ const openCarrier = async (
     port,
     signal,
     timeoutMs,
-    verifyPin: (pin) => {
-      if (trust.explicit === undefined || pin === trust.explicit) return;
-      throw new WherryError(
-        'UNAUTHENTICATED',
-        `The server at ${host}:${port} has another key than the one given: nothing was sent to it. Ask its owner for the pin it prints (it shows ${pin} now).`,
-      );
+    verifyPin: (pin, isHandedOverFrom) => {
+      const expected = trust.explicit ?? trust.stored;
+      if (expected === undefined || pin === expected) return;
+      if (isHandedOverFrom(expected)) onHandedOver(pin);
+      else if (trust.explicit !== undefined)
+        throw new WherryError(
+          'UNAUTHENTICATED',
+          `The server at ${host}:${port} has another key than the one given: nothing was sent to it. Ask its owner for the pin it prints (it shows ${pin} now).`,
+        );
     },
   });
 };

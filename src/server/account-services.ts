@@ -17,8 +17,8 @@ import {
   createSharedByServices,
   type FileServiceDeps,
 } from '../files/index.ts';
-import { Registry } from '../session/index.ts';
-import type { Storage } from '../storage/index.ts';
+import { Registry, systemClock } from '../session/index.ts';
+import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
 import { createAboutService } from './about-service.ts';
 
 export interface AccountServicesDeps {
@@ -45,26 +45,47 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     gate: deps.gate,
     now: deps.administration.now,
     onChange: deps.administration.onChange,
+    usedBytes: async (account) => quotaOf(account)?.used(),
   });
   const kept = new Map<string, Registry>();
+  const quotas = new Map<string, Quota>();
+
+  /** One for all links and views of an account: what it counted stays good when something else about the account changes. */
+  const quotaOf = ({ name, home, quotaBytes }: Account): Quota | undefined => {
+    const key = accountKey(name);
+    if (home === undefined || quotaBytes === undefined) {
+      quotas.delete(key);
+      return undefined;
+    }
+    const known = quotas.get(key);
+    if (known?.directory === home && known.limit === quotaBytes) return known;
+    const quota = createQuota(deps.storage, {
+      directory: home,
+      limit: quotaBytes,
+      nowMs: () => systemClock.nowMs(),
+    });
+    quotas.set(key, quota);
+    return quota;
+  };
+
+  const storageOf = (account: Account): Storage => {
+    if (accountKey(account.name) === OWNER_ACCOUNT) return deps.storage;
+    const quota = quotaOf(account);
+    const behind = quota === undefined ? deps.storage : createQuotaStorage(deps.storage, quota);
+    return createAuthorizedStorage(behind, account.name, account.rights);
+  };
 
   const build = (account: Account): Registry => {
-    const isOwner = accountKey(account.name) === OWNER_ACCOUNT;
-    const storage = isOwner
-      ? deps.storage
-      : createAuthorizedStorage(deps.storage, account.name, account.rights);
     const registry = new Registry();
-    registry.add(createFileService({ ...deps.files, storage }, shared));
+    registry.add(createFileService({ ...deps.files, storage: storageOf(account) }, shared));
     registry.add(accountService);
-    registry.add(
-      createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account, isOwner) }),
-    );
+    registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));
     return registry;
   };
 
-  const verbsOf = (account: Account, isOwner: boolean): readonly Verb[] => {
-    const allowed = isOwner ? VERBS : verbsAt(account.rights, ROOT_PATH);
+  const verbsOf = (account: Account): readonly Verb[] => {
+    const allowed = accountKey(account.name) === OWNER_ACCOUNT ? VERBS : verbsAt(account.rights, ROOT_PATH);
     return deps.storage.info.readOnly ? allowed.filter((verb) => READING.has(verb)) : allowed;
   };
 

@@ -16,6 +16,7 @@ export type { FileHandle, HandleOptions } from './file-handle.ts';
 export { MAX_NUMBERED_NAMES, numberedName, numberedPath } from './numbered-name.ts';
 export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
+export { createQuota, createQuotaStorage, type Quota, type QuotaInit } from './quota.ts';
 export { createReadOnlyStorage } from './read-only.ts';
 export {
   CONFLICT_POLICIES,

@@ -174,4 +174,23 @@ describe('accounts of a running server', () => {
     await using anna = await remoteOf(third, owner, 'anna');
     assert.equal((await anna.account.whoAmI()).name, 'anna');
   });
+
+  it('fill their homes up to their quota, and are told what it is', async () => {
+    await using running = await startServer();
+    await using owner = await running.connect();
+    await owner.admin.addAccount({ name: 'anna', verbs: ROLES.editor, home: true, quotaBytes: 1000 });
+    await using anna = await remoteOf(running, owner, 'anna');
+    const file = join(running.directory, 'file');
+    await writeFile(file, Buffer.alloc(800));
+    await anna.files.upload(file, '/home/anna/one');
+    await assert.rejects(anna.files.upload(file, '/home/anna/two'), code('QUOTA'));
+    const tree = join(running.directory, 'tree');
+    await mkdir(tree);
+    for (let index = 0; index < 5; index += 1) await writeFile(join(tree, `${index}`), Buffer.alloc(100));
+    await assert.rejects(anna.files.uploadDirectory(tree, '/home/anna'), code('QUOTA'));
+    const { quotaBytes, usedBytes } = await anna.account.whoAmI();
+    assert.deepEqual([quotaBytes, usedBytes], [1000, 800]);
+    await anna.files.remove('/home/anna/one');
+    await anna.files.upload(file, '/home/anna/two');
+  });
 });

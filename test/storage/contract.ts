@@ -22,6 +22,7 @@ import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
+import { describeWithoutLinks } from './contract/without-links.ts';
 import { describeWriting } from './contract/writing.ts';
 
 export const describeStorage = (name: string, maker: StorageMaker): void => {
@@ -39,6 +40,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeConflicts(maker);
     describeNames(maker);
     describeLinks(maker);
+    describeWithoutLinks(maker);
     describeScans(maker);
     describeBatches(maker);
     describeBatchReading(maker);

@@ -33,6 +33,8 @@ export interface AccountServiceDeps {
   readonly gate: LoginGate;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Bytes of the account's home, where it has a quota. */
+  readonly usedBytes: (account: Account) => Promise<number | undefined>;
   readonly onChange: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -131,7 +133,8 @@ export const createAccountService = (deps: AccountServiceDeps): Service => {
         const { tokenId } = principalOf(context);
         const found = tokenId === undefined ? undefined : await accounts.findToken(tokenId);
         const token = found === undefined ? undefined : tokenInfo(found.token);
-        return toWire({ ...accountInfo(account), token, serverTimeMs: deps.now() });
+        const usedBytes = await deps.usedBytes(account);
+        return toWire({ ...accountInfo(account), usedBytes, token, serverTimeMs: deps.now() });
       },
       tokens: async (_params, context) => {
         const account = await accountOf(context);

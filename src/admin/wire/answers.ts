@@ -37,6 +37,7 @@ export const decodeWhoAmI = (value: unknown): WhoAmI => {
   const fields = fieldsOf(value, 'answer');
   return {
     ...decodeAccount(value),
+    usedBytes: maybe(count, fields, 'usedBytes'),
     token: maybe((from, name) => decodeToken(from[name]), fields, 'token'),
     serverTimeMs: integer(fields, 'serverTimeMs'),
   };

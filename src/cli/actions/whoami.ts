@@ -25,7 +25,9 @@ const rowsOf = (address: string, me: WhoAmI): (readonly [string, string])[] => [
   ['Server', displayName(address)],
   ['Home', displayName(me.home ?? '/')],
   ['May do', formatGrants(me).replaceAll(', ', '\n')],
-  ...(me.quotaBytes === undefined ? [] : [['Quota', formatSize(me.quotaBytes)] as const]),
+  ...(me.quotaBytes === undefined
+    ? []
+    : [['Quota', `${formatSize(me.usedBytes ?? 0)} of ${formatSize(me.quotaBytes)} used`] as const]),
   ['Logged in', loginOf(me)],
 ];
 
@@ -39,6 +41,7 @@ export const whoAmI = (context: CliContext, flags: WhoAmIFlags): Promise<void> =
     const json = {
       ...accountJson(me),
       type: 'whoami',
+      usedBytes: me.usedBytes,
       address: remote.address,
       token: me.token === undefined ? undefined : tokenJson(me.token),
       serverTime: formatIsoTime(me.serverTimeMs * 1000),

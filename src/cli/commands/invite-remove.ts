@@ -9,7 +9,7 @@ import { parseText } from '../options/parsers.ts';
 export const inviteRemoveCommand = defineCommand<InviteRemoveFlags, [string]>({
   brief: 'Withdraw an invite',
   usage: ['ID'],
-  description: ['Its code is good no more.'].join('\n'),
+  description: ['Its code is good no more. Who has registered with it keeps the account.'].join('\n'),
   examples: [{ command: 'invite remove Zk3vQ1aB', brief: 'by the id that the list shows' }],
   parameters: {
     positional: {

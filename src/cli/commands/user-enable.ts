@@ -9,7 +9,7 @@ import { parseText } from '../options/parsers.ts';
 export const userEnableCommand = defineCommand<UserEnableFlags, [string]>({
   brief: 'Let a disabled account in again',
   usage: ['NAME'],
-  description: ['Its password and tokens are good again.'].join('\n'),
+  description: ['Its password and its tokens are good again, and its files are where they were.'].join('\n'),
   examples: [{ command: 'user enable anna', brief: 'anna' }],
   parameters: {
     positional: {

@@ -54,7 +54,13 @@ export const createDiskStorage = (
     unlinkedPool = openPool();
     const disk = createDiskStorage(unlinkedPool, info, () => {}, parts);
     const stayOpen = async (): Promise<void> => {};
-    return { ...disk, close: stayOpen, [Symbol.asyncDispose]: stayOpen };
+    const opened: Storage = {
+      ...disk,
+      withoutLinks: () => opened,
+      close: stayOpen,
+      [Symbol.asyncDispose]: stayOpen,
+    };
+    return opened;
   };
   let closing: Promise<void> | undefined;
   let batchesWritten = 0;

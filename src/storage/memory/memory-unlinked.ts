@@ -1,7 +1,14 @@
 // A root in memory without its links: every path is looked at before it is used. Nothing can change in between, since
 // each operation of this storage is one synchronous step that begins when it is called.
 
-import { WherryError, displayName, remotePathSegments, type RemotePath } from '../../base/index.ts';
+import {
+  WherryError,
+  displayName,
+  remotePathSegments,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import { decodeBatch, encodeBatch, type BatchResult } from '../batch.ts';
 import type { Entry } from '../entry.ts';
 import type { Storage } from '../storage.ts';
 import type { MemoryRoot } from './memory-root.ts';
@@ -33,6 +40,16 @@ export const createUnlinkedStorage = (root: MemoryRoot, storage: Storage): Stora
   const reached = (path: RemotePath): RemotePath => {
     ensureNoLink(root, path, true);
     return path;
+  };
+  /** Why an entry of a batch is refused, if a link is in its way. What is no path is the storage's to refuse. */
+  const refusalOf = (directory: RemotePath, path: string): BatchResult | undefined => {
+    try {
+      named(parseRelativePath(directory, path));
+      return undefined;
+    } catch (error) {
+      const { code, message } = toWherryError(error);
+      return code === 'FORBIDDEN' ? { code, message } : undefined;
+    }
   };
   const below = (directory: RemotePath, names: readonly string[]): RemotePath => {
     reached(directory);
@@ -67,7 +84,17 @@ export const createUnlinkedStorage = (root: MemoryRoot, storage: Storage): Stora
     stage: async (path, attributes, options) => storage.stage(named(path), attributes, options),
     open: async (path) => storage.open(reached(path)),
     openHandle: async (path, options) => storage.openHandle(reached(path), options),
-    writeBatch: async (directory, ...batch) => storage.writeBatch(reached(directory), ...batch),
+    writeBatch: async (directory, batch, length, options) => {
+      const entries = decodeBatch(batch.subarray(0, length));
+      const refusals = entries.map(({ path }) => refusalOf(reached(directory), path));
+      const allowed = encodeBatch(entries.filter((_, index) => refusals[index] === undefined));
+      const { results } = await storage.writeBatch(directory, allowed, allowed.length, options);
+      let next = 0;
+      return {
+        results: refusals.map((refusal) => refusal ?? (results[next++] as BatchResult)),
+        buffer: batch,
+      };
+    },
     readBatch: async (directory, names, ...batch) =>
       storage.readBatch(below(directory, names), names, ...batch),
     readTree: async (path) => storage.readTree(reached(path)),

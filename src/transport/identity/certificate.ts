@@ -16,6 +16,7 @@ import {
   derUtf8String,
   derValue,
 } from './der.ts';
+import { OID_HANDOVERS, encodeHandovers, type Handover } from './handover.ts';
 import { parsePrivateKey, spkiOf } from './key-pair.ts';
 
 const NAME = 'wherry';
@@ -39,7 +40,7 @@ const serialOf = (spki: Uint8Array): Uint8Array => {
 const extension = (oid: string, isCritical: boolean, value: Uint8Array): Uint8Array =>
   derSequence(derObjectIdentifier(oid), ...(isCritical ? [derTrue()] : []), derOctetString(value));
 
-const extensions = (): Uint8Array =>
+const extensions = (handovers: readonly Handover[]): Uint8Array =>
   derContext(
     3,
     derSequence(
@@ -50,6 +51,7 @@ const extensions = (): Uint8Array =>
       extension(OID_EXTENDED_KEY_USAGE, false, derSequence(derObjectIdentifier(OID_SERVER_AUTH))),
       // [2] is dNSName.
       extension(OID_SUBJECT_ALT_NAME, false, derSequence(derValue(0x82, new TextEncoder().encode(NAME)))),
+      ...(handovers.length === 0 ? [] : [extension(OID_HANDOVERS, false, encodeHandovers(handovers))]),
     ),
   );
 
@@ -62,10 +64,10 @@ const pem = (label: string, der: Uint8Array): string => {
 };
 
 /**
- * A new certificate for this key, in PEM. Its signature is random: keep the text if the very same bytes are wanted later.
+ * A new certificate for this key, in PEM, with what earlier keys have said for it. Its signature is random: keep the text if the very same bytes are wanted later.
  * @throws WherryError `BAD_REQUEST` when the text is not a private key on P-256.
  */
-export const certificateFor = (privateKeyPem: string): string => {
+export const certificateFor = (privateKeyPem: string, handovers: readonly Handover[] = []): string => {
   const key = parsePrivateKey(privateKeyPem);
   const spki = spkiOf(key);
   const algorithm = derSequence(derObjectIdentifier(OID_ECDSA_SHA256));
@@ -80,7 +82,7 @@ export const certificateFor = (privateKeyPem: string): string => {
     validity,
     name,
     spki,
-    extensions(),
+    extensions(handovers),
   );
   return pem('CERTIFICATE', derSequence(signed, algorithm, derBitString(sign('sha256', signed, key))));
 };

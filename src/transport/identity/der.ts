@@ -42,12 +42,11 @@ export const derGeneralizedTime = (text: string): Uint8Array => derValue(0x18, a
 
 /** An object identifier in dotted form. */
 export const derObjectIdentifier = (dotted: string): Uint8Array => {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   const bytes: number[] = [];
-  for (const arc of [first * 40 + second, ...rest]) {
-    const groups = [arc % 128];
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
-      groups.unshift(0x80 | (left % 128));
+  for (const arc of [first * 40n + second, ...rest]) {
+    const groups = [Number(arc % 128n)];
+    for (let left = arc / 128n; left > 0n; left /= 128n) groups.unshift(0x80 | Number(left % 128n));
     bytes.push(...groups);
   }
   return derValue(0x06, Uint8Array.from(bytes));

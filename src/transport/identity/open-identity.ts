@@ -8,7 +8,7 @@ import { certificateFor } from './certificate.ts';
 import { generateKeyPair, parsePrivateKey, pinOfPublicKey, publicKeyOf, type KeyPair } from './key-pair.ts';
 import { createStateFile, readStateFile } from './state-file.ts';
 
-const FILE_NAME = 'identity.pem';
+export const IDENTITY_FILE = 'identity.pem';
 
 export interface Identity extends KeyPair {
   readonly certificatePem: string;
@@ -54,13 +54,13 @@ const parseIdentity = (text: string, path: string): Identity => {
  * Codes: `FORBIDDEN` (not readable or writable, or readable by others), `CORRUPTED` (no key in the file), `NO_SPACE`.
  */
 export const openIdentity = async (stateDirectory: string): Promise<Identity> => {
-  const path = join(stateDirectory, FILE_NAME);
-  const kept = await readStateFile(stateDirectory, FILE_NAME, true);
+  const path = join(stateDirectory, IDENTITY_FILE);
+  const kept = await readStateFile(stateDirectory, IDENTITY_FILE, true);
   if (kept !== undefined) return parseIdentity(kept, path);
   const { privateKeyPem } = generateKeyPair();
-  await createStateFile(stateDirectory, FILE_NAME, `${privateKeyPem}${certificateFor(privateKeyPem)}`);
+  await createStateFile(stateDirectory, IDENTITY_FILE, `${privateKeyPem}${certificateFor(privateKeyPem)}`);
   // Read back: another process may have been first, and then its key is the identity.
-  const text = await readStateFile(stateDirectory, FILE_NAME, true);
+  const text = await readStateFile(stateDirectory, IDENTITY_FILE, true);
   if (text === undefined)
     throw new WherryError('CHANGED', `${path} was removed while it was being made; try again.`);
   return parseIdentity(text, path);

@@ -1,6 +1,7 @@
 // The calling end of a TLS link. The server's certificate is trusted by its pin, or by the mutual login that follows:
 // no certificate authority is asked.
 
+import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { WherryError, onAbort } from '../../base/index.ts';
@@ -9,15 +10,23 @@ import { toCarrierError } from '../carrier-error.ts';
 import type { Carrier } from '../carrier.ts';
 import { connectSocket, type ConnectTarget } from '../open-socket.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
+import { isHandedOver } from '../identity/index.ts';
 import { receiveInto } from './receive-into.ts';
 import { ALPN_LINK, TLS_OPTIONS, certificatePin, exportBinding } from './settings.ts';
 
 export interface ConnectTlsInit extends ConnectTarget {
-  /** Sees the server's pin before a byte of the link is written. Throwing refuses the server; what it throws is what the caller gets. */
-  readonly verifyPin?: ((pin: string) => void) | undefined;
+  /**
+   * Sees the server's pin before a byte of the link is written; and can ask whether the key with another pin has handed over to
+   * it. Throwing refuses the server; what it throws is what the caller gets.
+   */
+  readonly verifyPin?: ((pin: string, isHandedOverFrom: (pin: string) => boolean) => void) | undefined;
 }
 
-const carrierOf = (socket: TLSSocket, tcp: Socket, target: string): SocketCarrier => {
+const carrierOf = (
+  socket: TLSSocket,
+  tcp: Socket,
+  target: string,
+): { readonly carrier: SocketCarrier; readonly certificate: X509Certificate } => {
   const binding = exportBinding(socket);
   // Read once: on Node 24 a second call gives undefined.
   const certificate = socket.getPeerX509Certificate();
@@ -28,14 +37,8 @@ const carrierOf = (socket: TLSSocket, tcp: Socket, target: string): SocketCarrie
     throw new WherryError('CONNECTION_LOST', `${target} speaks TLS but not Wherry; check host and port.`);
   }
   const receive = (onChunk: (chunk: Uint8Array) => boolean): boolean => receiveInto(socket, onChunk);
-  return new SocketCarrier({
-    kind: 'tls',
-    socket,
-    tcp,
-    binding,
-    peerPin: certificatePin(certificate),
-    receive,
-  });
+  const peerPin = certificatePin(certificate);
+  return { carrier: new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin, receive }), certificate };
 };
 
 const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise<Carrier> =>
@@ -75,8 +78,9 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
     socket.once('close', onClose);
     socket.once('secureConnect', () => {
       let carrier: SocketCarrier;
+      let certificate: X509Certificate;
       try {
-        carrier = carrierOf(socket, tcp, target);
+        ({ carrier, certificate } = carrierOf(socket, tcp, target));
       } catch (error) {
         onError(error);
         return;
@@ -87,7 +91,7 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
       socket.off('close', onClose);
       try {
         // Always there by now; and no pin is ever empty.
-        init.verifyPin?.(carrier.peerPin ?? '');
+        init.verifyPin?.(carrier.peerPin ?? '', (pin) => isHandedOver(certificate, pin));
         resolve(carrier);
       } catch (refusal) {
         carrier.destroy();

@@ -1,0 +1,277 @@
+// A storage in which one directory may hold only so many bytes. What is there is counted once, and then added to: by what
+// is written here, never less. So the count is too high rather than too low, and before anything is refused it is made
+// anew. What others write into the directory is found then, too.
+//
+// What must hold: a write is refused before its bytes are taken where its size is declared; writes side by side cannot
+// together exceed the quota, since each reserves its bytes before it begins.
+
+import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '../base/index.ts';
+import { decodeBatch } from './batch.ts';
+import type { FileHandle } from './file-handle.ts';
+import type { StagedFile, Storage } from './storage.ts';
+
+export interface QuotaInit {
+  readonly directory: RemotePath;
+  /** Bytes. */
+  readonly limit: number;
+  /** Milliseconds of any clock that does not go back. */
+  readonly nowMs: () => number;
+}
+
+/** A count older than this is not relied on. */
+const MAX_COUNT_AGE_MS = 10 * 60 * 1000;
+
+/** The room that is left, shared by all that write on behalf of one directory. */
+export interface Quota {
+  /** Bytes that are to be written. Code: `QUOTA`. Returns the way to give back what was not. */
+  reserve(bytes: number): Promise<Reservation>;
+  /** Bytes counted and reserved; at most 10 minutes old. */
+  used(): Promise<number>;
+  /** Something was removed: the next refusal counts anew. */
+  freed(): void;
+  readonly directory: RemotePath;
+  readonly limit: number;
+}
+
+export interface Reservation {
+  /** More of the same. Code: `QUOTA`. */
+  add(bytes: number): Promise<void>;
+  /** Nothing of it was written after all. Idempotent; harmless after `keep`. */
+  release(): void;
+  /** It was written. */
+  keep(): void;
+}
+
+/** Bytes in and below a directory, unfinished writes to it included; 0 when it is missing. */
+const countBytes = async (storage: Storage, directory: RemotePath): Promise<number> => {
+  let bytes = 0;
+  try {
+    for await (const { entries } of storage.scan(directory, { recursive: true, versions: false }))
+      for (const entry of entries) bytes += entry.size;
+  } catch (error) {
+    if (!(error instanceof WherryError) || error.code !== 'NOT_FOUND') throw error;
+  }
+  for (const part of await storage.parts.list())
+    if (isWithinRemotePath(part.path, directory)) bytes += part.verified;
+  return bytes;
+};
+
+/** `storage` sees the whole directory. */
+export const createQuota = (storage: Storage, { directory, limit, nowMs }: QuotaInit): Quota => {
+  let counted = 0;
+  let countedAtMs = -Infinity;
+  let isStale = true;
+  let reserved = 0;
+  let counting: Promise<void> | undefined;
+
+  const recount = async (): Promise<void> => {
+    // What is kept while the count runs may be in it or not: it is added, so that nothing is missed.
+    const before = counted;
+    isStale = false;
+    const bytes = await countBytes(storage, directory);
+    counted = bytes + Math.max(0, counted - before);
+    countedAtMs = nowMs();
+  };
+  const countAnew = (): Promise<void> => {
+    counting ??= recount().finally(() => {
+      counting = undefined;
+    });
+    return counting;
+  };
+  const ensureCounted = async (): Promise<void> => {
+    if (nowMs() - countedAtMs > MAX_COUNT_AGE_MS) await countAnew();
+  };
+  const take = async (bytes: number): Promise<void> => {
+    await ensureCounted();
+    if (counted + reserved + bytes > limit && isStale) await countAnew();
+    if (counted + reserved + bytes > limit)
+      throw new WherryError(
+        'QUOTA',
+        `"${displayName(directory)}" may hold ${limit} bytes, and ${counted + reserved} are used or being written: remove something, or ask for a larger quota.`,
+        { details: { limit, used: counted + reserved } },
+      );
+    reserved += bytes;
+  };
+  return {
+    directory,
+    limit,
+    used: async () => {
+      await ensureCounted();
+      return counted + reserved;
+    },
+    freed: () => {
+      isStale = true;
+    },
+    reserve: async (bytes) => {
+      await take(bytes);
+      let held = bytes;
+      return {
+        add: async (more) => {
+          await take(more);
+          held += more;
+        },
+        release: () => {
+          reserved -= held;
+          held = 0;
+        },
+        keep: () => {
+          reserved -= held;
+          counted += held;
+          held = 0;
+          // It may have replaced something.
+          isStale = true;
+        },
+      };
+    },
+  };
+};
+
+const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: boolean): StagedFile => ({
+  offset: staged.offset,
+  get written() {
+    return staged.written;
+  },
+  write: async (buffer, length) => {
+    if (isOpenEnded) await reservation.add(length);
+    return staged.write(buffer, length);
+  },
+  verify: (hash) => staged.verify(hash),
+  commit: async (hash) => {
+    try {
+      const written = await staged.commit(hash);
+      if (written.outcome === 'created' || written.outcome === 'replaced') reservation.keep();
+      return written;
+    } finally {
+      reservation.release();
+    }
+  },
+  suspend: async () => {
+    // What it leaves as a part is found by the next count.
+    if (staged.written > 0) reservation.keep();
+    reservation.release();
+    await staged.suspend();
+  },
+  discard: async () => {
+    reservation.release();
+    await staged.discard();
+  },
+});
+
+/** A handle may grow its file: by what it writes beyond the end. */
+const guardHandle = (handle: FileHandle, reservation: Reservation): FileHandle => {
+  let reservedSize = handle.size;
+  const growTo = async (size: number): Promise<void> => {
+    if (size <= reservedSize) return;
+    const more = size - reservedSize;
+    reservedSize = size;
+    await reservation.add(more);
+  };
+  const guarded: FileHandle = {
+    realPath: handle.realPath,
+    get entry() {
+      return handle.entry;
+    },
+    get size() {
+      return handle.size;
+    },
+    get isChanged() {
+      return handle.isChanged;
+    },
+    read: (...asked) => handle.read(...asked),
+    write: async (buffer, length, offset, hash) => {
+      await growTo(offset + length);
+      return handle.write(buffer, length, offset, hash);
+    },
+    truncate: async (size) => {
+      await growTo(size);
+      return handle.truncate(size);
+    },
+    sync: async () => {
+      const written = await handle.sync();
+      reservation.keep();
+      return written;
+    },
+    close: async () => {
+      // A refused close leaves the handle open, with what it has reserved.
+      const written = await handle.close();
+      reservation.keep();
+      return written;
+    },
+    discard: async () => {
+      reservation.release();
+      await handle.discard();
+    },
+  };
+  return guarded;
+};
+
+/** `storage`, whose directory of the quota holds no more than it may. Closing it closes the storage behind it. */
+export const createQuotaStorage = (storage: Storage, quota: Quota): Storage => {
+  const counts = (path: RemotePath): boolean => isWithinRemotePath(path, quota.directory);
+
+  /** Bytes of a tree that is about to arrive in the directory. */
+  const sizeOf = async (path: RemotePath): Promise<number> => {
+    const entry = await storage.stat(path);
+    if (entry.kind !== 'directory') return entry.size;
+    let bytes = 0;
+    for await (const { entries } of storage.scan(path, { recursive: true, versions: false }))
+      for (const each of entries) bytes += each.size;
+    return bytes;
+  };
+  const arriving = async <T>(bytes: number, work: () => Promise<T>): Promise<T> => {
+    const reservation = await quota.reserve(bytes);
+    try {
+      const result = await work();
+      reservation.keep();
+      return result;
+    } finally {
+      reservation.release();
+    }
+  };
+
+  return {
+    ...storage,
+    withoutLinks: () => createQuotaStorage(storage.withoutLinks(), quota),
+    remove: async (...asked) => {
+      const removed = await storage.remove(...asked);
+      quota.freed();
+      return removed;
+    },
+    move: async (from, to, options) => {
+      if (!counts(to) || counts(from)) {
+        const written = await storage.move(from, to, options);
+        quota.freed();
+        return written;
+      }
+      return arriving(await sizeOf(from), () => storage.move(from, to, options));
+    },
+    copy: async (from, to, options) =>
+      counts(to)
+        ? arriving(await sizeOf(from), () => storage.copy(from, to, options))
+        : storage.copy(from, to, options),
+    stage: async (path, attributes, options) => {
+      if (!counts(path)) return storage.stage(path, attributes, options);
+      const reservation = await quota.reserve(attributes.size ?? 0);
+      try {
+        const staged = await storage.stage(path, attributes, options);
+        return guardStaged(staged, reservation, attributes.size === undefined);
+      } catch (error) {
+        reservation.release();
+        throw error;
+      }
+    },
+    openHandle: async (path, options) => {
+      if (options.access === 'read' || !counts(path)) return storage.openHandle(path, options);
+      const reservation = await quota.reserve(0);
+      return guardHandle(await storage.openHandle(path, options), reservation);
+    },
+    writeBatch: async (directory, batch, length, options) => {
+      const mayCount = counts(directory) || isWithinRemotePath(quota.directory, directory);
+      if (!mayCount) return storage.writeBatch(directory, batch, length, options);
+      let bytes = 0;
+      for (const { content, kind } of decodeBatch(batch.subarray(0, length)))
+        if (kind === 'file') bytes += content.length;
+      return arriving(bytes, () => storage.writeBatch(directory, batch, length, options));
+    },
+  };
+};

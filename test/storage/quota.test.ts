@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WherryError, parseRemotePath } from '../../src/base/index.ts';
+import { loadBlake3 } from '../../src/storage/blake3.ts';
+import {
+  createQuota,
+  createQuotaStorage,
+  encodeBatch,
+  type Quota,
+  type Storage,
+} from '../../src/storage/index.ts';
+import { openMemoryStorage } from '../../src/storage/memory/index.ts';
+
+const at = parseRemotePath;
+const { hash } = await loadBlake3();
+const fail = { policy: 'fail' } as const;
+const isQuota = (error: unknown): boolean => error instanceof WherryError && error.code === 'QUOTA';
+
+interface Bed {
+  readonly behind: Storage;
+  readonly storage: Storage;
+  readonly quota: Quota;
+  put(path: string, size: number, declared?: boolean): Promise<unknown>;
+}
+
+const open = async (limit: number, nowMs: () => number = () => 0): Promise<Bed> => {
+  const behind = await openMemoryStorage();
+  await behind.makeDirectory(at('/home'));
+  await behind.makeDirectory(at('/other'));
+  const quota = createQuota(behind, { directory: at('/home'), limit, nowMs });
+  const storage = createQuotaStorage(behind, quota);
+  return {
+    behind,
+    storage,
+    quota,
+    put: async (path, size, declared = true) => {
+      const staged = await storage.stage(
+        at(path),
+        { size: declared ? size : undefined },
+        { policy: 'replace' },
+      );
+      try {
+        const bytes = new Uint8Array(size).fill(7);
+        await staged.write(bytes.slice(), size);
+        return await staged.commit(hash(bytes));
+      } finally {
+        await staged.discard();
+      }
+    },
+  };
+};
+
+describe('a quota', () => {
+  it('lets in exactly what it says, and says what is used', async () => {
+    const { put, quota, behind } = await open(100);
+    await put('/home/a', 60);
+    await put('/home/b', 40, false);
+    await assert.rejects(
+      put('/home/c', 1),
+      (error) => isQuota(error) && /100 bytes, and 100 are used/u.test(String(error)),
+    );
+    await assert.rejects(put('/home/d', 1, false), isQuota);
+    await put('/other/c', 1000);
+    assert.equal(await quota.used(), 100);
+    assert.equal(
+      (await Array.fromAsync(behind.scan(at('/home')))).flatMap(({ entries }) => entries).length,
+      2,
+    );
+  });
+
+  it('row 67: is not exceeded by writes side by side', async () => {
+    const { put, behind } = await open(100);
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) => put(`/home/${index}`, 30)),
+    );
+    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 3);
+    const sizes = (await Array.fromAsync(behind.scan(at('/home')))).flatMap(({ entries }) =>
+      entries.map(({ size }) => size),
+    );
+    assert.deepEqual(sizes, [30, 30, 30]);
+  });
+
+  it('counts what was there before, what others put there, and gives room for what was removed or replaced', async () => {
+    let nowMs = 0;
+    const { put, storage, behind, quota } = await open(100, () => nowMs);
+    await put('/other/x', 90);
+    await behind.move(at('/other/x'), at('/home/x'), fail);
+    await assert.rejects(put('/home/y', 20), isQuota);
+    await storage.remove(at('/home/x'));
+    await put('/home/y', 20);
+    for (let turn = 0; turn < 10; turn += 1) await put('/home/y', 30);
+    assert.ok((await quota.used()) >= 30);
+    await put('/home/z', 70);
+    await behind.createFile(at('/home/theirs'));
+    nowMs = 11 * 60 * 1000;
+    assert.equal(await quota.used(), 100);
+  });
+
+  it('holds for batches, copies, moves and open files too', async () => {
+    const { put, storage } = await open(100);
+    await put('/other/big', 80);
+    await put('/other/small', 30);
+    await storage.copy(at('/other/big'), at('/home/copy'), fail);
+    await assert.rejects(storage.copy(at('/other/small'), at('/home/more'), fail), isQuota);
+    await assert.rejects(storage.move(at('/other/small'), at('/home/more'), fail), isQuota);
+    await storage.move(at('/home/copy'), at('/home/moved'), fail);
+    const content = new Uint8Array(30);
+    const batch = encodeBatch([
+      { kind: 'file', path: 'home/x', mtimeUs: 0, executable: false, hash: hash(content), content },
+    ]);
+    await assert.rejects(storage.writeBatch(at('/'), batch, batch.length, fail), isQuota);
+    const handle = await storage.openHandle(at('/home/moved'), { access: 'write' });
+    await handle.write(new Uint8Array(20), 20, 80);
+    await assert.rejects(handle.write(new Uint8Array(1), 1, 100), isQuota);
+    await assert.rejects(handle.truncate(1000), isQuota);
+    assert.equal((await handle.close()).entry.size, 100);
+  });
+
+  it('takes nothing for what was given up', async () => {
+    const { put, storage, quota } = await open(100);
+    const staged = await storage.stage(at('/home/a'), { size: 100 }, fail);
+    await assert.rejects(put('/home/b', 1), isQuota);
+    await staged.discard();
+    assert.equal(await quota.used(), 0);
+    await put('/home/b', 100);
+  });
+});
