@@ -1,4 +1,4 @@
-// `npm run reference`: writes the pages of docs/reference/ anew.
+// `npm run reference`: writes the pages of docs/reference/ and man/ anew.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

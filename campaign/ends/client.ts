@@ -61,7 +61,12 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
   const hearErrors = (text: string): void => void (stderr += text);
   const run = product.runCli(args, {
     process: { stdout: { write: () => {} }, stderr: { write: hearErrors }, env: { ...env } },
-    stdin: { isTerminal: () => true, isDirectory: () => false, read: () => (async function* () {})() },
+    stdin: {
+      isTerminal: () => true,
+      isDirectory: () => false,
+      readLine: async () => undefined,
+      read: () => (async function* () {})(),
+    },
     stdout: output(() => {}),
     stderr: output(hearErrors),
     env,

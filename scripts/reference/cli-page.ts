@@ -1,11 +1,11 @@
 // docs/reference/cli.md, from the definitions that the command line itself is parsed by.
 
-import {
-  describeCommands,
-  type ArgumentDescription,
-  type CommandDescription,
-  type OptionDescription,
-} from '../../src/cli/describe-commands.ts';
+import type {
+  ArgumentDescription,
+  CommandDescription,
+  OptionDescription,
+} from '../../src/cli/command-description.ts';
+import { describeCommands } from '../../src/cli/describe-commands.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const INTRODUCTION = `# The command line

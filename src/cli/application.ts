@@ -66,6 +66,8 @@ export const createApplication = (options: {
   readonly json: boolean;
   readonly columns: number;
   readonly table: CommandTable;
+  /** Those of the command that is called, as they are typed. */
+  readonly options: readonly string[];
 }): Application<CliContext> => {
   const { table } = options;
   return buildApplication(
@@ -81,6 +83,7 @@ export const createApplication = (options: {
       localization: {
         text: createUsageText({
           json: options.json,
+          options: options.options,
           help: table.prefix === '' ? 'help' : `${table.prefix}--help`,
         }),
       },

@@ -2,6 +2,7 @@
 // client and the server. No command reaches for `process` itself, so that a test can stand in for the terminal.
 
 import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { ProgramDescription } from './command-description.ts';
 import type { Input } from './input.ts';
 import type { LauncherChannel } from './daemon/launcher-channel.ts';
 import type { Output } from './output.ts';
@@ -11,7 +12,10 @@ import type { ShellFlags, Workplace } from './workplace.ts';
 /** Modules that commands load only when they need them: start-up time is felt at every call. */
 export interface CliDoors {
   client(): Promise<
-    Pick<typeof import('../client/index.ts'), 'connect' | 'formatConnectionString' | 'parseConnectionString'>
+    Pick<
+      typeof import('../client/index.ts'),
+      'connect' | 'diagnose' | 'formatConnectionString' | 'parseConnectionString'
+    >
   >;
   server(): Promise<Pick<typeof import('../server/index.ts'), 'createServer'>>;
   /** The shell: it runs all other commands, so that none of them may know it. */
@@ -50,6 +54,8 @@ export interface CliContext extends CommandContext {
   readonly command?: string | undefined;
   /** What was typed behind the program's name. */
   readonly args: readonly string[];
+  /** All commands, for completions. */
+  readonly describeTable?: (() => Promise<ProgramDescription>) | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Calls for each SIGHUP, which ends the process while nobody listens. Returns the way to stop listening. */

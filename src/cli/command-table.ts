@@ -1,13 +1,19 @@
 // Every command, by its names. Definitions only: no action is loaded here.
 
 import { catCommand } from './commands/cat.ts';
+import { completeCommand } from './commands/complete.ts';
+import { completionsCommand } from './commands/completions.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configPathCommand } from './commands/config-path.ts';
 import { configShowCommand } from './commands/config-show.ts';
 import { copyCommand } from './commands/copy.ts';
+import { dfCommand } from './commands/df.ts';
 import { directoryCommand } from './commands/directory.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
+import { duCommand } from './commands/du.ts';
 import { fileCommand } from './commands/file.ts';
+import { findCommand as findEntriesCommand } from './commands/find.ts';
 import { generateKeysCommand } from './commands/generate-keys.ts';
 import { generateTokenCommand } from './commands/generate-token.ts';
 import { listCommand } from './commands/list.ts';
@@ -73,8 +79,12 @@ export const COMMANDS = {
   cat: catCommand,
   rates: ratesCommand,
   shell: shellCommand,
+  find: findEntriesCommand,
+  du: duCommand,
+  df: dfCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
+  doctor: doctorCommand,
   'remote add': remoteAddCommand,
   'remote list': remoteListCommand,
   'remote show': remoteShowCommand,
@@ -118,6 +128,8 @@ export const COMMANDS = {
   'generate-token': generateTokenCommand,
   'generate-keys': generateKeysCommand,
   'rotate-keys': rotateKeysCommand,
+  completions: completionsCommand,
+  complete: completeCommand,
 } as const satisfies Readonly<Record<string, DefinedCommand>>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -34,6 +34,10 @@ export interface CommandInit<FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly
   /** Paragraphs for --help and the reference, with an empty line between them; single line breaks mean nothing. */
   readonly description: string;
   readonly examples: readonly CommandExample[];
+  /** Words that an argument may be, by its placeholder. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** Called by programs only: not in --help, and not in the reference. Default false. */
+  readonly isHidden?: boolean;
   readonly parameters: TypedCommandParameters<FLAGS, ARGS, CliContext>;
   /** Which arguments are paths on a server, and may name a remote: "home:/docs". */
   readonly paths?: PathArguments;
@@ -46,6 +50,8 @@ export interface DefinedCommand {
   readonly usage: readonly string[];
   readonly description: string;
   readonly examples: readonly CommandExample[];
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  readonly isHidden: boolean;
 }
 
 export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonly unknown[]>(
@@ -54,6 +60,8 @@ export const defineCommand = <FLAGS extends FlagsOf<FLAGS>, ARGS extends readonl
   usage: init.usage,
   description: init.description,
   examples: init.examples,
+  choices: init.choices ?? {},
+  isHidden: init.isHidden ?? false,
   command: buildCommand<FLAGS, ARGS, CliContext>({
     docs: { brief: init.brief },
     parameters: init.parameters,

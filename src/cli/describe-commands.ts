@@ -1,56 +1,19 @@
 // All commands as plain data, from the same definitions the parser uses: docs/reference/cli.md and completions are made
 // from it. Pure.
 
+import type { ArgumentDescription, CommandDescription, OptionDescription } from './command-description.ts';
 import { PROGRAM, type CommandTable } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
-
-export interface ArgumentDescription {
-  readonly name: string;
-  readonly brief: string;
-  readonly optional: boolean;
-  readonly repeated: boolean;
-  readonly default: string | undefined;
-}
-
-export interface OptionDescription {
-  /** "--on-conflict" */
-  readonly name: string;
-  /** "-r" */
-  readonly short: string | undefined;
-  readonly brief: string;
-  /** Placeholder of its value; undefined when it takes none. */
-  readonly value: string | undefined;
-  /** The value may be left out: it is given as "--option=VALUE" then, and never behind a space. */
-  readonly valueOptional: boolean;
-  readonly choices: readonly string[];
-  readonly repeated: boolean;
-  /** One of the options that every command with a connection has. */
-  readonly common: boolean;
-  /** Another name of an option that is documented; left out of --help. */
-  readonly hidden: boolean;
-}
-
-export interface CommandDescription {
-  readonly name: string;
-  /** What is typed before the name: "wherry ", or nothing in the shell. */
-  readonly prefix: string;
-  readonly aliases: readonly string[];
-  readonly brief: string;
-  /** With program and command name. */
-  readonly usage: readonly string[];
-  readonly description: string;
-  readonly arguments: readonly ArgumentDescription[];
-  readonly options: readonly OptionDescription[];
-  readonly examples: readonly { readonly command: string; readonly brief: string }[];
-}
+import { kebabCase } from './text/kebab-case.ts';
 
 type Parameters = DefinedCommand['command']['parameters'];
 
-const kebab = (name: string): string => name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-
-const describeArguments = ({ positional }: Parameters): readonly ArgumentDescription[] => {
+const describeArguments = (
+  { positional }: Parameters,
+  choices: Readonly<Record<string, readonly string[]>>,
+): readonly ArgumentDescription[] => {
   if (positional === undefined) return [];
   if (positional.kind === 'array') {
     const { parameter, minimum = 0 } = positional;
@@ -61,6 +24,7 @@ const describeArguments = ({ positional }: Parameters): readonly ArgumentDescrip
         optional: minimum === 0,
         repeated: true,
         default: undefined,
+        choices: choices[parameter.placeholder ?? ''] ?? [],
       },
     ];
   }
@@ -70,6 +34,7 @@ const describeArguments = ({ positional }: Parameters): readonly ArgumentDescrip
     optional: parameter.optional === true || parameter.default !== undefined,
     repeated: false,
     default: parameter.default,
+    choices: choices[parameter.placeholder ?? ''] ?? [],
   }));
 };
 
@@ -78,7 +43,7 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
     const letter = Object.entries(aliases).find(([, full]) => full === name)?.[0];
     const choices = flag.kind === 'enum' ? flag.values : [];
     return {
-      name: `--${kebab(name)}`,
+      name: `--${kebabCase(name)}`,
       short: letter === undefined ? undefined : `-${letter}`,
       brief: flag.brief,
       value: flag.kind === 'boolean' ? undefined : (flag.placeholder ?? choices.join('|')),
@@ -93,17 +58,26 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
 /** What the options of a connection mean is settled where the shell connects; two of them are about output. */
 const OUTPUT_OPTIONS: readonly string[] = ['--json', '--quiet'];
 
+/** All but those that only programs call. */
 export const describeCommands = (table: CommandTable = PROGRAM): readonly CommandDescription[] =>
-  Object.entries(table.commands).map(([name, { command, usage, description, examples }]) => ({
-    name,
-    prefix: table.prefix,
-    aliases: Object.entries(table.aliases).flatMap(([alias, full]) => (full === name ? [alias] : [])),
-    brief: command.brief,
-    usage: usage.map((line) => `${table.prefix}${name} ${line}`.trimEnd()),
-    description,
-    arguments: describeArguments(command.parameters),
-    options: describeOptions(command.parameters).filter(
-      ({ common, name: option }) => table.prefix !== '' || !common || OUTPUT_OPTIONS.includes(option),
-    ),
-    examples: examples.map((example) => ({ ...example, command: `${table.prefix}${example.command}` })),
-  }));
+  Object.entries(table.commands)
+    .filter(([, { isHidden }]) => !isHidden)
+    .map(([name, defined]) => describeCommand(table, name, defined));
+
+const describeCommand = (
+  { prefix, aliases }: CommandTable,
+  name: string,
+  { command, usage, description, examples, choices }: DefinedCommand,
+): CommandDescription => ({
+  name,
+  prefix,
+  aliases: Object.entries(aliases).flatMap(([alias, full]) => (full === name ? [alias] : [])),
+  brief: command.brief,
+  usage: usage.map((line) => `${prefix}${name} ${line}`.trimEnd()),
+  description,
+  arguments: describeArguments(command.parameters as Parameters, choices),
+  options: describeOptions(command.parameters as Parameters).filter(
+    ({ common, name: option }) => prefix !== '' || !common || OUTPUT_OPTIONS.includes(option),
+  ),
+  examples: examples.map((example) => ({ ...example, command: `${prefix}${example.command}` })),
+});

@@ -1,6 +1,6 @@
 // What --help prints, from the description of the commands. Pure.
 
-import type { CommandDescription, OptionDescription } from './describe-commands.ts';
+import type { CommandDescription, OptionDescription } from './command-description.ts';
 import { wrapText } from './text/wrap-text.ts';
 
 const MIN_WIDTH = 40;
@@ -117,6 +117,9 @@ export const formatOverview = (commands: readonly CommandDescription[], columns:
         '  wherry run DIRECTORY             on the server; it prints two "export" lines\n',
         '  export WHERRY_URL=…              on the other machine: type those two lines\n',
         '  wherry list                      and there you are\n',
+        '  wherry upload FILE               from this machine to the server\n',
+        '  wherry download /FILE            and back; paths of the server begin with "/"\n',
+        '  wherry doctor                    when it does not work\n',
       ].join(''),
     ),
     section(

@@ -3,6 +3,7 @@
 //   --progress          the parser would take the next argument as its value; alone it means --progress=auto
 //   -rp                 a cluster of short options may not hold one with a value, so p leaves it
 //   -0, -r0             the parser knows letters only; 0 means --null
+//   --size -1K          what begins with "-" and a digit is no option: it is the value of the one before it
 //   --to=  -5  --       an empty value, and an option that does not exist, would silently become arguments
 //
 // Everything behind "--" stays as it is.
@@ -53,9 +54,27 @@ const rewrite = (argument: string, init: NormaliseInit): readonly string[] => {
   );
 };
 
+const LONG_WITHOUT_VALUE = /^--[a-z][a-z-]*$/u;
+const NEGATIVE_NUMBER = /^-\d/u;
+
+/** "--size", "-1K" as "--size=-1K". */
+const joinNumbers = (args: readonly string[]): string[] => {
+  const joined: string[] = [];
+  for (const argument of args) {
+    const before = joined.at(-1) ?? '';
+    if (NEGATIVE_NUMBER.test(argument) && argument !== '-0' && LONG_WITHOUT_VALUE.test(before))
+      joined[joined.length - 1] = `${before}=${argument}`;
+    else joined.push(argument);
+  }
+  return joined;
+};
+
 /** @throws WherryError `BAD_REQUEST`: a usage error. */
 export const normaliseArguments = (args: readonly string[], init: NormaliseInit): string[] => {
   const escape = args.indexOf('--');
   const end = escape === -1 ? args.length : escape;
-  return [...args.slice(0, end).flatMap((argument) => rewrite(argument, init)), ...args.slice(end)];
+  return [
+    ...joinNumbers(args.slice(0, end)).flatMap((argument) => rewrite(argument, init)),
+    ...args.slice(end),
+  ];
 };

@@ -2,10 +2,11 @@
 // without making a fuss about it.
 
 import type { Writable } from 'node:stream';
+import { choosesColor } from './text/color-choice.ts';
 
 export interface Output {
   readonly isTerminal: boolean;
-  /** Whether colours may be used: a terminal that has them, and no NO_COLOR. */
+  /** Whether colours may be used, as color-choice.ts decides. */
   readonly hasColor: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
   readonly columns: number;
@@ -40,7 +41,11 @@ export const createOutput = (
   stream.on('error', () => gone.abort());
   return {
     isTerminal: stream.isTTY === true,
-    hasColor: stream.isTTY === true && (stream.getColorDepth?.(env) ?? 1) >= 4,
+    hasColor: choosesColor({
+      isTerminal: stream.isTTY === true,
+      depth: stream.getColorDepth?.(env) ?? 1,
+      env,
+    }),
     get columns() {
       return stream.columns ?? 80;
     },

@@ -15,6 +15,7 @@ import { forEachTarget } from './for-each-target.ts';
 import { expandRemote, parseRemotePattern } from './glob/expand-remote.ts';
 import { withoutCovered } from './glob/without-covered.ts';
 import type { ClientFlags } from './options/client-options.ts';
+import { HintedError } from './hinted-error.ts';
 import { printResult } from './print-result.ts';
 import { reportProblem } from './report-problem.ts';
 import { entryJson } from './text/format-entry.ts';
@@ -63,7 +64,7 @@ const printWritten = (
   };
   return printResult(context, flags, {
     text: sentences[outcome],
-    json: { type: verb.toLowerCase(), from, outcome, ...entryJson(entry) },
+    json: { ...entryJson(entry), type: verb.toLowerCase(), from, outcome },
   });
 };
 
@@ -88,6 +89,19 @@ const printPlan = async (
   return { changes, problems };
 };
 
+/** Who comes from other programs copies between machines: that has words of its own here. */
+const ensureOnServer = (verb: RelocateInit['verb'], args: readonly string[]): void => {
+  const local = args.find((path) => !path.startsWith('/'));
+  if (local === undefined) return;
+  const what = `"${displayName(local)}" is no path of the server, which begins with "/"; ${verb} works within the server.`;
+  throw new HintedError('BAD_REQUEST', what, [
+    'Between this machine and the server:',
+    '',
+    '  wherry upload FILE /DIRECTORY',
+    '  wherry download /FILE',
+  ]);
+};
+
 export interface RelocateInit {
   readonly verb: 'move' | 'copy';
   readonly recursive: boolean;
@@ -107,6 +121,7 @@ export const relocate = async (
   init: RelocateInit,
 ): Promise<number> => {
   const { verb, recursive } = init;
+  ensureOnServer(verb, args);
   const destination = typedRemotePath(context.workplace, args.at(-1) ?? '');
   const patterns = args.slice(0, -1).map((text) => parseRemotePattern(text, context.workplace));
   const signal = context.interrupt;

@@ -4,16 +4,28 @@ import { run } from '@stricli/core';
 import { toWherryError } from '../base/index.ts';
 import { createApplication } from './application.ts';
 import type { CliContext } from './cli-context.ts';
+import type { ProgramDescription } from './command-description.ts';
 import { findCommand, PROGRAM, type CommandTable } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
+import { kebabCase } from './text/kebab-case.ts';
+import { unknownCommandSentence, withoutForeignWords } from './unknown-command.ts';
 import { formatUsageError } from './usage-text.ts';
 
 /** Where --json stands before any "--": errors of usage are JSON too then. */
 const wantsJson = (args: readonly string[]): boolean => {
   const escape = args.indexOf('--');
   return (escape === -1 ? args : args.slice(0, escape)).includes('--json');
+};
+
+/** The options of a command, as they are typed. */
+const optionsOf = ({ command }: DefinedCommand): readonly string[] => {
+  const { flags = {}, aliases = {} }: DefinedCommand['command']['parameters'] = command.parameters;
+  const long = Object.entries(flags).flatMap(([flag, { hidden }]: [string, { readonly hidden?: boolean }]) =>
+    hidden === true ? [] : [`--${kebabCase(flag)}`],
+  );
+  return [...long, ...Object.keys(aliases).map((letter) => `-${letter}`)];
 };
 
 const formatUsage = (prefix: string, name: string, { usage }: DefinedCommand): string =>
@@ -23,12 +35,24 @@ const formatUsage = (prefix: string, name: string, { usage }: DefinedCommand): s
     '',
   ].join('\n');
 
+const describeProgram = async (): Promise<ProgramDescription> => ({
+  commands: (await import('./describe-commands.ts')).describeCommands(),
+  groups: Object.keys(PROGRAM.groups),
+});
+
 export const runCli = async (
-  args: readonly string[],
+  typed: readonly string[],
   context: CliContext,
   table: CommandTable = PROGRAM,
 ): Promise<number> => {
+  const isProgram = table === PROGRAM;
+  const args = isProgram ? withoutForeignWords(typed) : typed;
   const json = wantsJson(args);
+  const unknown = isProgram ? unknownCommandSentence(args) : undefined;
+  if (unknown !== undefined) {
+    await context.stderr.write(`${formatUsageError(unknown, { json })}\n`);
+    return EXIT_USAGE;
+  }
   const name = findCommand(args, table);
   const command = name === undefined ? undefined : table.commands[name];
   const usage = name === undefined || command === undefined ? '' : formatUsage(table.prefix, name, command);
@@ -44,9 +68,11 @@ export const runCli = async (
     if (!json) await context.stderr.write(usage);
     return EXIT_USAGE;
   }
-  await run(createApplication({ json, columns: context.stdout.columns, table }), normalised, {
+  const options = command === undefined ? [] : optionsOf(command);
+  await run(createApplication({ json, columns: context.stdout.columns, table, options }), normalised, {
     ...context,
     command: name,
+    describeTable: describeProgram,
   });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;

@@ -9,6 +9,7 @@ import {
 } from '@stricli/core';
 import { displayName } from '../base/index.ts';
 import { EXIT_USAGE } from './exit-code.ts';
+import { closestWords } from './text/closest-words.ts';
 import { formatJson } from './text/format-json.ts';
 
 const list = (items: readonly string[]): string =>
@@ -16,17 +17,47 @@ const list = (items: readonly string[]): string =>
 
 const option = (name: string): string => `--${name}`;
 
-const explain = (error: ArgumentScannerError): string =>
+/** Options have small letters, arguments have large ones. */
+const nameOfParameter = (name: string): string => (/^[a-z]/u.test(name) ? option(name) : name);
+
+/** What other programs call a value. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  overwrite: 'replace',
+  force: 'replace',
+  ignore: 'skip',
+  keep: 'skip',
+  update: 'newer',
+  always: 'auto',
+  never: 'none',
+  file: 'f',
+  directory: 'd',
+  link: 'l',
+};
+
+const mean = (words: readonly string[]): string =>
+  words.length === 0 ? '' : `; did you mean ${list(words)}?`;
+
+/** Letters are not alike: only the other case of the same one is a slip. */
+const closestLetter = (letter: string, options: readonly string[]): readonly string[] => {
+  const other = letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
+  return options.filter((each) => each === `-${other}`);
+};
+
+const closestValues = (input: string, values: readonly string[]): readonly string[] => {
+  const synonym = SYNONYMS[input.toLowerCase()];
+  return synonym !== undefined && values.includes(synonym) ? [synonym] : closestWords(input, values, 1);
+};
+
+const explain = (error: ArgumentScannerError, options: readonly string[]): string =>
   formatMessageForArgumentScannerError(error, {
-    FlagNotFoundError: ({ input, corrections }) =>
-      corrections.length === 0
-        ? `There is no option ${option(input)}.`
-        : `There is no option ${option(input)}; did you mean ${list(corrections.map(option))}?`,
-    AliasNotFoundError: ({ input }) => `There is no option -${input}.`,
+    FlagNotFoundError: ({ input }) =>
+      `There is no option ${option(input)}${mean(closestWords(option(input), options)) || '.'}`,
+    AliasNotFoundError: ({ input }) =>
+      `There is no option -${input}${mean(closestLetter(input, options)) || '.'}`,
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
-      `"${input}" does not fit ${externalFlagNameOrPlaceholder}: ${exception instanceof Error ? exception.message : String(exception)}.`,
+      `"${input}" does not fit ${nameOfParameter(externalFlagNameOrPlaceholder)}: ${exception instanceof Error ? exception.message : String(exception)}.`,
     EnumValidationError: ({ externalFlagName, input, values }) =>
-      `"${input}" does not fit ${option(externalFlagName)}; it is one of ${list(values)}.`,
+      `"${input}" does not fit ${option(externalFlagName)}, which is one of ${list(values)}${mean(closestValues(input, values)) || '.'}`,
     UnsatisfiedFlagError: ({ externalFlagName }) => `The option ${option(externalFlagName)} needs a value.`,
     UnexpectedPositionalError: ({ expectedCount, input }) =>
       `There is one argument too many, "${input}"; at most ${expectedCount} can be given.`,
@@ -55,12 +86,17 @@ export interface UsageTextOptions {
   readonly json: boolean;
   /** What to type to see every command. */
   readonly help: string;
+  /** Those of the command that is called, as they are typed. */
+  readonly options: readonly string[];
 }
 
 export const createUsageText = (options: UsageTextOptions): ApplicationText => ({
   ...text_en,
   exceptionWhileParsingArguments: (error) =>
-    formatUsageError(error instanceof ArgumentScannerError ? explain(error) : String(error), options),
+    formatUsageError(
+      error instanceof ArgumentScannerError ? explain(error, options.options) : String(error),
+      options,
+    ),
   noCommandRegisteredForInput: ({ input, corrections }) =>
     formatUsageError(
       corrections.length === 0

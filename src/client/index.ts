@@ -7,6 +7,8 @@ export {
   parseConnectionString,
   type ConnectionTarget,
 } from './connection-string.ts';
+export { diagnose } from './doctor/diagnose.ts';
+export type { DiagnoseInit, DiagnosisStep } from './doctor/diagnosis-step.ts';
 export type { ConnectInit, Remote } from './remote.ts';
 export { generateToken } from '../accounts/index.ts';
 export {
@@ -33,4 +35,12 @@ export type {
   TreeTransferResult,
 } from '../files/index.ts';
 export type { CallContext, Handler, LinkStream, Service, Session, SessionEvents } from '../session/index.ts';
-export type { ConflictPolicy, Entry, EntryKind, Problem, WriteOutcome, Written } from '../storage/index.ts';
+export type {
+  ConflictPolicy,
+  Entry,
+  EntryKind,
+  Problem,
+  StorageSpace,
+  WriteOutcome,
+  Written,
+} from '../storage/index.ts';

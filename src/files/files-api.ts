@@ -1,7 +1,14 @@
 // What a person with a link to a server can do with files: the interface of the library's `remote.files`, and what
 // the CLI is written against. Implemented by remote/ (calls) and local/ (transfers from and to local directories).
 
-import type { Entry, ConflictPolicy, Problem, WriteOutcome, Written } from '../storage/index.ts';
+import type {
+  Entry,
+  ConflictPolicy,
+  Problem,
+  StorageSpace,
+  WriteOutcome,
+  Written,
+} from '../storage/index.ts';
 import type { OpenFlags, RemoteFile } from './remote-file.ts';
 
 /** Options of every call. */
@@ -222,6 +229,12 @@ export interface Files {
    * `VERSION_MISMATCH`, `READ_ONLY`, `FORBIDDEN`, `BUSY` (begun empty or new while somebody else writes; or too many open files).
    */
   open(path: string, flags?: OpenFlags, options?: OpenOptions): Promise<RemoteFile>;
+
+  /**
+   * How much fits into what holds the server's root: of a disk, its file system. What the server does not know, or does
+   * not limit, is undefined. Code `UNKNOWN_METHOD`: the server is older.
+   */
+  space(options?: FileCallOptions): Promise<StorageSpace>;
 
   /** Unfinished uploads that the server keeps for this account (for the owner: all). */
   parts(options?: FileCallOptions): Promise<readonly RemotePart[]>;

@@ -1,7 +1,7 @@
 // What each account is served: the files as it may see them, its own account, and, for those who may, administration.
 // Made at the first login and shared by all links of an account, as long as nothing about the account changes.
 
-import { WherryError, displayName, toWherryError } from '../base/index.ts';
+import { ROOT_PATH, WherryError, displayName, toWherryError } from '../base/index.ts';
 import {
   OWNER_ACCOUNT,
   accountKey,
@@ -9,6 +9,7 @@ import {
   type AccountStore,
   type LoginGate,
 } from '../accounts/index.ts';
+import { VERBS, verbsAt, type Verb } from '../accounts/rights/index.ts';
 import { createAccountService, createAdminService, type AdministrationDeps } from '../admin/service/index.ts';
 import {
   createAuthorizedStorage,
@@ -18,6 +19,7 @@ import {
 } from '../files/index.ts';
 import { Registry, systemClock } from '../session/index.ts';
 import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
+import { createAboutService } from './about-service.ts';
 
 export interface AccountServicesDeps {
   readonly storage: Storage;
@@ -28,6 +30,9 @@ export interface AccountServicesDeps {
   /** Whether the accounts are those of this server's root; the owner is let in all the same. */
   readonly isBound: () => boolean;
 }
+
+/** What a root that is served without changes leaves of an account's rights. */
+const READING: ReadonlySet<Verb> = new Set(['read', 'share', 'admin']);
 
 /** Accounts whose services are kept at once; the one that logged in longest ago makes room. */
 const MAX_KEPT = 1000;
@@ -74,8 +79,14 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     const registry = new Registry();
     registry.add(createFileService({ ...deps.files, storage: storageOf(account) }, shared));
     registry.add(accountService);
+    registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));
     return registry;
+  };
+
+  const verbsOf = (account: Account): readonly Verb[] => {
+    const allowed = accountKey(account.name) === OWNER_ACCOUNT ? VERBS : verbsAt(account.rights, ROOT_PATH);
+    return deps.storage.info.readOnly ? allowed.filter((verb) => READING.has(verb)) : allowed;
   };
 
   const ensureHome = async ({ home }: Account): Promise<void> => {

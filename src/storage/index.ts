@@ -31,6 +31,7 @@ export {
   type StagedFile,
   type Storage,
   type StorageInfo,
+  type StorageSpace,
   type TreePiece,
   type TreeReader,
   type WriteOptions,

@@ -232,6 +232,12 @@ export const createQuotaStorage = (storage: Storage, quota: Quota): Storage => {
   return {
     ...storage,
     withoutLinks: () => createQuotaStorage(storage.withoutLinks(), quota),
+    space: async () => {
+      // What the account may use is the quota, and no more of it than there is. Entries are not limited.
+      const [used, { availableBytes = Infinity }] = await Promise.all([quota.used(), storage.space()]);
+      const freeBytes = Math.max(0, quota.limit - used);
+      return { totalBytes: quota.limit, freeBytes, availableBytes: Math.min(freeBytes, availableBytes) };
+    },
     remove: async (...asked) => {
       const removed = await storage.remove(...asked);
       quota.freed();

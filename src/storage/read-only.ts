@@ -19,6 +19,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     openHandle: (path, options) => (options.access === 'read' ? storage.openHandle(path, options) : refuse()),
     readBatch: (...asked) => storage.readBatch(...asked),
     readTree: (path) => storage.readTree(path),
+    space: () => storage.space(),
     createFile: refuse,
     makeDirectory: refuse,
     remove: refuse,

@@ -156,6 +156,17 @@ export interface TreePiece {
   readonly isLast: boolean;
 }
 
+/** How much fits. What an implementation does not know, or does not limit, is undefined. */
+export interface StorageSpace {
+  readonly totalBytes?: number | undefined;
+  readonly freeBytes?: number | undefined;
+  /** Of the free bytes, those that the server may use: file systems keep some for their administrator. */
+  readonly availableBytes?: number | undefined;
+  /** How many files, directories and links there can be in all, and how many more. */
+  readonly totalEntries?: number | undefined;
+  readonly freeEntries?: number | undefined;
+}
+
 export interface StorageInfo {
   readonly rootId: string;
   readonly names: NameRules;
@@ -259,6 +270,8 @@ export interface Storage extends AsyncDisposable {
   }>;
   /** Begins to read all that is below a directory. `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN` (a link on the way leads outside). */
   readTree(path: RemotePath): Promise<TreeReader>;
+  /** Of what holds the root, which others may use too: of a disk, its file system. */
+  space(): Promise<StorageSpace>;
 
   close(): Promise<void>;
 }

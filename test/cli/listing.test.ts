@@ -308,7 +308,7 @@ describe('remove, move and copy', () => {
   });
 
   it('remove refuses the root', async () => {
-    assert.equal((await server.client(['remove', '-r', '/'])).exitCode, 12);
+    assert.equal((await server.client(['remove', '/'])).exitCode, 12);
   });
 
   it('move renames, or moves into an existing directory', async () => {

@@ -7,7 +7,7 @@ import type { Output } from '../../src/cli/output.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { TerminalHost } from '../../src/cli/shell/terminal-host.ts';
 import { formatConnectionString, parseConnectionString } from '../../src/client/connection-string.ts';
-import type { Files, Remote } from '../../src/client/index.ts';
+import { diagnose, type Files, type Remote } from '../../src/client/index.ts';
 
 export interface RunWithInit {
   /** What the server can do; all else is UNSUPPORTED. */
@@ -16,6 +16,8 @@ export interface RunWithInit {
   readonly isTerminal?: boolean;
   /** What standard input gives; without it, it is at its end. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** What the person at the terminal types when asked. */
+  readonly answer?: string;
   readonly platform?: string;
   /** What the shell edits lines on. */
   readonly terminal?: TerminalHost;
@@ -86,6 +88,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     stdin: {
       isTerminal: () => init.isTerminal === true && init.stdin === undefined,
       isDirectory: () => false,
+      readLine: async () => init.answer,
       read: () => init.stdin ?? nothing(),
     },
     stdout,
@@ -102,6 +105,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     doors: {
       client: async () => ({
         connect: async () => createRemote(init),
+        diagnose,
         formatConnectionString,
         parseConnectionString,
       }),

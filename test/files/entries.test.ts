@@ -221,3 +221,21 @@ describe('checksum and stat', () => {
     assert.deepEqual([kind, target, leads], ['link', 'foo.bin', 'file']);
   });
 });
+
+describe('space', () => {
+  it('tells what the storage tells, and leaves out what it does not', async () => {
+    const bed = await createBed();
+    assert.deepEqual(await bed.files.space(), {
+      totalBytes: undefined,
+      freeBytes: undefined,
+      availableBytes: undefined,
+      totalEntries: undefined,
+      freeEntries: undefined,
+    });
+    const small = await createBed({ storage: { capacity: 5000 } });
+    await put(small.storage, '/file', patternBytes(1000));
+    const { totalBytes, freeBytes = 0, availableBytes } = await small.files.space();
+    assert.deepEqual([totalBytes, availableBytes], [5000, freeBytes]);
+    assert.ok(freeBytes > 3000 && freeBytes <= 4000, String(freeBytes));
+  });
+});

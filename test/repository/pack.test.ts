@@ -79,6 +79,7 @@ describe('the package', () => {
         ? ['docs/spec/*.json']
         : []),
       'docs/spec/*.md',
+      'man/wherry.1',
       'package.json',
     ]);
   });

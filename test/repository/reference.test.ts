@@ -1,4 +1,4 @@
-// docs/reference/ says what the code does: no page is older than what it is made from.
+// docs/reference/ and man/ say what the code does: no page is older than what it is made from.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ describe('docs/reference', () => {
     const found = await readdir(join(REPOSITORY, 'docs', 'reference'));
     assert.deepEqual(
       found.toSorted().map((name) => `docs/reference/${name}`),
-      [...pages.keys()].toSorted(),
+      [...pages.keys()].filter((path) => path.startsWith('docs/')).toSorted(),
     );
   });
 });

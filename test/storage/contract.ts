@@ -19,6 +19,7 @@ import { describePieces } from './contract/pieces.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
+import { describeSpace } from './contract/space.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
 import { describeWithoutLinks } from './contract/without-links.ts';
@@ -44,6 +45,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeBatches(maker);
     describeBatchReading(maker);
     describeTreeReading(maker);
+    describeSpace(maker);
     describeRefusals(maker);
   });
 };

@@ -51,6 +51,13 @@ const open = async (limit: number, nowMs: () => number = () => 0): Promise<Bed> 
 };
 
 describe('a quota', () => {
+  it('is the space that there is', async () => {
+    const { put, storage } = await open(100);
+    await put('/home/a', 60);
+    await put('/other/b', 500);
+    assert.deepEqual(await storage.space(), { totalBytes: 100, freeBytes: 40, availableBytes: 40 });
+  });
+
   it('lets in exactly what it says, and says what is used', async () => {
     const { put, quota, behind } = await open(100);
     await put('/home/a', 60);

@@ -57,7 +57,7 @@ export const printCreated = (
     text: result.created
       ? `Created the ${what} ${name} in ${directory}.`
       : `The ${what} ${name} is in ${directory} already; it was left as it is.`,
-    json: { type: result.created ? 'created' : 'unchanged', ...entryJson(result.entry) },
+    json: { ...entryJson(result.entry), type: result.created ? 'created' : 'unchanged' },
   });
 };
 

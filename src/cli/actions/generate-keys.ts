@@ -24,7 +24,9 @@ export const generateKeys = async (context: CliContext, flags: GenerateKeysFlags
   if (flags.out !== undefined) await writeKey(flags.out, privateKeyPem);
   const privateKey = flags.out === undefined ? privateKeyPem : undefined;
   if (flags.json === true) {
-    await context.stdout.write(`${formatJson({ publicKey, pin, privateKey, privateKeyFile: flags.out })}\n`);
+    await context.stdout.write(
+      `${formatJson({ type: 'keys', publicKey, pin, privateKey, privateKeyFile: flags.out })}\n`,
+    );
     return;
   }
   const shown = privateKey === undefined ? `in ${displayName(flags.out ?? '')}` : `\n${privateKey.trimEnd()}`;

@@ -10,5 +10,7 @@ export interface GenerateTokenFlags {
 export const generateToken = async (context: CliContext, flags: GenerateTokenFlags): Promise<void> => {
   const accounts = await import('../../accounts/index.ts');
   const token = accounts.generateToken();
-  await context.stdout.write(flags.json === true ? `${formatJson({ token })}\n` : `${token}\n`);
+  await context.stdout.write(
+    flags.json === true ? `${formatJson({ type: 'token', token })}\n` : `${token}\n`,
+  );
 };

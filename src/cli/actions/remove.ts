@@ -4,6 +4,7 @@ import { displayName, ROOT_PATH, WherryError, type RemotePath } from '../../base
 import type { CliContext } from '../cli-context.ts';
 import { listRemoval } from '../dry-run/list-removal.ts';
 import { formatPlanTotals } from '../dry-run/plan-line.ts';
+import { EXIT_FAILED } from '../exit-code.ts';
 import { forEachTarget } from '../for-each-target.ts';
 import { escapeGlob, expandRemote, parseRemotePattern, type RemotePattern } from '../glob/expand-remote.ts';
 import { parseGlob } from '../glob/parse-glob.ts';
@@ -11,12 +12,15 @@ import { withoutCovered } from '../glob/without-covered.ts';
 import { resolveNameOrPath } from '../name-or-path.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { printResult } from '../print-result.ts';
+import { confirmRemoval } from '../removal/confirm-removal.ts';
+import { coversEverything, withRootOpened } from '../removal/covers-everything.ts';
 import { withRemote } from '../with-remote.ts';
 import type { PathPlace } from '../workplace.ts';
 
 export interface RemoveFlags extends ClientFlags {
   readonly recursive?: boolean;
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
 /** All arguments as paths; "NAME /DIRECTORY" is one. Throws before anything is removed. */
@@ -50,7 +54,12 @@ export const remove = async (context: CliContext, flags: RemoveFlags, ...args: s
   const { recursive, dryRun } = flags;
   return withRemote(context, flags, async (remote) => {
     const expansion = await expandRemote(remote, patterns, signal);
-    const targets = recursive === true ? withoutCovered(expansion.targets) : expansion.targets;
+    const named = await withRootOpened(remote, expansion.targets, recursive === true, signal);
+    const targets = recursive === true ? withoutCovered(named) : named;
+    const mustAsk = dryRun !== true && flags.yes !== true && targets.length > 0;
+    if (mustAsk && coversEverything(patterns, recursive === true)) {
+      if (!(await confirmRemoval({ context, flags, remote }, targets))) return EXIT_FAILED;
+    }
     let planned = 0;
     const exitCode = await forEachTarget(context, flags, { ...expansion, targets }, async ({ path }) => {
       if (dryRun === true) {

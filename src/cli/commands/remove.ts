@@ -8,11 +8,14 @@ import { parseText } from '../options/parsers.ts';
 
 export const removeCommand = defineCommand<RemoveFlags, string[]>({
   brief: 'Remove files and directories of the server',
-  usage: ['[-r] [-n] PATH...', '[-r] [-n] NAME DIRECTORY'],
+  usage: ['[-r] [-n] [-y] PATH...', '[-r] [-n] NAME DIRECTORY'],
   description: [
     'Removes each path: a file, a symbolic link (never what it leads to), or an empty directory; with -r a directory with',
     'all that is in it. Paths are absolute. A name followed by an absolute directory means that name in that directory.',
     'Every path is checked before anything is removed; one that cannot be removed does not stop the others.',
+    '',
+    'What would remove everything on the server, -r / or a pattern such as /* that every name fits, is asked about first, with how',
+    'much it is; where nobody can be asked it is refused without --yes.',
     '',
     PATTERN_HELP,
   ].join('\n'),
@@ -36,9 +39,15 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
         brief: 'Directories with all that is in them',
       },
       dryRun: DRY_RUN_FLAG,
+      yes: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Do not ask, also when everything on the server goes',
+      },
       ...CLIENT_FLAGS,
     },
-    aliases: { r: 'recursive', n: 'dryRun', ...CLIENT_ALIASES },
+    aliases: { r: 'recursive', n: 'dryRun', y: 'yes', ...CLIENT_ALIASES },
   },
   paths: 'names',
   load: async () => (await import('../actions/remove.ts')).remove,

@@ -140,13 +140,13 @@ const matchTokens = (tokens: readonly Token[], name: string): boolean => {
   return token === tokens.length;
 };
 
-/** Names that begin with a dot are matched only by patterns that do. */
-export const parseNamePattern = (text: string): NamePattern => {
+/** Names that begin with a dot are matched only by patterns that do, unless `takesHidden`. */
+export const parseNamePattern = (text: string, takesHidden = false): NamePattern => {
   const { tokens, isEscaped } = parseTokens(text);
   if (tokens.every((token) => token.kind === 'one'))
     return { kind: 'literal', name: tokens.map(({ character }) => character).join(''), isEscaped };
   const [first] = tokens;
-  const mayBeHidden = first?.kind === 'one' && first.character === '.';
+  const mayBeHidden = takesHidden || (first?.kind === 'one' && first.character === '.');
   return {
     kind: 'pattern',
     matches: (name) => (mayBeHidden || !name.startsWith('.')) && matchTokens(tokens, name),

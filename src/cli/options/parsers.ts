@@ -3,12 +3,49 @@
 
 import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
+import { parseMoment, type Moment } from '../text/parse-moment.ts';
 import { parseSize } from '../text/format-size.ts';
 
 /** Longer than this no timer waits. */
 const MAX_DURATION_MS = 24 * 86_400_000;
 
 export const parseText = (input: string): string => input;
+
+/** More than, less than, or exactly so many bytes. */
+export interface SizeTest {
+  readonly compare: 'more' | 'less' | 'exactly';
+  readonly bytes: number;
+}
+
+/** "+10M", "-1K", "512". */
+export const parseSizeTest = (input: string): SizeTest => {
+  const bytes = parseSize(input.replace(/^[+-]/u, ''));
+  if (bytes === undefined) throw new Error('write +10M for more than that, -1K for less, 512 for exactly');
+  return { compare: input.startsWith('+') ? 'more' : input.startsWith('-') ? 'less' : 'exactly', bytes };
+};
+
+/** A time, or a span before now. */
+export const parseMomentOption = (input: string): Moment => {
+  const moment = parseMoment(input);
+  if (moment === undefined)
+    throw new Error(
+      'write a span before now, such as 2d or 90m, or a time, such as 2026-11-20 or 2026-11-20T14:03',
+    );
+  return moment;
+};
+
+/** Whole numbers from 0. */
+export const parseLevels = (input: string): number => {
+  if (!/^\d{1,6}$/u.test(input)) throw new Error('a whole number from 0 is needed');
+  return Number(input);
+};
+
+/** One of a few words. */
+export const parseChoice = <T extends string>(input: string, choices: readonly T[]): T => {
+  const found = choices.find((choice) => choice === input);
+  if (found === undefined) throw new Error(`it is one of ${choices.join(', ')}`);
+  return found;
+};
 
 /** A port to connect to. */
 export const parsePort = (input: string): number => {

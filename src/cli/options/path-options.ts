@@ -14,3 +14,10 @@ export const DRY_RUN_FLAG = {
   withNegated: false,
   brief: 'Change nothing; print what would be done, and end with the exit code that it would have',
 } as const;
+
+export const SIZE_FLAG = {
+  kind: 'boolean',
+  optional: true,
+  withNegated: false,
+  brief: 'Exact bytes, also on a terminal',
+} as const;

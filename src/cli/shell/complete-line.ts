@@ -1,7 +1,7 @@
 // What the tab key means: which names could stand where the cursor is, and the word with each of them. Pure: the names of
 // directories come in as an argument.
 
-import type { CommandDescription } from '../describe-commands.ts';
+import type { CommandDescription } from '../command-description.ts';
 import { MAX_SHOWN_NAMES } from './limits.ts';
 import { closeQuote, parseWords, quoteWord, type QuoteStyle, type WordRules } from './parse-words.ts';
 

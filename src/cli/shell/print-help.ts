@@ -2,7 +2,8 @@
 
 import type { CliContext } from '../cli-context.ts';
 import type { CommandTable } from '../command-table.ts';
-import { describeCommands, type CommandDescription } from '../describe-commands.ts';
+import type { CommandDescription } from '../command-description.ts';
+import { describeCommands } from '../describe-commands.ts';
 import { clampWidth, formatParagraphs, formatRow, section } from '../format-help.ts';
 import { runCli } from '../run-cli.ts';
 

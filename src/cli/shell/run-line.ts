@@ -29,6 +29,7 @@ export interface RunLineInit {
 const NO_INPUT: Input = {
   isTerminal: () => true,
   isDirectory: () => false,
+  readLine: async () => undefined,
   async *read() {},
 };
 

@@ -32,6 +32,7 @@ export const formatEntryLine = (entry: ShownEntry, name: string): string => {
 
 /** What --json prints of an entry. */
 export const entryJson = (entry: Entry): Readonly<Record<string, unknown>> => ({
+  type: 'entry',
   path: entry.path,
   kind: entry.kind,
   size: entry.size,

@@ -34,6 +34,8 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
       storage === behind ? createAuthorizedStorage(behind.withoutLinks(), account, rights) : authorized,
     ...createAuthorizedTrees(storage, access),
     ...createAuthorizedBatches(storage, access),
+    // Told to everybody who may log in: whoever uploads wants to know, and no name is in it.
+    space: () => storage.space(),
     createFile: async (path) => {
       access.ensure('write', path);
       return storage.createFile(path);

@@ -22,7 +22,7 @@ import { abandon, nextMessage, openStream, type RemoteContext } from './remote-c
 
 type RemoteCalls = Pick<
   Files,
-  'list' | 'stat' | 'createFile' | 'makeDirectory' | 'remove' | 'move' | 'copy' | 'checksum'
+  'list' | 'space' | 'stat' | 'createFile' | 'makeDirectory' | 'remove' | 'move' | 'copy' | 'checksum'
 >;
 
 /** The messages of a list, as they come. */
@@ -69,6 +69,20 @@ const entryOf = (answer: unknown): Entry => decodeEntry(readFields(answer, 'answ
 
 export const createRemoteCalls = (remote: RemoteContext): RemoteCalls => ({
   list: (path, options = {}) => oneByOne(() => listEntries(remote, path, options)),
+  async space(options) {
+    const fields = readFields(
+      await remote.session.call(METHODS.space, {}, remote.callOptions(options)),
+      'answer',
+    );
+    const size = (name: string): number | undefined => (fields.has(name) ? fields.size(name) : undefined);
+    return {
+      totalBytes: size('totalBytes'),
+      freeBytes: size('freeBytes'),
+      availableBytes: size('availableBytes'),
+      totalEntries: size('totalEntries'),
+      freeEntries: size('freeEntries'),
+    };
+  },
   async stat(path, options) {
     return entryOf(
       await remote.session.call(

@@ -12,6 +12,7 @@ import {
   decodeRemoveRequest,
   type RelocateRequest,
 } from '../wire/requests.ts';
+import { toFields } from '../wire/fields.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { isDirectory, statOrNothing } from '../destination.ts';
 import { createListMessages } from './list-messages.ts';
@@ -143,6 +144,7 @@ export const entryHandlers = (service: ServiceContext): Record<string, Handler> 
   remove: removeHandler(service),
   move: moveHandler(service),
   copy: copyHandler(service),
+  space: async () => toFields({ ...(await service.storage.space()) }),
   checksum: async (params, context) => {
     const path = decodePathRequest(params);
     const { hash } = await whileWorking(

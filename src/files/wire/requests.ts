@@ -29,6 +29,7 @@ export const METHODS = {
   open: 'files.open',
   parts: 'files.parts',
   discardPart: 'files.discardPart',
+  space: 'files.space',
 } as const;
 
 /** Bytes of the id of a transfer. */

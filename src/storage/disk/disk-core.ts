@@ -6,7 +6,7 @@ import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { HandleOptions } from '../file-handle.ts';
-import type { FileAttributes, ScanBatch, SeenFile, WriteOptions, Written } from '../storage.ts';
+import type { FileAttributes, ScanBatch, SeenFile, StorageSpace, WriteOptions, Written } from '../storage.ts';
 import { copy } from './tree/copy.ts';
 import { createFile, makeDirectory, move, remove, stat } from './tree/change-tree.ts';
 import type { Directory, DirectoryCalls } from './calls/directory-calls.ts';
@@ -75,6 +75,7 @@ export interface DiskCore {
     seen?: readonly (SeenFile | undefined)[],
   ): BatchRead;
   readTree(path: RemotePath): CoreTreeReader;
+  space(): StorageSpace;
   /** See Storage.stage with a part. `pause` lets others have their turn while a part is read again. */
   openPartWriter(
     path: RemotePath,
@@ -142,6 +143,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
     readBatch: (...asked) => readBatch(context, ...asked),
     readTree: (path) => readTree(context, path),
+    space: () => guarded('/', () => calls.fileSystemSpace(jail.root)),
     openPartWriter: (path, attributes, options, part, pause) =>
       openPartWriter(context, parts, path, attributes, options, part, pause),
     listParts: () => guarded('/', () => (parts === undefined ? [] : listParts(parts.shelf()))),

@@ -150,6 +150,10 @@ export const createDiskStorage = (
       );
       return { ...read, buffer: giveBack(buffer) };
     },
+    space: async () => {
+      ensureUsable();
+      return pool.pick().request('space', []);
+    },
     readTree: async (path) => openDiskTree(pool.pick(), ensureUsable, path),
     close,
     [Symbol.asyncDispose]: close,

@@ -136,6 +136,12 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
       ...readEntries(root, directory, names_, buffer),
       buffer,
     }),
+    space: async () => {
+      requireOpen(root);
+      if (root.capacity === Infinity) return {};
+      const freeBytes = root.capacity - root.used;
+      return { totalBytes: root.capacity, freeBytes, availableBytes: freeBytes };
+    },
     readTree: async (path) => openTreeReader(root, path),
     close,
     [Symbol.asyncDispose]: close,

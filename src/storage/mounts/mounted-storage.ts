@@ -9,7 +9,7 @@ import {
   toBase64Url,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Storage, StorageInfo } from '../storage.ts';
+import type { Storage, StorageInfo, StorageSpace } from '../storage.ts';
 import { checkMounts } from './check-mounts.ts';
 import { digestText } from './digest.ts';
 import { createMountTable, type InMount, type MountTable } from './mount-table.ts';
@@ -191,6 +191,13 @@ const closeAll = async (views: readonly MountView[]): Promise<void> => {
   if (failed !== undefined) throw failed.reason;
 };
 
+/** Of the fullest file system: whatever is said of several is wrong for one of them, and this promises too little. */
+const leastSpace = async (views: readonly MountView[]): Promise<StorageSpace> => {
+  const spaces = await Promise.all(views.map(({ storage }) => storage.space()));
+  const available = (space: StorageSpace): number => space.availableBytes ?? Infinity;
+  return spaces.reduce((least, space) => (available(space) < available(least) ? space : least));
+};
+
 const assemble = (table: MountTable, close: () => Promise<void>): Omit<Storage, 'withoutLinks'> => {
   const { views } = table;
   const reads = reading(table);
@@ -200,6 +207,7 @@ const assemble = (table: MountTable, close: () => Promise<void>): Omit<Storage, 
     ...writing(table, reads.stat),
     ...relocating(table),
     parts: createMountedParts(views),
+    space: () => leastSpace(views),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -202,6 +202,13 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
       inode.mtimeMs = mtimeUs / 1000;
       touch(inode);
     },
+    fileSystemSpace: () => ({
+      totalBytes: capacity,
+      freeBytes: capacity - usedBytes(),
+      availableBytes: capacity - usedBytes(),
+      totalEntries: undefined,
+      freeEntries: undefined,
+    }),
     fileSystemFacts: () => ({ volatile: false, freeBytes: capacity - usedBytes() }),
     lstat: (directory, name) => {
       const inode = directoryOf(directory).entries.get(name);

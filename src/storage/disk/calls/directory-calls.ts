@@ -38,6 +38,15 @@ export interface FileSystemFacts {
   readonly freeBytes: number;
 }
 
+/** Of a file system; undefined where it does not count its files. */
+export interface FileSystemSpace {
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+  readonly availableBytes: number;
+  readonly totalEntries: number | undefined;
+  readonly freeEntries: number | undefined;
+}
+
 /** Result of one of many syncs: undefined when it is done. */
 export type SyncResult = Error | undefined;
 
@@ -54,6 +63,7 @@ export interface DirectoryCalls {
   statDirectory(directory: Directory): FileStatus;
   setDirectoryTime(directory: Directory, mtimeUs: number): void;
   fileSystemFacts(directory: Directory): FileSystemFacts;
+  fileSystemSpace(directory: Directory): FileSystemSpace;
 
   /** The entry itself; undefined when there is none. */
   lstat(directory: Directory, name: string): FileStatus | undefined;

@@ -25,6 +25,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { nameBytes } from '../../../base/index.ts';
+import { toSpace } from './file-system-space.ts';
 import type { Directory, DirectoryCalls } from './directory-calls.ts';
 import {
   FILE_CALLS,
@@ -101,6 +102,7 @@ export const createLinuxCalls = (): DirectoryCalls => {
       const { type, bsize, bfree } = statfsSync(prefix);
       return { volatile: type === TMPFS_TYPE || type === RAMFS_TYPE, freeBytes: bsize * bfree };
     },
+    fileSystemSpace: ({ prefix }) => toSpace(statfsSync(prefix)),
     lstat: ({ prefix }, name) => lstatSync(hostPath(prefix, name), NO_THROW),
     makeDirectory: ({ prefix }, name, permissions) => mkdirSync(hostPath(prefix, name), permissions),
     removeDirectory: ({ prefix }, name) => rmdirSync(hostPath(prefix, name)),

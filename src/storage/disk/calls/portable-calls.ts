@@ -34,6 +34,7 @@ import {
   type FileStatus,
   type SyncResult,
 } from './directory-calls.ts';
+import { toSpace } from './file-system-space.ts';
 import {
   FILE_CALLS,
   NO_THROW,
@@ -135,6 +136,10 @@ export const createPortableCalls = (): DirectoryCalls => {
     fileSystemFacts: (directory) => {
       const { bsize, bfree } = statfsSync(pathOf(directory));
       return { volatile: false, freeBytes: bsize * bfree };
+    },
+    fileSystemSpace: (directory) => {
+      ensureSame(directory);
+      return toSpace(statfsSync(pathOf(directory)));
     },
     lstat,
     makeDirectory: (directory, name, permissions) =>

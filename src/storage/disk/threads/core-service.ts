@@ -128,6 +128,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       ...core.readBatch(directory, names, new Uint8Array(buffer), seen),
       buffer,
     }),
+    space: () => core.space(),
     treeOpen: (handle, path) => {
       trees.set(handle, core.readTree(path));
     },

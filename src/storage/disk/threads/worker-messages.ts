@@ -20,6 +20,7 @@ import type {
   FileAttributes,
   ScanBatch,
   SeenFile,
+  StorageSpace,
   WriteOptions,
   Written,
 } from '../../storage.ts';
@@ -76,6 +77,7 @@ export interface Operations {
     buffer: ArrayBuffer,
     seen: readonly (SeenFile | undefined)[] | undefined,
   ) => { length: number; taken: number; problems: readonly Problem[]; buffer: ArrayBuffer };
+  space: () => StorageSpace;
   treeOpen: (handle: Handle, path: RemotePath) => void;
   /** After the last piece the tree is closed. */
   treeNext: (

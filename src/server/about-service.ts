@@ -1,0 +1,23 @@
+// The service "server": what a server tells those who are logged in about itself and about their account.
+// docs/spec/server.md describes it.
+
+import { VERSION } from '../base/index.ts';
+import type { Verb } from '../accounts/rights/index.ts';
+import type { CallContext, Service } from '../session/index.ts';
+
+export interface AboutServiceDeps {
+  /** Milliseconds since 1970. */
+  readonly timeMs: () => number;
+  /** What the account may do in the root directory. */
+  readonly verbs: () => readonly Verb[];
+}
+
+export const createAboutService = ({ timeMs, verbs }: AboutServiceDeps): Service => ({
+  name: 'server',
+  methods: {
+    about: async (_params: unknown, { principal }: CallContext) => {
+      const account = principal?.account ?? '';
+      return { timeMs: timeMs(), version: VERSION, account, may: [...verbs()] };
+    },
+  },
+});

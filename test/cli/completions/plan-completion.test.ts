@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { GROUPS } from '../../../src/cli/command-table.ts';
+import { planCompletion } from '../../../src/cli/completions/plan-completion.ts';
+import { describeCommands } from '../../../src/cli/describe-commands.ts';
+
+const table = { commands: describeCommands(), groups: Object.keys(GROUPS) };
+/** The last word is being typed. */
+const plan = (...words: readonly string[]) => planCompletion(table, words.slice(0, -1), words.at(-1) ?? '');
+const wordsOf = (...words: readonly string[]): readonly string[] => plan(...words).words;
+const pathsOf = (...words: readonly string[]): readonly string[] =>
+  plan(...words).paths.map(({ side, prefix, typed }) => `${side} ${prefix}${typed}`);
+
+describe('planCompletion', () => {
+  it('proposes commands, short names and groups, but none that only programs call', () => {
+    assert.deepEqual(wordsOf('do'), ['download', 'doctor']);
+    assert.deepEqual(wordsOf('rm'), ['rm']);
+    assert.deepEqual(wordsOf('par'), ['parts']);
+    assert.ok(!wordsOf('').includes('complete'));
+    assert.deepEqual(wordsOf('parts', ''), ['list', 'discard']);
+    assert.deepEqual(wordsOf('-'), ['--help', '--version']);
+  });
+
+  it('proposes options, each once unless it may be repeated, and none behind --', () => {
+    assert.deepEqual(wordsOf('list', '--re'), ['--recursive', '--remote']);
+    assert.deepEqual(wordsOf('list', '-r', '--re'), ['--remote']);
+    assert.deepEqual(wordsOf('upload', '--exclude', 'x', '--exclude'), ['--exclude', '--exclude-from']);
+    assert.deepEqual(wordsOf('list', '--', '--re'), []);
+    assert.ok(!wordsOf('upload', '--').includes('--chunk-size'));
+  });
+
+  it('proposes the values of an option, in both ways to write it', () => {
+    assert.deepEqual(wordsOf('upload', '--on-conflict', 're'), ['replace', 'rename']);
+    assert.deepEqual(wordsOf('upload', '--on-conflict=re'), [
+      '--on-conflict=replace',
+      '--on-conflict=rename',
+    ]);
+    assert.deepEqual(wordsOf('completions', ''), ['bash', 'zsh', 'fish']);
+    assert.deepEqual(pathsOf('list', '--token-file', 'x'), ['local x']);
+    assert.deepEqual(pathsOf('upload', '--to=/d'), ['remote --to=/d']);
+    assert.deepEqual(plan('list', '--timeout', ''), { words: [], paths: [] });
+  });
+
+  it('knows on which side a path is', () => {
+    assert.deepEqual(pathsOf('list', ''), ['remote ']);
+    assert.deepEqual(pathsOf('ls', '/p'), ['remote /p']);
+    assert.deepEqual(pathsOf('ls', 'p'), []);
+    assert.deepEqual(pathsOf('put', 'a'), ['local a']);
+    assert.deepEqual(pathsOf('put', 'a', '/'), ['local /', 'remote /']);
+    assert.deepEqual(pathsOf('get', '/a', 'b'), ['local b']);
+    assert.deepEqual(pathsOf('run', 'd'), ['local d']);
+    assert.deepEqual(pathsOf('run', 'd', ''), []);
+    assert.deepEqual(pathsOf('list', '--timeout', '5', '/x'), ['remote /x']);
+    assert.deepEqual(pathsOf('list', '--progress', '/x'), ['remote /x']);
+  });
+
+  it('proposes nothing for what it does not know', () => {
+    for (const words of [
+      ['nonsense', ''],
+      ['parts', 'nonsense', ''],
+      ['df', ''],
+      ['list', '--nonsense='],
+    ])
+      assert.deepEqual(plan(...words), { words: [], paths: [] }, words.join(' '));
+  });
+});
