@@ -7,6 +7,7 @@ import { applyClientSettings } from './config/client-settings.ts';
 import { doubtfulVariables } from './config/environment-names.ts';
 import type { OptionDefinitions } from './config/setting.ts';
 import { isKnownRemote } from './remotes/is-known-remote.ts';
+import { refuseMisplaced } from './remotes/refuse-misplaced.ts';
 import { addressArguments, type AddressedFlags, type PathArguments } from './remotes/address-arguments.ts';
 
 export interface CallDefinition {
@@ -32,9 +33,10 @@ export const completeCall = async <FLAGS extends object, ARGS extends readonly u
   if (paths === undefined) return { flags: complete, args };
   // Only texts: every command with paths takes nothing else as an argument.
   const texts = args as readonly unknown[] as readonly (string | undefined)[];
-  const addressed = await addressArguments(paths, texts, complete as AddressedFlags, {
-    isKnown: (name) => isKnownRemote(context, name),
-  });
+  const deps = { isKnown: (name: string) => isKnownRemote(context, name) };
+  const typed: AddressedFlags = complete;
+  await refuseMisplaced(paths, texts, typed.to, deps);
+  const addressed = await addressArguments(paths, texts, typed, deps);
   const { remote, to } = addressed;
   return {
     flags: remote === undefined ? complete : { ...complete, remote, ...(to === undefined ? {} : { to }) },
