@@ -1,6 +1,7 @@
 // The pages of docs/reference/ that are made from the code.
 
 import { cliPage } from './cli-page.ts';
+import { configurationPage } from './configuration-page.ts';
 import { errorPage } from './error-page.ts';
 import { exitCodePage } from './exit-code-page.ts';
 import { limitPage } from './limit-page.ts';
@@ -9,6 +10,7 @@ import { limitPage } from './limit-page.ts';
 export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     ['docs/reference/cli.md', cliPage()],
+    ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/errors.md', errorPage()],
     ['docs/reference/exit-codes.md', exitCodePage()],
     ['docs/reference/limits.md', await limitPage()],

@@ -1,43 +1,60 @@
-// Named remotes as a user has them: the program, two servers, and a configuration directory of its own.
+// Named remotes as a user has them: two servers, and a configuration directory of its own.
 
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  createPlace,
-  runProgram,
-  startServer,
-  type Finished,
-  type Place,
-  type RunningServer,
-} from '../program.ts';
+import { createServer, type Server } from '../../../src/server/index.ts';
+import { runWith, type RunWithResult } from '../run-with.ts';
+
+interface Place {
+  readonly folder: string;
+  readonly root: string;
+  readonly local: string;
+}
 
 let place: Place;
 let other: Place;
-let home: RunningServer;
-let work: RunningServer;
+let home: Server;
+let work: Server;
+
+const createPlace = async (): Promise<Place> => {
+  const folder = await mkdtemp(join(tmpdir(), 'wherry-remotes-'));
+  const made = { folder, root: join(folder, 'root'), local: join(folder, 'local') };
+  await Promise.all([mkdir(made.root), mkdir(made.local)]);
+  return made;
+};
+
+const serve = ({ root, folder }: Place): Promise<Server> =>
+  createServer({ root, port: 0, listen: '127.0.0.1', stateDirectory: join(folder, 'state') });
 
 before(async () => {
   [place, other] = await Promise.all([createPlace(), createPlace()]);
-  [home, work] = await Promise.all([startServer(place), startServer(other)]);
+  [home, work] = await Promise.all([serve(place), serve(other)]);
+  // This process is the client: it has a state directory and a current directory of its own.
+  process.env.XDG_STATE_HOME = join(place.folder, 'client');
+  process.chdir(place.local);
 });
 after(async () => {
-  await Promise.all([home.stop(), work.stop()]);
-  await Promise.all([place.remove(), other.remove()]);
+  await Promise.all([home.close(), work.close()]);
+  await Promise.all([place, other].map(({ folder }) => rm(folder, { recursive: true, force: true })));
 });
 
-const env = (more: Record<string, string> = {}): Record<string, string> => ({
-  XDG_CONFIG_HOME: join(place.folder, 'config'),
-  XDG_STATE_HOME: join(place.folder, 'client'),
-  ...more,
-});
+async function* typed(text: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
 
 const wherry = (
   args: readonly string[],
   more: Record<string, string> = {},
   input?: string,
-): Promise<Finished> => runProgram(args, { cwd: place.local, env: env(more), input });
+): Promise<RunWithResult> =>
+  runWith(args, {
+    env: { XDG_CONFIG_HOME: join(place.folder, 'config'), ...more },
+    client: () => import('../../../src/client/index.ts'),
+    ...(input === undefined ? {} : { stdin: typed(input) }),
+  });
 
 const succeed = async (...args: string[]): Promise<string> => {
   const { exitCode, stdout, stderr } = await wherry(args);
@@ -51,8 +68,8 @@ const fail = async (args: readonly string[], exitCode: number, message: RegExp):
   assert.match(result.stderr, message);
 };
 
-const tokenOf = (server: RunningServer): string => server.env.WHERRY_TOKEN ?? '';
-const addressOf = (server: RunningServer): string => `wherry://127.0.0.1:${server.listening.port}`;
+const tokenOf = (server: Server): string => server.token;
+const addressOf = (server: Server): string => `wherry://127.0.0.1:${server.port}`;
 const remotesFile = (): string => join(place.folder, 'config', 'wherry', 'remotes.toml');
 
 describe('remote add', () => {
@@ -67,7 +84,7 @@ describe('remote add', () => {
     assert.deepEqual(shown, {
       type: 'remote',
       name: 'home',
-      url: home.listening.addresses.at(-1),
+      url: `${addressOf(home)}#${home.pin}`,
       hasToken: true,
       isDefault: false,
     });
@@ -82,9 +99,9 @@ describe('remote add', () => {
       new RegExp(`^work +wherry://\\S+ +token in ${file}$`, 'mu'),
     );
     const url = addressOf(work).replace('//', `//${tokenOf(work)}@`);
-    const typed = await wherry(['remote', 'add', 'typed', url]);
-    assert.equal(typed.exitCode, 0);
-    assert.match(typed.stderr, /WARNING: A token on the command line/u);
+    const added = await wherry(['remote', 'add', 'typed', url]);
+    assert.equal(added.exitCode, 0);
+    assert.match(added.stderr, /WARNING: A token on the command line/u);
     assert.doesNotMatch(await succeed('remote', 'show', 'typed'), new RegExp(tokenOf(work), 'u'));
   });
 
@@ -149,7 +166,7 @@ describe('a named remote', () => {
     await fail(['list', 'home:docs'], 1, /write home:\/docs/u);
     await fail(['touch', 'home:docs'], 1, /write home:\/docs/u);
     await fail(['list', addressOf(home)], 1, /give it to --remote/u);
-    await fail(['get', 'home:/a.txt', 'work:/b.txt'], 1, /wherry copy/u);
+    await fail(['get', 'home:/a.txt', 'home:/b.txt'], 1, /wherry copy/u);
     await fail(['put', 'home:/a.txt', 'work:/b.txt'], 1, /wherry copy/u);
   });
 
