@@ -2,7 +2,7 @@
 
 import { DEFAULTS_SECTION } from '../../src/cli/config/client-settings.ts';
 import { clientShape } from '../../src/cli/config/client-shape.ts';
-import { CONNECTION_VARIABLES } from '../../src/cli/config/environment-names.ts';
+import { CONNECTION_VARIABLES } from '../../src/cli/config/connection-variables.ts';
 import { SERVER_SHAPE } from '../../src/cli/config/server-shape.ts';
 import { settingId, type Setting } from '../../src/cli/config/setting.ts';
 import { remotesShape } from '../../src/cli/remotes/remotes-shape.ts';

@@ -2,6 +2,7 @@
 // client and the server. No command reaches for `process` itself, so that a test can stand in for the terminal.
 
 import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { SettingTables } from './config/tables-of.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
 
@@ -27,6 +28,8 @@ export interface CliContext extends CommandContext {
   readonly program: string;
   /** The command that is called, by its full name, once it is known: the file of defaults has a table for it. */
   readonly command?: string | undefined;
+  /** All that can be set, of all commands: given by whoever knows them all. */
+  readonly settings?: (() => Promise<SettingTables>) | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Milliseconds that only grow. */

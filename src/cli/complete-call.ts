@@ -6,6 +6,7 @@ import type { CliContext } from './cli-context.ts';
 import { applyClientSettings } from './config/client-settings.ts';
 import { doubtfulVariables } from './config/environment-names.ts';
 import type { OptionDefinitions } from './config/setting.ts';
+import { tablesOf } from './config/tables-of.ts';
 import { isKnownRemote } from './remotes/is-known-remote.ts';
 import { refuseMisplaced } from './remotes/refuse-misplaced.ts';
 import { addressArguments, type AddressedFlags, type PathArguments } from './remotes/address-arguments.ts';
@@ -15,8 +16,9 @@ export interface CallDefinition {
   readonly paths: PathArguments | undefined;
 }
 
-const warn = async ({ env, stderr }: CliContext): Promise<void> => {
-  for (const sentence of await doubtfulVariables(env))
+const warn = async (context: CliContext): Promise<void> => {
+  const { env, stderr } = context;
+  for (const sentence of await doubtfulVariables(env, async () => (await tablesOf(context)).variables))
     await stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
 };
 
@@ -29,7 +31,13 @@ export const completeCall = async <FLAGS extends object, ARGS extends readonly u
 ): Promise<{ readonly flags: FLAGS; readonly args: ARGS }> => {
   if (!('remote' in definitions)) return { flags, args };
   await warn(context);
-  const complete = await applyClientSettings(context.env, context.command ?? '', definitions, flags);
+  const complete = await applyClientSettings(
+    context.env,
+    context.command ?? '',
+    definitions,
+    flags,
+    async () => (await tablesOf(context)).client,
+  );
   if (paths === undefined) return { flags: complete, args };
   // Only texts: every command with paths takes nothing else as an argument.
   const texts = args as readonly unknown[] as readonly (string | undefined)[];

@@ -44,6 +44,7 @@ export const runCli = async (args: readonly string[], context: CliContext): Prom
   await run(createApplication({ json, columns: context.stdout.columns }), normalised, {
     ...context,
     command: name,
+    settings: async () => (await import('./config/setting-tables.ts')).loadSettingTables(),
   });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;
