@@ -92,7 +92,7 @@ export const describeCommands = (): readonly CommandDescription[] =>
     name,
     aliases: Object.entries(ALIASES).flatMap(([alias, full]) => (full === name ? [alias] : [])),
     brief: command.brief,
-    usage: usage.map((line) => `wherry ${name} ${line}`),
+    usage: usage.map((line) => `wherry ${name} ${line}`.trimEnd()),
     description,
     arguments: describeArguments(command.parameters),
     options: describeOptions(command.parameters),
