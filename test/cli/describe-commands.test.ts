@@ -58,6 +58,7 @@ describe('the description of all commands', () => {
         'audit',
         'generate-token',
         'generate-keys',
+        'rotate-keys',
       ],
     );
   });
