@@ -1,6 +1,7 @@
 // The pages of docs/reference/, and the manual page, that are made from the code.
 
 import { cliPage } from './cli-page.ts';
+import { configurationPage } from './configuration-page.ts';
 import { errorPage } from './error-page.ts';
 import { exitCodePage } from './exit-code-page.ts';
 import { jsonPage } from './json-page.ts';
@@ -11,6 +12,7 @@ import { manPage } from './man-page.ts';
 export const referencePages = async (): Promise<ReadonlyMap<string, string>> =>
   new Map([
     ['docs/reference/cli.md', cliPage()],
+    ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/errors.md', errorPage()],
     ['docs/reference/exit-codes.md', exitCodePage()],
     ['docs/reference/json.md', jsonPage()],

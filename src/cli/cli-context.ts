@@ -3,6 +3,7 @@
 
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import type { ProgramDescription } from './command-description.ts';
+import type { SettingTables } from './config/tables-of.ts';
 import type { Input } from './input.ts';
 import type { LauncherChannel } from './daemon/launcher-channel.ts';
 import type { Output } from './output.ts';
@@ -56,6 +57,8 @@ export interface CliContext extends CommandContext {
   readonly args: readonly string[];
   /** All commands, for completions. */
   readonly describeTable?: (() => Promise<ProgramDescription>) | undefined;
+  /** All that can be set, of all commands: given by whoever knows them all. */
+  readonly settings?: (() => Promise<SettingTables>) | undefined;
   /** Aborts with `CANCELLED` at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Calls for each SIGHUP, which ends the process while nobody listens. Returns the way to stop listening. */

@@ -6,7 +6,9 @@ import type { CliContext } from './cli-context.ts';
 import { applyClientSettings } from './config/client-settings.ts';
 import { doubtfulVariables } from './config/environment-names.ts';
 import type { OptionDefinitions } from './config/setting.ts';
+import { tablesOf } from './config/tables-of.ts';
 import { isKnownRemote } from './remotes/is-known-remote.ts';
+import { refuseMisplaced } from './remotes/refuse-misplaced.ts';
 import { addressArguments, type AddressedFlags, type PathArguments } from './remotes/address-arguments.ts';
 
 export interface CallDefinition {
@@ -14,8 +16,9 @@ export interface CallDefinition {
   readonly paths: PathArguments | undefined;
 }
 
-const warn = async ({ env, stderr }: CliContext): Promise<void> => {
-  for (const sentence of await doubtfulVariables(env))
+const warn = async (context: CliContext): Promise<void> => {
+  const { env, stderr } = context;
+  for (const sentence of await doubtfulVariables(env, async () => (await tablesOf(context)).variables))
     await stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
 };
 
@@ -29,14 +32,21 @@ export const completeCall = async <FLAGS extends object, ARGS extends readonly u
   if (!('remote' in definitions)) return { flags, args };
   // The shell has been warned when it began.
   if (context.workplace === undefined) await warn(context);
-  const complete = await applyClientSettings(context.env, context.command ?? '', definitions, flags);
+  const complete = await applyClientSettings(
+    context.env,
+    context.command ?? '',
+    definitions,
+    flags,
+    async () => (await tablesOf(context)).client,
+  );
   // In the shell every path is one of the server that is connected.
   if (paths === undefined || context.workplace !== undefined) return { flags: complete, args };
   // Only texts: every command with paths takes nothing else as an argument.
   const texts = args as readonly unknown[] as readonly (string | undefined)[];
-  const addressed = await addressArguments(paths, texts, complete as AddressedFlags, {
-    isKnown: (name) => isKnownRemote(context, name),
-  });
+  const deps = { isKnown: (name: string) => isKnownRemote(context, name) };
+  const typed: AddressedFlags = complete;
+  await refuseMisplaced(paths, texts, typed.to, deps);
+  const addressed = await addressArguments(paths, texts, typed, deps);
   const { remote, to } = addressed;
   return {
     flags: remote === undefined ? complete : { ...complete, remote, ...(to === undefined ? {} : { to }) },

@@ -73,6 +73,7 @@ export const runCli = async (
     ...context,
     command: name,
     describeTable: describeProgram,
+    settings: async () => (await import('./config/setting-tables.ts')).loadSettingTables(),
   });
   const exitCode = exitCodeOfParser(context.process.exitCode);
   const isParserUsage = Number(context.process.exitCode) < 0 && exitCode === EXIT_USAGE;

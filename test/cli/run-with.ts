@@ -25,6 +25,8 @@ export interface RunWithInit {
   readonly interrupt?: AbortSignal;
   readonly stdoutClosed?: AbortSignal;
   readonly warning?: string;
+  /** Real servers, in place of `files`. They are found by the state directory of this process. */
+  readonly client?: CliContext['doors']['client'];
   /** Hears each piece as it is written. */
   readonly onWrite?: (where: 'stdout' | 'stderr', text: string) => void;
 }
@@ -103,12 +105,14 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     now: () => performance.now(),
     timeMs: () => Date.now(),
     doors: {
-      client: async () => ({
-        connect: async () => createRemote(init),
-        diagnose,
-        formatConnectionString,
-        parseConnectionString,
-      }),
+      client:
+        init.client ??
+        (async () => ({
+          connect: async () => createRemote(init),
+          diagnose,
+          formatConnectionString,
+          parseConnectionString,
+        })),
       server: () => import('../../src/server/index.ts'),
       disk: () => import('../../src/storage/disk/index.ts'),
       shell: () => import('../../src/cli/actions/shell.ts'),

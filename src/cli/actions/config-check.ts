@@ -2,14 +2,13 @@
 
 import { WherryError } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { clientShape, commandSections } from '../config/client-shape.ts';
 import { configPath, remotesPath } from '../config/config-paths.ts';
 import type { ConfigShape } from '../config/config-shape.ts';
 import { kindOfFile, type ConfigKind } from '../config/kind-of-file.ts';
 import { checkConfig, formatProblem } from '../config/check-config.ts';
 import { parseToml } from '../config/parse-toml.ts';
 import { readConfigFile, readNamedConfigFile, type ConfigFile } from '../config/read-config-file.ts';
-import { SERVER_SHAPE } from '../config/server-shape.ts';
+import { tablesOf } from '../config/tables-of.ts';
 import { EXIT_DONE, EXIT_FAILED } from '../exit-code.ts';
 import type { OutputFlags } from '../options/output-options.ts';
 import { printResult } from '../print-result.ts';
@@ -34,10 +33,10 @@ const askedKind = (flags: ConfigCheckFlags): ConfigKind | undefined => {
   return kinds[0];
 };
 
-const shapeOf = async ({ doors }: CliContext, kind: ConfigKind): Promise<ConfigShape> => {
-  if (kind === 'server') return SERVER_SHAPE;
-  return kind === 'client' ? clientShape() : remotesShape((await doors.client()).parseConnectionString);
-};
+const shapeOf = async (context: CliContext, kind: ConfigKind): Promise<ConfigShape> =>
+  kind === 'remotes'
+    ? remotesShape((await context.doors.client()).parseConnectionString)
+    : (await tablesOf(context))[kind];
 
 /** True when nothing is wrong with it. */
 const check = async (
@@ -85,7 +84,7 @@ export const checkConfigFiles = async (
   const kind = askedKind(flags);
   if (path !== undefined) {
     const file = await readNamedConfigFile(path);
-    const commands = commandSections().map(([name]) => name);
+    const commands = (await tablesOf(context)).clientCommands.map(([name]) => name);
     const { table } = await parseToml(file.text, file.path);
     const isRight = await check(context, flags, file, kind ?? kindOfFile(path, table, commands));
     return isRight ? EXIT_DONE : EXIT_FAILED;

@@ -3,11 +3,10 @@
 import { displayName } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { DEFAULTS_SECTION, loadClientConfig, resolveClientSettings } from '../config/client-settings.ts';
-import { commandSections, defaultSettings } from '../config/client-shape.ts';
 import { doubtfulVariables } from '../config/environment-names.ts';
 import { formatOrigin } from '../config/resolve-settings.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
-import { SERVER_SETTINGS } from '../config/server-shape.ts';
+import { tablesOf } from '../config/tables-of.ts';
 import { inSection, settingId } from '../config/setting.ts';
 import { showSetting, type ShownSetting } from '../config/setting-text.ts';
 import { showConnection } from '../config/show-connection.ts';
@@ -23,23 +22,24 @@ export interface ConfigShowFlags extends OutputFlags {
   readonly config?: string;
 }
 
-const showServer = async ({ env }: CliContext, flags: ConfigShowFlags): Promise<readonly ShownSetting[]> => {
+const showServer = async (context: CliContext, flags: ConfigShowFlags): Promise<readonly ShownSetting[]> => {
+  const { server } = await tablesOf(context);
   const { values, roots } = await resolveServerSettings(
-    env,
+    server,
+    context.env,
     { config: flags.config },
     { directory: undefined, port: undefined, token: undefined },
   );
-  const plain = SERVER_SETTINGS.map((setting) => showSetting(setting, values.get(settingId(setting))));
+  const plain = server.settings.map((setting) => showSetting(setting, values.get(settingId(setting))));
   return [...plain, ...showRoots(roots, values.get('roots')?.origin)];
 };
 
 /** [defaults], and of the commands' own tables what stands in them. */
-const showClient = async (
-  { env, doors }: CliContext,
-  flags: ConfigShowFlags,
-): Promise<readonly ShownSetting[]> => {
+const showClient = async (context: CliContext, flags: ConfigShowFlags): Promise<readonly ShownSetting[]> => {
+  const { env, doors } = context;
+  const { client, clientDefaults: all, clientCommands } = await tablesOf(context);
   const { parseConnectionString, formatConnectionString } = await doors.client();
-  const file = await loadClientConfig(env, flags.config);
+  const file = await loadClientConfig(env, flags.config, async () => client);
   const asked = askedRemote({}, env);
   const named = asked === undefined ? undefined : await chooseRemote(asked, env, parseConnectionString);
   const connection = showConnection({
@@ -49,9 +49,8 @@ const showClient = async (
     named,
     placeOf: await placeInRemotes(env),
   });
-  const all = defaultSettings();
   const defaults = resolveClientSettings(env, DEFAULTS_SECTION, all, {}, file);
-  const own = commandSections().flatMap(([name, settings]) =>
+  const own = clientCommands.flatMap(([name, settings]) =>
     inSection(name, settings).flatMap((setting) => {
       const value = file.values.get(settingId(setting));
       return value === undefined ? [] : [showSetting(setting, value)];
@@ -94,6 +93,7 @@ const toJson = ({ section, key, value, isSecret, origin }: ShownSetting): string
 export const showConfig = async (context: CliContext, flags: ConfigShowFlags): Promise<void> => {
   const shown = await (flags.server === true ? showServer : showClient)(context, flags);
   await context.stdout.write(flags.json === true ? shown.map(toJson).join('') : formatTable(shown));
-  for (const sentence of await doubtfulVariables(context.env))
+  const known = async (): Promise<readonly string[]> => (await tablesOf(context)).variables;
+  for (const sentence of await doubtfulVariables(context.env, known))
     await context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
 };

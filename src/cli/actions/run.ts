@@ -8,6 +8,7 @@ import type { RegistrationMode } from '../../accounts/index.ts';
 import type { Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
+import { tablesOf } from '../config/tables-of.ts';
 import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import type { RootOption } from '../options/root-option.ts';
@@ -206,10 +207,15 @@ export const serve = async (
 ): Promise<number | void> => {
   const { root, readOnlyRoot, ...others } = given;
   const typed = readArguments({ root, readOnlyRoot }, directoryArgument, portArgument);
-  const settings = await resolveServerSettings<RunFlags>(context.env, others, {
-    ...typed,
-    token: tokenArgument,
-  });
+  const settings = await resolveServerSettings<RunFlags>(
+    (await tablesOf(context)).server,
+    context.env,
+    others,
+    {
+      ...typed,
+      token: tokenArgument,
+    },
+  );
   const { flags, port = DEFAULT_PORT } = settings;
   const face = faceFor(flags);
   const served = toServed(settings);

@@ -2,6 +2,7 @@
 
 import { withoutSynonyms } from '../options/synonyms.ts';
 import { configPath, type Environment } from './config-paths.ts';
+import type { ConfigShape } from './config-shape.ts';
 import { loadConfig } from './load-config.ts';
 import { readEnvironment } from './read-environment.ts';
 import type { ConfigContent } from './read-document.ts';
@@ -26,11 +27,12 @@ const sectionOf = ({ values }: ConfigContent, section: string): Layer => {
   );
 };
 
-/** Empty where there is no file; the list of all commands is only loaded where there is one. */
-export const loadClientConfig = (env: Environment, option: string | undefined): Promise<ConfigContent> =>
-  loadConfig(configPath('client', env, option), async () =>
-    (await import('./client-shape.ts')).clientShape(),
-  );
+/** Empty where there is no file; what may stand in it is only loaded where there is one. */
+export const loadClientConfig = (
+  env: Environment,
+  option: string | undefined,
+  loadShape: () => Promise<ConfigShape>,
+): Promise<ConfigContent> => loadConfig(configPath('client', env, option), loadShape);
 
 /** What counts for one command: options, environment, its own table, [defaults]. */
 export const resolveClientSettings = (
@@ -64,10 +66,11 @@ export const applyClientSettings = async <FLAGS extends object>(
   command: string,
   definitions: OptionDefinitions,
   given: FLAGS & { readonly config?: string },
+  loadShape: () => Promise<ConfigShape>,
 ): Promise<FLAGS> => {
   const flags = withoutSynonyms(given);
   const settings = clientSettingsOf(definitions);
-  const file = await loadClientConfig(env, given.config);
+  const file = await loadClientConfig(env, given.config, loadShape);
   const values = resolveClientSettings(env, command, settings, flags as Record<string, unknown>, file);
   const added = settings.flatMap(({ name, key }): [string, unknown][] =>
     name === undefined || !values.has(key) ? [] : [[name, values.get(key)?.value]],

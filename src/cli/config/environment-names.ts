@@ -2,21 +2,7 @@
 // only when it is nearly a known one: it may as well belong to another version, or to somebody's script.
 
 import type { Environment } from './config-paths.ts';
-
-/** What connects, and what no option has. */
-export const CONNECTION_VARIABLES = {
-  WHERRY_REMOTE: 'Name of a remote, or a connection string, as --remote takes it',
-  WHERRY_URL: 'Connection string of the server: wherry://HOST:PORT#PIN',
-  WHERRY_HOST: 'Name or address of the server, where no connection string is given',
-  WHERRY_PORT: 'Its port. For "wherry run", the port to listen on',
-  WHERRY_PUBLIC_KEY: 'Its pin or public key',
-  WHERRY_TOKEN: 'The token. For "wherry run", the token to accept',
-  WHERRY_TOKEN_FILE: 'File whose first line is the token, where WHERRY_TOKEN is not set',
-  WHERRY_CONFIG: 'Configuration file of client commands, as --config takes it',
-  WHERRY_SERVER_CONFIG: 'Configuration file of "wherry run", as its --config takes it',
-  WHERRY_DEBUG: '1 shows where an error comes from',
-  WHERRY_PROGRAM: 'How commands are shown in hints',
-} as const satisfies Readonly<Record<string, string>>;
+import { CONNECTION_VARIABLES } from './connection-variables.ts';
 
 const PREFIX = 'WHERRY_';
 
@@ -27,15 +13,14 @@ const unfamiliar = (env: Environment): readonly string[] =>
 /** A prefix of a known name is near to it only as a word, which is no slip of the fingers here. */
 const isSlip = (name: string, known: string): boolean => Math.abs(name.length - known.length) < 3;
 
-/** A sentence for each variable that was hardly meant as it is written. */
-export const doubtfulVariables = async (env: Environment): Promise<readonly string[]> => {
+/** A sentence for each variable that was hardly meant as it is written. What is known is asked for only when needed. */
+export const doubtfulVariables = async (
+  env: Environment,
+  loadKnown: () => Promise<readonly string[]>,
+): Promise<readonly string[]> => {
   const names = unfamiliar(env);
   if (names.length === 0) return [];
-  const [{ knownVariables }, { closestWords }] = await Promise.all([
-    import('./known-variables.ts'),
-    import('../text/closest-words.ts'),
-  ]);
-  const known = knownVariables();
+  const [known, { closestWords }] = await Promise.all([loadKnown(), import('../text/closest-words.ts')]);
   return names.flatMap((name) => {
     if (known.includes(name)) return [];
     const [nearest] = closestWords(

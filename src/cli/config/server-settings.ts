@@ -7,7 +7,7 @@ import { withAbsolutePaths } from './file-path.ts';
 import { loadConfig } from './load-config.ts';
 import { readEnvironment } from './read-environment.ts';
 import { resolveSettings, typedLayer, type Layer, type ResolvedValue } from './resolve-settings.ts';
-import { SERVER_ALTERNATIVES, SERVER_SETTINGS, SERVER_SHAPE } from './server-shape.ts';
+import type { ConfigShape } from './config-shape.ts';
 import { toKebab } from './setting.ts';
 
 /** A directory that is served under a path of its own. */
@@ -52,6 +52,7 @@ const toRoot = (path: string, table: Layer): ConfiguredRoot => {
 
 /** Which of `directory` and [roots] counts is decided like every other setting: the roots are one value. */
 const withRoots = (
+  shape: ConfigShape,
   values: Layer,
   tables: ReadonlyMap<string, Layer> | undefined,
   env: Environment,
@@ -59,7 +60,7 @@ const withRoots = (
   const [first] = tables?.values() ?? [];
   const origin = first?.get('directory')?.origin;
   if (tables === undefined || origin === undefined) return values;
-  const { settings = [] } = SERVER_SHAPE.collections.roots ?? {};
+  const { settings = [] } = shape.collections.roots ?? {};
   const roots = [...tables].map(([path, table]) => toRoot(path, withAbsolutePaths(table, settings, env)));
   return new Map([...values, ['roots', { value: roots, origin }]]);
 };
@@ -69,12 +70,13 @@ const withRoots = (
  * file holds a token and others may read it, or others may write it).
  */
 export const resolveServerSettings = async <FLAGS extends { readonly config?: string | undefined }>(
+  shape: ConfigShape,
   env: Environment,
   given: FLAGS,
   { directory, port, token, roots }: ServerArguments,
 ): Promise<ServerSettings<FLAGS>> => {
   const flags = withoutSynonyms(given);
-  const file = await loadConfig(configPath('server', env, flags.config), () => SERVER_SHAPE);
+  const file = await loadConfig(configPath('server', env, flags.config), () => shape);
   const options = Object.fromEntries(Object.entries(flags).map(([name, value]) => [toKebab(name), value]));
   const typed = [
     ...typedLayer({ directory, port, token, roots }, 'argument'),
@@ -83,16 +85,21 @@ export const resolveServerSettings = async <FLAGS extends { readonly config?: st
   const values = resolveSettings(
     [
       new Map(typed),
-      readEnvironment(env, SERVER_SETTINGS),
-      withRoots(withAbsolutePaths(file.values, SERVER_SETTINGS, env), file.collections.get('roots'), env),
+      readEnvironment(env, shape.settings),
+      withRoots(
+        shape,
+        withAbsolutePaths(file.values, shape.settings, env),
+        file.collections.get('roots'),
+        env,
+      ),
     ],
-    SERVER_ALTERNATIVES,
+    shape.alternatives,
   );
-  const options_ = SERVER_SETTINGS.flatMap(({ name, key }): [string, unknown][] =>
+  const set = shape.settings.flatMap(({ name, key }): [string, unknown][] =>
     name === undefined || !values.has(key) ? [] : [[name, values.get(key)?.value]],
   );
   return {
-    flags: { ...Object.fromEntries(options_), config: flags.config } as unknown as FLAGS,
+    flags: { ...Object.fromEntries(set), config: flags.config } as unknown as FLAGS,
     directory: values.get('directory')?.value as string | undefined,
     port: values.get('port')?.value as number | undefined,
     token: values.get('token'),

@@ -46,6 +46,12 @@ export const parseRemoteAddress = (text: string): RemoteAddress | undefined => {
   return groups === undefined ? undefined : { name: groups.name ?? '', path: groups.path ?? '' };
 };
 
+/** The name before ":/" in a text that is a local path, unless it is a mistake. Undefined for every other local path. */
+export const parseLocalLookalike = (text: string): string | undefined => {
+  const groups = ADDRESS.exec(text)?.groups;
+  return groups?.path?.startsWith('/') === true ? groups.name : undefined;
+};
+
 /** The path of an address; nothing behind the colon is the root. Code `BAD_REQUEST` for a relative one. */
 export const pathOfAddress = ({ name, path }: RemoteAddress): string => {
   if (path === '') return '/';

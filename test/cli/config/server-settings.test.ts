@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunFlags } from '../../../src/cli/actions/run.ts';
 import { resolveServerSettings } from '../../../src/cli/config/server-settings.ts';
+import { SERVER_SHAPE } from '../../../src/cli/config/server-shape.ts';
 import { createConfigPlace, type ConfigPlace } from './config-place.ts';
 
 let place: ConfigPlace;
@@ -15,7 +16,7 @@ after(() => place.remove());
 const NOTHING = { directory: undefined, port: undefined, token: undefined };
 
 const resolve = (flags: RunFlags = {}, env: Record<string, string> = {}, typed = {}) =>
-  resolveServerSettings({ ...place.env, ...env }, flags, { ...NOTHING, ...typed });
+  resolveServerSettings(SERVER_SHAPE, { ...place.env, ...env }, flags, { ...NOTHING, ...typed });
 
 describe('the settings of a server', () => {
   it('are what is typed, before variables, before the file', async () => {

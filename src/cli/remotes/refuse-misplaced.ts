@@ -1,0 +1,49 @@
+// What stands where a local path belongs and can hardly be meant as one: the address of a remote that exists. Where
+// there is a local directory called "home:", its files are meant.
+
+import { lstat } from 'node:fs/promises';
+import { displayName, WherryError } from '../../base/index.ts';
+import { localPathBytes } from '../local-path-bytes.ts';
+import type { AddressDeps, PathArguments } from './address-arguments.ts';
+import { parseLocalLookalike } from './remote-address.ts';
+
+const existsLocally = async (path: string): Promise<boolean> => {
+  try {
+    await lstat(localPathBytes(path));
+    return true;
+  } catch {
+    // Whatever the reason is, the command that uses it will say so.
+    return false;
+  }
+};
+
+/** The arguments of an upload or download that are local paths. */
+const localArguments = (
+  kind: PathArguments,
+  args: readonly (string | undefined)[],
+  to: string | undefined,
+): readonly (string | undefined)[] => {
+  const hasDestination = to === undefined && args.length > 1;
+  if (kind === 'sources') return hasDestination ? args.slice(-1) : [to];
+  return kind === 'destination' ? args.slice(0, hasDestination ? -1 : undefined) : [];
+};
+
+/** @throws WherryError `BAD_REQUEST` that says which command is meant. */
+export const refuseMisplaced = async (
+  kind: PathArguments,
+  args: readonly (string | undefined)[],
+  to: string | undefined,
+  { isKnown }: AddressDeps,
+): Promise<void> => {
+  for (const text of localArguments(kind, args, to)) {
+    const name = text === undefined ? undefined : parseLocalLookalike(text);
+    if (text === undefined || name === undefined) continue;
+    if ((await existsLocally(`${name}:`)) || !(await isKnown(name))) continue;
+    throw new WherryError(
+      'BAD_REQUEST',
+      kind === 'sources'
+        ? `"${displayName(text)}" is on a remote, and a download ends on this machine; "wherry copy" goes from one remote to another.`
+        : `"${displayName(text)}" is on a remote, and an upload begins on this machine; "wherry download" fetches, and "wherry copy" goes from one remote to another.`,
+    );
+  }
+};
