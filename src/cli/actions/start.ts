@@ -11,6 +11,7 @@ import type { PidRecord } from '../daemon/pid-record.ts';
 import { processIdentity } from '../daemon/process-identity.ts';
 import { defaultLogFile, defaultPidFile, ensureServerFolder } from '../daemon/server-files.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
+import { tablesOf } from '../config/tables-of.ts';
 import { exitCodeOfError } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { formatRunBanner, runBannerJson } from '../serve/run-banner.ts';
@@ -42,7 +43,8 @@ export const start = async (
   const [typedDirectory, typedPort, token] = args;
   const { root, readOnlyRoot, ...others } = flags;
   const typed = readArguments({ root, readOnlyRoot }, typedDirectory, typedPort);
-  const settings = await resolveServerSettings<StartFlags>(context.env, others, { ...typed, token });
+  const { server } = await tablesOf(context);
+  const settings = await resolveServerSettings<StartFlags>(server, context.env, others, { ...typed, token });
   const { port = DEFAULT_PORT } = settings;
   const { logFile, state, json, quiet } = settings.flags;
   if (toServed(settings) === undefined) return refuseNoDirectory(context, json === true);
