@@ -24,6 +24,9 @@ import { removeCommand } from './commands/remove.ts';
 import { rotateKeysCommand } from './commands/rotate-keys.ts';
 import { runCommand } from './commands/run.ts';
 import { statCommand } from './commands/stat.ts';
+import { trashEmptyCommand } from './commands/trash-empty.ts';
+import { trashListCommand } from './commands/trash-list.ts';
+import { trashRestoreCommand } from './commands/trash-restore.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connectionsCommand } from './commands/connections.ts';
@@ -49,6 +52,7 @@ import { userQuotaCommand } from './commands/user-quota.ts';
 import { userRemoveCommand } from './commands/user-remove.ts';
 import { userRoleCommand } from './commands/user-role.ts';
 import { whoamiCommand } from './commands/whoami.ts';
+import { versionsCommand } from './commands/versions.ts';
 import type { DefinedCommand } from './define-command.ts';
 
 /** Every command under its full name, in the order of --help. A name of two words is a command of a group. */
@@ -63,6 +67,10 @@ export const COMMANDS = {
   copy: copyCommand,
   stat: statCommand,
   cat: catCommand,
+  'trash list': trashListCommand,
+  'trash restore': trashRestoreCommand,
+  'trash empty': trashEmptyCommand,
+  versions: versionsCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   'remote add': remoteAddCommand,
@@ -108,6 +116,7 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** What groups of commands are about. */
 export const GROUPS = {
+  trash: 'What was removed and replaced',
   parts: 'What is left of unfinished transfers',
   totp: 'One-time codes for your login by password',
   user: 'Accounts of a server',

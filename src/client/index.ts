@@ -33,4 +33,14 @@ export type {
   TreeTransferResult,
 } from '../files/index.ts';
 export type { CallContext, Handler, LinkStream, Service, Session } from '../session/index.ts';
-export type { ConflictPolicy, Entry, EntryKind, Problem, WriteOutcome, Written } from '../storage/index.ts';
+export type {
+  ConflictPolicy,
+  Entry,
+  EntryKind,
+  Problem,
+  TrashCleared,
+  TrashItem,
+  TrashReason,
+  WriteOutcome,
+  Written,
+} from '../storage/index.ts';

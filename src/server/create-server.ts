@@ -25,6 +25,7 @@ import type { LogRecord } from './log-record.ts';
 import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
+import { startTrashExpiry } from './expire-trash.ts';
 
 export interface Server extends AsyncDisposable {
   /** The port it listens on. */
@@ -56,7 +57,10 @@ const identityOf = async (init: ServerInit, stateDirectory: string): Promise<Omi
         pin: pinOfPublicKey(publicKeyOf(init.privateKey)),
       };
 
-const openStorage = (init: ServerInit, stateDirectory: string): Promise<Storage> =>
+const openStorage = (
+  init: ServerInit,
+  { stateDirectory, trashKeepMs }: ResolvedServerInit,
+): Promise<Storage> =>
   openRoot({
     directory: init.root,
     stateDirectory,
@@ -64,6 +68,7 @@ const openStorage = (init: ServerInit, stateDirectory: string): Promise<Storage>
     ...(init.durability === undefined ? {} : { durability: init.durability }),
     ...(init.readOnly === undefined ? {} : { readOnly: init.readOnly }),
     ...(init.fileSizeLimit === undefined ? {} : { fileSizeLimit: init.fileSizeLimit }),
+    keepsTrash: trashKeepMs > 0,
   });
 
 interface Parts {
@@ -149,7 +154,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   const resolved = resolveServerInit(init);
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
-  const storage = await openStorage(init, stateDirectory);
+  const storage = await openStorage(init, resolved);
   const opened: { close(): unknown }[] = [storage];
   const closeAll = async (): Promise<void> => {
     for (const part of opened.toReversed()) await part.close();
@@ -177,10 +182,13 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       pin: identity.pin,
     });
     const stopExpiry = storage.info.readOnly
-      ? async () => {}
-      : startPartExpiry({ parts: storage.parts, log });
+      ? []
+      : [
+          startPartExpiry({ parts: storage.parts, log }),
+          startTrashExpiry({ trash: storage.trash, keepMs: resolved.trashKeepMs, log }),
+        ];
     const finish = listener.closed.then(async () => {
-      await stopExpiry();
+      await Promise.all(stopExpiry.map((stop) => stop()));
       log({ level: 'info', event: 'closed' });
       await closeAll();
     });

@@ -2,6 +2,7 @@
 
 import {
   DEFAULT_PORT,
+  DEFAULT_TRASH_KEEP_MS,
   MAX_BLOCK_SIZE,
   MIN_BLOCK_SIZE,
   WherryError,
@@ -39,6 +40,11 @@ export interface ServerInit {
   readonly durability?: Durability | undefined;
   /** Default `posix` (`portable` on Windows). */
   readonly names?: NameRules | undefined;
+  /**
+   * Milliseconds that what is removed or replaced stays in the trash of the root. Default 30 days; 0 keeps nothing more, and
+   * leaves what is there.
+   */
+  readonly trashKeepMs?: number | undefined;
   /** Close when no client has been connected for this long. Default: never. */
   readonly stopWhenIdleMs?: number | undefined;
   /** Who may make an account for himself: everybody, whoever has an invite, nobody. Default `closed`. */
@@ -67,6 +73,7 @@ export interface ResolvedServerInit {
   readonly minBlockSize: number;
   readonly maxBlockSize: number;
   readonly homes: RemotePath;
+  readonly trashKeepMs: number;
 }
 
 const checkBlockSize = (name: string, value: number): void => {
@@ -97,8 +104,12 @@ export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new WherryError('BAD_REQUEST', 'The port must be a whole number from 0 to 65535.');
   }
+  const { trashKeepMs = DEFAULT_TRASH_KEEP_MS } = init;
+  if (!Number.isSafeInteger(trashKeepMs) || trashKeepMs < 0)
+    throw new WherryError('BAD_REQUEST', 'The time in the trash must be a whole number of milliseconds.');
   return {
     port,
+    trashKeepMs,
     listen: init.listen ?? '::',
     token: init.token === undefined ? generateToken() : parseToken(init.token),
     stateDirectory: init.stateDirectory ?? defaultStateDirectory(),

@@ -24,6 +24,7 @@ export {
   type Durability,
   type FileAttributes,
   type OpenFile,
+  type RemoveOptions,
   type ScanBatch,
   type ScanOptions,
   type SeenFile,
@@ -37,3 +38,4 @@ export {
   type WriteOutcome,
   type Written,
 } from './storage.ts';
+export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';

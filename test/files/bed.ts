@@ -177,6 +177,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
     hashFiles: (directory, ...rest) => root.hashFiles(down(directory), ...rest),
     settle: async (path, ...rest) => up(await root.settle(down(path), ...rest)),
     parts: root.parts,
+    trash: root.trash,
     openHandle: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     async stage(path, attributes, options) {
       const staged = await root.stage(down(path), attributes, options);

@@ -19,6 +19,8 @@ import { describePieces } from './contract/pieces.ts';
 import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
+import { describeTrash } from './contract/trash.ts';
+import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
 import { describeWithoutLinks } from './contract/without-links.ts';
@@ -44,6 +46,8 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeBatches(maker);
     describeBatchReading(maker);
     describeTreeReading(maker);
+    describeTrash(maker);
+    describeVersions(maker);
     describeRefusals(maker);
   });
 };

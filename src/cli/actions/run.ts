@@ -37,6 +37,8 @@ export interface RunFlags {
   readonly durability?: 'disk' | 'process';
   readonly names?: NameRules;
   /** Milliseconds. */
+  readonly keep?: number;
+  /** Milliseconds. */
   readonly stopWhenIdle?: number;
   readonly registration?: RegistrationMode;
   readonly homes?: string;
@@ -79,6 +81,7 @@ const toServerInit = async (
   readOnly: flags.readOnly,
   durability: flags.durability,
   names: flags.names,
+  trashKeepMs: flags.keep,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
   registration: flags.registration,
@@ -91,6 +94,9 @@ const remarksOf = (init: ServerInit): readonly string[] => [
   ...(init.readOnly === true ? ['read-only'] : []),
   ...(init.fileSizeLimit === undefined ? [] : [`files up to ${formatSize(init.fileSizeLimit)}`]),
   ...(init.durability === 'process' ? ['acknowledged uploads do not survive a power cut'] : []),
+  ...(init.trashKeepMs === 0 && init.readOnly !== true
+    ? ['nothing that is removed or replaced is kept']
+    : []),
   ...(init.names === 'portable' ? ['portable names only'] : []),
   ...(init.stopWhenIdleMs === undefined
     ? []

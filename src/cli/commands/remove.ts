@@ -8,11 +8,14 @@ import { parseText } from '../options/parsers.ts';
 
 export const removeCommand = defineCommand<RemoveFlags, string[]>({
   brief: 'Remove files and directories of the server',
-  usage: ['[-r] [-n] PATH...', '[-r] [-n] NAME DIRECTORY'],
+  usage: ['[-r] [-n] [--permanent] PATH...', '[-r] [-n] [--permanent] NAME DIRECTORY'],
   description: [
     'Removes each path: a file, a symbolic link (never what it leads to), or an empty directory; with -r a directory with',
     'all that is in it. Paths are absolute. A name followed by an absolute directory means that name in that directory.',
     'Every path is checked before anything is removed; one that cannot be removed does not stop the others.',
+    '',
+    'What is removed goes to the trash of the server, where "trash restore" finds it again, unless the server keeps none or',
+    '--permanent is given; a directory in it counts as one entry.',
     '',
     PATTERN_HELP,
   ].join('\n'),
@@ -34,6 +37,12 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
         optional: true,
         withNegated: false,
         brief: 'Directories with all that is in them',
+      },
+      permanent: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Remove for good, past the trash',
       },
       dryRun: DRY_RUN_FLAG,
       ...CLIENT_FLAGS,

@@ -2,7 +2,13 @@
 
 import type { RunFlags } from '../actions/run.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseDurationOption, parseListenPort, parseSizeOption, parseText } from '../options/parsers.ts';
+import {
+  parseDurationOption,
+  parseKeep,
+  parseListenPort,
+  parseSizeOption,
+  parseText,
+} from '../options/parsers.ts';
 
 const size = (
   brief: string,
@@ -126,6 +132,12 @@ export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>({
         optional: true,
         brief:
           'Names that may be created: what POSIX can store, or what every common system can [default posix]',
+      },
+      keep: {
+        ...duration(
+          'How long what is removed or replaced stays in the trash; 0 keeps nothing more [default 30d]',
+        ),
+        parse: parseKeep,
       },
       stopWhenIdle: duration('End when no client has been connected for so long [default never]'),
       idleTimeout: { ...duration('Same as --stop-when-idle'), hidden: true },

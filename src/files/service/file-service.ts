@@ -15,6 +15,7 @@ import {
   type FileServiceDeps,
   type SharedByServices,
 } from './service-context.ts';
+import { trashHandlers } from './trash.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { uploadHandler } from './upload.ts';
 
@@ -32,6 +33,7 @@ export const createFileService = (
     methods: {
       ...entryHandlers(service),
       ...partHandlers(service),
+      ...trashHandlers(service),
       checksums: checksumsHandler(service),
       open: openHandler(service),
       upload: uploadHandler(service),

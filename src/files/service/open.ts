@@ -20,7 +20,13 @@ import {
   type WriteRequest,
 } from '../wire/handle-requests.ts';
 import { createOpenFiles } from './open-files.ts';
-import { fileSizeRefusal, holderOf, whileWorking, type ServiceContext } from './service-context.ts';
+import {
+  accountOf,
+  fileSizeRefusal,
+  holderOf,
+  whileWorking,
+  type ServiceContext,
+} from './service-context.ts';
 
 /** One open file. */
 interface Serving {
@@ -41,7 +47,7 @@ export const openHandler = (service: ServiceContext): Handler => {
     const { path, ...options } = decodeOpenRequest(params);
     const leave = openFiles.enter(context);
     try {
-      const handle = await service.storage.openHandle(path, options);
+      const handle = await service.storage.openHandle(path, { ...options, by: accountOf(context) });
       try {
         return await serve(service, context, handle, options.access === 'write');
       } finally {

@@ -28,6 +28,7 @@ export const uploadBatchHandler =
     try {
       const { entries, mtimeUs } = await receiveBatches(service, context, directory, {
         policy: request.policy,
+        by: accountOf(context),
       });
       if (mtimeUs !== undefined) await setDirectoryTime(service.storage, directory, mtimeUs);
       service.log('files.uploadBatch', context, { path: directory, entries });
