@@ -30,6 +30,7 @@ export {
   MAX_BLOCK_SIZE,
   MAX_WIRE_INTEGER,
   MIN_BLOCK_SIZE,
+  DEFAULT_TRASH_KEEP_MS,
   PART_LIFETIME_MS,
   PIECE_SIZE,
 } from './limits.ts';

@@ -23,6 +23,9 @@ export const PIECE_SIZE = 4 * 1024 * 1024;
 /** A part that has not grown for this long is removed: seven days. */
 export const PART_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** What is removed or replaced stays in the trash of a served directory for this long, unless the server says otherwise: thirty days. */
+export const DEFAULT_TRASH_KEEP_MS = 30 * 24 * 60 * 60 * 1000;
+
 /** Most entries in one batch. */
 export const MAX_BATCH_ENTRIES = 1024;
 

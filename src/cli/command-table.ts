@@ -38,6 +38,9 @@ import { startCommand } from './commands/start.ts';
 import { statCommand } from './commands/stat.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { trashEmptyCommand } from './commands/trash-empty.ts';
+import { trashListCommand } from './commands/trash-list.ts';
+import { trashRestoreCommand } from './commands/trash-restore.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connectionsCommand } from './commands/connections.ts';
@@ -63,6 +66,7 @@ import { userQuotaCommand } from './commands/user-quota.ts';
 import { userRemoveCommand } from './commands/user-remove.ts';
 import { userRoleCommand } from './commands/user-role.ts';
 import { whoamiCommand } from './commands/whoami.ts';
+import { versionsCommand } from './commands/versions.ts';
 import type { DefinedCommand } from './define-command.ts';
 
 /** Every command under its full name, in the order of --help. A name of two words is a command of a group. */
@@ -82,6 +86,10 @@ export const COMMANDS = {
   find: findEntriesCommand,
   du: duCommand,
   df: dfCommand,
+  'trash list': trashListCommand,
+  'trash restore': trashRestoreCommand,
+  'trash empty': trashEmptyCommand,
+  versions: versionsCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   doctor: doctorCommand,
@@ -146,6 +154,7 @@ export interface CommandTable {
 
 /** What groups of commands are about. */
 export const GROUPS = {
+  trash: 'What was removed and replaced',
   parts: 'What is left of unfinished transfers',
   totp: 'One-time codes for your login by password',
   user: 'Accounts of a server',

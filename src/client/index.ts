@@ -41,6 +41,9 @@ export type {
   EntryKind,
   Problem,
   StorageSpace,
+  TrashCleared,
+  TrashItem,
+  TrashReason,
   WriteOutcome,
   Written,
 } from '../storage/index.ts';

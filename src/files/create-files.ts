@@ -8,6 +8,7 @@ import { createRemoteCalls } from './remote/calls.ts';
 import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
+import { createTrashCalls } from './remote/trash.ts';
 import { createRemoteContext } from './remote/remote-context.ts';
 
 export interface FilesDeps {
@@ -44,6 +45,7 @@ export const createFiles = (deps: FilesDeps): Files => {
   return {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
+    ...createTrashCalls(remote),
     read: createRead(remote),
     open: createOpen(remote, () => import('./local/node-streams.ts')),
     async write(path, content, options) {

@@ -6,6 +6,8 @@ import type {
   ConflictPolicy,
   Problem,
   StorageSpace,
+  TrashCleared,
+  TrashItem,
   WriteOutcome,
   Written,
 } from '../storage/index.ts';
@@ -166,12 +168,16 @@ export interface Files {
     path: string,
     options?: FileCallOptions & { readonly parents?: boolean | undefined },
   ): Promise<Entry>;
-  /** Resolves with the number of entries removed. */
+  /** Resolves with the number of entries removed; what goes to the trash, however much is in it, counts as one. */
   remove(
     path: string,
     options?: FileCallOptions & {
       readonly recursive?: boolean | undefined;
       readonly ifMatch?: string | undefined;
+      /** Do not keep it in the trash. Default false. */
+      readonly permanent?: boolean | undefined;
+      /** Called before the promise fulfils, when it was kept in the trash. */
+      readonly onKept?: (() => void) | undefined;
     },
   ): Promise<number>;
   /** `to` is the new path itself; with `into`, an existing directory there takes the entry under its old name. */
@@ -240,6 +246,31 @@ export interface Files {
   parts(options?: FileCallOptions): Promise<readonly RemotePart[]>;
   /** Removes one. False when there is none (any more). `BUSY` while an upload continues it. */
   discardPart(key: string, options?: FileCallOptions): Promise<boolean>;
+
+  /** What was removed and replaced, the newest first; with `path` what was there or below it. */
+  trashList(options?: FileCallOptions & { readonly path?: string | undefined }): AsyncIterable<TrashItem>;
+  /**
+   * Gives an item of the trash its name again, or the path `to`; missing parents are made, and what it replaces goes to the
+   * trash in its turn. `NOT_FOUND` (no such item), `ALREADY_EXISTS`, `BAD_REQUEST` (its path is not known: name one).
+   */
+  trashRestore(
+    id: string,
+    options?: FileCallOptions & {
+      readonly to?: string | undefined;
+      readonly onConflict?: ConflictPolicy | undefined;
+    },
+  ): Promise<Written>;
+  /** Removes items for good: those with these ids, or else all; of these only what was at `path` or below it, and is old enough. */
+  trashEmpty(
+    options?: FileCallOptions & {
+      readonly ids?: readonly string[] | undefined;
+      readonly path?: string | undefined;
+      /** Milliseconds. Default 0. */
+      readonly olderThanMs?: number | undefined;
+    },
+  ): Promise<TrashCleared>;
+  /** Older contents of one path, the newest first; what was removed there too. */
+  versions(path: string, options?: FileCallOptions): Promise<readonly TrashItem[]>;
 
   /** One file. `destination` that is an existing directory takes it under its own name; otherwise it becomes exactly that path. */
   upload(source: string, destination: string, options?: FileTransferOptions): Promise<FileTransferResult>;

@@ -24,6 +24,7 @@ import type { LogRecord } from './log-record.ts';
 import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
+import { startTrashExpiry } from './expire-trash.ts';
 import { openStorage } from './open-storage.ts';
 
 export interface Server extends AsyncDisposable {
@@ -149,7 +150,10 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   const resolved = resolveServerInit(init);
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
-  const { storage, fileSizeLimit } = await openStorage(init, stateDirectory);
+  const { storage, fileSizeLimit } = await openStorage(
+    { ...init, keepsTrash: resolved.trashKeepMs > 0 },
+    stateDirectory,
+  );
   const opened: { close(): unknown }[] = [storage];
   const closeAll = async (): Promise<void> => {
     for (const part of opened.toReversed()) await part.close();
@@ -191,10 +195,13 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       pin: identity.pin,
     });
     const stopExpiry = storage.info.readOnly
-      ? async () => {}
-      : startPartExpiry({ parts: storage.parts, log });
+      ? []
+      : [
+          startPartExpiry({ parts: storage.parts, log }),
+          startTrashExpiry({ trash: storage.trash, keepMs: resolved.trashKeepMs, log }),
+        ];
     const finish = listener.closed.then(async () => {
-      await stopExpiry();
+      await Promise.all(stopExpiry.map((stop) => stop()));
       log({ level: 'info', event: 'closed' });
       await closeAll();
     });

@@ -26,6 +26,8 @@ export interface StorageInit {
   readonly names?: NameRules | undefined;
   readonly fileSizeLimit?: number | undefined;
   readonly durability?: Durability | undefined;
+  /** Keep what is removed or replaced. Default false. */
+  readonly keepsTrash?: boolean | undefined;
 }
 
 export interface OpenedStorage {
@@ -51,6 +53,7 @@ const openDirectory = (
     ...given({
       names: names ?? init.names,
       durability: init.durability,
+      keepsTrash: init.keepsTrash,
       // A server that changes nothing changes nothing anywhere.
       readOnly: init.readOnly === true ? true : readOnly,
       fileSizeLimit: fileSizeLimit ?? init.fileSizeLimit,

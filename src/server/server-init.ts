@@ -2,6 +2,7 @@
 
 import {
   DEFAULT_PORT,
+  DEFAULT_TRASH_KEEP_MS,
   MAX_BLOCK_SIZE,
   MIN_BLOCK_SIZE,
   WherryError,
@@ -50,6 +51,11 @@ export interface ServerInit extends ConnectionLimitsInit {
   readonly durability?: Durability | undefined;
   /** Default `posix` (`portable` on Windows). */
   readonly names?: NameRules | undefined;
+  /**
+   * Milliseconds that what is removed or replaced stays in the trash of the root. Default 30 days; 0 keeps nothing more, and
+   * leaves what is there.
+   */
+  readonly trashKeepMs?: number | undefined;
   /** Who may make an account for himself: everybody, whoever has an invite, nobody. Default `closed`. */
   readonly registration?: RegistrationMode | undefined;
   /** Remote directory of the accounts' homes. Default "/home". */
@@ -79,6 +85,7 @@ export interface ResolvedServerInit {
   readonly maxBlockSize: number;
   readonly homes: RemotePath;
   readonly connections: ConnectionLimits;
+  readonly trashKeepMs: number;
 }
 
 const checkBlockSize = (name: string, value: number): void => {
@@ -109,8 +116,12 @@ export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new WherryError('BAD_REQUEST', 'The port must be a whole number from 0 to 65535.');
   }
+  const { trashKeepMs = DEFAULT_TRASH_KEEP_MS } = init;
+  if (!Number.isSafeInteger(trashKeepMs) || trashKeepMs < 0)
+    throw new WherryError('BAD_REQUEST', 'The time in the trash must be a whole number of milliseconds.');
   return {
     port,
+    trashKeepMs,
     listen: init.listen ?? '::',
     token: init.token === undefined ? generateToken() : parseToken(init.token),
     stateDirectory: init.stateDirectory ?? defaultStateDirectory(),

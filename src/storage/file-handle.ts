@@ -19,6 +19,8 @@ export interface HandleOptions {
   readonly truncate?: boolean | undefined;
   /** Only if there is a file and it has this version. Code `VERSION_MISMATCH`. */
   readonly ifMatch?: string | undefined;
+  /** See WriteOptions. */
+  readonly by?: string | undefined;
 }
 
 /**

@@ -24,6 +24,7 @@ export {
   type Durability,
   type FileAttributes,
   type OpenFile,
+  type RemoveOptions,
   type ScanBatch,
   type ScanOptions,
   type SeenFile,
@@ -38,3 +39,4 @@ export {
   type WriteOutcome,
   type Written,
 } from './storage.ts';
+export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';

@@ -9,6 +9,8 @@ import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '.
 import { decodeBatch } from './batch.ts';
 import type { FileHandle } from './file-handle.ts';
 import type { StagedFile, Storage } from './storage.ts';
+import type { TrashItem } from './trash.ts';
+import type { Written } from './write-outcome.ts';
 
 export interface QuotaInit {
   readonly directory: RemotePath;
@@ -42,7 +44,27 @@ export interface Reservation {
   keep(): void;
 }
 
-/** Bytes in and below a directory, unfinished writes to it included; 0 when it is missing. */
+/** Removes the oldest of what a directory has in the trash, until so many bytes are free. Whether anything went. */
+const emptyTrash = async (
+  { trash, info }: Storage,
+  directory: RemotePath,
+  bytes: number,
+): Promise<boolean> => {
+  if (info.readOnly) return false;
+  const items: TrashItem[] = [];
+  for await (const some of trash.list({ path: directory })) items.push(...some);
+  const ids: string[] = [];
+  let freed = 0;
+  for (const { id, size } of items.toReversed()) {
+    if (freed >= bytes) break;
+    ids.push(id);
+    freed += size;
+  }
+  // Nothing goes for what does not fit in any case.
+  return freed >= bytes && ids.length > 0 && (await trash.remove(ids)).items > 0;
+};
+
+/** Bytes in and below a directory, unfinished writes to it and its trash included; 0 when it is missing. */
 const countBytes = async (storage: Storage, directory: RemotePath): Promise<number> => {
   let bytes = 0;
   try {
@@ -53,6 +75,8 @@ const countBytes = async (storage: Storage, directory: RemotePath): Promise<numb
   }
   for (const part of await storage.parts.list())
     if (isWithinRemotePath(part.path, directory)) bytes += part.verified;
+  for await (const items of storage.trash.list({ path: directory }))
+    for (const { size } of items) bytes += size;
   return bytes;
 };
 
@@ -84,6 +108,9 @@ export const createQuota = (storage: Storage, { directory, limit, nowMs }: Quota
   const take = async (bytes: number): Promise<void> => {
     await ensureCounted();
     if (counted + reserved + bytes > limit && isStale) await countAnew();
+    const excess = counted + reserved + bytes - limit;
+    // The oldest of the trash goes before a write is refused.
+    if (excess > 0 && (await emptyTrash(storage, directory, excess))) await countAnew();
     if (counted + reserved + bytes > limit)
       throw new WherryError(
         'QUOTA',
@@ -242,6 +269,20 @@ export const createQuotaStorage = (storage: Storage, quota: Quota): Storage => {
       const removed = await storage.remove(...asked);
       quota.freed();
       return removed;
+    },
+    trash: {
+      ...storage.trash,
+      remove: async (...asked) => {
+        const cleared = await storage.trash.remove(...asked);
+        quota.freed();
+        return cleared;
+      },
+      restore: async (id, options) => {
+        const item = await storage.trash.find(id);
+        const restore = (): Promise<Written> => storage.trash.restore(id, options);
+        const isArriving = item !== undefined && counts(options.to ?? item.path) && !counts(item.path);
+        return isArriving ? arriving(item.size, restore) : restore();
+      },
     },
     move: async (from, to, options) => {
       if (!counts(to) || counts(from)) {

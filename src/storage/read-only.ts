@@ -10,7 +10,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     throw new WherryError('READ_ONLY');
   };
   return {
-    info: { ...storage.info, readOnly: true },
+    info: { ...storage.info, readOnly: true, keepsTrash: false },
     withoutLinks: () => (unlinked ??= createReadOnlyStorage(storage.withoutLinks())),
     stat: (path) => storage.stat(path),
     scan: (path, options) => storage.scan(path, options),
@@ -30,6 +30,16 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     settle: refuse,
     hashFiles: (directory, files, options) =>
       storage.hashFiles(directory, files, { signal: options?.signal }),
+    trash: {
+      list: (options) => storage.trash.list(options),
+      versions: (path) => storage.trash.versions(path),
+      find: (id) => storage.trash.find(id),
+      usage: () => storage.trash.usage(),
+      restore: refuse,
+      remove: refuse,
+      expire: refuse,
+      evict: refuse,
+    },
     parts: { list: () => storage.parts.list(), discard: refuse, expire: refuse },
     close: () => storage.close(),
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),

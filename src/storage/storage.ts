@@ -8,31 +8,17 @@
 
 import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
+import { CONFLICT_POLICIES, type ConflictPolicy, type WriteOptions } from './write-options.ts';
 import type { WriteOutcome, Written } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
 import type { PartIdentity, Parts } from './parts.ts';
-
-/** What to do when the name exists with other content. Identical content is never a conflict. */
-export type ConflictPolicy = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
-
-export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ['fail', 'replace', 'rename', 'skip', 'newer'];
+import type { Trash } from './trash.ts';
 
 /** `disk`: acknowledged means synced. `process`: acknowledged survives the process, not a power cut. */
 export type Durability = 'disk' | 'process';
 
-export type { WriteOutcome, Written };
-
-export interface WriteOptions {
-  readonly policy: ConflictPolicy;
-  /** Only if the existing entry has this version. Code `VERSION_MISMATCH`, whatever the content is. */
-  readonly ifMatch?: string | undefined;
-  /**
-   * The same write was tried before, and its answer was lost: if the very content is there, it has been done, and is
-   * `unchanged` although the version is another one (RFC 9110, 13.1.1). Default false.
-   */
-  readonly isRepeated?: boolean | undefined;
-}
+export { CONFLICT_POLICIES, type ConflictPolicy, type WriteOptions, type WriteOutcome, type Written };
 
 /** Options of a staged write. */
 export interface StageOptions extends WriteOptions {
@@ -172,6 +158,17 @@ export interface StorageInfo {
   readonly names: NameRules;
   readonly readOnly: boolean;
   readonly durability: Durability;
+  /** Whether what is removed or replaced goes to the trash. */
+  readonly keepsTrash: boolean;
+}
+
+export interface RemoveOptions {
+  readonly recursive?: boolean | undefined;
+  readonly ifMatch?: string | undefined;
+  /** Do not keep it in the trash. Default false. */
+  readonly permanent?: boolean | undefined;
+  /** See WriteOptions. */
+  readonly by?: string | undefined;
 }
 
 export interface Storage extends AsyncDisposable {
@@ -191,11 +188,12 @@ export interface Storage extends AsyncDisposable {
   createFile(path: RemotePath): Promise<Entry>;
   /** `parents` also makes missing parents, and an existing directory is then no error. `ALREADY_EXISTS`, … as createFile. */
   makeDirectory(path: RemotePath, options?: { readonly parents?: boolean | undefined }): Promise<Entry>;
-  /** Removes the entry itself. `NOT_EMPTY` without `recursive`; `FORBIDDEN` for the root; `VERSION_MISMATCH`. Returns how many entries went. */
-  remove(
-    path: RemotePath,
-    options?: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined },
-  ): Promise<number>;
+  /**
+   * Removes the entry itself; where a trash is kept, by moving it there in one step. `NOT_EMPTY` without `recursive`; `FORBIDDEN` for the root; `VERSION_MISMATCH`;
+   * `UNSUPPORTED` (a directory on another file system than the trash; `permanent` removes it). Returns how many entries
+   * went: one that goes to the trash counts as one, since what is in it is not looked at.
+   */
+  remove(path: RemotePath, options?: RemoveOptions): Promise<number>;
   /**
    * Renames the entry itself. A directory cannot go into itself (`BAD_REQUEST`). Replacing a directory is refused (`ALREADY_EXISTS`).
    */
@@ -233,6 +231,8 @@ export interface Storage extends AsyncDisposable {
   stage(path: RemotePath, attributes: FileAttributes, options: StageOptions): Promise<StagedFile>;
   /** What is kept of unfinished writes. */
   readonly parts: Parts;
+  /** What was removed and replaced. */
+  readonly trash: Trash;
   /** Opens a regular file for reading; links inside the root are followed. `NOT_FOUND`, `NOT_A_FILE`, `FORBIDDEN` (link leads outside). */
   open(path: RemotePath): Promise<OpenFile>;
   /**

@@ -178,6 +178,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
     settle: async (path, ...rest) => up(await root.settle(down(path), ...rest)),
     parts: root.parts,
     space: () => root.space(),
+    trash: root.trash,
     openHandle: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     async stage(path, attributes, options) {
       const staged = await root.stage(down(path), attributes, options);

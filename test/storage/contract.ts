@@ -20,6 +20,8 @@ import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
+import { describeTrash } from './contract/trash.ts';
+import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
 import { describeWithoutLinks } from './contract/without-links.ts';
@@ -46,6 +48,8 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeBatchReading(maker);
     describeTreeReading(maker);
     describeSpace(maker);
+    describeTrash(maker);
+    describeVersions(maker);
     describeRefusals(maker);
   });
 };

@@ -131,6 +131,7 @@ describe('the capacity of a memory storage', () => {
       names: 'portable',
       readOnly: true,
       durability: 'process',
+      keepsTrash: false,
     });
     await using other = await openMemoryStorage();
     assert.match(other.info.rootId, /^[A-Za-z0-9_-]{22}$/u);

@@ -132,3 +132,35 @@ describe('a quota', () => {
     await put('/home/b', 100);
   });
 });
+
+describe('a quota and the trash', () => {
+  const openKeeping = async (limit: number) => {
+    const behind = await openMemoryStorage({ keepsTrash: true });
+    await behind.makeDirectory(at('/home'));
+    const quota = createQuota(behind, { directory: at('/home'), limit, nowMs: () => 0 });
+    const storage = createQuotaStorage(behind, quota);
+    const put = async (path: string, size: number): Promise<void> => {
+      const staged = await storage.stage(at(path), { size }, { policy: 'replace' });
+      const bytes = new Uint8Array(size).fill(7);
+      await staged.write(bytes.slice(), size);
+      await staged.commit(hash(bytes));
+    };
+    const kept = async (): Promise<string[]> =>
+      (await Array.fromAsync(storage.trash.list())).flat().map(({ path }) => path);
+    return { storage, quota, put, kept };
+  };
+
+  it('count what was removed, and let the oldest of it go before a write is refused', async () => {
+    const { storage, quota, put, kept } = await openKeeping(1000);
+    for (const name of ['/home/a', '/home/b']) {
+      await put(name, 400);
+      await storage.remove(at(name));
+    }
+    assert.equal(await quota.used(), 800);
+    await put('/home/c', 500);
+    assert.deepEqual(await kept(), ['/home/b']);
+    await assert.rejects(() => put('/home/d', 600), isQuota);
+    assert.deepEqual(await kept(), ['/home/b'], 'nothing goes for what does not fit in any case');
+    assert.equal((await storage.stat(at('/home/c'))).size, 500);
+  });
+});

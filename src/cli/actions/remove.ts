@@ -14,11 +14,13 @@ import type { ClientFlags } from '../options/client-options.ts';
 import { printResult } from '../print-result.ts';
 import { confirmRemoval } from '../removal/confirm-removal.ts';
 import { coversEverything, withRootOpened } from '../removal/covers-everything.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { withRemote } from '../with-remote.ts';
 import type { PathPlace } from '../workplace.ts';
 
 export interface RemoveFlags extends ClientFlags {
   readonly recursive?: boolean;
+  readonly permanent?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -48,10 +50,27 @@ const resolvePatterns = (args: readonly string[], place?: PathPlace): readonly R
 const describe = (path: RemotePath, count: number): string =>
   count === 1 ? `Removed ${path}.` : `Removed ${path}, ${count} entries.`;
 
+/** Only to a person: what comes of a command in a script is not changed by it. */
+const sayHowToUndo = async (
+  context: CliContext,
+  flags: RemoveFlags,
+  kept: readonly RemotePath[],
+): Promise<void> => {
+  const [only, ...more] = kept;
+  if (only === undefined || !context.stdout.isTerminal || flags.json === true || flags.quiet === true) return;
+  const { program } = context;
+  const how =
+    more.length === 0
+      ? `${program} trash restore ${shellWord(only)}`
+      : `${program} trash restore PATH..., with the paths above`;
+  await context.stdout.write(`${displayName(`To undo: ${how}`)}\n`);
+};
+
 export const remove = async (context: CliContext, flags: RemoveFlags, ...args: string[]): Promise<number> => {
   const patterns = resolvePatterns(args, context.workplace);
   const signal = context.interrupt;
-  const { recursive, dryRun } = flags;
+  const { recursive, permanent, dryRun } = flags;
+  const kept: RemotePath[] = [];
   return withRemote(context, flags, async (remote) => {
     const expansion = await expandRemote(remote, patterns, signal);
     const named = await withRootOpened(remote, expansion.targets, recursive === true, signal);
@@ -66,13 +85,19 @@ export const remove = async (context: CliContext, flags: RemoveFlags, ...args: s
         planned += await listRemoval(context, flags, remote, path);
         return;
       }
-      const count = await remote.files.remove(path, { recursive, signal });
+      let isKept = false;
+      const onKept = (): void => {
+        isKept = true;
+        kept.push(path);
+      };
+      const count = await remote.files.remove(path, { recursive, permanent, onKept, signal });
       await printResult(context, flags, {
         text: describe(path, count),
-        json: { type: 'removed', path, entries: count },
+        json: { type: 'removed', path, entries: count, kept: isKept },
       });
     });
     if (dryRun === true) await printResult(context, flags, formatPlanTotals('remove', planned));
+    await sayHowToUndo(context, flags, kept);
     return exitCode;
   });
 };

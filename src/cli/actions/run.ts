@@ -48,6 +48,8 @@ export interface RunFlags extends LimitFlags {
   readonly durability?: 'disk' | 'process';
   readonly names?: NameRules;
   /** Milliseconds. */
+  readonly keep?: number;
+  /** Milliseconds. */
   readonly stopWhenIdle?: number;
   readonly registration?: RegistrationMode;
   readonly homes?: string;
@@ -98,6 +100,7 @@ const toServerInit = async (
   readOnly: flags.readOnly,
   durability: flags.durability,
   names: flags.names,
+  trashKeepMs: flags.keep,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
   registration: flags.registration,
@@ -112,6 +115,9 @@ const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
   ...(init.readOnly === true ? ['read-only'] : []),
   ...(init.fileSizeLimit === undefined ? [] : [`files up to ${formatSize(init.fileSizeLimit)}`]),
   ...(init.durability === 'process' ? ['acknowledged uploads do not survive a power cut'] : []),
+  ...(init.trashKeepMs === 0 && init.readOnly !== true
+    ? ['nothing that is removed or replaced is kept']
+    : []),
   ...(init.names === 'portable' ? ['portable names only'] : []),
   ...(init.stopWhenIdleMs === undefined
     ? []

@@ -8,7 +8,7 @@ import { parseText } from '../options/parsers.ts';
 
 export const removeCommand = defineCommand<RemoveFlags, string[]>({
   brief: 'Remove files and directories of the server',
-  usage: ['[-r] [-n] [-y] PATH...', '[-r] [-n] NAME DIRECTORY'],
+  usage: ['[-r] [-n] [-y] [--permanent] PATH...', '[-r] [-n] [--permanent] NAME DIRECTORY'],
   description: [
     'Removes each path: a file, a symbolic link (never what it leads to), or an empty directory; with -r a directory with',
     'all that is in it. Paths are absolute. A name followed by an absolute directory means that name in that directory.',
@@ -16,6 +16,9 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
     '',
     'What would remove everything on the server, -r / or a pattern such as /* that every name fits, is asked about first, with how',
     'much it is; where nobody can be asked it is refused without --yes.',
+    '',
+    'What is removed goes to the trash of the server, where "trash restore" finds it again, unless the server keeps none or',
+    '--permanent is given; a directory in it counts as one entry.',
     '',
     PATTERN_HELP,
   ].join('\n'),
@@ -37,6 +40,12 @@ export const removeCommand = defineCommand<RemoveFlags, string[]>({
         optional: true,
         withNegated: false,
         brief: 'Directories with all that is in them',
+      },
+      permanent: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Remove for good, past the trash',
       },
       dryRun: DRY_RUN_FLAG,
       yes: {

@@ -8,6 +8,7 @@ import { LOG_LEVELS } from '../serve/log-line.ts';
 import {
   parseDurationOption,
   parseGrace,
+  parseKeep,
   parseListenPort,
   parseSizeOption,
   parseText,
@@ -176,6 +177,12 @@ export const RUN = {
         optional: true,
         brief:
           'Names that may be created: what POSIX can store, or what every common system can [default posix]',
+      },
+      keep: {
+        ...duration(
+          'How long what is removed or replaced stays in the trash; 0 keeps nothing more [default 30d]',
+        ),
+        parse: parseKeep,
       },
       stopWhenIdle: duration('End when no client has been connected for so long [default never]'),
       idleTimeout: { ...duration('Same as --stop-when-idle'), hidden: true },

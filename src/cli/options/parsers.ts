@@ -90,6 +90,14 @@ export const parseConnectionCount = (input: string): number => {
   return count;
 };
 
+/** Milliseconds of `--keep`; 0 means not at all. */
+export const parseKeep = (input: string): number => {
+  const duration = parseDuration(input);
+  if (duration === undefined)
+    throw new Error('how long to keep is a number with a unit: 12h, 30d; 0 keeps nothing');
+  return duration;
+};
+
 /** Milliseconds of `--timeout`; 0 means never. */
 export const parseTimeout = (input: string): number => {
   const timeout = parseDuration(input);

@@ -3,6 +3,7 @@
 import { displayName } from '../../base/index.ts';
 import type { ServedRoot } from '../../server/index.ts';
 import { formatColumns } from '../text/format-columns.ts';
+import { quoteWord } from '../text/shell-word.ts';
 import type { OwnerToken } from './owner-token.ts';
 import { formatServedRoots } from './served-roots.ts';
 
@@ -23,9 +24,6 @@ export interface RunBanner {
   readonly stopping?: string;
 }
 
-/** A word as a POSIX shell reads it. */
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** A token that the user keeps elsewhere is not shown: what is printed here may end in a log. */
 const isShown = ({ source }: OwnerToken): boolean =>
   source !== 'file' && source !== 'environment' && source !== 'configuration';
@@ -38,9 +36,9 @@ const describeToken = (token: OwnerToken): string => {
 };
 
 const exportToken = (token: OwnerToken): string => {
-  if (isShown(token)) return `export WHERRY_TOKEN=${quote(token.token)}`;
+  if (isShown(token)) return `export WHERRY_TOKEN=${quoteWord(token.token)}`;
   return token.source === 'file'
-    ? `export WHERRY_TOKEN="$(head -n 1 ${quote(token.path ?? '')})"`
+    ? `export WHERRY_TOKEN="$(head -n 1 ${quoteWord(token.path ?? '')})"`
     : "export WHERRY_TOKEN='the same token as here'";
 };
 
@@ -59,7 +57,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
     formatColumns(rows),
     'Type this in another terminal; on another machine with one of its addresses above:',
     '',
-    `  export WHERRY_URL=${quote(addresses.at(-1) ?? '')}`,
+    `  export WHERRY_URL=${quoteWord(addresses.at(-1) ?? '')}`,
     `  ${exportToken(token)}`,
     '',
     `  ${program} list`,

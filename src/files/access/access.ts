@@ -17,6 +17,8 @@ export interface Access {
   /** The same for the path and everything below it, so that no deeper rule is passed over. */
   ensureWithin(verb: Verb, path: RemotePath): void;
   may(verb: Verb, path: RemotePath): boolean;
+  /** Whether it is allowed for the path and everything below it. */
+  mayWithin(verb: Verb, path: RemotePath): boolean;
   /** Whether its name may be seen: it may be read, or something may be done at or below it. */
   sees(path: RemotePath): boolean;
   /** Whether one look decides for everything at and below the path. */
@@ -35,6 +37,7 @@ export const createAccess = (account: string, rights: Rights): Access => {
       if (!isAllowedWithin(rights, verb, path)) throw refusal(verb, path);
     },
     may,
+    mayWithin: (verb, path) => isAllowedWithin(rights, verb, path),
     sees: (path) => may('read', path) || leadsToAllowed(rights, path),
     isUniform: (path) => isUniformWithin(rights, path),
     refusal,

@@ -12,6 +12,7 @@ import type { HandleOptions, StagedFile, Storage, WriteOptions } from '../../sto
 import { createAccess, type Access } from './access.ts';
 import { createAuthorizedBatches } from './authorized-batches.ts';
 import { createAuthorizedTrees } from './authorized-trees.ts';
+import { createAuthorizedTrash } from './authorized-trash.ts';
 import { allowedOptions, replacing } from './replacing.ts';
 
 const ensureHandle = (access: Access, path: RemotePath, { access: wanted, create }: HandleOptions): void => {
@@ -86,6 +87,7 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
       return storage.openHandle(path, options);
     },
     parts: storage.parts,
+    trash: createAuthorizedTrash(storage, access),
     close: stayOpen,
     [Symbol.asyncDispose]: stayOpen,
   };

@@ -110,9 +110,12 @@ export const createRemoteCalls = (remote: RemoteContext): RemoteCalls => ({
       path: parseRemotePath(path),
       recursive: options?.recursive ?? false,
       ifMatch: options?.ifMatch,
+      permanent: options?.permanent ?? false,
     });
     const answer = await remote.session.call(METHODS.remove, params, remote.callOptions(options));
-    return readFields(answer, 'answer').size('removed');
+    const fields = readFields(answer, 'answer');
+    if (fields.flag('kept', false)) options?.onKept?.();
+    return fields.size('removed');
   },
   async move(from, to, options) {
     const params = encodeRelocateRequest({

@@ -16,7 +16,7 @@ import { toFields } from '../wire/fields.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { isDirectory, statOrNothing } from '../destination.ts';
 import { createListMessages } from './list-messages.ts';
-import { holderOf, whileWorking, type ServiceContext } from './service-context.ts';
+import { accountOf, holderOf, whileWorking, type ServiceContext } from './service-context.ts';
 
 const listHandler =
   (service: ServiceContext): Handler =>
@@ -40,16 +40,17 @@ const listHandler =
 const removeHandler =
   (service: ServiceContext): Handler =>
   async (params, context) => {
-    const { path, recursive, ifMatch } = decodeRemoveRequest(params);
+    const { path, permanent, ...rest } = decodeRemoveRequest(params);
     const release = service.locks.lockTrees([path], holderOf(context, 'removed'));
     try {
       const removed = await whileWorking(
         service.clock,
         context.stream,
-        service.storage.remove(path, { recursive, ifMatch }),
+        service.storage.remove(path, { ...rest, permanent, by: accountOf(context) }),
       );
-      service.log('files.remove', context, { path, removed });
-      return { removed };
+      const kept = service.storage.info.keepsTrash && !permanent;
+      service.log('files.remove', context, { path, removed, kept });
+      return { removed, kept };
     } finally {
       release();
     }
@@ -72,7 +73,7 @@ const moveHandler =
       const written = await whileWorking(
         service.clock,
         context.stream,
-        service.storage.move(request.from, to, { policy, ifMatch }),
+        service.storage.move(request.from, to, { policy, ifMatch, by: accountOf(context) }),
       );
       service.log('files.move', context, {
         from: request.from,
@@ -96,7 +97,7 @@ const copyHandler =
       const { written, problems } = await whileWorking(
         service.clock,
         context.stream,
-        service.storage.copy(request.from, to, { policy, recursive }),
+        service.storage.copy(request.from, to, { policy, recursive, by: accountOf(context) }),
       );
       service.log('files.copy', context, {
         from: request.from,

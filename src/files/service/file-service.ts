@@ -16,6 +16,7 @@ import {
   type SharedByServices,
 } from './service-context.ts';
 import { withRefusalsLogged } from './transfer-log.ts';
+import { trashHandlers } from './trash.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { uploadHandler } from './upload.ts';
 
@@ -34,6 +35,7 @@ export const createFileService = (
       ...withRefusalsLogged(service, {
         ...entryHandlers(service),
         ...partHandlers(service),
+        ...trashHandlers(service),
         checksums: checksumsHandler(service),
         open: openHandler(service),
       }),

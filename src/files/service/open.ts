@@ -20,7 +20,13 @@ import {
   type WriteRequest,
 } from '../wire/handle-requests.ts';
 import { createOpenFiles } from './open-files.ts';
-import { fileSizeRefusal, holderOf, whileWorking, type ServiceContext } from './service-context.ts';
+import {
+  accountOf,
+  fileSizeRefusal,
+  holderOf,
+  whileWorking,
+  type ServiceContext,
+} from './service-context.ts';
 import { createMeter, type Meter } from './transfer-log.ts';
 
 /** One open file. */
@@ -44,7 +50,7 @@ export const openHandler = (service: ServiceContext): Handler => {
     const { path, ...options } = decodeOpenRequest(params);
     const leave = openFiles.enter(context);
     try {
-      const handle = await service.storage.openHandle(path, options);
+      const handle = await service.storage.openHandle(path, { ...options, by: accountOf(context) });
       try {
         return await serve(service, context, handle, options.access === 'write');
       } finally {

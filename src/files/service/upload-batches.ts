@@ -37,6 +37,7 @@ const serveBatches = async (
   try {
     const { entries, refused, mtimeUs } = await receiveBatches(service, context, directory, tally, {
       policy: request.policy,
+      by: accountOf(context),
     });
     if (mtimeUs !== undefined) await setDirectoryTime(service.storage, directory, mtimeUs);
     return { answer: {}, fields: { path: directory, entries, refused } };

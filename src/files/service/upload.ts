@@ -157,7 +157,7 @@ const stage = (
   const part = isResumable(request)
     ? { owner: accountOf(context), source: request.source, label }
     : undefined;
-  const options = { policy, ifMatch, isRepeated, part };
+  const options = { policy, ifMatch, isRepeated, part, by: accountOf(context) };
   if (makeParents) return stageWithParents(service.storage, path, attributes, options);
   return service.storage.stage(path, attributes, options);
 };

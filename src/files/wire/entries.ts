@@ -21,7 +21,7 @@ import {
 } from './fields.ts';
 
 // The position is the number on the wire: only ever append.
-const KINDS: readonly EntryKind[] = ['file', 'directory', 'link', 'other'];
+export const KINDS: readonly EntryKind[] = ['file', 'directory', 'link', 'other'];
 const LEADS: readonly NonNullable<Entry['leads']>[] = ['file', 'directory', 'other', 'outside', 'broken'];
 const OUTCOMES: readonly WriteOutcome[] = ['created', 'replaced', 'renamed', 'skipped', 'unchanged'];
 

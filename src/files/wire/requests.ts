@@ -30,6 +30,10 @@ export const METHODS = {
   parts: 'files.parts',
   discardPart: 'files.discardPart',
   space: 'files.space',
+  trashList: 'files.trashList',
+  trashRestore: 'files.trashRestore',
+  trashEmpty: 'files.trashEmpty',
+  versions: 'files.versions',
 } as const;
 
 /** Bytes of the id of a transfer. */
@@ -46,7 +50,7 @@ const versionField = (fields: FieldReader): string | undefined => {
   return version;
 };
 
-const policyField = (fields: FieldReader): ConflictPolicy =>
+export const policyField = (fields: FieldReader): ConflictPolicy =>
   fields.oneOf('policy', CONFLICT_POLICIES, 'fail');
 
 /** A single name for what is to be created in an existing directory; undefined without the field. */
@@ -125,6 +129,8 @@ export interface RemoveRequest {
   readonly path: RemotePath;
   readonly recursive: boolean;
   readonly ifMatch: string | undefined;
+  /** Past the trash. */
+  readonly permanent: boolean;
 }
 
 export const encodeRemoveRequest = (request: RemoveRequest): unknown =>
@@ -136,6 +142,7 @@ export const decodeRemoveRequest = (params: unknown): RemoveRequest => {
     path: fields.path('path'),
     recursive: fields.flag('recursive', false),
     ifMatch: versionField(fields),
+    permanent: fields.flag('permanent', false),
   };
 };
 

@@ -16,6 +16,7 @@ import { refusal } from './disk-error.ts';
 import { readLinkTarget, type Jail, type Place } from './jail/jail.ts';
 import type { ProcessMark } from './staging/process-mark.ts';
 import type { Staging } from './staging/staging.ts';
+import type { TrashHome } from './trash/trash-home.ts';
 
 export interface DiskCoreInit extends Hashing {
   /** Host path of the root; absolute, exists. */
@@ -38,6 +39,8 @@ export interface DiskCoreInit extends Hashing {
   readonly processMark?: ProcessMark | undefined;
   /** At least 8 random bytes, the same for all cores of one root, or versions from one mean nothing to another. Default: own random ones. */
   readonly versionKey?: Uint8Array | undefined;
+  /** What is removed or replaced goes to the trash of the root. Only with `staging: 'root'`. Default false. */
+  readonly keepsTrash?: boolean | undefined;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Microseconds since 1970. */
   readonly now: () => number;
@@ -48,6 +51,8 @@ export interface DiskContext {
   readonly calls: DirectoryCalls;
   readonly jail: Jail;
   readonly staging: Staging;
+  /** Undefined for a local directory, which has none. */
+  readonly trash: TrashHome | undefined;
   readonly versionOf: (status: FileStatus) => string;
   /** Whether what is written into this directory must be synced before it is acknowledged. */
   readonly mustSync: (directory: Directory) => boolean;

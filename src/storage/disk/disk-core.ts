@@ -6,9 +6,18 @@ import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { HandleOptions } from '../file-handle.ts';
-import type { FileAttributes, ScanBatch, SeenFile, StorageSpace, WriteOptions, Written } from '../storage.ts';
+import type {
+  FileAttributes,
+  RemoveOptions,
+  ScanBatch,
+  SeenFile,
+  StorageSpace,
+  WriteOptions,
+  Written,
+} from '../storage.ts';
 import { copy } from './tree/copy.ts';
-import { createFile, makeDirectory, move, remove, stat } from './tree/change-tree.ts';
+import { createFile, makeDirectory, move, stat } from './tree/change-tree.ts';
+import { remove } from './tree/remove-entry.ts';
 import type { Directory, DirectoryCalls } from './calls/directory-calls.ts';
 import type { DiskContext, DiskCoreInit } from './disk-context.ts';
 import { guarded } from './disk-error.ts';
@@ -25,6 +34,8 @@ import { readTree, type CoreTreeReader } from './batches/read-tree.ts';
 import { scan, type CoreScanOptions } from './tree/scan.ts';
 import { createStaging } from './staging/staging.ts';
 import { countParts, listParts, recoverParts, removePart, type RestingPart } from './parts/stored-parts.ts';
+import { createCoreTrash, type CoreTrash } from './trash/core-trash.ts';
+import { createTrashHome } from './trash/trash-home.ts';
 import type { SizedFile } from './threads/worker-messages.ts';
 import { writeBatch } from './batches/write-batch.ts';
 
@@ -37,10 +48,7 @@ export interface DiskCore {
   scan(path: RemotePath, options?: CoreScanOptions): Generator<ScanBatch, void, void>;
   createFile(path: RemotePath): Entry;
   makeDirectory(path: RemotePath, options?: { readonly parents?: boolean | undefined }): Entry;
-  remove(
-    path: RemotePath,
-    options?: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined },
-  ): number;
+  remove(path: RemotePath, options?: RemoveOptions): number;
   move(from: RemotePath, to: RemotePath, options: WriteOptions): Written;
   copy(
     from: RemotePath,
@@ -94,6 +102,7 @@ export interface DiskCore {
    * files. Once, before anything is written.
    */
   recoverStaging(): number;
+  readonly trash: CoreTrash;
   /** Closes all directories. Readers, writers and handles must have been closed. */
   close(): void;
 }
@@ -117,11 +126,16 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
   const jail = guarded('/', () => openJail(calls, init.directory, init.followsLinks));
   const mustSync = createSyncRule(calls, init);
   const staging = createStaging(calls, jail, init, mustSync);
+  const trash =
+    init.staging === 'beside'
+      ? undefined
+      : createTrashHome(calls, jail, { ...init, keepsTrash: init.keepsTrash === true }, mustSync);
   const context: DiskContext = {
     init,
     calls,
     jail,
     staging,
+    trash,
     versionOf: createVersioner(init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE)),
     mustSync,
   };
@@ -156,9 +170,11 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
           ? 0
           : recoverParts(parts.shelf(), init.now() / 1000 - PART_LIFETIME_MS),
       ),
+    trash: createCoreTrash(context),
     close: () => {
       parts?.close();
       staging.close();
+      trash?.close();
       jail.close();
     },
   };

@@ -1,8 +1,9 @@
 // A directory as a storage: every call becomes a request to one of its workers. Nothing here touches the disk.
 
 import { PIECE_SIZE, WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
-import type { Storage, StorageInfo } from '../storage.ts';
+import type { RemoveOptions, Storage, StorageInfo } from '../storage.ts';
 import { openDiskHandle } from './threads/disk-handle.ts';
+import { createDiskTrash } from './threads/disk-trash.ts';
 import { openDiskTree } from './threads/disk-tree.ts';
 import { NO_PARTS, type DiskParts } from './threads/disk-parts.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './threads/disk-files.ts';
@@ -35,6 +36,10 @@ const withCancel = async <T>(
     stopListening();
   }
 };
+
+/** Whether every single entry goes by itself. */
+const isLongRemoval = ({ keepsTrash }: StorageInfo, options: RemoveOptions | undefined): boolean =>
+  options?.recursive === true && (!keepsTrash || options.permanent === true);
 
 /**
  * `release` is called once, after the workers have ended. `openUnlinkedPool` gives workers for the same directory that follow
@@ -88,9 +93,15 @@ export const createDiskStorage = (
     makeDirectory: async (path, options) =>
       pool.pick().request('makeDirectory', [path, options?.parents ?? false]),
     remove: async (path, options) =>
-      pool
-        .pick(options?.recursive === true ? 'heavy' : 'light')
-        .request('remove', [path, options?.recursive ?? false, options?.ifMatch]),
+      pool.pick(isLongRemoval(info, options) ? 'heavy' : 'light').request('remove', [
+        path,
+        {
+          recursive: options?.recursive,
+          ifMatch: options?.ifMatch,
+          permanent: options?.permanent,
+          by: options?.by,
+        },
+      ]),
     move: async (from, to, options) => pool.pick().request('move', [from, to, plainOptions(options)]),
     copy: async (from, to, options) =>
       pool.pick('heavy').request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
@@ -108,6 +119,10 @@ export const createDiskStorage = (
     settle: async (path, version, { mtimeUs, executable }) =>
       pool.pick().request('settle', [path, version, { mtimeUs, executable }]),
     parts,
+    trash: createDiskTrash(
+      () => pool.pick('heavy'),
+      (signal, work) => withCancel(pool, signal, work),
+    ),
     stage: async (path, attributes, options) => {
       const { size } = attributes;
       const worker = pool.pick(size !== undefined && size <= LIGHT_FILE_SIZE ? 'light' : 'heavy');

@@ -9,6 +9,7 @@ import type { DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
 import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './staging/publish-written.ts';
 import { syncFile } from './staging/sync.ts';
+import { withRoom } from './trash/make-room.ts';
 import { ensureSizeAllowed } from './write-rules.ts';
 
 /** See StagedFile. */
@@ -140,7 +141,7 @@ export const createWriter = (
         try {
           ensureFits(bytes.length);
           watchForStrangers();
-          writeFully(calls, staged.fd, bytes, ledger.position);
+          withRoom(context, bytes.length, () => writeFully(calls, staged.fd, bytes, ledger.position));
           part?.mark();
           lastChange = calls.fstat(staged.fd).ctimeMs;
           compared(path, () => ledger.wrote(bytes));

@@ -4,6 +4,7 @@ import { fileNameProblem } from '../../base/index.ts';
 import type { Directory } from './calls/directory-calls.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
+import { makeRoom } from './trash/make-room.ts';
 
 /** Every method that changes anything begins here. */
 export const ensureWritable = (context: DiskContext, path: string): void => {
@@ -38,14 +39,17 @@ export const ensureSizeAllowed = (context: DiskContext, path: string, size: numb
   }
 };
 
-/** Refuses early what cannot fit; that it fits now is no promise. */
+/** Refuses early what cannot fit, also when the oldest of the trash goes; that it fits now is no promise. */
 export const ensureRoom = (
   context: DiskContext,
   place: { readonly directory: Directory },
   path: string,
   size: number,
 ): void => {
-  if (size > 0 && context.calls.fileSystemFacts(place.directory).freeBytes < size) {
+  if (size <= 0) return;
+  const missing = (): number => size - context.calls.fileSystemFacts(place.directory).freeBytes;
+  const lacking = missing();
+  if (lacking > 0 && !(makeRoom(context, lacking) && missing() <= 0)) {
     throw refusal(
       'NO_SPACE',
       path,

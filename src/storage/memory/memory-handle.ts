@@ -21,7 +21,7 @@ import {
 } from '../file-handle.ts';
 import type { Written } from '../storage.ts';
 import { createDraft, type Draft } from './memory-draft.ts';
-import { attach, detach, requireFileSize, requireLength, requireName, requireOpen } from './memory-root.ts';
+import { attach, letGo, requireFileSize, requireLength, requireName, requireOpen } from './memory-root.ts';
 import type { MemoryRoot } from './memory-root.ts';
 import { createFileNode, nodeEntry, nodeVersion, type FileNode } from './node.ts';
 import { resolvePlace, resolveTarget, type Place } from './resolve.ts';
@@ -136,7 +136,7 @@ const commit = (handle: OpenHandle): Written => {
   const content = draft.content().slice();
   const made = createFileNode(content, root.hashing.hash(content), { executable: node?.executable });
   const entry = nodeEntry(made, path, undefined);
-  detach(root, place.parent, place.name);
+  letGo(root, place, place.name, 'replaced', handle.options.by);
   attach(place.parent, place.name, made);
   // The space of the draft is the node's from here on.
   Object.assign(handle, { node: made, entry, draft: undefined });

@@ -16,7 +16,8 @@ import type { WriteOptions, Written } from '../storage.ts';
 import { nodeBytes, nodeEntry, touchNode, type DirectoryNode, type MemoryNode } from './node.ts';
 import type { StoredPart } from '../parts.ts';
 import { decidePlacement, type FileMetadata, type Incoming } from './placement.ts';
-import { linkLeads, type Place } from './resolve.ts';
+import type { TrashItem, TrashReason } from '../trash.ts';
+import { linkLeads, realPath, type Place } from './resolve.ts';
 
 /** What is kept of an unfinished write. */
 export interface MemoryPart extends Omit<StoredPart, 'verified' | 'changedMs' | 'isActive'> {
@@ -24,6 +25,11 @@ export interface MemoryPart extends Omit<StoredPart, 'verified' | 'changedMs' | 
   content: Uint8Array;
   changedMs: number;
   isActive: boolean;
+}
+
+/** What was removed or replaced. */
+export interface KeptNode extends Pick<TrashItem, 'id' | 'path' | 'timeMs' | 'by' | 'reason'> {
+  readonly node: MemoryNode;
 }
 
 export interface MemoryRoot {
@@ -37,7 +43,12 @@ export interface MemoryRoot {
   readonly hashing: Hashing;
   /** Unfinished writes, by key. */
   readonly parts: Map<string, MemoryPart>;
+  readonly keepsTrash: boolean;
+  /** By id, the oldest first. Its bytes count as in use. */
+  readonly trash: Map<string, KeptNode>;
   used: number;
+  /** When something last went to the trash, in microseconds since 1970: later items have later ids. */
+  lastKeptUs: number;
   closed: boolean;
 }
 
@@ -67,8 +78,13 @@ export const requireLength = (buffer: Uint8Array, length: number): void => {
   throw new WherryError('BAD_REQUEST', 'A buffer must hold as many bytes as are to be taken from it.');
 };
 
-/** Takes space, or refuses. */
+/** Takes space, the oldest of the trash's where there is no other, or refuses. */
 export const reserve = (root: MemoryRoot, bytes: number): void => {
+  for (const [id, { node }] of root.trash) {
+    if (root.used + bytes <= root.capacity) break;
+    root.trash.delete(id);
+    release(root, nodeBytes(node));
+  }
   if (root.used + bytes > root.capacity) throw new WherryError('NO_SPACE');
   root.used += bytes;
 };
@@ -90,6 +106,26 @@ export const detach = (root: MemoryRoot, parent: DirectoryNode, name: string): v
   parent.children.delete(name);
   release(root, nodeBytes(node));
   touchNode(parent);
+};
+
+/** Takes away what is removed or replaced: to the trash, where there is one. */
+export const letGo = (
+  root: MemoryRoot,
+  place: Pick<Place, 'parent' | 'trail'>,
+  name: string,
+  reason: TrashReason,
+  by: string = '',
+): void => {
+  const node = place.parent.children.get(name);
+  if (node === undefined) return;
+  const path = realPath(place.trail, name);
+  detach(root, place.parent, name);
+  if (!root.keepsTrash) return;
+  root.used += nodeBytes(node);
+  const timeUs = Math.max(Date.now() * 1000, root.lastKeptUs + 1);
+  root.lastKeptUs = timeUs;
+  const id = `${timeUs.toString(36).padStart(11, '0')}00000000-0`;
+  root.trash.set(id, { id, path, timeMs: Math.floor(timeUs / 1000), by, reason, node });
 };
 
 /** The entry of what is now at `name` beside `place`. */
@@ -118,7 +154,7 @@ export const placeNode = (
   if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(place, name) };
   requireName(root, name);
   const node = make();
-  if (outcome === 'replaced') detach(root, place.parent, name);
+  if (outcome === 'replaced') letGo(root, place, name, 'replaced', options.by);
   attach(place.parent, name, node);
   return { outcome, entry: placeEntry(place, name) };
 };

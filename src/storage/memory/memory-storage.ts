@@ -17,6 +17,7 @@ import { readEntries, writeEntries } from './memory-batch.ts';
 import { openHandle } from './memory-handle.ts';
 import { hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
 import { createMemoryParts } from './memory-parts.ts';
+import { createMemoryTrash } from './memory-trash.ts';
 import {
   attach,
   entryAt,
@@ -43,6 +44,8 @@ export interface MemoryStorageInit {
   readonly fileSizeLimit?: number | undefined;
   /** Most bytes in all files together; more is `NO_SPACE`. Default: no limit. */
   readonly capacity?: number | undefined;
+  /** Keep what is removed or replaced. Default false. */
+  readonly keepsTrash?: boolean | undefined;
   /** Refuse every change. Default false. */
   readonly readOnly?: boolean | undefined;
 }
@@ -64,7 +67,10 @@ export const openMemoryStorage = async (init: MemoryStorageInit = {}): Promise<M
     directory: createDirectoryNode(),
     hashing: await loadBlake3(),
     parts: new Map(),
+    keepsTrash: init.keepsTrash ?? false,
+    trash: new Map(),
     used: 0,
+    lastKeptUs: 0,
     closed: false,
   };
   const storage = createMemoryStorage(root);
@@ -94,10 +100,10 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
   const close = async (): Promise<void> => {
     root.closed = true;
   };
-  const { rootId, names } = root;
+  const { rootId, names, keepsTrash } = root;
   let unlinked: Storage | undefined;
   const storage: MemoryStorage = {
-    info: { rootId, names, readOnly: false, durability: 'process' },
+    info: { rootId, names, readOnly: false, durability: 'process', keepsTrash },
     withoutLinks: () => (unlinked ??= createUnlinkedStorage(root, storage)),
     stat: async (path) => statEntry(root, path),
     async *scan(path, options = {}) {
@@ -109,7 +115,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     },
     createFile: async (path) => createFile(root, path),
     makeDirectory: async (path, options) => makeDirectory(root, path, options?.parents ?? false),
-    remove: async (path, options) => removeEntry(root, path, options?.recursive ?? false, options?.ifMatch),
+    remove: async (path, options = {}) => removeEntry(root, path, options),
     move: async (from, to, options) => moveEntry(root, from, to, options),
     copy: async (from, to, options) => copyEntry(root, from, to, options, options.recursive ?? false),
     checksum: async (path, signal) => {
@@ -120,6 +126,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
     },
     stage: async (path, attributes, options) => stageFile(root, path, attributes, options),
     parts: createMemoryParts(root),
+    trash: createMemoryTrash(root),
     open: async (path) => openFile(root, path),
     openHandle: async (path, options) => openHandle(root, path, options),
     hashFiles: async (directory, files, options) => {

@@ -12,11 +12,12 @@ import {
   type RemotePath,
 } from '../../base/index.ts';
 import type { Entry, Problem } from '../entry.ts';
-import type { WriteOptions, Written } from '../storage.ts';
+import type { RemoveOptions, WriteOptions, Written } from '../storage.ts';
 import {
   attach,
   detach,
   entryAt,
+  letGo,
   placeEntry,
   placeNode,
   requireFileSize,
@@ -102,13 +103,17 @@ const requirePlace = (
 export const removeEntry = (
   root: MemoryRoot,
   path: RemotePath,
-  recursive: boolean,
-  ifMatch: string | undefined,
+  { recursive = false, ifMatch, permanent = false, by }: RemoveOptions,
 ): number => {
   requireOpen(root);
-  const { parent, name, node } = requirePlace(root, path, 'removed');
+  const place = requirePlace(root, path, 'removed');
+  const { parent, name, node } = place;
   if (ifMatch !== undefined && nodeVersion(node) !== ifMatch) throw new WherryError('VERSION_MISMATCH');
   if (node.kind === 'directory' && node.children.size > 0 && !recursive) throw new WherryError('NOT_EMPTY');
+  if (root.keepsTrash && !permanent) {
+    letGo(root, place, name, 'removed', by);
+    return 1;
+  }
   const count = countNodes(node);
   detach(root, parent, name);
   return count;
@@ -143,7 +148,7 @@ export const moveEntry = (
   const { outcome, name } = decidePlacement(target.parent, target.name, incoming, options);
   if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(target, name) };
   requireName(root, name);
-  if (outcome === 'replaced') detach(root, target.parent, name);
+  if (outcome === 'replaced') letGo(root, target, name, 'replaced', options.by);
   // The node keeps its space; `detach` gave it back.
   detach(root, source.parent, source.name);
   root.used += nodeBytes(node);
@@ -221,11 +226,11 @@ const copyChildren = (
   options: WriteOptions,
   problems: Problem[],
 ): void => {
-  const { policy } = options;
+  const { policy, by } = options;
   for (const [name, child] of node.children) {
     const path = joinRemotePath(to, name);
     try {
-      copyNode(root, child, resolvePlace(root.directory, path), { policy }, problems);
+      copyNode(root, child, resolvePlace(root.directory, path), { policy, by }, problems);
     } catch (error: unknown) {
       // One entry that cannot be copied is a problem of its own; the others are copied.
       const { code, message } = toWherryError(error);

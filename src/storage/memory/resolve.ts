@@ -112,7 +112,7 @@ export const resolvePlace = (root: DirectoryNode, path: RemotePath): Place => {
 };
 
 /** Path of what has this name in the last directory of a trail; no link is on it. */
-const realPath = (trail: Trail, name: string): RemotePath => {
+export const realPath = (trail: Trail, name: string): RemotePath => {
   let path = '';
   for (const [index, directory] of trail.entries()) {
     for (const [known, node] of trail[index - 1]?.children ?? []) if (node === directory) path += `/${known}`;

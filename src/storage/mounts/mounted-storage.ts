@@ -18,6 +18,7 @@ import { hashFilesAbove, readBatchAbove, writeBatchAbove } from './mounted-batch
 import { fixedEntry, scanAbove, scanMount } from './mounted-entries.ts';
 import { outerHandle, outerOpenFile, outerStagedFile } from './mounted-files.ts';
 import { createMountedParts } from './mounted-parts.ts';
+import { createMountedTrash } from './mounted-trash.ts';
 import { openTreeAbove, outerTreeReader } from './mounted-tree-reader.ts';
 import { copyAcross, moveAcross } from './relocate-across.ts';
 
@@ -29,6 +30,7 @@ const infoOf = (views: readonly MountView[]): StorageInfo => {
     rootId: toBase64Url(digestText(ids.join('\n'))),
     names: infos.every(({ names }) => names === 'portable') ? 'portable' : 'posix',
     readOnly: infos.every(({ readOnly }) => readOnly),
+    keepsTrash: infos.some(({ keepsTrash }) => keepsTrash),
     durability: infos.every(({ durability }) => durability === 'disk') ? 'disk' : 'process',
   };
 };
@@ -207,6 +209,7 @@ const assemble = (table: MountTable, close: () => Promise<void>): Omit<Storage, 
     ...writing(table, reads.stat),
     ...relocating(table),
     parts: createMountedParts(views),
+    trash: createMountedTrash(table),
     space: () => leastSpace(views),
     close,
     [Symbol.asyncDispose]: close,

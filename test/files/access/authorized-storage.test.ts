@@ -58,6 +58,7 @@ const OTHERS = [
   'writeBatch',
   'readBatch',
   'parts',
+  'trash',
   'info',
   'withoutLinks',
   'close',

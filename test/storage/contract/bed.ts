@@ -44,6 +44,7 @@ export interface StorageMaker {
     readonly names?: NameRules;
     readonly fileSizeLimit?: number;
     readonly durability?: Durability;
+    readonly keepsTrash?: boolean;
   }): Promise<StorageUnderTest>;
   /** A read-only storage whose root was filled before. */
   openReadOnly(fill: (storage: Storage) => Promise<void>): Promise<StorageUnderTest>;
@@ -136,12 +137,21 @@ export const put = async (
   bytes: Uint8Array,
   options: PutOptions = {},
 ): Promise<Written> => {
-  const { policy = 'fail', ifMatch, isRepeated, mtimeUs, executable, part, blockSize = 256 * 1024 } = options;
+  const {
+    policy = 'fail',
+    ifMatch,
+    isRepeated,
+    by,
+    mtimeUs,
+    executable,
+    part,
+    blockSize = 256 * 1024,
+  } = options;
   const size = 'size' in options ? options.size : bytes.length;
   const staged = await storage.stage(
     path,
     { size, mtimeUs, executable },
-    { policy, ifMatch, isRepeated, part },
+    { policy, ifMatch, isRepeated, by, part },
   );
   try {
     await send(staged, bytes, { blockSize });

@@ -219,7 +219,13 @@ describe('a disk worker that dies', () => {
     fileSizeLimit: undefined,
     versionKey: new Uint8Array(8),
   });
-  const info = { rootId: 'x', names: 'posix', readOnly: false, durability: 'process' } as const;
+  const info = {
+    rootId: 'x',
+    names: 'posix',
+    readOnly: false,
+    durability: 'process',
+    keepsTrash: false,
+  } as const;
 
   it('fails what waits on it and what it kept open, and is replaced', async () => {
     await using temporary = await createTemporaryDirectory();

@@ -1,12 +1,14 @@
 // The state of one batch that is being written, and how its entries are answered. Shared by the files of this folder alone.
 
 import type { BatchEntry, BatchResult } from '../../batch.ts';
-import type { WriteOptions, WriteOutcome } from '../../storage.ts';
+import type { WriteOutcome } from '../../storage.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { toDiskError } from '../disk-error.ts';
 import type { EntryPath } from '../jail/entry-path.ts';
 import type { DirectoryMaker } from '../tree/make-directory.ts';
 import type { Incoming, Placement } from '../staging/placement.ts';
+import type { PublishOptions } from '../staging/publish.ts';
+import type { SharedKeeper } from '../trash/keeper.ts';
 import type { StagedDirectory } from '../staging/staged-directory.ts';
 import type { StagedDescriptor } from '../staging/staging.ts';
 
@@ -56,7 +58,9 @@ export interface NewDirectories {
 
 export interface BatchRun {
   readonly context: DiskContext;
-  readonly options: WriteOptions;
+  readonly options: PublishOptions;
+  /** Keeps what is replaced, all of it in one group; undefined where nothing is kept. */
+  readonly keeper: SharedKeeper | undefined;
   readonly entries: readonly BatchEntry[];
   readonly results: BatchResult[];
   readonly maker: DirectoryMaker;

@@ -2,6 +2,7 @@
 
 import { childPath } from '../jail/directory-cache.ts';
 import { failure, heldBy, type BatchRun, type NewDirectory, type NewFile } from './batch-run.ts';
+import { keepReplaced } from './keep-replaced.ts';
 import { nameDirectories } from './name-directories.ts';
 import { takeNewDirectories } from './new-directory.ts';
 import { nameFile } from './write-batch-file.ts';
@@ -16,9 +17,10 @@ export const nameWaiting = async (run: BatchRun): Promise<void> => {
   const directories = takeNewDirectories(run);
   context.jail.begin();
   nameDirectories(run, directories, lost);
+  const kept = keepReplaced(run, waiting, errors);
   waiting.forEach((file, position) => {
     try {
-      nameFile(run, file, errors[position]);
+      nameFile(run, file, kept?.[position]?.error ?? errors[position], kept?.[position]);
     } catch (error: unknown) {
       run.results[file.index] = failure(error, childPath(file.at.parentPath, file.at.name));
     }

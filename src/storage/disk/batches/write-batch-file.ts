@@ -5,6 +5,7 @@ import { equalBytes } from '../../../base/index.ts';
 import type { BatchEntry } from '../../batch.ts';
 import { answer, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
 import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
+import type { KeptFile } from './keep-replaced.ts';
 import { closeQuietly, hasContent, hashFile, writeFully } from '../content.ts';
 import type { SyncResult } from '../calls/directory-calls.ts';
 import { childPath, type OpenDirectory } from '../jail/directory-cache.ts';
@@ -14,6 +15,7 @@ import type { EntryPath } from '../jail/entry-path.ts';
 import type { Place } from '../jail/jail.ts';
 import { decidePlacement, type Incoming, type Placement } from '../staging/placement.ts';
 import type { StagedDescriptor } from '../staging/staging.ts';
+import { withRoom } from '../trash/make-room.ts';
 import { ensureNameAllowed, ensureSizeAllowed } from '../write-rules.ts';
 
 const FREE_IN_A_ROW = 16;
@@ -41,7 +43,7 @@ export const verifyFile = (run: BatchRun, at: EntryPath, entry: BatchEntry): Inc
 
 /** Content and time, for a file that was just made. */
 export const fillFile = ({ context }: BatchRun, fd: number, { content, mtimeUs }: BatchEntry): void => {
-  if (content.length > 0) writeFully(context.calls, fd, content, 0);
+  if (content.length > 0) withRoom(context, content.length, () => writeFully(context.calls, fd, content, 0));
   context.calls.setFileTime(fd, mtimeUs);
 };
 
@@ -61,7 +63,7 @@ export const startFile = (
     return;
   }
   const mustSync = context.mustSync(place.directory);
-  const staged = context.staging.createFile(place.directory, entry.executable);
+  const staged = withRoom(context, 0, () => context.staging.createFile(place.directory, entry.executable));
   try {
     fillFile(run, staged.fd, entry);
   } catch (error: unknown) {
@@ -129,7 +131,7 @@ export const finishFile = (
 };
 
 /** Gives a file that was synced its name. Throws why it gets none; then nothing is left of it. */
-export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult): void => {
+export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult, kept?: KeptFile): void => {
   const { context, options } = run;
   let directory: OpenDirectory;
   try {
@@ -138,11 +140,19 @@ export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult
     directory = context.jail.realDirectory(file.directory);
   } catch (error: unknown) {
     abandon(run, file.staged);
+    kept?.takeBack?.();
     throw error;
   }
   closeQuietly(context.calls, file.staged.fd);
   const place = { directory, name: file.at.name };
-  const committed = commitStaged(context, file.staged, place, file.incoming, options);
+  const committed = commitStaged(
+    context,
+    file.staged,
+    place,
+    file.incoming,
+    kept?.options ?? options,
+    kept?.placement,
+  );
   finishFile(run, file.index, file.at, committed.directory, committed);
 };
 

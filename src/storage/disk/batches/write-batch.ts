@@ -21,6 +21,7 @@ import { newDirectoryFor, planNewDirectories, takeNewDirectories } from './new-d
 import { startNewFile } from './new-file.ts';
 import { abandon, startFile } from './write-batch-file.ts';
 import { makeDirectoryEntry, makeLinkEntry } from './write-batch-tree.ts';
+import { createKeeper } from '../trash/keeper.ts';
 import { ensureWritable } from '../write-rules.ts';
 
 /** See Storage.writeBatch. Throws only when the batch is malformed, or its directory cannot be had; nothing is written then. */
@@ -44,9 +45,11 @@ export const writeBatch = async (
   });
   const isStagedWhole = context.calls.renamesOpenDirectories && options.ifMatch === undefined;
   const unnamed = planNewDirectories(isStagedWhole ? entries : [], paths);
+  const keeper = createKeeper(context, options.by);
   const run: BatchRun = {
     context,
-    options,
+    options: { ...options, keeper },
+    keeper,
     entries,
     results,
     maker: createDirectoryMaker(context, directory, unnamed.byPath),
@@ -69,6 +72,7 @@ export const writeBatch = async (
     // Left only when something unforeseen was thrown.
     for (const { staged } of run.waiting) abandon(run, staged);
     abandonDirectories(run, takeNewDirectories(run));
+    keeper?.close();
   }
   setTimes(run);
   await syncTouched(run);

@@ -83,7 +83,9 @@ const placeStaged = (state: HandleState, staged: StagedDescriptor, place: Place)
     directoryCode: 'NOT_A_FILE',
   };
   const options: WriteOptions =
-    base === undefined ? { policy: 'fail' } : { policy: 'replace', ifMatch: base.entry.version };
+    base === undefined
+      ? { policy: 'fail' }
+      : { policy: 'replace', ifMatch: base.entry.version, by: state.options.by };
   try {
     return publish(context, staged, place, incoming, options);
   } catch (error: unknown) {

@@ -18,6 +18,7 @@ import { commit } from './handle-commit.ts';
 import { ensureStaged } from './handle-draft.ts';
 import { endState, ensureUnchanged, openState, type HandleState } from './handle-state.ts';
 import { inTwoTries } from '../jail/successor.ts';
+import { withRoom } from '../trash/make-room.ts';
 import { ensureRoom, ensureSizeAllowed } from '../write-rules.ts';
 
 /** See FileHandle for what each method promises. */
@@ -65,7 +66,7 @@ const write = async (
   const size = Math.max(state.size, offset + bytes.length);
   ensureSizeAllowed(context, path, size);
   const staged = await ensureStaged(state, state.size);
-  writeFully(context.calls, staged.fd, bytes, offset);
+  withRoom(context, bytes.length, () => writeFully(context.calls, staged.fd, bytes, offset));
   state.size = size;
 };
 

@@ -50,7 +50,7 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
     versionKey: init.versionKey ?? randomBytes(VERSION_KEY_SIZE),
     partsDirectory,
   });
-  const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability };
+  const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability, keepsTrash: false };
   if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {});
   const keeper = createLocalKeeper(path, partsDirectory);
   return createDiskStorage(pool, info, () => keeper.close(), createDiskParts(keeper));

@@ -32,6 +32,8 @@ export interface RootInit {
   readonly readOnly?: boolean | undefined;
   /** Bytes a file may have; inclusive. Default: no limit. */
   readonly fileSizeLimit?: number | undefined;
+  /** Keep what is removed or replaced in the trash of the root. Default false. */
+  readonly keepsTrash?: boolean | undefined;
   /** Most worker threads. Default 2. */
   readonly workers?: number | undefined;
   /** Default `threads`: a server has others to serve meanwhile. */
@@ -46,6 +48,7 @@ const DEFAULT_ROOT_WORKERS = 2;
  */
 export const openRoot = async (init: RootInit): Promise<Storage> => {
   const { readOnly = false, durability = 'disk', fileSizeLimit } = init;
+  const keepsTrash = init.keepsTrash === true && !readOnly;
   const names = init.names ?? (process.platform === 'win32' ? 'portable' : 'posix');
   const place = await findDirectory(init.directory);
   const stateDirectory = await prepareState(init.stateDirectory, place);
@@ -61,11 +64,12 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
       staging: 'root',
       readOnly,
       fileSizeLimit,
+      keepsTrash,
       versionKey: fromBase64Url(versionKey) ?? new Uint8Array(),
     } as const;
     const pool = await openWorkerPool({ workers, diskWork: init.diskWork, ...worker });
     if (!readOnly && (await hasLeftovers(place.path))) await pool.pick().request('recoverStaging', []);
-    const info = { rootId: id, names, readOnly, durability };
+    const info = { rootId: id, names, readOnly, durability, keepsTrash };
     const parts = readOnly ? NO_PARTS : createDiskParts(createRootKeeper(pool));
     const openUnlinkedPool = (): WorkerPool => createWorkerPool(workers, { ...worker, followsLinks: false });
     return createDiskStorage(pool, info, () => lock.release(), parts, openUnlinkedPool);

@@ -6,10 +6,9 @@ import { closeQuietly, copySteps, openRegularFile } from '../content.ts';
 import { isExecutable, mtimeOf, type DiskContext } from '../disk-context.ts';
 import type { Place } from '../jail/jail.ts';
 import type { Incoming, Placement } from './placement.ts';
-import { publish, type Published } from './publish.ts';
+import { publish, type PublishOptions, type Published } from './publish.ts';
 import type { StagedName } from './staged-name.ts';
 import { syncFileNow } from './sync.ts';
-import type { WriteOptions } from '../../storage.ts';
 
 /**
  * Gives the staged file or link its name, and removes what is left in staging, also when it throws. The destination's
@@ -20,7 +19,7 @@ export const commitStaged = (
   staged: StagedName,
   destination: Place,
   incoming: Incoming,
-  options: WriteOptions,
+  options: PublishOptions,
   first?: Placement,
 ): Published => {
   let remains = staged;
@@ -46,7 +45,8 @@ export const commitStaged = (
   }
 };
 
-const carryOver = (context: DiskContext, staged: StagedName, destination: Place): StagedName => {
+/** A copy beside its destination, of a file on another file system. */
+export const carryOver = (context: DiskContext, staged: StagedName, destination: Place): StagedName => {
   const { calls } = context;
   const status = calls.lstat(staged.home, staged.name);
   if (status === undefined) throw Object.assign(new Error('The staged file is gone.'), { code: 'ENOENT' });

@@ -12,6 +12,7 @@ import type { PartRequest, PartStore } from '../parts/part-store.ts';
 import { decidePlacement } from './placement.ts';
 import { incomingFile } from './publish-written.ts';
 import type { StagedDescriptor } from './staging.ts';
+import { withRoom } from '../trash/make-room.ts';
 import {
   ensureNameAllowed,
   ensureRoom,
@@ -29,7 +30,9 @@ export const openWriter = (
   const begin = (): StagedDescriptor => {
     const place = ensureStageable(context, path, attributes, options);
     ensureRoom(context, place, path, attributes.size ?? 0);
-    return context.staging.createFile(place.directory, attributes.executable === true);
+    return withRoom(context, 0, () =>
+      context.staging.createFile(place.directory, attributes.executable === true),
+    );
   };
   const staged = guarded(path, () => inTwoTries(context.jail, begin));
   return createWriter(context, path, attributes, options, { staged, part: undefined });

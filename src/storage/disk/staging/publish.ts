@@ -9,6 +9,7 @@ import type { Place } from '../jail/jail.ts';
 import { successorOf } from '../jail/successor.ts';
 import { decidePlacement, type Incoming, type Placement } from './placement.ts';
 import type { WriteOptions } from '../../storage.ts';
+import { createKeeper, type Keeper } from '../trash/keeper.ts';
 
 /** Something that has a name nobody else knows, or (for a move) its old name. */
 export interface Source {
@@ -21,6 +22,11 @@ export interface Published extends Placement {
   readonly directory: OpenDirectory;
   /** Whether the source's own name is still there and must be removed by the caller. */
   readonly sourceRemains: boolean;
+}
+
+export interface PublishOptions extends WriteOptions {
+  /** Keeps what is replaced. Default: each by itself, where the root keeps a trash. */
+  readonly keeper?: Keeper | undefined;
 }
 
 // Other programs may take the chosen name again and again, but hardly this often.
@@ -45,7 +51,7 @@ export const publish = (
   source: Source,
   destination: Place,
   incoming: Incoming,
-  options: WriteOptions,
+  options: PublishOptions,
   first?: Placement,
 ): Published => {
   try {
@@ -63,7 +69,7 @@ const publishIn = (
   source: Source,
   destination: Place,
   incoming: Incoming,
-  options: WriteOptions,
+  options: PublishOptions,
   first?: Placement,
 ): Published => {
   const { calls } = context;
@@ -77,7 +83,12 @@ const publishIn = (
       outcome === 'replaced' ||
       (outcome === 'created' && options.policy === 'replace' && incoming.kind !== 'directory')
     ) {
-      if (renameOver(context, source, directory, name))
+      const isReplaced = outcome === 'replaced';
+      if (
+        isReplaced
+          ? replaceKept(context, source, directory, name, options)
+          : renameOver(context, source, directory, name)
+      )
         return { ...placement, directory, sourceRemains: false };
     } else if (incoming.kind === 'directory') {
       // A directory has no second name. Checked just now to be free; rename itself refuses all but an empty directory.
@@ -94,6 +105,30 @@ const publishIn = (
     childPath(directory.path, destination.name),
     'is being changed by another program all the time; try again when it has finished',
   );
+};
+
+/** The same for a name that something has: that is kept first, and let go of again when it keeps its name. */
+const replaceKept = (
+  context: DiskContext,
+  source: Source,
+  directory: OpenDirectory,
+  name: string,
+  { keeper: shared, by }: PublishOptions,
+): boolean => {
+  const own = shared === undefined ? createKeeper(context, by) : undefined;
+  const place = { directory, name };
+  try {
+    let isReplaced = false;
+    const takeBack = (shared ?? own)?.keep(place);
+    try {
+      isReplaced = renameOver(context, source, directory, name);
+      return isReplaced;
+    } finally {
+      if (!isReplaced) takeBack?.();
+    }
+  } finally {
+    own?.close();
+  }
 };
 
 /** False when a directory has taken the name since the last look. */

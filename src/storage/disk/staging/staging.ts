@@ -2,11 +2,12 @@
 // destination lies on another file system, a hidden name beside the destination. What is staged is made new, is seen by
 // nobody under any other name, and is either given its name (a file by publish.ts) or removed.
 
-import { RESERVED_NAME, toHex } from '../../../base/index.ts';
+import { toHex } from '../../../base/index.ts';
 import { errnoOf, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
 import type { OpenDirectory } from '../jail/directory-cache.ts';
 import type { Jail } from '../jail/jail.ts';
 import { partName } from '../limits.ts';
+import { openOwnDirectory } from './own-directory.ts';
 import type { ProcessMark } from './process-mark.ts';
 import {
   closeStagedDirectory,
@@ -52,7 +53,6 @@ interface StagingInit {
 }
 
 const STAGING_NAME = 'staging';
-const PRIVATE = 0o700;
 
 export const createStaging = (
   calls: DirectoryCalls,
@@ -72,35 +72,9 @@ export const createStaging = (
     return prefix + count.toString(16).padStart(8, '0');
   };
 
-  const enterOrMake = (parent: Directory, name: string): Directory => {
-    try {
-      return calls.openDirectory(parent, name);
-    } catch (error: unknown) {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-    }
-    try {
-      calls.makeDirectory(parent, name, PRIVATE);
-    } catch (error: unknown) {
-      // Another worker made it just now.
-      if (errnoOf(error) !== 'EEXIST') throw error;
-    }
-    try {
-      // Once in the life of a root, so that the parts in it are found after a power cut.
-      if (mustSync(parent)) calls.syncDirectory(parent);
-    } catch {
-      // Then they may be lost, and are sent again.
-    }
-    return calls.openDirectory(parent, name);
-  };
-
   const openStaging = (): Directory => {
     if (opened !== undefined) return opened;
-    const own = enterOrMake(jail.root, RESERVED_NAME);
-    try {
-      opened = enterOrMake(own, STAGING_NAME);
-    } finally {
-      calls.closeDirectory(own);
-    }
+    opened = openOwnDirectory(calls, jail.root, STAGING_NAME, mustSync);
     return opened;
   };
 

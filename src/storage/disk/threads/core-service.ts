@@ -72,18 +72,16 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     }
   };
 
-  const checksum = async (
-    ...[handle, path]: Parameters<Operations['checksum']>
-  ): Promise<OperationResult<'checksum'>> => {
+  /** Work in steps, which may be cancelled between two of them. */
+  const inSteps = async <T>(handle: Handle, steps: Generator<void, T>): Promise<T> => {
     hashing.add(handle);
-    const steps = core.checksum(path);
     try {
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) return step.value;
         await pauseFor(handle);
       }
     } finally {
-      // Closes the file it was reading, if it was cancelled.
+      // Closes what it has open, if it was cancelled.
       steps.return(undefined as never);
       hashing.delete(handle);
       cancelled.delete(handle);
@@ -117,7 +115,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     stat: (path) => core.stat(path),
     createFile: (path) => core.createFile(path),
     makeDirectory: (path, parents) => core.makeDirectory(path, { parents }),
-    remove: (path, recursive, ifMatch) => core.remove(path, { recursive, ifMatch }),
+    remove: (path, options) => core.remove(path, options),
     move: (from, to, options) => core.move(from, to, options),
     copy: (from, to, options, recursive) => awaited(core.copy(from, to, { ...options, recursive })),
     writeBatch: async (directory, buffer, length, options) => ({
@@ -141,7 +139,16 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     listParts: () => core.listParts(),
     countParts: () => core.countParts(),
     removePart: (key, beforeMs) => core.removePart(key, beforeMs),
-    checksum,
+    trashGroups: () => core.trash.groups(),
+    trashRead: (groups) => core.trash.read(groups),
+    trashFind: (id) => core.trash.find(id),
+    trashRealPath: (path) => core.trash.realPath(path),
+    trashRestore: (id, to, options) => core.trash.restore(id, to, options),
+    trashMeasure: (handle, id) => inSteps(handle, core.trash.measure(id)),
+    trashRemove: (handle, ids) => awaited(inSteps(handle, core.trash.remove(ids))),
+    trashExpire: (handle, keepMs) => awaited(inSteps(handle, core.trash.expire(keepMs))),
+    trashEvict: (bytes) => core.trash.evict(bytes),
+    checksum: (handle, path) => inSteps(handle, core.checksum(path)),
     hashFiles,
     settle: (path, version, attributes) => core.settle(path, version, attributes),
     cancel: (handle) => {

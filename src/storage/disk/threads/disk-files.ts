@@ -16,10 +16,11 @@ export const nextHandle = (): Handle => {
 };
 
 /** Only what crosses to a worker, whatever else the caller's object holds. */
-export const plainOptions = ({ policy, ifMatch, isRepeated }: WriteOptions): WriteOptions => ({
+export const plainOptions = ({ policy, ifMatch, isRepeated, by }: WriteOptions): WriteOptions => ({
   policy,
   ifMatch,
   isRepeated,
+  by,
 });
 
 const plainAttributes = ({ size, mtimeUs, executable }: FileAttributes): FileAttributes => ({

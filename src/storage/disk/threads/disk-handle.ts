@@ -12,11 +12,11 @@ export const openDiskHandle = async (
   worker: DiskWorker,
   ensureUsable: () => void,
   path: RemotePath,
-  { access, create, truncate, ifMatch }: HandleOptions,
+  { access, create, truncate, ifMatch, by }: HandleOptions,
 ): Promise<FileHandle> => {
   const handle = nextHandle();
   const letGo = worker.hold();
-  const opening = worker.request('handleOpen', [handle, path, { access, create, truncate, ifMatch }]);
+  const opening = worker.request('handleOpen', [handle, path, { access, create, truncate, ifMatch, by }]);
   let view = await opening.catch((error: unknown) => {
     letGo();
     throw error;

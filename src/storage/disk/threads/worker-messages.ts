@@ -15,15 +15,18 @@ import type { Entry, Problem } from '../../entry.ts';
 import type { FileHandle, HandleOptions } from '../../file-handle.ts';
 import type { PartRequest } from '../parts/part-store.ts';
 import type { RestingPart } from '../parts/stored-parts.ts';
+import type { FoundItem, Measure } from '../trash/read-trash.ts';
 import type {
   Durability,
   FileAttributes,
+  RemoveOptions,
   ScanBatch,
   SeenFile,
   StorageSpace,
   WriteOptions,
   Written,
 } from '../../storage.ts';
+import type { TrashCleared } from '../../trash.ts';
 import type { CoreScanOptions } from '../tree/scan.ts';
 
 /** `workerData` of a disk worker. */
@@ -35,6 +38,8 @@ export interface DiskWorkerInit {
   readonly followsLinks?: boolean | undefined;
   readonly readOnly: boolean;
   readonly fileSizeLimit: number | undefined;
+  /** What is removed or replaced goes to the trash. */
+  readonly keepsTrash?: boolean | undefined;
   /** Where the journals of parts are, of a local directory. */
   readonly partsDirectory?: string | undefined;
   /** The same for all workers of a storage, so that they know each other's versions. */
@@ -57,7 +62,7 @@ export interface Operations {
   stat: (path: RemotePath) => Entry;
   createFile: (path: RemotePath) => Entry;
   makeDirectory: (path: RemotePath, parents: boolean) => Entry;
-  remove: (path: RemotePath, recursive: boolean, ifMatch: string | undefined) => number;
+  remove: (path: RemotePath, options: RemoveOptions) => number;
   move: (from: RemotePath, to: RemotePath, options: WriteOptions) => Written;
   copy: (
     from: RemotePath,
@@ -95,6 +100,18 @@ export interface Operations {
   listParts: () => readonly RestingPart[];
   countParts: () => number;
   removePart: (key: string, beforeMs: number | undefined) => boolean;
+
+  /** Names of groups, the newest first. */
+  trashGroups: () => readonly string[];
+  trashRead: (groups: readonly string[]) => readonly FoundItem[];
+  trashFind: (id: string) => FoundItem | undefined;
+  trashRealPath: (path: RemotePath) => RemotePath;
+  trashRestore: (id: string, to: RemotePath | undefined, options: WriteOptions) => Written;
+  /** `handle` is for `cancel`, here and in the next two. */
+  trashMeasure: (handle: Handle, id: string) => Measure;
+  trashRemove: (handle: Handle, ids: readonly string[]) => TrashCleared;
+  trashExpire: (handle: Handle, keepMs: number) => TrashCleared;
+  trashEvict: (bytes: number) => TrashCleared;
 
   /** `handle` is for `cancel`. */
   checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };

@@ -1,4 +1,4 @@
-// Looking at, making, removing and moving entries: single steps on the tree, made durable before they are answered.
+// Looking at, making and moving entries: single steps on the tree, made durable before they are answered.
 
 import { isWithinRemotePath, remotePathParent, type RemotePath } from '../../../base/index.ts';
 import type { Entry } from '../../entry.ts';
@@ -10,10 +10,9 @@ import { entryAt, mtimeOf, toEntry, type DiskContext } from '../disk-context.ts'
 import { guarded, refusal } from '../disk-error.ts';
 import { readLinkTarget, type Place } from '../jail/jail.ts';
 import { inTwoTries } from '../jail/successor.ts';
-import { ensureChild } from './make-directory.ts';
+import { ensureParents } from './make-directory.ts';
 import type { Incoming } from '../staging/placement.ts';
 import { publish } from '../staging/publish.ts';
-import { removeTree } from './remove-tree.ts';
 import { syncDirectoryNow, syncFileNow } from '../staging/sync.ts';
 import { ensureNameAllowed, ensureWritable } from '../write-rules.ts';
 
@@ -79,15 +78,6 @@ export const makeDirectory = (context: DiskContext, path: RemotePath, parents: b
     return entryAt(context, path, context.jail.parent(path));
   });
 
-const ensureParents = (context: DiskContext, path: string, touched: Set<string>): void => {
-  let at = context.jail.root;
-  let shown = '';
-  for (const name of path.split('/').filter((segment) => segment !== '')) {
-    shown = `${shown}/${name}`;
-    at = ensureChild(context, at, name, shown, (directory) => touched.add(directory));
-  }
-};
-
 const makeLast = (
   context: DiskContext,
   place: Place,
@@ -116,43 +106,6 @@ const makeLast = (
 /** A link to a directory inside serves as one on the way to an entry, so it serves here. */
 const leadsToDirectory = (context: DiskContext, { directory, name }: Place): boolean =>
   context.jail.follow(directory, readLinkTarget(context.calls, directory, name)).leads === 'directory';
-
-export const remove = (
-  context: DiskContext,
-  path: RemotePath,
-  options: { readonly recursive?: boolean | undefined; readonly ifMatch?: string | undefined },
-): number =>
-  guarded(path, () => {
-    ensureWritable(context, path);
-    if (path === '/')
-      throw refusal('FORBIDDEN', path, 'is the root, which cannot be removed; remove what is in it');
-    const { calls, jail } = context;
-    jail.begin();
-    const place = jail.parent(path);
-    const status = jail.status(place);
-    if (status === undefined) throw missing(path);
-    if (options.ifMatch !== undefined && context.versionOf(status) !== options.ifMatch) {
-      throw refusal(
-        'VERSION_MISMATCH',
-        path,
-        'is no longer the version that was expected; look at it again first',
-      );
-    }
-    jail.pin(place.directory);
-    try {
-      let count = 1;
-      if (!isDirectoryStatus(status)) calls.unlink(place.directory, place.name);
-      else if (options.recursive === true) count = removeTree(context, place, path);
-      else {
-        calls.removeDirectory(place.directory, place.name);
-        jail.forget(childPath(place.directory.path, place.name));
-      }
-      syncDirectoryNow(context, place.directory);
-      return count;
-    } finally {
-      jail.unpin(place.directory);
-    }
-  });
 
 export const move = (
   context: DiskContext,

@@ -2,13 +2,13 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RemotePath } from '../../../base/index.ts';
-import type { WriteOptions } from '../../storage.ts';
 import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
 import { closeQuietly, copySteps, hasContent, hashFile, type OpenedFile } from '../content.ts';
 import { isExecutable, mtimeOf, type DiskContext } from '../disk-context.ts';
 import { refusal } from '../disk-error.ts';
 import type { Place } from '../jail/jail.ts';
 import { decidePlacement, type Incoming, type Placement } from '../staging/placement.ts';
+import type { PublishOptions } from '../staging/publish.ts';
 import type { StagedDescriptor } from '../staging/staging.ts';
 import { syncFile } from '../staging/sync.ts';
 import { ensureRoom, ensureSizeAllowed } from '../write-rules.ts';
@@ -28,7 +28,7 @@ export const copyFile = async (
   source: OpenedFile,
   place: Place,
   to: RemotePath,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Promise<CopiedFile> => {
   const directory = place.directory.path;
   try {
@@ -70,7 +70,7 @@ const copyThroughStaging = async (
   place: Place,
   to: RemotePath,
   incoming: Incoming,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Promise<CopiedFile> => {
   const { jail, staging } = context;
   const staged = staging.createFile(place.directory, isExecutable(source.status));

@@ -13,6 +13,8 @@ import { entryAt, mtimeOf, type DiskContext } from '../disk-context.ts';
 import { guarded, guardedAsync, refusal, toDiskError } from '../disk-error.ts';
 import { readLinkTarget, type Place } from '../jail/jail.ts';
 import { decidePlacement, type Incoming, type Placement } from '../staging/placement.ts';
+import type { PublishOptions } from '../staging/publish.ts';
+import { createKeeper } from '../trash/keeper.ts';
 import { scan } from './scan.ts';
 import { syncDirectories } from '../staging/sync.ts';
 import { staysWithin } from '../jail/tree-link.ts';
@@ -68,8 +70,15 @@ export const copy = (
       throw refusal('BAD_REQUEST', from, 'is a directory and cannot be copied into itself');
     }
     const run: CopyRun = { context, problems: [], touched: new Set(), times: [] };
-    const made = await guardedAsync(to, () => copyEntry(run, from, to, options));
-    if (isDirectory && made.placement.outcome !== 'skipped') await copyBelow(run, from, made, options);
+    const keeper = createKeeper(context, options.by);
+    const publishing = { ...options, keeper };
+    let made: Made;
+    try {
+      made = await guardedAsync(to, () => copyEntry(run, from, to, publishing));
+      if (isDirectory && made.placement.outcome !== 'skipped') await copyBelow(run, from, made, publishing);
+    } finally {
+      keeper?.close();
+    }
     setTimes(run);
     for (const error of (await syncDirectories(context, run.touched)).values()) throw error;
     jail.begin();
@@ -82,7 +91,7 @@ const copyEntry = async (
   run: CopyRun,
   from: RemotePath,
   to: RemotePath,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Promise<Made> => {
   try {
     return await copyOnce(run, from, to, options);
@@ -98,7 +107,7 @@ const copyOnce = async (
   run: CopyRun,
   from: RemotePath,
   to: RemotePath,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Promise<Made> => {
   const { context } = run;
   const { jail } = context;
@@ -110,8 +119,8 @@ const copyOnce = async (
     if (status === undefined) throw refusal('CHANGED', from, 'was removed while it was being copied');
     const place = jail.parent(to);
     ensureNameAllowed(context, to);
-    if (isDirectoryStatus(status)) return made(to, place, makeDirectoryLike(run, status, place, options));
-    if (isLinkStatus(status)) return made(to, place, copyLink(run, source, status, place, to, options));
+    if (isDirectoryStatus(status)) return madeAt(to, place, makeDirectoryLike(run, status, place, options));
+    if (isLinkStatus(status)) return madeAt(to, place, copyLink(run, source, status, place, to, options));
     const { placement, directory } = await copyFile(
       context,
       openRegularFile(context.calls, source, status),
@@ -120,13 +129,13 @@ const copyOnce = async (
       options,
     );
     run.touched.add(directory);
-    return made(to, place, placement);
+    return madeAt(to, place, placement);
   } finally {
     jail.unpin(source.directory);
   }
 };
 
-const made = (to: RemotePath, place: Place, placement: Placement): Made => ({
+const madeAt = (to: RemotePath, place: Place, placement: Placement): Made => ({
   place,
   placement,
   path: placement.name === place.name ? to : (childPath(remotePathParent(to), placement.name) as RemotePath),
@@ -136,7 +145,7 @@ const makeDirectoryLike = (
   run: CopyRun,
   status: FileStatus,
   place: Place,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Placement => {
   const { context } = run;
   const incoming: Incoming = {
@@ -159,7 +168,7 @@ const copyLink = (
   status: FileStatus,
   place: Place,
   to: RemotePath,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Placement => {
   const { calls, jail, staging } = run.context;
   const target = readLinkTarget(calls, source.directory, source.name);
@@ -195,11 +204,21 @@ const copyLink = (
 };
 
 /** Copies what is below a directory into what was made of it. */
-const copyBelow = async (run: CopyRun, from: RemotePath, top: Made, options: WriteOptions): Promise<void> => {
+const copyBelow = async (
+  run: CopyRun,
+  from: RemotePath,
+  top: Made,
+  options: PublishOptions,
+): Promise<void> => {
   const directories = new Map<string, RemotePath>([[from, top.path]]);
   for (const batch of scan(run.context, from, { recursive: true })) {
     run.problems.push(...batch.problems);
-    for (const entry of batch.entries) await copyChild(run, entry, directories, { policy: options.policy });
+    for (const entry of batch.entries)
+      await copyChild(run, entry, directories, {
+        policy: options.policy,
+        by: options.by,
+        keeper: options.keeper,
+      });
   }
 };
 
@@ -207,7 +226,7 @@ const copyChild = async (
   run: CopyRun,
   entry: Entry,
   directories: Map<string, RemotePath>,
-  options: WriteOptions,
+  options: PublishOptions,
 ): Promise<void> => {
   const parent = directories.get(remotePathParent(entry.path));
   // Its directory was not made, which is a problem told already.

@@ -53,6 +53,16 @@ export const ensureChild = (
   return jail.directory(real);
 };
 
+/** Enters or makes each directory on a path; `touched` gets the real path of each that must be synced for it. */
+export const ensureParents = (context: DiskContext, path: string, touched: Set<string>): void => {
+  let at = context.jail.root;
+  let shown = '';
+  for (const name of path.split('/').filter((segment) => segment !== '')) {
+    shown = `${shown}/${name}`;
+    at = ensureChild(context, at, name, shown, (directory) => touched.add(directory));
+  }
+};
+
 /** `unnamed` are directories that wait for their names, by the real paths that they are to have. */
 export const createDirectoryMaker = (
   context: DiskContext,

@@ -1,0 +1,15 @@
+// Options of what restores something from the trash. Definitions only.
+
+import { parseText } from './parsers.ts';
+import { CONFLICT_FLAG } from './transfer-options.ts';
+
+export const RESTORE_FLAGS = {
+  to: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    placeholder: 'PATH',
+    brief: 'Restore to this path instead of the one it had',
+  },
+  onConflict: CONFLICT_FLAG,
+} as const;
