@@ -2,7 +2,6 @@
 
 import {
   nameBytes,
-  parseRemotePath,
   relativeRemotePath,
   remotePathName,
   ROOT_PATH,
@@ -10,6 +9,7 @@ import {
 } from '../../base/index.ts';
 import type { Entry, Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { defaultDirectory } from '../default-directory.ts';
 import { EXIT_DONE, exitCodeOfSeveral } from '../exit-code.ts';
 import { forEachTarget } from '../for-each-target.ts';
 import {
@@ -116,13 +116,20 @@ const listTarget = async (listing: Listing, { path, entry: matched }: RemoteTarg
   );
 };
 
+/** A directory by its own name, whatever that may look like as a pattern. */
+const wholeDirectory = async (context: CliContext, remote: Remote): Promise<RemotePattern> => {
+  const path = await defaultDirectory(context, remote);
+  return { text: path, path, glob: undefined, base: ROOT_PATH };
+};
+
 const listAll = async (
   lines: LineBuffer,
   context: CliContext,
   flags: ListFlags,
-  patterns: readonly RemotePattern[],
+  typed: readonly RemotePattern[],
 ): Promise<number> =>
   withRemote(context, flags, async (remote) => {
+    const patterns = typed.length > 0 ? typed : [await wholeDirectory(context, remote)];
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
     const expansion = await expandRemote(remote, patterns, signal);
     const targets = flags.recursive === true ? withoutCovered(expansion.targets) : expansion.targets;
@@ -138,12 +145,7 @@ const listAll = async (
 
 export const list = (context: CliContext, flags: ListFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, async () => {
-    const place = context.workplace;
-    const here = place?.remoteDirectory ?? '/';
-    const patterns =
-      args.length === 0
-        ? [{ text: here, path: parseRemotePath(here), glob: undefined, base: ROOT_PATH }]
-        : args.map((text) => parseRemotePattern(text, place));
+    const patterns = args.map((text) => parseRemotePattern(text, context.workplace));
     const lines = createLineBuffer(context.stdout);
     try {
       return await listAll(lines, context, flags, patterns);

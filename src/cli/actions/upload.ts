@@ -12,8 +12,12 @@ import { splitTransferArguments, STREAM } from '../transfer/transfer-arguments.t
 import { readTransferFilters } from '../transfer/transfer-filters.ts';
 import { createUploadJobs } from '../transfer/upload-jobs.ts';
 import { uploadInput } from '../transfer/upload-input.ts';
+import { defaultDirectory } from '../default-directory.ts';
 import { typedRemotePath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
+
+/** In place of a destination that was left out: empty ones are refused where they are typed. */
+const NOT_NAMED = '';
 
 const hasRepeatedNames = (sources: readonly string[]): boolean =>
   new Set(sources.map((source) => basename(resolve(source)))).size < sources.length;
@@ -24,16 +28,14 @@ const uploadSources = async (
   args: readonly string[],
   recording: TransferRecording | undefined,
 ): Promise<number> => {
-  const { sources, destination } = splitTransferArguments(
-    args,
-    flags.to,
-    context.workplace?.remoteDirectory ?? '/',
-  );
-  if (sources.includes(STREAM)) return uploadInput(context, flags, sources, destination, recording);
-  const path = typedRemotePath(context.workplace, destination);
+  const { sources, destination } = splitTransferArguments(args, flags.to, NOT_NAMED);
+  if (sources.includes(STREAM))
+    return uploadInput(context, flags, sources, destination === NOT_NAMED ? '/' : destination, recording);
+  const typed = destination === NOT_NAMED ? undefined : typedRemotePath(context.workplace, destination);
   const filters = await readTransferFilters(flags, context.workplace);
   const { found, refused, count } = await findLocalSources(context, flags, sources, filters);
   return withRemote(context, flags, async (remote) => {
+    const path = typed ?? (await defaultDirectory(context, remote));
     if (count > 1 && found.length > 0) await ensureRemoteDirectory(remote, path, context.interrupt);
     const [only] = found;
     return runTransfers(context, flags, {

@@ -33,7 +33,7 @@ export const listCommand = defineCommand<ListFlags, string[]>({
     positional: {
       kind: 'array',
       parameter: {
-        brief: 'Directory to list, or a pattern [default /]',
+        brief: 'Directory to list, or a pattern [default your home, else /]',
         placeholder: 'PATH',
         parse: parseText,
       },

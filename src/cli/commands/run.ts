@@ -1,6 +1,8 @@
 // `wherry run`: what a person may type.
 
+import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/core';
 import type { RunFlags } from '../actions/run.ts';
+import type { CliContext } from '../cli-context.ts';
 import { defineCommand, type CommandInit } from '../define-command.ts';
 import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
@@ -76,8 +78,19 @@ const duration = (
   brief,
 });
 
+type RunArguments = [string?, number?, string?];
+
+/** With its parts by name, for the commands that take the same and more. */
+interface RunDefinition extends Omit<CommandInit<RunFlags, RunArguments>, 'parameters'> {
+  readonly parameters: {
+    readonly positional: TypedPositionalParameters<RunArguments, CliContext>;
+    readonly flags: FlagParametersForType<RunFlags, CliContext>;
+    readonly aliases: { readonly q: 'quiet' };
+  };
+}
+
 /** What `run` takes; `start` and `service install` take the same and more. */
-export const RUN = {
+export const RUN: RunDefinition = {
   brief: 'Serve a directory',
   usage: [
     '[--read-only] [--create] DIRECTORY [PORT] [TOKEN]',
@@ -229,6 +242,6 @@ export const RUN = {
     aliases: { q: 'quiet' },
   },
   load: async () => (await import('../actions/run.ts')).run,
-} satisfies CommandInit<RunFlags, [string?, number?, string?]>;
+};
 
-export const runCommand = defineCommand<RunFlags, [string?, number?, string?]>(RUN);
+export const runCommand = defineCommand<RunFlags, RunArguments>(RUN);

@@ -14,7 +14,7 @@ export const uploadCommand = defineCommand<TransferFlags, string[]>({
   ],
   description: [
     'Sends each source, verifies what arrived by its hash, and gives it its name only when it is whole and safe on disk.',
-    'With one argument the destination is /; with more the last one is always the destination. An existing directory takes',
+    'With one argument the destination is your home, else /; with more the last one is always the destination. An existing directory takes',
     'the sources under their own names; otherwise a single source becomes exactly the destination, whose parent must exist.',
     'A directory needs -r; "DIR/." means what is in DIR. Directories merge, and --on-conflict decides about files. A source',
     'that fails does not stop the others.',

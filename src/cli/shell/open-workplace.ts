@@ -113,6 +113,8 @@ export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
     const { connect: open } = await context.doors.client();
     const remote = await open({ ...connection, signal, diskWork: 'caller', events });
     current = { remote, host: connection.host };
+    remoteDirectory = await remote.home();
+    previousRemote = remoteDirectory;
     if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
     return remote;
   };

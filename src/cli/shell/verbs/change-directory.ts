@@ -5,7 +5,7 @@ import { defineCommand } from '../../define-command.ts';
 import { parseText } from '../../options/parsers.ts';
 import { printResult } from '../../print-result.ts';
 import { typedRemotePath } from '../../typed-paths.ts';
-import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from './output-options.ts';
+import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
 
 export const changeDirectoryVerb = defineCommand<OutputFlags, [string?]>({

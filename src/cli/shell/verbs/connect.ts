@@ -9,7 +9,7 @@ import { printResult } from '../../print-result.ts';
 import { namesServer } from '../../names-server.ts';
 import type { ConnectFlags } from '../../workplace.ts';
 import { tellToConnect } from '../open-workplace.ts';
-import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from './output-options.ts';
+import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
 
 type ConnectVerbFlags = OutputFlags & Pick<ClientFlags, 'tokenFile' | 'publicKey' | 'insecure' | 'timeout'>;

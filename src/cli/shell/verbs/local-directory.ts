@@ -12,7 +12,7 @@ import { printResult } from '../../print-result.ts';
 import { formatEntryLine } from '../../text/format-entry.ts';
 import { formatJson } from '../../text/format-json.ts';
 import { typedLocalPath } from '../../typed-paths.ts';
-import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from './output-options.ts';
+import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
 
 const isDirectory = async (path: string): Promise<boolean> => {

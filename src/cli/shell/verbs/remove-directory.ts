@@ -7,7 +7,7 @@ import { forEachTarget } from '../../for-each-target.ts';
 import { parseText } from '../../options/parsers.ts';
 import { printResult } from '../../print-result.ts';
 import { typedRemotePath } from '../../typed-paths.ts';
-import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from './output-options.ts';
+import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
 
 const removeEmpty = async (remote: Remote, path: RemotePath, signal: AbortSignal): Promise<void> => {
