@@ -59,7 +59,7 @@ export const PROGRESS_STEP = 256 * 1024;
 
 /** Bytes of a compressed parcel before compression: the least, the most of a file's content, and the most of batches. */
 export const MIN_COMPRESSED_SIZE = 4 * 1024;
-export const MAX_FILE_PARCEL = PROGRESS_STEP;
+export const MAX_FILE_PARCEL = 256 * 1024;
 export const MAX_BATCH_PARCEL = TRANSFER_BUFFER_SIZE;
 /** Bytes of one stream that wait for the compressor, or are in it, before its sender waits. */
 export const COMPRESSING_SIZE = MIB;

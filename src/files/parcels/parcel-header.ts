@@ -8,8 +8,6 @@ const COMPRESSED = 0x8000_0000;
 
 export const PLAIN_HEADER_SIZE = 4;
 export const COMPRESSED_HEADER_SIZE = 8;
-/** Longest plain parcel. */
-export const MAX_PLAIN_SIZE = COMPRESSED - 1;
 
 /** In place of the first batch's length: parcels follow, to the end of the stream. */
 export const PARCELS_MARK = new Uint8Array([0xff, 0xff, 0xff, 0xff]);

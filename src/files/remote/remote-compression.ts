@@ -1,7 +1,14 @@
 // Compression of one transfer, calling side: what its requests say, and the streams that send or take parcels. Without it,
 // streams are used as they are.
 
-import { isWherryError, onAbort, type CompressMode, type ContentCodec } from '../../base/index.ts';
+import {
+  COMPRESS_MODES,
+  WherryError,
+  isWherryError,
+  onAbort,
+  type CompressMode,
+  type ContentCodec,
+} from '../../base/index.ts';
 import type { Clock, LinkStream, Session } from '../../session/index.ts';
 import { UNPACKED_SIZE } from '../limits.ts';
 import { CompressionPolicy } from '../parcels/compression-policy.ts';
@@ -38,10 +45,15 @@ export const createSessionCompression = (
 export const compressionFor = (
   shared: SessionCompression | undefined,
   mode: CompressMode,
-): RemoteCompression | undefined =>
-  shared === undefined || mode === 'never'
-    ? undefined
-    : { shared, isAlways: mode === 'always', savedBytes: 0 };
+): RemoteCompression | undefined => {
+  if (!COMPRESS_MODES.includes(mode))
+    throw new WherryError(
+      'BAD_REQUEST',
+      `The option "compress" must be one of ${COMPRESS_MODES.join(', ')}.`,
+    );
+  if (shared === undefined || mode === 'never') return undefined;
+  return { shared, isAlways: mode === 'always', savedBytes: 0 };
+};
 
 /**
  * Whether an upload of so many bytes may go in parcels. Asks the server where that is not known yet, and worth a round trip.

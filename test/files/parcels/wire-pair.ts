@@ -1,7 +1,7 @@
 // The two ends of one stream without a link between them: what one writes arrives at the other cut as the test likes.
 // Room to send is endless; credit is only counted.
 
-import { AsyncQueue, WherryError, concatBytes } from '../../../src/base/index.ts';
+import { AsyncQueue, concatBytes, type WherryError } from '../../../src/base/index.ts';
 import type { LinkStream } from '../../../src/session/index.ts';
 
 export interface WireEnd extends LinkStream {
