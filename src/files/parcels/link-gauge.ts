@@ -52,7 +52,8 @@ export class LinkGauge {
   left(nowMs: number, size: number): Departure | undefined {
     this.#beganMs ??= nowMs;
     this.#left += size;
-    const isDue = !this.#isAsked && this.#left - this.#arrived.left >= ASK_SIZE;
+    // The very first bytes show how long the way is.
+    const isDue = !this.#isAsked && (this.#wayMs === Infinity || this.#left - this.#arrived.left >= ASK_SIZE);
     return isDue ? { nowMs, left: this.#left } : undefined;
   }
 
@@ -70,7 +71,6 @@ export class LinkGauge {
 
   arrived(nowMs: number, departure: Departure): void {
     this.#isAsked = false;
-    this.#measured += 1;
     const before = this.#arrived;
     this.#arrived = { nowMs, left: departure.left };
     const wayMs = nowMs - departure.nowMs;
@@ -79,7 +79,8 @@ export class LinkGauge {
     const tookMs = Math.max(0.5, nowMs - Math.max(before.nowMs, this.#beganMs ?? departure.nowMs));
     this.#beganMs = this.#left > departure.left ? departure.nowMs : undefined;
     const isFirst = this.#wayMs === Infinity;
-    const isLate = isFirst || wayMs > LATE_FACTOR * this.#wayMs + LATE_MS;
+    if (!isFirst) this.#measured += 1;
+    const isLate = !isFirst && wayMs > LATE_FACTOR * this.#wayMs + LATE_MS;
     this.#wayMs = Math.min(this.#wayMs, wayMs);
     if (!isLate) {
       this.#waitedMs = 0;

@@ -6,29 +6,26 @@ import fc from 'fast-check';
 
 import { CompressionPolicy } from '../../../src/files/parcels/compression-policy.ts';
 import { decideCompression } from '../../../src/files/parcels/decide-compression.ts';
-import { LinkGauge } from '../../../src/files/parcels/link-gauge.ts';
+import { LinkGauge, type Departure } from '../../../src/files/parcels/link-gauge.ts';
 
 const MIB = 1024 * 1024;
 const BLOCK = 256 * 1024;
 
-/** A link of this rate (bytes a millisecond) and way, on which so much is sent, asked of as often as is allowed. */
-const measure = (
-  gauge: LinkGauge,
-  rate: number,
-  wayMs: number,
-  size: number,
-  sourceRate = Infinity,
-): void => {
-  let nowMs = 0;
+/** A link of this rate (bytes a millisecond) and way, on which so much is sent as fast as a window of 8 MiB lets it leave. */
+const measure = (gauge: LinkGauge, rate: number, wayMs: number, size: number): void => {
   let freeAt = 0;
+  let answer: { readonly atMs: number; readonly departure: Departure } | undefined;
   for (let sent = 0; sent < size; sent += BLOCK) {
-    nowMs += BLOCK / sourceRate;
+    const nowMs = Math.max(0, (sent - 8 * MIB) / rate + wayMs);
+    if (answer !== undefined && answer.atMs <= nowMs) {
+      gauge.arrived(answer.atMs, answer.departure);
+      answer = undefined;
+    }
     const departure = gauge.left(nowMs, BLOCK);
     freeAt = Math.max(freeAt, nowMs) + BLOCK / rate;
     if (departure === undefined) continue;
     gauge.asked();
-    gauge.arrived(freeAt + wayMs, departure);
-    nowMs = freeAt + wayMs;
+    answer = { atMs: freeAt + wayMs, departure };
   }
 };
 
@@ -71,7 +68,7 @@ describe('the gauge of a link', () => {
       [2500, 0],
     ] as const) {
       const gauge = new LinkGauge();
-      measure(gauge, rate, wayMs, 8 * MIB);
+      measure(gauge, rate, wayMs, 64 * MIB);
       assert.ok(
         gauge.rate !== undefined && gauge.rate > rate / 2 && gauge.rate < rate * 2,
         `${gauge.rate} of ${rate}`,
@@ -81,7 +78,7 @@ describe('the gauge of a link', () => {
 
   it('knows no rate after the link is gone', () => {
     const gauge = new LinkGauge();
-    measure(gauge, 2500, 25, 4 * MIB);
+    measure(gauge, 2500, 25, 64 * MIB);
     gauge.reset();
     assert.equal(gauge.rate, undefined);
   });
@@ -96,7 +93,7 @@ describe('the policy of `auto`', () => {
 
   it('leaves what does not shrink alone, but for a try now and then', () => {
     const gauge = new LinkGauge();
-    measure(gauge, 2500, 1, 8 * MIB);
+    measure(gauge, 2500, 1, 64 * MIB);
     const policy = new CompressionPolicy(gauge);
     assert.equal(policy.decide(0, BLOCK), true);
     policy.compressed(BLOCK, BLOCK, 1);
