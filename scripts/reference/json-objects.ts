@@ -31,6 +31,8 @@ const TALLY_FIELDS = {
   skipped: 'left alone because of --on-conflict skip or newer',
   unchanged: 'had the very content already',
   failed: 'could not be done; each has an object of the type `error`',
+  saved: 'bytes that compression kept off the link',
+  linkBytes: 'bytes of content that went over the link',
 } as const;
 
 const ACTION = '`create`, `replace`, `rename`, `skip`, `unchanged`, `remove` or `conflict`';
@@ -78,7 +80,11 @@ export const JSON_OBJECTS: readonly JsonObject[] = [
     type: 'removed',
     commands: '`remove`',
     brief: 'What was removed.',
-    fields: { path: 'as it was named, or matched', entries: 'how many entries went, with all below it' },
+    fields: {
+      path: 'as it was named, or matched',
+      entries: 'how many entries went; a directory that is kept in the trash counts as one',
+      kept: 'whether it is in the trash now',
+    },
   },
   {
     type: 'done',

@@ -2,6 +2,7 @@
 
 export { abortReason, onAbort, throwIfAborted } from './abort.ts';
 export { AsyncQueue } from './async-queue.ts';
+export { COMPRESS_MODES, CONTENT_CODEC, type CompressMode, type ContentCodec } from './content-codec.ts';
 export { displayName, nameBytes, nameFromBytes } from './byte-name.ts';
 export { EMPTY_BYTES, concatBytes, equalBytes, fromBase64Url, toBase64Url, toHex } from './bytes.ts';
 export {

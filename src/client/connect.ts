@@ -12,6 +12,7 @@ import {
 import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
+import { createZstdCodec } from '../files/zstd/index.ts';
 import { ClientSession, systemClock, type ClientCredentials, type SessionEvents } from '../session/index.ts';
 import { paceFactory } from './pace-factory.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
@@ -101,6 +102,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       const { loadBlake3 } = await import('../storage/disk/index.ts');
       return (await loadBlake3()).createHasher();
     },
+    codec: createZstdCodec(),
     clientId: install.clientId,
     timeoutMs: resolved.timeoutMs,
   });

@@ -1,6 +1,6 @@
 // The handle on a server's files: calls that need nothing of this machine, and transfers, which are loaded when used.
 
-import type { Hasher } from '../base/index.ts';
+import type { ContentCodec, Hasher } from '../base/index.ts';
 import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
@@ -21,6 +21,8 @@ export interface FilesDeps {
   readonly timeoutMs?: number | undefined;
   /** A BLAKE3 hasher. Default: the portable one, loaded on first use. */
   readonly createHasher?: (() => Promise<Hasher>) | undefined;
+  /** What compresses content on its way to and from the server. Default: none, and nothing is compressed. */
+  readonly codec?: ContentCodec | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
@@ -40,6 +42,7 @@ export const createFiles = (deps: FilesDeps): Files => {
     clientId: deps.clientId,
     timeoutMs: deps.timeoutMs,
     clock: deps.clock,
+    codec: deps.codec,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
   return {

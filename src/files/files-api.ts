@@ -1,6 +1,7 @@
 // What a person with a link to a server can do with files: the interface of the library's `remote.files`, and what
 // the CLI is written against. Implemented by remote/ (calls) and local/ (transfers from and to local directories).
 
+import type { CompressMode } from '../base/index.ts';
 import type {
   Entry,
   ConflictPolicy,
@@ -56,6 +57,11 @@ export interface TransferOptions extends FileCallOptions {
   /** Bytes per block; the server refuses one outside its range (`INVALID_BLOCK_SIZE`). Default: what server and 1 MiB allow. */
   readonly blockSize?: number | undefined;
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+  /**
+   * Whether content is compressed on its way. Default `auto`: where the link is slower than the compressor and the content
+   * shrinks, both measured meanwhile. A server that knows nothing of it gets and sends everything as it is.
+   */
+  readonly compress?: CompressMode | undefined;
 }
 
 export interface FileTransferOptions extends TransferOptions {
@@ -131,6 +137,8 @@ export interface FileTransferResult {
   /** Where it is now: a remote path after an upload, a local one after a download. */
   readonly destination: string;
   readonly bytes: number;
+  /** Bytes less that crossed the link because they were compressed; absent: none. */
+  readonly savedBytes?: number | undefined;
 }
 
 /** Counts of a tree transfer; failures are values, not errors. */
@@ -141,6 +149,8 @@ export interface TreeTransferResult {
   readonly links: number;
   /** Bytes of the files that were transferred. */
   readonly bytes: number;
+  /** Bytes less that crossed the link because they were compressed; absent: none. */
+  readonly savedBytes?: number | undefined;
   /** Files left alone because of the policy `skip` or `newer`. */
   readonly skipped: number;
   /** Files whose very content was there already. */
@@ -212,6 +222,8 @@ export interface Files {
       readonly offset?: number | undefined;
       readonly length?: number | undefined;
       readonly ifMatch?: string | undefined;
+      /** As for transfers. */
+      readonly compress?: CompressMode | undefined;
     },
   ): AsyncIterable<Uint8Array>;
   /**
@@ -227,6 +239,8 @@ export interface Files {
       /** Default: the time of the commit. */
       readonly mtimeUs?: number | undefined;
       readonly executable?: boolean | undefined;
+      /** As for transfers. */
+      readonly compress?: CompressMode | undefined;
     },
   ): Promise<Written>;
 

@@ -57,6 +57,19 @@ export const MESSAGE_SIZE = 96 * 1024;
 /** Transfers hear of progress in steps of at least so many bytes. */
 export const PROGRESS_STEP = 256 * 1024;
 
+/** Bytes of a compressed parcel before compression: the least, the most of a file's content, and the most of batches. */
+export const MIN_COMPRESSED_SIZE = 4 * 1024;
+export const MAX_FILE_PARCEL = 256 * 1024;
+export const MAX_BATCH_PARCEL = TRANSFER_BUFFER_SIZE;
+/** Bytes of one stream that wait for the compressor, or are in it, before its sender waits. */
+export const COMPRESSING_SIZE = MIB;
+/** Compressions of one stream at once. */
+export const MAX_COMPRESSIONS = 2;
+/** Bytes that are sent as they are to find out how fast a link is of which nothing is known. */
+export const PROBE_SIZE = MIB;
+/** Uploads of at most so many bytes do not wait to hear whether the server takes parcels. */
+export const UNPACKED_SIZE = 256 * 1024;
+
 /** Times in a row that a transfer is begun again after a lost link without anything gained in between. */
 export const MAX_FRUITLESS_ATTEMPTS = 10;
 

@@ -9,6 +9,7 @@ import {
   type AuditLog,
   type ServerDatabase,
 } from '../catalog/index.ts';
+import { createZstdCodec } from '../files/zstd/index.ts';
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -108,6 +109,7 @@ const listen = (parts: Parts): Promise<Listener> => {
         },
         log,
         logsEach: init.logLevel === 'debug',
+        codec: createZstdCodec(),
       },
       accounts,
       gate,

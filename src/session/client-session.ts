@@ -87,7 +87,7 @@ export class ClientSession implements Session {
   #attempts = 0;
   #failure: WherryError | undefined;
   #isLoggingIn = false;
-  readonly #loggedIn = Promise.withResolvers<LoginAnswer>();
+  #loggedIn = Promise.withResolvers<LoginAnswer>();
   /** The login that requests on this link ride behind, while it is under way. */
   readonly #early = new WeakMap<Connection, Promise<void>>();
   #cancelRetry: () => void = () => {};
@@ -109,7 +109,7 @@ export class ClientSession implements Session {
     );
   }
 
-  /** What the server said to the first login; rejects when the session fails before. */
+  /** What the server said to the login; rejects when that is refused, or the session fails before. */
   get loggedIn(): Promise<LoginAnswer> {
     return this.#loggedIn.promise;
   }
@@ -245,7 +245,10 @@ export class ClientSession implements Session {
           this.#early.delete(connection);
           connection.allowMessages(Infinity);
         },
-        (error: unknown) => this.#refused(connection, toWherryError(error)),
+        (error: unknown) => {
+          this.#loginFailed(error);
+          this.#refused(connection, toWherryError(error));
+        },
       );
       this.#current = connection;
       this.#ready.resolve(connection);
@@ -316,6 +319,14 @@ export class ClientSession implements Session {
       end: true,
     });
     return callOnce(stream, method);
+  }
+
+  /** Whoever waits is told; whoever asks later waits for the next login. */
+  #loginFailed(error: unknown): void {
+    const failed = this.#loggedIn;
+    this.#loggedIn = Promise.withResolvers();
+    this.#loggedIn.promise.catch(() => {});
+    failed.reject(error);
   }
 
   #refused(connection: Connection, error: WherryError): void {

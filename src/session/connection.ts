@@ -59,6 +59,8 @@ export class Connection implements LinkEvents, StreamOwner {
   #keepalive: Keepalive;
   #cancelTimer: () => void = () => {};
   #pings = 0;
+  /** A ping whose answer somebody waits for. */
+  #arrival: { readonly nonce: number; readonly onArrived: () => void } | undefined;
   /** Handlers that have not answered. A reset ends a stream at once, its handler only when it notices. */
   #running = 0;
   #maxRunning: number;
@@ -266,8 +268,18 @@ export class Connection implements LinkEvents, StreamOwner {
     if (stream !== undefined) this.settle(stream);
   }
 
-  onPong(): void {
-    // Any byte counts as life, so the pong itself has already done its work.
+  askArrival(onArrived: () => void): boolean {
+    if (this.#arrival !== undefined || this.#gone !== undefined) return false;
+    this.#arrival = { nonce: this.#ping(), onArrived };
+    return true;
+  }
+
+  onPong(nonce: number): void {
+    // Any byte counts as life, so the pong itself has already done its work for that.
+    const arrival = this.#arrival;
+    if (arrival?.nonce !== nonce) return;
+    this.#arrival = undefined;
+    arrival.onArrived();
   }
 
   onGoodbye(error: { code: ErrorCode; message: string; retryAfterMs: number | undefined }): void {
@@ -311,6 +323,13 @@ export class Connection implements LinkEvents, StreamOwner {
     if (!this.link.isIdle) this.#writer.schedule();
   }
 
+  #ping(): number {
+    this.#pings = (this.#pings + 1) >>> 0;
+    this.link.ping(this.#pings);
+    this.schedulePump();
+    return this.#pings;
+  }
+
   #watch(): void {
     this.#cancelTimer();
     if (this.#gone !== undefined) return;
@@ -326,9 +345,7 @@ export class Connection implements LinkEvents, StreamOwner {
     }
     let untilMs = step.action === 'wait' ? step.untilMs : this.#clock.nowMs() + 1000;
     if (step.action === 'ping') {
-      this.#pings = (this.#pings + 1) >>> 0;
-      this.link.ping(this.#pings);
-      this.schedulePump();
+      this.#ping();
       const after = this.#keepalive.next(this.#clock.nowMs());
       if (after.action === 'wait') untilMs = after.untilMs;
     }

@@ -62,6 +62,8 @@ export interface LinkStream {
 
   /** The next message; undefined when the peer has ended; rejects when the stream is gone. One caller at a time. */
   receive(): Promise<unknown>;
+  /** The same, with the number of the stream's raw bytes that came before it: for whoever deals with bytes later than they arrive. */
+  receiveAt(): Promise<{ readonly message: unknown; readonly bytesBefore: number } | undefined>;
   /**
    * Takes the raw bytes that arrive from now on, in order with `receive`'s messages only as far as the caller
    * arranges. `bytes` is valid only during the call. Until a consumer is set, bytes wait (bounded by credit).
@@ -72,4 +74,9 @@ export interface LinkStream {
   consumed(bytes: number): void;
   /** Widens the window in which the peer may send before anything is consumed, once, by so many bytes. */
   widen(bytes: number): void;
+  /**
+   * Calls back when all that has left on this link so far has reached the peer, whatever it does with it: how fast a link is
+   * shows there. One question at a time for each link; false when there is one already, or no link any more.
+   */
+  askArrival(onArrived: () => void): boolean;
 }

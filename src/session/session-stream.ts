@@ -14,6 +14,8 @@ export interface StreamOwner {
   schedulePump(): void;
   /** Perhaps both directions have ended: forget the stream if so. */
   settle(stream: SessionStream): void;
+  /** See LinkStream. */
+  askArrival(onArrived: () => void): boolean;
 }
 
 const DONE = Promise.resolve();
@@ -23,7 +25,13 @@ export class SessionStream implements LinkStream {
   readonly id: number;
   readonly #owner: StreamOwner;
   readonly #controller = new AbortController();
-  readonly #messages = new AsyncQueue<{ readonly value: unknown; readonly cost: number }>();
+  readonly #messages = new AsyncQueue<{
+    readonly message: unknown;
+    readonly cost: number;
+    readonly bytesBefore: number;
+  }>();
+  /** Raw bytes that have arrived. */
+  #arrived = 0;
   #consumer: ((bytes: Uint8Array) => void) | undefined;
   /** Copies of bytes that came before there was a consumer; bounded by the stream's credit. */
   #early: Uint8Array[] = [];
@@ -101,7 +109,13 @@ export class SessionStream implements LinkStream {
     const item = await this.#messages.next();
     if (item === undefined) return undefined;
     this.consumed(item.cost);
-    return item.value;
+    return item.message;
+  }
+
+  async receiveAt(): Promise<{ readonly message: unknown; readonly bytesBefore: number } | undefined> {
+    const item = await this.#messages.next();
+    if (item !== undefined) this.consumed(item.cost);
+    return item;
   }
 
   onBytes(consumer: (bytes: Uint8Array) => void): void {
@@ -121,6 +135,10 @@ export class SessionStream implements LinkStream {
     this.consumed(bytes);
   }
 
+  askArrival(onArrived: () => void): boolean {
+    return !this.signal.aborted && this.#owner.askArrival(onArrived);
+  }
+
   // What follows is called by this layer only.
 
   /** Called once, when the stream is over in either way. */
@@ -134,13 +152,14 @@ export class SessionStream implements LinkStream {
     listener?.();
   }
 
-  messageArrived(value: unknown, cost: number): void {
+  messageArrived(message: unknown, cost: number): void {
     this.progress += 1;
-    this.#messages.push({ value, cost });
+    this.#messages.push({ message, cost, bytesBefore: this.#arrived });
   }
 
   bytesArrived(bytes: Uint8Array): void {
     this.progress += 1;
+    this.#arrived += bytes.length;
     if (this.#consumer !== undefined) {
       this.#consumer(bytes);
       return;

@@ -1,5 +1,6 @@
 // `wherry cat`: prints the content of files.
 
+import type { CompressMode } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { forEachTarget } from '../for-each-target.ts';
 import { expandRemote, parseRemotePattern } from '../glob/expand-remote.ts';
@@ -12,16 +13,17 @@ export interface CatFlags extends ClientFlags {
   readonly offset?: number;
   readonly length?: number;
   readonly bandwidth?: BandwidthChoice;
+  readonly compress?: CompressMode;
 }
 
 export const cat = (context: CliContext, flags: CatFlags, ...args: string[]): Promise<number> =>
   untilReaderGone(context, () => {
     const patterns = args.map((text) => parseRemotePattern(text, context.workplace));
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
-    const { offset, length } = flags;
+    const { offset, length, compress } = flags;
     return withRemote(context, flags, async (remote) =>
       forEachTarget(context, flags, await expandRemote(remote, patterns, signal), async ({ path }) => {
-        for await (const bytes of remote.files.read(path, { signal, offset, length }))
+        for await (const bytes of remote.files.read(path, { signal, offset, length, compress }))
           await context.stdout.write(bytes);
       }),
     );

@@ -5,6 +5,7 @@ import { defineCommand } from '../define-command.ts';
 import { CLIENT_BANDWIDTH_FLAG } from '../options/bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { PATTERN_HELP } from '../options/path-options.ts';
+import { COMPRESS_FLAG } from '../options/transfer-options.ts';
 import { parseSizeOption, parseText } from '../options/parsers.ts';
 
 export const catCommand = defineCommand<CatFlags, string[]>({
@@ -45,6 +46,7 @@ export const catCommand = defineCommand<CatFlags, string[]>({
         brief: 'At most so many bytes of each file [default to its end]',
       },
       bandwidth: CLIENT_BANDWIDTH_FLAG,
+      compress: COMPRESS_FLAG,
       ...CLIENT_FLAGS,
     },
     aliases: CLIENT_ALIASES,

@@ -5,6 +5,7 @@ export const SYNONYMS = {
   minChunkSize: 'minBlockSize',
   maxChunkSize: 'maxBlockSize',
   idleTimeout: 'stopWhenIdle',
+  print0: 'null',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Options as they were typed, each under its first name. What stands under that name already is kept. Pure. */

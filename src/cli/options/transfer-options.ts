@@ -1,6 +1,7 @@
 // Options that upload and download share. Definitions only.
 
 import type { Aliases, FlagParametersForType } from '@stricli/core';
+import type { CompressMode } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
@@ -24,6 +25,7 @@ export interface TransferFlags extends ClientFlags {
   readonly blockSize?: number;
   readonly chunkSize?: number;
   readonly bandwidth?: BandwidthChoice;
+  readonly compress?: CompressMode;
 }
 
 export const CONFLICT_FLAG = {
@@ -31,6 +33,13 @@ export const CONFLICT_FLAG = {
   values: ['fail', 'replace', 'rename', 'skip', 'newer'],
   optional: true,
   brief: 'When the name exists with other content [default fail]',
+} as const;
+
+export const COMPRESS_FLAG = {
+  kind: 'enum',
+  values: ['auto', 'always', 'never'],
+  optional: true,
+  brief: 'Compress content on its way; auto: where the link is slow and the content shrinks [default auto]',
 } as const;
 
 export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = {
@@ -112,6 +121,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
     brief: 'Same as --block-size',
   },
   bandwidth: CLIENT_BANDWIDTH_FLAG,
+  compress: COMPRESS_FLAG,
   ...CLIENT_FLAGS,
 };
 

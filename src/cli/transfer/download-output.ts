@@ -13,14 +13,19 @@ import { STREAM } from './transfer-arguments.ts';
 import type { TransferJob } from './transfer-job.ts';
 import { tallyFile } from './transfer-tally.ts';
 
-const createJob = (context: CliContext, remote: Remote, { path }: RemoteTarget): TransferJob => ({
+const createJob = (
+  context: CliContext,
+  { compress }: TransferFlags,
+  remote: Remote,
+  { path }: RemoteTarget,
+): TransferJob => ({
   source: path,
   expected: { kind: 'file', size: undefined },
   run: async ({ signal, onEvent }) => {
     const { size } = await remote.files.stat(path, { signal });
     onEvent({ type: 'started', path, size, offset: 0 });
     let transferred = 0;
-    for await (const piece of remote.files.read(path, { signal })) {
+    for await (const piece of remote.files.read(path, { signal, compress })) {
       await context.stdout.write(piece);
       transferred += piece.length;
       onEvent({ type: 'progress', path, bytes: piece.length, transferred, size });
@@ -53,7 +58,7 @@ export const downloadOutput = (
     withRemote(context, flags, async (remote) => {
       const { targets, failures } = await expandRemote(remote, patterns, signal);
       return runTransfers(context, flags, {
-        jobs: targets.map((target) => createJob(context, remote, target)),
+        jobs: targets.map((target) => createJob(context, flags, remote, target)),
         refused: failures,
         name: targets.length === 1 ? targets[0]?.path : undefined,
         isOrdered: true,

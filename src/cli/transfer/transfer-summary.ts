@@ -6,7 +6,11 @@ import type { TransferTally } from './transfer-tally.ts';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-/** "3 files, 4.2 MiB in 0.12 s (35.0 MiB/s), 0 skipped, 0 unchanged, 0 failed"; directories and links when there are any. */
+/** Bytes of content that crossed the link. */
+const linkBytes = ({ bytes, continued, saved }: TransferTally): number =>
+  Math.max(0, bytes - continued - saved);
+
+/** "3 files, 4.2 MiB in 0.12 s (35.0 MiB/s), 0 skipped, 0 unchanged, 0 failed"; directories, links and what was compressed when there are any. */
 export const formatTransferSummary = (tally: TransferTally, seconds: number): string => {
   const moved = tally.bytes - tally.continued;
   const rate = seconds > 0 ? `${formatSize(moved / seconds)}/s` : '-- B/s';
@@ -16,6 +20,7 @@ export const formatTransferSummary = (tally: TransferTally, seconds: number): st
     ...(tally.directories > 0 ? [count(tally.directories, 'directory', 'directories')] : []),
     ...(tally.links > 0 ? [count(tally.links, 'link', 'links')] : []),
     `${formatSize(tally.bytes)}${there} in ${formatDuration(seconds)} (${rate})`,
+    ...(tally.saved > 0 ? [`${formatSize(linkBytes(tally))} over the link`] : []),
     `${tally.skipped} skipped`,
     `${tally.unchanged} unchanged`,
     `${tally.failed} failed`,
@@ -44,6 +49,7 @@ export const transferSummaryJson = (
 ): Readonly<Record<string, unknown>> => ({
   type: 'summary',
   ...tally,
+  linkBytes: linkBytes(tally),
   seconds: Math.round(seconds * 1000) / 1000,
   bytesPerSecond: seconds > 0 ? Math.round((tally.bytes - tally.continued) / seconds) : undefined,
 });

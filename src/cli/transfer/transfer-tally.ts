@@ -11,6 +11,8 @@ export interface TransferTally {
   readonly bytes: number;
   /** Those of them that were there from an earlier attempt, and were not sent again. */
   readonly continued: number;
+  /** Bytes less that crossed the link because they were compressed. */
+  readonly saved: number;
   readonly skipped: number;
   readonly unchanged: number;
   readonly failed: number;
@@ -22,6 +24,7 @@ export const EMPTY_TALLY: TransferTally = {
   links: 0,
   bytes: 0,
   continued: 0,
+  saved: 0,
   skipped: 0,
   unchanged: 0,
   failed: 0,
@@ -33,6 +36,7 @@ export const addTallies = (a: TransferTally, b: TransferTally): TransferTally =>
   links: a.links + b.links,
   bytes: a.bytes + b.bytes,
   continued: a.continued + b.continued,
+  saved: a.saved + b.saved,
   skipped: a.skipped + b.skipped,
   unchanged: a.unchanged + b.unchanged,
   failed: a.failed + b.failed,
@@ -64,12 +68,13 @@ export const tallyTree = (result: TreeTransferResult): TransferTally => ({
   directories: result.directories,
   links: result.links,
   bytes: result.bytes,
+  saved: result.savedBytes ?? 0,
   skipped: result.skipped,
   unchanged: result.unchanged,
 });
 
-export const tallyFile = ({ outcome, bytes }: FileTransferResult): TransferTally => {
+export const tallyFile = ({ outcome, bytes, savedBytes = 0 }: FileTransferResult): TransferTally => {
   if (outcome === 'skipped') return { ...EMPTY_TALLY, skipped: 1 };
   if (outcome === 'unchanged') return { ...EMPTY_TALLY, unchanged: 1 };
-  return outcome === 'stopped' ? EMPTY_TALLY : { ...EMPTY_TALLY, files: 1, bytes };
+  return outcome === 'stopped' ? EMPTY_TALLY : { ...EMPTY_TALLY, files: 1, bytes, saved: savedBytes };
 };

@@ -86,6 +86,7 @@ const send = async (
   });
   const { outcome, entry } = await remote.files.write(path, content, {
     onConflict: flags.onConflict,
+    compress: flags.compress,
     signal,
   });
   onEvent({ type: 'done', path, destination: entry.path, kind: 'file', size, outcome });

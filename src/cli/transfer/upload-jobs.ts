@@ -14,6 +14,7 @@ export const transferOptions = (flags: TransferFlags) => ({
   onConflict: flags.onConflict,
   blockSize: flags.blockSize,
   dryRun: flags.dryRun,
+  compress: flags.compress,
 });
 
 export interface UploadJobsInit {

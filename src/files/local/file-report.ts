@@ -39,9 +39,14 @@ export const createProgress = (
   };
 };
 
+/** Part of a result, only where anything was saved. */
+export const savedOf = (savedBytes: number): { readonly savedBytes?: number } =>
+  savedBytes > 0 ? { savedBytes } : {};
+
 export const createFileReport = (
   path: string,
   onEvent: ((event: TransferEvent) => void) | undefined,
+  savedBytes: () => number,
 ): FileReport => {
   let moved = (_bytes: number): void => {};
   let transferred = 0;
@@ -64,8 +69,13 @@ export const createFileReport = (
     interrupted: (error) => onEvent?.({ type: 'interrupted', message: error.message }),
     done(outcome, destination) {
       onEvent?.({ type: 'done', path, destination, kind: 'file', size, outcome });
-      return { outcome, destination, bytes: outcome === 'skipped' ? 0 : size };
+      return { outcome, destination, bytes: outcome === 'skipped' ? 0 : size, ...savedOf(savedBytes()) };
     },
-    stopped: (destination) => ({ outcome: 'stopped', destination, bytes: transferred }),
+    stopped: (destination) => ({
+      outcome: 'stopped',
+      destination,
+      bytes: transferred,
+      ...savedOf(savedBytes()),
+    }),
   };
 };

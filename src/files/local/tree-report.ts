@@ -4,7 +4,7 @@
 import { toWherryError, type WherryError } from '../../base/index.ts';
 import type { BatchResult, Problem, WriteOutcome } from '../../storage/index.ts';
 import type { TransferEvent, TreeTransferResult } from '../files-api.ts';
-import { createProgress } from './file-report.ts';
+import { createProgress, savedOf } from './file-report.ts';
 import { itemKey, type Refused, type TreeItem } from './tree-item.ts';
 
 export interface TreeReport {
@@ -38,6 +38,8 @@ export interface TreeReportInit {
   /** Whether the destination was made for this: then all that is found in it was put there by an attempt before. */
   readonly isOwn: () => boolean;
   readonly onEvent: ((event: TransferEvent) => void) | undefined;
+  /** Bytes that compression has spared the link. */
+  readonly savedBytes?: (() => number) | undefined;
 }
 
 export const createTreeReport = (init: TreeReportInit): TreeReport => {
@@ -136,7 +138,12 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
       fresh = [];
       onEvent?.({ type: 'interrupted', message: error.message });
     },
-    result: () => ({ destination: init.destination(), ...counts, problems }),
+    result: () => ({
+      destination: init.destination(),
+      ...counts,
+      ...savedOf(init.savedBytes?.() ?? 0),
+      problems,
+    }),
   };
 };
 

@@ -6,6 +6,9 @@ import type { LinkStream } from '../../session/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { decodeHash } from '../wire/answers.ts';
 import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
+import { MAX_FILE_PARCEL } from '../limits.ts';
+import { withCompression } from '../wire/compression.ts';
+import { expectParcels } from './remote-compression.ts';
 import { openedEntry } from './download.ts';
 import type { Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
@@ -28,7 +31,10 @@ export const openArrivals = async (
   request: DownloadRequest,
   patience: Patience,
 ): Promise<Arrivals> => {
-  const stream = await openStream(remote, METHODS.download, encodeDownloadRequest(request), patience, 'bulk');
+  const { compression } = remote;
+  const params = withCompression(encodeDownloadRequest(request), compression);
+  const opened = await openStream(remote, METHODS.download, params, patience, 'bulk');
+  const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   stream.end();
   const window = remote.windows.widen(stream, READ_WINDOW, 0);
   const close = (): void => {

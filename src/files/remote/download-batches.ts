@@ -5,12 +5,14 @@
 import { toWherryError, type AsyncQueue, type RemotePath } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { batchCredit } from '../bytes/receive-batches.ts';
-import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeBatchNotice } from '../wire/answers.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
 import { receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
 import { askedPath, matchBatch, type AskedEntry, type MatchedBatch } from './match-batch.ts';
+import { withCompression } from '../wire/compression.ts';
+import { expectParcels } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -53,8 +55,10 @@ export const openDownloadBatches = async <T extends AskedEntry>(
   patience: Patience,
   onArrived: (batch: ArrivedBatch<T>) => Promise<void>,
 ): Promise<DownloadBatches<T>> => {
-  const params = encodePathRequest(directory);
-  const stream = await openStream(remote, METHODS.downloadBatch, params, patience, 'bulk');
+  const { compression } = remote;
+  const params = withCompression(encodePathRequest(directory), compression);
+  const opened = await openStream(remote, METHODS.downloadBatch, params, patience, 'bulk');
+  const stream = expectParcels(opened, compression, MAX_BATCH_PARCEL);
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
   const receiving: Receiving<T> = {
     stream,

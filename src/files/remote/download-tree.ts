@@ -4,11 +4,13 @@
 import { toWherryError, type RemotePath } from '../../base/index.ts';
 import type { BatchEntry } from '../../storage/index.ts';
 import { batchCredit } from '../bytes/receive-batches.ts';
-import { TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeTreeMessage, type TreeMessage } from '../wire/answers.ts';
 import { malformed, pathFromAnswer } from '../wire/fields.ts';
 import { METHODS, encodePathRequest } from '../wire/requests.ts';
 import { decodeArrived, receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
+import { withCompression } from '../wire/compression.ts';
+import { expectParcels } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -34,8 +36,10 @@ export const openDownloadTree = async (
   directory: RemotePath,
   patience: Patience,
 ): Promise<ArrivingTree> => {
-  const params = encodePathRequest(directory);
-  const stream = await openStream(remote, METHODS.downloadTree, params, patience, 'bulk');
+  const { compression } = remote;
+  const params = withCompression(encodePathRequest(directory), compression);
+  const opened = await openStream(remote, METHODS.downloadTree, params, patience, 'bulk');
+  const stream = expectParcels(opened, compression, MAX_BATCH_PARCEL);
   stream.end();
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
   const batches = receiveBatches(remote, stream, patience);

@@ -8,12 +8,14 @@ import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/bloc
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
 import { receivePieces } from '../bytes/receive-pieces.ts';
 import { isWorthKeeping } from '../bytes/worth-keeping.ts';
-import { TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_FILE_PARCEL, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeHash } from '../wire/answers.ts';
 import { decodeEntry } from '../wire/entries.ts';
 import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
 import { encodeBeginning } from '../wire/resuming.ts';
+import { withCompression } from '../wire/compression.ts';
+import { expectParcels } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -40,8 +42,10 @@ export const downloadFile = async (
 ): Promise<Written> => {
   const { patience } = hooks;
   const bufferSize = bufferSizeFor(request.blockSize);
-  const params = encodeDownloadRequest({ ...request, resume: true });
-  const stream = await openStream(remote, METHODS.download, params, patience, 'bulk');
+  const { compression } = remote;
+  const params = withCompression(encodeDownloadRequest({ ...request, resume: true }), compression);
+  const opened = await openStream(remote, METHODS.download, params, patience, 'bulk');
+  const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * bufferSize);
   try {
     const entry = openedEntry(await nextMessage(stream, patience));

@@ -24,8 +24,9 @@ interface ReadState {
   tail: Uint8Array | undefined;
 }
 
-export const createRead = (remote: RemoteContext): Files['read'] =>
+export const createRead = (context: RemoteContext): Files['read'] =>
   async function* read(path, options = {}) {
+    const remote = context.compressing(options.compress);
     const offset = wholeNumber('offset', options.offset) ?? 0;
     const length = wholeNumber('length', options.length);
     const state: ReadState = {

@@ -1,11 +1,18 @@
 // What all calls on a server's files share: the session, recycled buffers, and the defaults.
 
-import { DEFAULT_TIMEOUT_MS, WherryError, type Hasher } from '../../base/index.ts';
+import {
+  DEFAULT_TIMEOUT_MS,
+  WherryError,
+  type CompressMode,
+  type ContentCodec,
+  type Hasher,
+} from '../../base/index.ts';
 import { systemClock, type Clock, type LinkStream, type Session } from '../../session/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import type { FileCallOptions } from '../files-api.ts';
 import { isWorking } from '../wire/answers.ts';
+import { compressionFor, createSessionCompression, type RemoteCompression } from './remote-compression.ts';
 import { createPatience, type Patience } from './patience.ts';
 
 export interface RemoteDeps {
@@ -17,6 +24,8 @@ export interface RemoteDeps {
   /** A BLAKE3 hasher. */
   readonly createHasher: () => Promise<Hasher>;
   readonly clock?: Clock | undefined;
+  /** What compresses content on its way; without it, nothing is compressed. */
+  readonly codec?: ContentCodec | undefined;
 }
 
 export interface RemoteContext {
@@ -25,6 +34,10 @@ export interface RemoteContext {
   readonly windows: WindowBudget;
   readonly clientId: string;
   readonly createHasher: () => Promise<Hasher>;
+  /** Of the transfer that this context is for; undefined when nothing is compressed. */
+  readonly compression: RemoteCompression | undefined;
+  /** The same context for one transfer that compresses. Default `auto`. */
+  compressing(mode: CompressMode | undefined): RemoteContext;
   /** For calls of one request and one answer. */
   callOptions(options: FileCallOptions | undefined): {
     readonly signal: AbortSignal | undefined;
@@ -41,8 +54,12 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
     if (timeoutMs >= 0) return timeoutMs;
     throw new WherryError('BAD_REQUEST', 'A timeout is a number of milliseconds, 0 or more.');
   };
-  return {
+  const { codec } = deps;
+  const shared = codec === undefined ? undefined : createSessionCompression(deps.session, codec, clock);
+  const context: RemoteContext = {
     session: deps.session,
+    compression: undefined,
+    compressing: (mode = 'auto') => ({ ...context, compression: compressionFor(shared, mode) }),
     pool: createBufferPool(),
     windows: createWindowBudget(),
     clientId: deps.clientId,
@@ -50,6 +67,7 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
     callOptions: (options) => ({ signal: options?.signal, timeoutMs: timeoutOf(options) }),
     patience: (options) => createPatience(clock, timeoutOf(options), options?.signal),
   };
+  return context;
 };
 
 /**

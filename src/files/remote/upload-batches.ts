@@ -4,10 +4,12 @@ import { Semaphore, WherryError, toWherryError, type RemotePath } from '../../ba
 import type { LinkStream } from '../../session/index.ts';
 import type { BatchResult } from '../../storage/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
-import { MAX_UNANSWERED_BATCHES } from '../limits.ts';
+import { MAX_BATCH_PARCEL, MAX_UNANSWERED_BATCHES, UNPACKED_SIZE } from '../limits.ts';
 import { decodeResults } from '../wire/answers.ts';
 import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
+import { saysParcels, withCompression } from '../wire/compression.ts';
+import { learn, packForServer } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -55,6 +57,8 @@ interface Sending {
   readonly waiting: Sent[];
   readonly places: Semaphore;
   readonly opened: PromiseWithResolvers<OpenedTree>;
+  /** Whether the server has said all that matters to what is sent. */
+  isAnswered: boolean;
 }
 
 export const openUploadBatches = async (
@@ -62,12 +66,31 @@ export const openUploadBatches = async (
   request: UploadBatchRequest,
   patience: Patience,
 ): Promise<UploadBatches> => {
-  const params = encodeUploadBatchRequest(request);
-  const stream = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
+  const { compression } = remote;
+  const params = withCompression(encodeUploadBatchRequest(request), compression);
+  const plain = await openStream(remote, METHODS.uploadBatch, params, patience, 'bulk');
+  const packed =
+    compression === undefined
+      ? undefined
+      : packForServer(plain, compression, { most: MAX_BATCH_PARCEL, isMarked: true });
+  const stream = packed ?? plain;
   const places = new Semaphore(MAX_UNANSWERED_BATCHES);
   const opened = Promise.withResolvers<OpenedTree>();
-  const sending: Sending = { stream, patience, waiting: [], places, opened };
-  const ended = readAnswers(sending).catch((error: unknown) => {
+  const sending: Sending = {
+    stream,
+    patience,
+    waiting: [],
+    places,
+    opened,
+    isAnswered: packed === undefined,
+  };
+  const onAnswered = (message: unknown): void => {
+    sending.isAnswered = true;
+    if (compression === undefined || !saysParcels(message)) return;
+    learn(compression.shared, plain);
+    packed?.begin();
+  };
+  const ended = readAnswers(sending, onAnswered).catch((error: unknown) => {
     const reason = endedBy(error, patience.signal);
     opened.reject(reason);
     for (const { answered } of sending.waiting) answered.reject(reason);
@@ -93,10 +116,11 @@ export const openUploadBatches = async (
   };
 };
 
-const send = async (
-  { stream, patience, waiting }: Sending,
-  ...[{ buffer, length, entries }, onResult, onSent]: Parameters<UploadBatches['send']>
-): Promise<void> => {
+const send = async (sending: Sending, ...args: Parameters<UploadBatches['send']>): Promise<void> => {
+  const { stream, patience, waiting } = sending;
+  const [{ buffer, length, entries }, onResult, onSent] = args;
+  // What is sent before the server has said that it takes parcels goes without, and so does all behind it.
+  if (!sending.isAnswered && length > UNPACKED_SIZE) await firstAnswer(sending, onSent);
   const answered = Promise.withResolvers<void>();
   waiting.push({ left: entries, entries, onResult, answered });
   // The limit of silence runs as long as an answer is owed.
@@ -114,11 +138,23 @@ const send = async (
   }
 };
 
+/** Waits for the first answer. */
+const firstAnswer = async ({ opened, patience }: Sending, onSent: () => void): Promise<void> => {
+  try {
+    await patience.waitFor(opened.promise);
+  } catch (error: unknown) {
+    onSent();
+    throw endedBy(error, patience.signal);
+  }
+};
+
 /** Reads to the end; rejects with whatever ended the stream before. */
-const readAnswers = async (sending: Sending): Promise<void> => {
+const readAnswers = async (sending: Sending, onAnswered: (message: unknown) => void): Promise<void> => {
   const { stream, patience, waiting, opened } = sending;
   const next = (): Promise<unknown> => hearMessage(stream, patience);
-  const first = readFields(await patience.waitFor(next()), 'answer');
+  const answer = await patience.waitFor(next());
+  onAnswered(answer);
+  const first = readFields(answer, 'answer');
   opened.resolve({ directory: first.path('directory'), created: first.flag('created', false) });
   for (let message = await next(); message !== undefined; message = await next()) {
     if (readFields(message, 'answer').has('runs')) settle(sending, message);

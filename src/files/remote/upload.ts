@@ -12,6 +12,9 @@ import { decodeWritten } from '../wire/entries.ts';
 import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { DISCARD, decodeFirstAnswer, encodeIsSame } from '../wire/resuming.ts';
+import { MAX_FILE_PARCEL } from '../limits.ts';
+import { saysParcels, withCompression } from '../wire/compression.ts';
+import { learn, mayUseParcels, packForServer } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -55,7 +58,13 @@ export const uploadFile = async (
   const { patience } = hooks;
   const { size, mtimeUs, executable } = file.entry;
   const { source } = hooks;
-  const params = encodeUploadRequest({
+  const { compression } = remote;
+  const isResumable = source !== undefined && size > PIECE_SIZE;
+  // A server that is waited for anyway says itself whether it takes parcels.
+  const isAgreed = isResumable
+    ? compression?.shared.takesParcels === true
+    : await mayUseParcels(compression, size);
+  const request = encodeUploadRequest({
     ...target,
     size,
     mtimeUs,
@@ -63,14 +72,18 @@ export const uploadFile = async (
     source: source?.id,
     label: source?.label,
   });
+  const asked = isAgreed || isResumable ? compression : undefined;
+  const params = withCompression(request, asked);
   const stream = await openStream(remote, METHODS.upload, params, patience, 'bulk');
   try {
-    const beginning =
-      source === undefined || size <= PIECE_SIZE
-        ? { offset: 0 }
-        : await agreeOnBeginning(stream, patience, size, source);
+    const beginning = isResumable
+      ? await agreeOnBeginning(stream, patience, size, source)
+      : { offset: 0, takesParcels: isAgreed };
     if ('written' in beginning) return beginning.written;
-    return await sendContent(remote, stream, file, beginning.offset, target, hooks);
+    const isPacked = asked !== undefined && beginning.takesParcels;
+    if (isPacked) learn(asked.shared, stream);
+    const content = isPacked ? packForServer(stream, asked, { most: MAX_FILE_PARCEL }) : stream;
+    return await sendContent(remote, content, file, beginning.offset, target, hooks);
   } catch (error: unknown) {
     throw endedBy(error, patience.signal);
   } finally {
@@ -83,13 +96,15 @@ const agreeOnBeginning = async (
   patience: Patience,
   size: number,
   source: UploadSource,
-): Promise<{ readonly offset: number } | { readonly written: Written }> => {
+): Promise<{ readonly offset: number; readonly takesParcels: boolean } | { readonly written: Written }> => {
   let own: Uint8Array | undefined;
   // What differs is what the policy is about: the server decides before anything is sent. Under `rename` it may ask about
   // each numbered name.
   for (let asked = 0; asked <= MAX_NUMBERED_NAMES; asked += 1) {
-    const answer = decodeFirstAnswer(await nextMessage(stream, patience), size);
-    if ('written' in answer || answer.same === undefined) return answer;
+    const message = await nextMessage(stream, patience);
+    const answer = decodeFirstAnswer(message, size);
+    if ('written' in answer) return answer;
+    if (answer.same === undefined) return { offset: answer.offset, takesParcels: saysParcels(message) };
     own ??= await source.checksum(stream.signal);
     const isSame = equalBytes(own, answer.same);
     await stream.send(encodeIsSame(isSame));

@@ -5,19 +5,22 @@ import { PIECE_SIZE, parseRemotePath, type Hasher } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { Written } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
-import { PROGRESS_STEP } from '../limits.ts';
+import { MAX_FILE_PARCEL, PROGRESS_STEP } from '../limits.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { decodeWritten } from '../wire/entries.ts';
 import { METHODS, encodeUploadRequest } from '../wire/requests.ts';
+import { withCompression } from '../wire/compression.ts';
+import { mayUseParcels, packForServer } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
 type Content = Parameters<Files['write']>[1];
 
 export const createWrite =
-  (remote: RemoteContext): Files['write'] =>
+  (context: RemoteContext): Files['write'] =>
   async (path, content, options = {}) => {
-    const params = encodeUploadRequest({
+    const remote = context.compressing(options.compress);
+    const request = encodeUploadRequest({
       path: parseRemotePath(path),
       name: undefined,
       makeParents: false,
@@ -32,9 +35,16 @@ export const createWrite =
     });
     const patience = remote.patience(options);
     try {
+      const { compression } = remote;
+      const isPacked = await patience.waitFor(mayUseParcels(compression, undefined));
+      const params = isPacked ? withCompression(request, compression) : request;
       const stream = await openStream(remote, METHODS.upload, params, patience, 'bulk');
       try {
-        return await sendContent(remote, stream, content, patience);
+        const packed =
+          isPacked && compression !== undefined
+            ? packForServer(stream, compression, { most: MAX_FILE_PARCEL })
+            : stream;
+        return await sendContent(remote, packed, content, patience);
       } finally {
         abandon(stream);
       }

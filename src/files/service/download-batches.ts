@@ -4,9 +4,11 @@
 import { toWherryError } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
-import { TRANSFER_BUFFER_SIZE } from '../limits.ts';
+import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE } from '../limits.ts';
 import { encodeProblems } from '../wire/entries.ts';
 import { decodeNames, decodePathRequest } from '../wire/requests.ts';
+import { PARCELS_FIELD } from '../wire/compression.ts';
+import { packForClient } from './service-compression.ts';
 import type { ServiceContext } from './service-context.ts';
 import { logEach, loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 
@@ -22,7 +24,8 @@ const serveBatches = async (
   tally: TransferTally,
 ): Promise<LoggedAnswer> => {
   const directory = decodePathRequest(params);
-  const { stream } = context;
+  const { stream, parcels } = packForClient(service, context, params, MAX_BATCH_PARCEL);
+  let announced = parcels === undefined ? {} : PARCELS_FIELD;
   let [entries, refused] = [0, 0];
   for (let message = await stream.receive(); message !== undefined; message = await stream.receive()) {
     let names = decodeNames(message);
@@ -37,10 +40,12 @@ const serveBatches = async (
       refused += batch.problems.length;
       tally.bytes += batch.length;
       logEach(service, context, directory, service.logsEach ? names.slice(0, batch.taken) : []);
-      await stream.send({ taken: batch.taken, problems: encodeProblems(batch.problems) });
+      await stream.send({ taken: batch.taken, problems: encodeProblems(batch.problems), ...announced });
+      announced = {};
       await sendBatch(stream, batch.buffer, batch.length, () => service.pool.give(batch.buffer));
       names = names.slice(batch.taken);
     }
   }
+  await parcels?.flush();
   return { answer: {}, fields: { path: directory, entries, refused } };
 };

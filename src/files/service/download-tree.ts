@@ -5,9 +5,11 @@ import { WherryError, type RemotePath } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
 import { statOrNothing } from '../destination.ts';
-import { TRANSFER_BUFFER_SIZE, UNCOUNTED_MS } from '../limits.ts';
+import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE, UNCOUNTED_MS } from '../limits.ts';
 import { encodeEntry } from '../wire/entries.ts';
 import { decodePathRequest } from '../wire/requests.ts';
+import { PARCELS_FIELD } from '../wire/compression.ts';
+import { packForClient } from './service-compression.ts';
 import { createListMessages } from './list-messages.ts';
 import { whileWorking, type ServiceContext } from './service-context.ts';
 import {
@@ -31,14 +33,15 @@ const serveTree = async (
 ): Promise<LoggedAnswer> => {
   const directory = decodePathRequest(params);
   const { storage, pool, clock } = service;
-  const { stream } = context;
+  const { stream, parcels } = packForClient(service, context, params, MAX_BATCH_PARCEL);
   let [entries, refused] = [0, 0];
   const reader = await storage.readTree(directory);
   const stopCounting = countLater(service, directory, context);
   const messages = createListMessages(directory, (message) => stream.send(message));
   try {
+    const announced = parcels === undefined ? {} : PARCELS_FIELD;
     const top = await statOrNothing(storage, directory);
-    await messages.flush(top?.kind === 'directory' ? { top: encodeEntry(top) } : {});
+    await messages.flush(top?.kind === 'directory' ? { top: encodeEntry(top), ...announced } : announced);
     for (let isLast = false; !isLast;) {
       const piece = await whileWorking(clock, stream, reader.next(pool.take(TRANSFER_BUFFER_SIZE)));
       isLast = piece.isLast;
@@ -64,6 +67,7 @@ const serveTree = async (
     stopCounting();
     await reader.close();
   }
+  await parcels?.flush();
   return { answer: {}, fields: { path: directory, entries, refused } };
 };
 

@@ -5,11 +5,13 @@ import { PIECE_SIZE, WherryError } from '../../base/index.ts';
 import type { CallContext, Handler, LinkStream } from '../../session/index.ts';
 import { bufferSizeFor } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
-import { LARGE_BUFFER_READERS, SMALL_BUFFER_SIZE } from '../limits.ts';
+import { LARGE_BUFFER_READERS, MAX_FILE_PARCEL, SMALL_BUFFER_SIZE } from '../limits.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { encodeEntry } from '../wire/entries.ts';
 import { decodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
 import { decodeWantedOffset } from '../wire/resuming.ts';
+import { PARCELS_FIELD } from '../wire/compression.ts';
+import { packForClient } from './service-compression.ts';
 import { checkAcceptedBlockSize, type ServiceContext } from './service-context.ts';
 import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 
@@ -29,11 +31,12 @@ export const downloadHandler = (service: ServiceContext): Handler => {
       const { entry } = file;
       if (request.ifMatch !== undefined && request.ifMatch !== entry.version)
         throw new WherryError('VERSION_MISMATCH');
-      await context.stream.send({ entry: encodeEntry(entry) });
-      const range = await wantedRange(context.stream, request, entry.size);
+      const { stream, parcels } = packForClient(service, context, params, MAX_FILE_PARCEL);
+      await stream.send({ entry: encodeEntry(entry), ...(parcels === undefined ? {} : PARCELS_FIELD) });
+      const range = await wantedRange(stream, request, entry.size);
       const isRoomy = readers <= LARGE_BUFFER_READERS;
       let isQueued = false;
-      const hash = await sendFile(context.stream, file, service.pool, {
+      const hash = await sendFile(stream, file, service.pool, {
         ...range,
         bufferSize: isRoomy ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
         readAhead: isRoomy ? 2 : 1,
@@ -41,6 +44,7 @@ export const downloadHandler = (service: ServiceContext): Handler => {
           if (!isQueued) tally.bytes += bytes;
         },
       });
+      await parcels?.flush();
       // What is still in the stream's queue counts as sent: it is little, and its leaving is not waited for.
       isQueued = true;
       tally.bytes = range.end - range.start;

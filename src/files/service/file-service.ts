@@ -9,6 +9,7 @@ import { downloadHandler } from './download.ts';
 import { entryHandlers } from './entries.ts';
 import { openHandler } from './open.ts';
 import { partHandlers } from './parts.ts';
+import { featuresHandler } from './service-compression.ts';
 import {
   createServiceContext,
   createSharedByServices,
@@ -37,6 +38,7 @@ export const createFileService = (
         ...partHandlers(service),
         ...trashHandlers(service),
         checksums: checksumsHandler(service),
+        features: featuresHandler(service),
         open: openHandler(service),
       }),
       upload: uploadHandler(service),

@@ -1,10 +1,10 @@
 // What the handlers of one file service share.
 
-import { WherryError } from '../../base/index.ts';
-import { Semaphore } from '../../base/index.ts';
+import { Semaphore, WherryError, type ContentCodec } from '../../base/index.ts';
 import { systemClock, type CallContext, type Clock, type LinkStream } from '../../session/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
+import { LinkGauge } from '../parcels/link-gauge.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
@@ -35,6 +35,8 @@ export interface FileServiceDeps {
   readonly log?: ((record: FileServiceRecord) => void) | undefined;
   /** Put a record together for each entry of a batch too: a line for each of 100 000 files. Default false. */
   readonly logsEach?: boolean | undefined;
+  /** What compresses content on its way. Default: none; then clients are told that nothing is compressed. */
+  readonly codec?: ContentCodec | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
@@ -46,6 +48,8 @@ export interface SharedByServices {
   readonly takeovers: Takeovers;
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
+  /** What is known of the link to whoever called. */
+  readonly linkTo: (context: CallContext) => LinkGauge;
   readonly batchWrites: Semaphore;
   readonly checksums: Semaphore;
   readonly treeDirectories: TreeDirectories;
@@ -55,6 +59,7 @@ export interface ServiceContext extends SharedByServices {
   readonly storage: Storage;
   readonly limits: FileServiceLimits;
   readonly logsEach: boolean;
+  readonly codec: ContentCodec | undefined;
   /** Default level: `info`. */
   readonly log: (
     event: string,
@@ -70,6 +75,7 @@ export const createSharedByServices = (clock: Clock = systemClock): SharedByServ
   takeovers: createTakeovers(),
   pool: createBufferPool(clock),
   windows: createWindowBudget(),
+  linkTo: createLinkMemory(),
   batchWrites: new Semaphore(MAX_BATCH_WRITES),
   checksums: new Semaphore(MAX_CHECKSUMS),
   treeDirectories: createTreeDirectories(),
@@ -80,6 +86,7 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
   storage: deps.storage,
   limits: deps.limits,
   logsEach: deps.logsEach ?? false,
+  codec: deps.codec,
   log: (event, context, fields, level = 'info') =>
     deps.log?.({
       level,
@@ -89,6 +96,17 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
       ...fields,
     }),
 });
+
+/** A principal stands for one link: what was measured for one call holds for the next. */
+const createLinkMemory = (): ServiceContext['linkTo'] => {
+  const links = new WeakMap<object, LinkGauge>();
+  return ({ principal, stream }) => {
+    const key = principal ?? stream;
+    const known = links.get(key) ?? new LinkGauge();
+    links.set(key, known);
+    return known;
+  };
+};
 
 export const accountOf = (context: CallContext): string => context.principal?.account ?? 'the other side';
 

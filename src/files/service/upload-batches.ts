@@ -5,12 +5,19 @@ import { AsyncQueue, WherryError, toWherryError, type RemotePath } from '../../b
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { BatchResult, WriteOptions } from '../../storage/index.ts';
 import { batchCredit, createBatchCutter } from '../bytes/receive-batches.ts';
-import { MAX_UNANSWERED_BATCHES, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import {
+  MAX_BATCH_PARCEL,
+  MAX_UNANSWERED_BATCHES,
+  TRANSFER_BUFFER_SIZE,
+  TRANSFER_WINDOW,
+} from '../limits.ts';
 import { encodeResults } from '../wire/answers.ts';
 import { nameToWire, readFields } from '../wire/fields.ts';
 import { decodeUploadBatchRequest } from '../wire/requests.ts';
 import { setDirectoryTime } from '../destination.ts';
 import { accountOf, checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';
+import { PARCELS_FIELD } from '../wire/compression.ts';
+import { openFromClient } from './service-compression.ts';
 import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -22,17 +29,22 @@ export const uploadBatchHandler =
 const serveBatches = async (
   service: ServiceContext,
   params: unknown,
-  context: CallContext,
+  call: CallContext,
   tally: TransferTally,
 ): Promise<LoggedAnswer> => {
   const request = decodeUploadBatchRequest(params);
   checkAcceptedBlockSize(service.limits, request.blockSize);
   const { directory, created } = await service.treeDirectories.open(
     service.storage,
-    accountOf(context),
+    accountOf(call),
     request,
   );
-  await context.stream.send({ directory: nameToWire(directory), created });
+  const { context, takesParcels } = openFromClient(service, call, params, {
+    most: MAX_BATCH_PARCEL,
+    known: 'marked',
+  });
+  const parcels = takesParcels ? PARCELS_FIELD : {};
+  await context.stream.send({ directory: nameToWire(directory), created, ...parcels });
   const window = service.windows.widen(context.stream, TRANSFER_WINDOW, 2 * TRANSFER_BUFFER_SIZE);
   try {
     const { entries, refused, mtimeUs } = await receiveBatches(service, context, directory, tally, {

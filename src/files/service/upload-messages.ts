@@ -8,17 +8,21 @@ import type { FileReceiver } from '../bytes/receive-file.ts';
 import { receivePieces } from '../bytes/receive-pieces.ts';
 import { planOutcome, plannedRefusal } from '../plan-outcome.ts';
 import { sameCandidates } from '../same-candidates.ts';
+import { PARCELS_FIELD } from '../wire/compression.ts';
 import { malformed } from '../wire/fields.ts';
 import type { UploadRequest } from '../wire/requests.ts';
 import { decodeUploadMessage, encodeBeginning, type UploadMessage } from '../wire/resuming.ts';
 import { whileWorking, type ServiceContext } from './service-context.ts';
 
+/** A request, and whether its bytes come in parcels. */
+export type ServedUpload = UploadRequest & { readonly takesParcels: boolean };
+
 /** An upload whose file may be in part there already, or wholly. */
-export type ResumableUpload = UploadRequest & { readonly size: number; readonly source: Uint8Array };
+export type ResumableUpload = ServedUpload & { readonly size: number; readonly source: Uint8Array };
 
 /** One upload, once it may begin. */
 export interface Receiving {
-  readonly request: UploadRequest;
+  readonly request: ServedUpload;
   readonly path: RemotePath;
   readonly staged: StagedFile;
   readonly receiver: FileReceiver;
@@ -67,8 +71,12 @@ export const agreeOnBeginning = async (
   { request, path, staged }: Receiving & { readonly request: ResumableUpload },
 ): Promise<Written | undefined> => {
   const { stream } = context;
-  const { policy, size, mtimeUs, executable } = request;
+  const { policy, size, mtimeUs, executable, takesParcels } = request;
   const { offset } = staged;
+  const beginning = (same: Uint8Array | undefined): unknown => ({
+    ...encodeBeginning({ offset, same }),
+    ...(takesParcels ? PARCELS_FIELD : {}),
+  });
   for await (const candidate of sameCandidates(service.storage, path, size, policy)) {
     const existing = await whileWorking(
       service.clock,
@@ -77,7 +85,7 @@ export const agreeOnBeginning = async (
     );
     throwIfAborted(context.signal);
     if (existing === undefined) continue;
-    await stream.send(encodeBeginning({ offset, same: existing.hash }));
+    await stream.send(beginning(existing.hash));
     const message = await nextMessage(stream);
     if (message?.type !== 'same')
       throw malformed('request', 'it does not say whether its content is the same');
@@ -91,7 +99,7 @@ export const agreeOnBeginning = async (
     if ('refusal' in planned) throw plannedRefusal(planned.refusal, path);
     if (planned.outcome === 'skipped') return { outcome: 'skipped', entry: existing.entry };
   }
-  await stream.send(encodeBeginning({ offset, same: undefined }));
+  await stream.send(beginning(undefined));
   return undefined;
 };
 

@@ -6,10 +6,11 @@ import type { CallContext, Handler } from '../../session/index.ts';
 import type { StagedFile, Written } from '../../storage/index.ts';
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
 import { isWorthKeeping } from '../bytes/worth-keeping.ts';
-import { SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
+import { MAX_FILE_PARCEL, SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { encodeWritten } from '../wire/entries.ts';
 import { decodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { resolveDestination, stageWithParents, statOrNothing } from '../destination.ts';
+import { openFromClient } from './service-compression.ts';
 import {
   accountOf,
   checkAcceptedBlockSize,
@@ -25,6 +26,7 @@ import {
   receiveContent,
   type Receiving,
   type ResumableUpload,
+  type ServedUpload,
 } from './upload-messages.ts';
 
 /** A buffer must be full, written and credited before the window is used up: two fit besides what every stream has. */
@@ -41,13 +43,17 @@ export const uploadHandler =
 const serveUpload = async (
   service: ServiceContext,
   params: unknown,
-  context: CallContext,
+  call: CallContext,
   tally: TransferTally,
 ): Promise<LoggedAnswer> => {
   const request = decodeUploadRequest(params);
   checkAcceptedBlockSize(service.limits, request.blockSize);
   const tooLarge = fileSizeRefusal(service.limits, request.size ?? 0);
   if (tooLarge !== undefined) throw tooLarge;
+  const { context, takesParcels } = openFromClient(service, call, params, {
+    most: MAX_FILE_PARCEL,
+    known: 'agreed',
+  });
   const { stream } = context;
   const expected = request.size ?? TRANSFER_WINDOW;
   const window = service.windows.widen(stream, expected, 0);
@@ -60,7 +66,7 @@ const serveUpload = async (
     onFailed: (error) => stream.reset(toWherryError(error)),
   });
   try {
-    const { outcome, entry } = await upload(service, context, request, receiver);
+    const { outcome, entry } = await upload(service, context, { ...request, takesParcels }, receiver);
     const fields = { path: entry.path, size: entry.size, outcome };
     return { answer: encodeWritten({ outcome, entry }), fields };
   } finally {
@@ -70,13 +76,13 @@ const serveUpload = async (
   }
 };
 
-const isResumable = (request: UploadRequest): request is ResumableUpload =>
+const isResumable = (request: ServedUpload): request is ResumableUpload =>
   request.source !== undefined && request.size !== undefined && request.size > PIECE_SIZE;
 
 const upload = async (
   service: ServiceContext,
   context: CallContext,
-  request: UploadRequest,
+  request: ServedUpload,
   receiver: FileReceiver,
 ): Promise<Written> => {
   const path = await resolveDestination(service.storage, request.path, request.name);
@@ -150,7 +156,7 @@ const stage = (
   service: ServiceContext,
   context: CallContext,
   path: RemotePath,
-  request: UploadRequest,
+  request: ServedUpload,
 ): Promise<StagedFile> => {
   const { size, mtimeUs, executable, policy, ifMatch, isRepeated, makeParents, label } = request;
   const attributes = { size, mtimeUs, executable };

@@ -12,7 +12,7 @@ export interface Beginning {
   readonly same: Uint8Array | undefined;
 }
 
-export const encodeBeginning = (beginning: Beginning): unknown => toFields({ ...beginning });
+export const encodeBeginning = (beginning: Beginning): Record<string, unknown> => toFields({ ...beginning });
 
 const offsetField = (message: unknown, side: WireSide, size: number): number => {
   const offset = readFields(message, side).size('offset');

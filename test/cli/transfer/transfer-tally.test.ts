@@ -40,6 +40,7 @@ describe('the tally of a transfer', () => {
       links: 1,
       bytes: 60,
       continued: 0,
+      saved: 0,
       skipped: 1,
       unchanged: 1,
       failed: 0,

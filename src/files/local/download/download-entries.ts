@@ -16,10 +16,11 @@ export type DownloadEntriesInit = Pick<
 >;
 
 export const downloadEntries = async (
-  remote: RemoteContext,
+  context: RemoteContext,
   options: TreeTransferOptions,
   init: DownloadEntriesInit,
 ): Promise<TreeTransferResult> => {
+  const remote = context.compressing(options.compress);
   const { source } = init;
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
@@ -34,6 +35,7 @@ export const downloadEntries = async (
       destinationPath: (relative) => download.place?.childPath(relative) ?? relative,
       isOwn: () => download.tree?.created ?? false,
       onEvent: events.onEvent,
+      savedBytes: () => remote.compression?.savedBytes ?? 0,
     }),
     options,
     policy: options.onConflict ?? 'fail',

@@ -38,12 +38,13 @@ interface FileDownload {
 }
 
 export const downloadLocalFile = async (
-  remote: RemoteContext,
+  context: RemoteContext,
   openLocal: OpenLocal,
   source: string,
   destination: string,
   options: FileTransferOptions = {},
 ): Promise<FileTransferResult> => {
+  const remote = context.compressing(options.compress);
   const path = parseRemotePath(source);
   checkBlockSize(options.blockSize);
   const name = remotePathName(path);
@@ -51,7 +52,7 @@ export const downloadLocalFile = async (
   const place = await openDestinationFile(openLocal, destination, name === '' ? 'root' : name);
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
-  const report = createFileReport(source, events.onEvent);
+  const report = createFileReport(source, events.onEvent, () => remote.compression?.savedBytes ?? 0);
   let best = 0;
   try {
     const { outcome, path: at } = await tryAgain(remote.session, patience, {

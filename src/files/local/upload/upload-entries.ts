@@ -17,10 +17,11 @@ export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rou
 }
 
 export const uploadEntries = async (
-  remote: RemoteContext,
+  context: RemoteContext,
   options: TreeTransferOptions,
   { destination, rounds, topTime, sourcePath }: UploadEntriesInit,
 ): Promise<TreeTransferResult> => {
+  const remote = context.compressing(options.compress);
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
   const directory = (): RemotePath => upload.opened?.directory ?? destination.directory;
@@ -30,6 +31,7 @@ export const uploadEntries = async (
     destinationPath: (path) => (directory() === '/' ? `/${path}` : `${directory()}/${path}`),
     isOwn: () => upload.opened?.created ?? false,
     onEvent: events.onEvent,
+    savedBytes: () => remote.compression?.savedBytes ?? 0,
   });
   const upload: TreeUpload = {
     remote,

@@ -16,18 +16,19 @@ import { openSourceFile, type SourceFile } from './source.ts';
 import { uploadIdentity } from '../source-identity.ts';
 
 export const uploadLocalFile = async (
-  remote: RemoteContext,
+  context: RemoteContext,
   openLocal: OpenLocal,
   source: string,
   destination: string,
   options: FileTransferOptions = {},
 ): Promise<FileTransferResult> => {
+  const remote = context.compressing(options.compress);
   const path = parseRemotePath(destination);
   checkBlockSize(options.blockSize);
   let opened: SourceFile | undefined = await openSourceFile(openLocal, source);
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
-  const report = createFileReport(source, events.onEvent);
+  const report = createFileReport(source, events.onEvent, () => remote.compression?.savedBytes ?? 0);
   let best = 0;
   let isRepeated = false;
   try {
