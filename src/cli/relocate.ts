@@ -121,7 +121,8 @@ export const relocate = async (
   init: RelocateInit,
 ): Promise<number> => {
   const { verb, recursive } = init;
-  ensureOnServer(verb, args);
+  // In the shell every path is one of the server.
+  if (context.workplace === undefined) ensureOnServer(verb, args);
   const destination = typedRemotePath(context.workplace, args.at(-1) ?? '');
   const patterns = args.slice(0, -1).map((text) => parseRemotePattern(text, context.workplace));
   const signal = context.interrupt;

@@ -3,7 +3,7 @@
 
 import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '../../base/index.ts';
 import type { Trash, TrashCleared, TrashItem } from '../trash.ts';
-import type { MountTable } from './mount-table.ts';
+import type { InMount, MountTable } from './mount-table.ts';
 import type { MountView } from './mount-view.ts';
 
 const NOTHING: TrashCleared = { items: 0, bytes: 0, stuck: 0 };
@@ -61,7 +61,20 @@ async function* newestFirst(
 
 export const createMountedTrash = (table: MountTable): Trash => {
   const { views } = table;
-  const writable = (): readonly MountView[] => views.filter(({ storage }) => !storage.info.readOnly);
+  /** The mounts whose trash may change. Code: `READ_ONLY` when there are none. */
+  const writable = (): readonly MountView[] => {
+    const found = views.filter(({ storage }) => !storage.info.readOnly);
+    if (found.length === 0) throw new WherryError('READ_ONLY');
+    return found;
+  };
+
+  /** Where something is to be restored; fixed directories are there already. */
+  const placeFor = (path: RemotePath): InMount => {
+    const route = table.route(path);
+    if (route.kind === 'above' || (route.kind === 'mount' && route.inner === '/'))
+      throw new WherryError('ALREADY_EXISTS', `"${displayName(path)}" exists; choose another name.`);
+    return table.changeable(path, 'made');
+  };
 
   const holderOf = async (
     id: string,
@@ -97,13 +110,14 @@ export const createMountedTrash = (table: MountTable): Trash => {
       return found === undefined ? undefined : { ...found.item, path: found.view.toOuter(found.item.path) };
     },
     restore: async (id, { to, ...options }) => {
+      writable();
       const { view } = (await holderOf(id)) ?? {};
       if (view === undefined)
         throw new WherryError(
           'NOT_FOUND',
           'There is no such item in the trash; list it to see which there are.',
         );
-      const target = to === undefined ? undefined : table.changeable(to, 'made');
+      const target = to === undefined ? undefined : placeFor(to);
       if (target !== undefined && target.view !== view)
         throw new WherryError(
           'UNSUPPORTED',

@@ -76,7 +76,7 @@ describe('what the tab key makes of', () => {
   });
 
   it('the beginning of an option, or its value', () => {
-    assert.equal(completed('put --rec'), 'put --recursive ');
+    assert.equal(completed('put --recu'), 'put --recursive ');
     assert.equal(completed('put --on-conflict ne'), 'put --on-conflict newer ');
     assert.deepEqual(complete('ls --remo').hits, []);
   });

@@ -52,6 +52,7 @@ const METHODS: Readonly<Record<string, readonly [Use, Role]>> = {
 
 /** Methods that answer entry by entry, name no path, or are asked for below. */
 const OTHERS = [
+  'space',
   'move',
   'copy',
   'hashFiles',

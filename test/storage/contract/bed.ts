@@ -38,6 +38,12 @@ export interface StorageUnderTest {
   close(): Promise<void>;
 }
 
+/** Paths of a storage that is not all of what is served. */
+export const pathIn =
+  ({ home = '' }: StorageUnderTest) =>
+  (path: string): RemotePath =>
+    parseRemotePath(`${home}${path}`);
+
 export interface StorageMaker {
   /** A storage with an empty root. */
   open(init?: {

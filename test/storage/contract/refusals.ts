@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
+import { parseRemotePath } from '../../../src/base/index.ts';
 import { decodeBatch } from '../../../src/storage/index.ts';
 import {
   directoryEntry,
@@ -18,13 +18,8 @@ import {
   scanAll,
   text,
   type StorageMaker,
-  type StorageUnderTest,
+  pathIn,
 } from './bed.ts';
-
-const pathIn =
-  ({ home = '' }: StorageUnderTest) =>
-  (path: string): RemotePath =>
-    parseRemotePath(`${home}${path}`);
 
 export const describeRefusals = (maker: StorageMaker): void => {
   describe('a read-only storage', () => {

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { parseRemotePath } from '../../../src/base/index.ts';
 import type { Storage } from '../../../src/storage/index.ts';
-import { put, refuses, text, type StorageMaker } from './bed.ts';
+import { pathIn, put, refuses, text, type StorageMaker } from './bed.ts';
 
 /** What is told is told in whole numbers, and the parts are no more than the whole. */
 const checkSpace = async (storage: Storage): Promise<void> => {
@@ -22,7 +21,7 @@ export const describeSpace = (maker: StorageMaker): void => {
     it('is told in figures that agree with each other, or not at all', async () => {
       const opened = await maker.open();
       await checkSpace(opened.storage);
-      await put(opened.storage, parseRemotePath('/file'), text('content'));
+      await put(opened.storage, pathIn(opened)('/file'), text('content'));
       await checkSpace(opened.storage);
       await opened.close();
     });

@@ -19,6 +19,7 @@ import {
   text,
   type Corner,
   type StorageMaker,
+  pathIn,
 } from './bed.ts';
 
 export const itemsOf = async (storage: Storage, at?: string): Promise<TrashItem[]> => {
@@ -280,18 +281,20 @@ export const describeTrash = (maker: StorageMaker): void => {
 
   describe('a trash that ends', () => {
     it('keeps what is younger than it may be, and removes what is older, the oldest first to make room', async () => {
-      const { storage, close } = await maker.open({ keepsTrash: true });
+      const opened = await maker.open({ keepsTrash: true });
+      const { storage, close } = opened;
+      const path = pathIn(opened);
       try {
         for (const name of ['/a', '/b', '/c']) {
-          await put(storage, parseRemotePath(name), patternBytes(1000));
-          await storage.remove(parseRemotePath(name));
+          await put(storage, path(name), patternBytes(1000));
+          await storage.remove(path(name));
         }
         assert.equal(await storage.trash.usage(), 3000);
         assert.equal((await storage.trash.expire(60_000)).items, 0);
         assert.equal((await storage.trash.evict(1500)).items, 2);
         assert.deepEqual(
-          (await itemsOf(storage)).map(({ path }) => path),
-          ['/c'],
+          (await itemsOf(storage)).map((item) => item.path),
+          [path('/c')],
         );
         assert.equal((await storage.trash.expire(Infinity)).items, 0);
         // Older than a time that is still to come.
@@ -306,8 +309,9 @@ export const describeTrash = (maker: StorageMaker): void => {
     it('keeps nothing where none is kept, and nothing can be changed where nothing may', async () => {
       const plain = await maker.open();
       assert.equal(plain.storage.info.keepsTrash, false);
-      await put(plain.storage, parseRemotePath('/file'), text('x'));
-      await plain.storage.remove(parseRemotePath('/file'));
+      const path = pathIn(plain);
+      await put(plain.storage, path('/file'), text('x'));
+      await plain.storage.remove(path('/file'));
       assert.deepEqual(await itemsOf(plain.storage), []);
       await plain.close();
       const { storage, close } = await maker.openReadOnly(async () => {});
