@@ -86,13 +86,15 @@ describe('wherry find', () => {
     }
   });
 
-  it('is partly done when something cannot be read', { skip: process.getuid?.() === 0 }, async () => {
-    await chmod(join(place.root, 'photos', '2025'), 0);
-    const { exitCode, stderr } = await server.client(['find']);
-    await chmod(join(place.root, 'photos', '2025'), 0o755);
-    assert.equal(exitCode, 3);
-    assert.match(stderr, /\/photos\/2025/u);
-  });
+  // Nothing is closed to root.
+  if (process.getuid?.() !== 0)
+    it('is partly done when something cannot be read', async () => {
+      await chmod(join(place.root, 'photos', '2025'), 0);
+      const { exitCode, stderr } = await server.client(['find']);
+      await chmod(join(place.root, 'photos', '2025'), 0o755);
+      assert.equal(exitCode, 3);
+      assert.match(stderr, /\/photos\/2025/u);
+    });
 
   it('does not hold what it has found', async () => {
     const total = 100_000;
