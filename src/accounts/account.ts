@@ -19,7 +19,10 @@ export interface Account {
   readonly totpSecret?: Uint8Array | undefined;
   /** Milliseconds since 1970. */
   readonly createdMs: number;
-  /** Grows with every change that ends what was begun before: rights, password, codes, home, quota, being disabled. */
+  /**
+   * Another one with every change that ends what was begun before: rights, password, codes, home, quota, being disabled. Grows,
+   * and is never given twice in a store, also not to an account that gets the name of a removed one.
+   */
   readonly revision: number;
 }
 

@@ -43,7 +43,7 @@ const homeOf = (init: NewAccountInit, homes: RemotePath): RemotePath | undefined
   return init.home === false ? undefined : init.home;
 };
 
-/** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST` (a quota without a home; a home that is another's). */
+/** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST` (a quota without a home). */
 export const createAccount = async (
   store: AccountStore,
   init: NewAccountInit,

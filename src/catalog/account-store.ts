@@ -87,8 +87,15 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
   const selectAccount = get('SELECT * FROM accounts WHERE key = ?');
   const selectAccounts = all('SELECT * FROM accounts ORDER BY key');
   const insertAccount = run(
-    'INSERT INTO accounts (key, name, grants, home, quota_bytes, password_hash, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO accounts (key, name, grants, home, quota_bytes, password_hash, created_ms, revision)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  // One count for all accounts, removed ones too: a name that comes back must not bring an old revision with it.
+  const countRevision = get(
+    `INSERT INTO meta (key, value) SELECT 'revision', MAX(revision) + 1 FROM accounts WHERE true
+     ON CONFLICT (key) DO UPDATE SET value = MAX(CAST(value AS INTEGER) + 1, excluded.value + 0) RETURNING value`,
+  );
+  const nextRevision = (): number => Number(countRevision()?.['value']);
   const deleteAccount = run('DELETE FROM accounts WHERE key = ?');
   const takeStep = run('UPDATE accounts SET totp_step = ? WHERE key = ? AND totp_step < ?');
   const selectToken = get(
@@ -150,6 +157,7 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
               quotaBytes ?? null,
               passwordHash ?? null,
               createdMs,
+              nextRevision(),
             ),
           `The name "${displayName(name)}" is taken, or differs only in case or accents' spelling from one that is; choose another.`,
         );
@@ -162,8 +170,8 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
       const { columns, values } = assignments(wanted);
       return change(() => {
         requireAccount(name);
-        const sql = `UPDATE accounts SET ${[...columns, 'revision = revision + 1'].join(', ')} WHERE key = ?`;
-        database.prepare(sql).run(...values, key);
+        const sql = `UPDATE accounts SET ${[...columns, 'revision = ?'].join(', ')} WHERE key = ?`;
+        database.prepare(sql).run(...values, nextRevision(), key);
         if (options.revoke !== undefined)
           deleteTokens(key, options.exceptToken ?? '', options.revoke === 'all' ? 1 : 0);
         return requireAccount(name);

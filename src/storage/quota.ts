@@ -166,7 +166,7 @@ const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: 
   commit: async (hash) => {
     try {
       const written = await staged.commit(hash);
-      if (written.outcome === 'created' || written.outcome === 'replaced') reservation.keep();
+      if (written.outcome !== 'unchanged' && written.outcome !== 'skipped') reservation.keep();
       return written;
     } finally {
       reservation.release();

@@ -139,6 +139,21 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
       await assert.rejects(store.changeAccount('nobody', {}), code('NOT_FOUND'));
     });
 
+    it('rows 24, 38: come back under a removed name as another account, which nothing takes for the old one', async () => {
+      const store = openEmpty();
+      const seen = new Set<number>();
+      for (let turn = 0; turn < 3; turn += 1) {
+        const added = await store.addAccount(account('anna'));
+        const other = await store.addAccount(account('bob'));
+        for (const { revision } of [added, other, await store.changeAccount('anna', { isDisabled: true })]) {
+          assert.ok(!seen.has(revision), `the revision ${revision} was there before`);
+          seen.add(revision);
+        }
+        await store.removeAccount('anna');
+        await store.removeAccount('bob');
+      }
+    });
+
     it('row 24: go with all their tokens', async () => {
       const store = openEmpty();
       await store.addAccount(account('anna'));

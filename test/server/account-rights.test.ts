@@ -193,4 +193,19 @@ describe('accounts of a running server', () => {
     await anna.files.remove('/home/anna/one');
     await anna.files.upload(file, '/home/anna/two');
   });
+
+  it('rows 24, 38: have none of the rights of an account that had their name before', async () => {
+    await using running = await startServer();
+    await using owner = await running.connect();
+    await owner.admin.addAccount({ name: 'anna', verbs: ROLES.editor });
+    {
+      await using before = await remoteOf(running, owner, 'anna');
+      await before.files.makeDirectory('/made');
+    }
+    await owner.admin.removeAccount('anna');
+    await owner.admin.addAccount({ name: 'anna', verbs: ROLES.reader });
+    await using after = await remoteOf(running, owner, 'anna');
+    await assert.rejects(after.files.makeDirectory('/more'), code('FORBIDDEN'));
+    await assert.rejects(after.files.remove('/made'), code('FORBIDDEN'));
+  });
 });

@@ -123,6 +123,16 @@ describe('a quota', () => {
     assert.equal((await handle.close()).entry.size, 100);
   });
 
+  it('counts what gets another name because its own is taken', async () => {
+    const { storage, quota } = await open(100);
+    await storage.createFile(at('/home/a'));
+    const staged = await storage.stage(at('/home/a'), { size: 60 }, { policy: 'rename' });
+    const bytes = new Uint8Array(60).fill(7);
+    await staged.write(bytes.slice(), 60);
+    assert.equal((await staged.commit(hash(bytes))).outcome, 'renamed');
+    assert.equal(await quota.used(), 60);
+  });
+
   it('takes nothing for what was given up', async () => {
     const { put, storage, quota } = await open(100);
     const staged = await storage.stage(at('/home/a'), { size: 100 }, fail);
