@@ -129,6 +129,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     onFault: (error) =>
       emit({ level: 'error', event: 'fault', method: 'accounts', error: toWherryError(error).message }),
   });
+  // Until the last link is gone: who is locked out while the server waits for transfers is out all the same.
+  void closed.promise.then(watch.stop);
   const logins = boundLogins(authenticate, MAX_LOGINS_UNDER_WAY, (remoteAddress) =>
     refuseLogin({ remoteAddress, code: 'BUSY' }),
   );
@@ -252,7 +254,6 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   const shut = async (graceMs: number): Promise<void> => {
     closing = true;
     cancelIdle();
-    watch.stop();
     gate.flush();
     const freed = port.close();
     tls.close();
