@@ -2,43 +2,37 @@
 // (`remote/`) and directly on a server's database (`administration.ts`), so that a server can be set up before it runs.
 
 import type { RemotePath } from '../base/index.ts';
-import type { Grant, TokenKind, TokenVerifier, Verb } from '../accounts/index.ts';
+import type {
+  Account,
+  AccountToken,
+  Invite,
+  Rights,
+  TokenKind,
+  TokenVerifier,
+  Verb,
+} from '../accounts/index.ts';
+import type { AuditQuery, StoredAuditRecord } from '../catalog/index.ts';
 
 /** An account, without anything secret. */
-export interface AccountInfo {
-  readonly name: string;
-  readonly grants: readonly Grant[];
-  readonly home?: RemotePath | undefined;
-  /** Bytes. */
-  readonly quotaBytes?: number | undefined;
-  readonly isDisabled: boolean;
+export interface AccountInfo extends Pick<
+  Account,
+  'name' | 'home' | 'quotaBytes' | 'isDisabled' | 'createdMs'
+> {
+  readonly grants: Rights;
   readonly hasPassword: boolean;
   /** Whether one-time codes are asked for besides the password. */
   readonly hasTotp: boolean;
-  /** Milliseconds since 1970. */
-  readonly createdMs: number;
 }
 
-export interface TokenInfo {
+/** A token without what it is recognised by. */
+export interface TokenInfo extends Omit<AccountToken, 'verifier'> {
   /** Public; names the token in lists. */
   readonly id: string;
-  readonly account: string;
-  readonly name: string;
-  readonly kind: TokenKind;
-  /** Milliseconds since 1970, as the other times. */
-  readonly createdMs: number;
-  readonly expiresMs?: number | undefined;
-  /** To some minutes. */
-  readonly usedMs?: number | undefined;
 }
 
-export interface InviteInfo {
-  readonly id: string;
+/** An invite without its code. */
+export interface InviteInfo extends Omit<Invite, 'codeHash' | 'rights'> {
   readonly verbs: readonly Verb[];
-  readonly hasHome: boolean;
-  readonly quotaBytes?: number | undefined;
-  readonly createdMs: number;
-  readonly expiresMs: number;
 }
 
 /** Who the server takes this client for. */
@@ -114,24 +108,9 @@ export interface ConnectionInfo {
   readonly calls: number;
 }
 
-export interface AuditEntry {
-  readonly id: number;
-  /** Milliseconds since 1970. */
-  readonly timeMs: number;
-  readonly level: string;
-  readonly event: string;
-  readonly account?: string | undefined;
-  readonly address?: string | undefined;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
+export type AuditEntry = StoredAuditRecord;
 
-export interface AuditRequest {
-  readonly sinceMs?: number | undefined;
-  readonly untilMs?: number | undefined;
-  readonly account?: string | undefined;
-  /** Exact, or with a final "*" whatever begins so. */
-  readonly event?: string | undefined;
-  readonly afterId?: number | undefined;
+export interface AuditRequest extends Omit<AuditQuery, 'limit'> {
   /** The newest so many. Default 100, at most 1000. */
   readonly limit?: number | undefined;
 }

@@ -51,6 +51,9 @@ const createRootBinding = (database: DatabaseSync): ServerDatabase['boundRoot'] 
   const adoptIt = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('root', ?)");
   const look = database.prepare("SELECT value FROM meta WHERE key = 'root'");
   return (rootId, adopt = false) => {
+    const bound = look.get()?.['value'];
+    // Asked at every login, and written once.
+    if (typeof bound === 'string' && !adopt) return bound;
     (adopt ? adoptIt : take).run(rootId);
     return String(look.get()?.['value']);
   };

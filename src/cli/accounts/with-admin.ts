@@ -43,11 +43,12 @@ const withLocal = async <T>(
   return await use(admin);
 };
 
+/** Whether this machine's own server is meant. */
+export const isLocal = ({ local, state }: AdminFlags): boolean => local === true || state !== undefined;
+
 export const withAdmin = <T>(
   context: CliContext,
   flags: AdminFlags,
   use: (admin: AdminApi) => Promise<T>,
 ): Promise<T> =>
-  flags.local === true || flags.state !== undefined
-    ? withLocal(context, flags, use)
-    : withRemote(context, flags, (remote) => use(remote.admin));
+  isLocal(flags) ? withLocal(context, flags, use) : withRemote(context, flags, (remote) => use(remote.admin));

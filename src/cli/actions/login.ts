@@ -6,17 +6,11 @@ import { deriveVerifier, generateToken } from '../../accounts/index.ts';
 import { isConnectionString, type ConnectInit } from '../../client/index.ts';
 import { answerOnTerminal } from '../accounts/answer-on-terminal.ts';
 import type { CliContext } from '../cli-context.ts';
-import type { ClientFlags } from '../options/client-options.ts';
+import type { LoginFlags } from '../options/login-options.ts';
 import { printResult } from '../print-result.ts';
 import { ensureRemoteName } from '../remotes/ensure-remote-name.ts';
 import { changeRemotes, readRemotes, type StoredRemotes } from '../remotes/remote-store.ts';
 import { askLine } from '../ask-secret.ts';
-
-export interface LoginFlags extends ClientFlags {
-  readonly as?: string;
-  /** Milliseconds. */
-  readonly expires?: number;
-}
 
 export interface RegisterFlags extends LoginFlags {
   readonly invite?: string;

@@ -2,7 +2,7 @@
 
 import { deriveVerifier, generateToken } from '../../accounts/index.ts';
 import type { NewToken } from '../../admin/index.ts';
-import { withAdmin } from '../accounts/with-admin.ts';
+import { isLocal, withAdmin } from '../accounts/with-admin.ts';
 import type { AdminFlags } from '../options/admin-options.ts';
 import type { CliContext } from '../cli-context.ts';
 import { printResult } from '../print-result.ts';
@@ -14,8 +14,6 @@ export interface TokenCreateFlags extends AdminFlags {
   /** Milliseconds. */
   readonly expires?: number;
 }
-
-const isLocal = ({ local, state }: AdminFlags): boolean => local === true || state !== undefined;
 
 const addToken = (context: CliContext, flags: TokenCreateFlags, token: NewToken): Promise<void> =>
   flags.account === undefined && !isLocal(flags)

@@ -4,7 +4,7 @@ import { WherryError } from '../../base/index.ts';
 import type { TokenInfo } from '../../admin/index.ts';
 import { formatTokenTable, tokenJson } from '../accounts/format-accounts.ts';
 import { printItems } from '../accounts/print-items.ts';
-import { withAdmin } from '../accounts/with-admin.ts';
+import { isLocal, withAdmin } from '../accounts/with-admin.ts';
 import type { AdminFlags } from '../options/admin-options.ts';
 import type { CliContext } from '../cli-context.ts';
 import { withRemote } from '../with-remote.ts';
@@ -15,10 +15,9 @@ export interface TokenListFlags extends AdminFlags {
 }
 
 const load = (context: CliContext, flags: TokenListFlags): Promise<readonly TokenInfo[]> => {
-  const isLocal = flags.local === true || flags.state !== undefined;
   if (flags.account !== undefined && flags.all === true)
     throw new WherryError('BAD_REQUEST', 'Of one account or of all: leave --account or --all out.');
-  return flags.account === undefined && flags.all !== true && !isLocal
+  return flags.account === undefined && flags.all !== true && !isLocal(flags)
     ? withRemote(context, flags, (remote) => remote.account.listTokens())
     : withAdmin(context, flags, (admin) => admin.listTokens(flags.account));
 };

@@ -2,7 +2,7 @@
 
 import type { TokenInfo } from '../../admin/index.ts';
 import { tokenJson } from '../accounts/format-accounts.ts';
-import { withAdmin } from '../accounts/with-admin.ts';
+import { isLocal, withAdmin } from '../accounts/with-admin.ts';
 import type { AdminFlags } from '../options/admin-options.ts';
 import type { CliContext } from '../cli-context.ts';
 import { printResult } from '../print-result.ts';
@@ -13,7 +13,7 @@ export interface TokenRevokeFlags extends AdminFlags {
 }
 
 const revoke = (context: CliContext, flags: TokenRevokeFlags, nameOrId: string): Promise<TokenInfo> =>
-  flags.account === undefined && flags.local !== true && flags.state === undefined
+  flags.account === undefined && !isLocal(flags)
     ? withRemote(context, flags, (remote) => remote.account.revokeToken(nameOrId))
     : withAdmin(context, flags, (admin) => admin.revokeToken(nameOrId, flags.account));
 

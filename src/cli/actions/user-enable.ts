@@ -1,23 +1,16 @@
 // `wherry user enable`.
 
-import { accountJson } from '../accounts/format-accounts.ts';
-import { withAdmin } from '../accounts/with-admin.ts';
-import type { AdminFlags } from '../options/admin-options.ts';
+import { changeAccount } from '../accounts/change-account.ts';
 import type { CliContext } from '../cli-context.ts';
-import { printResult } from '../print-result.ts';
+import type { AdminFlags } from '../options/admin-options.ts';
 
 export type UserEnableFlags = AdminFlags;
 
-export const enableUser = async (
-  context: CliContext,
-  flags: UserEnableFlags,
-  name: string,
-): Promise<void> => {
-  const account = await withAdmin(context, flags, (admin) =>
-    admin.changeAccount(name, { isDisabled: false }),
+export const enableUser = (context: CliContext, flags: UserEnableFlags, name: string): Promise<void> =>
+  changeAccount(
+    context,
+    flags,
+    name,
+    { isDisabled: false },
+    (account) => `The account ${account.name} is active again.`,
   );
-  await printResult(context, flags, {
-    text: `The account ${account.name} is active again.`,
-    json: { ...accountJson(account), type: 'changed' },
-  });
-};

@@ -1,11 +1,9 @@
 // `wherry user passwd`: sets or takes away the password of an account.
 
-import { accountJson } from '../accounts/format-accounts.ts';
+import { changeAccount } from '../accounts/change-account.ts';
 import { readNewPassword } from '../accounts/read-new-password.ts';
-import { withAdmin } from '../accounts/with-admin.ts';
-import type { AdminFlags } from '../options/admin-options.ts';
 import type { CliContext } from '../cli-context.ts';
-import { printResult } from '../print-result.ts';
+import type { AdminFlags } from '../options/admin-options.ts';
 
 export interface UserPasswdFlags extends AdminFlags {
   readonly keepTokens?: boolean;
@@ -17,14 +15,15 @@ export const setPassword = async (
   flags: UserPasswdFlags,
   name: string,
 ): Promise<void> => {
+  const { keepTokens } = flags;
   const password = flags.remove === true ? null : await readNewPassword(context, name);
-  const account = await withAdmin(context, flags, (admin) =>
-    admin.changeAccount(name, { password, keepTokens: flags.keepTokens }),
-  );
   const what = password === null ? 'has no password any more' : 'has a new password';
-  const tokens = flags.keepTokens === true ? 'Its tokens stay.' : 'Its tokens are revoked.';
-  await printResult(context, flags, {
-    text: `The account ${account.name} ${what}. ${tokens}`,
-    json: { ...accountJson(account), type: 'changed' },
-  });
+  const tokens = keepTokens === true ? 'Its tokens stay.' : 'Its tokens are revoked.';
+  await changeAccount(
+    context,
+    flags,
+    name,
+    { password, keepTokens },
+    (account) => `The account ${account.name} ${what}. ${tokens}`,
+  );
 };

@@ -1,7 +1,7 @@
 // `wherry user role`: says what an account may do at a path.
 
 import { ROOT_PATH, WherryError, displayName, parseRemotePath } from '../../base/index.ts';
-import { parseVerbs } from '../../accounts/rights/index.ts';
+import { accountKey, parseVerbs } from '../../accounts/index.ts';
 import type { AdminApi } from '../../admin/index.ts';
 import { accountJson, formatGrants } from '../accounts/format-accounts.ts';
 import { withAdmin } from '../accounts/with-admin.ts';
@@ -13,8 +13,8 @@ export type UserRoleFlags = AdminFlags;
 
 /** The rule of the home, or of everything. */
 const ownPath = async (admin: AdminApi, name: string) => {
-  const key = name.normalize('NFC').toLowerCase();
-  const account = (await admin.listAccounts()).find((each) => each.name.toLowerCase() === key);
+  const key = accountKey(name);
+  const account = (await admin.listAccounts()).find((each) => accountKey(each.name) === key);
   return account?.home ?? ROOT_PATH;
 };
 

@@ -8,9 +8,8 @@ import { parseConnectionId } from '../options/parsers.ts';
 export const connectionsCommand = defineCommand<ConnectionsFlags, []>({
   brief: 'List who is connected',
   usage: ['[--end ID]'],
-  description: [
+  description:
     'Prints the live connections of a server: account, address, for how long, calls under way. For administrators.',
-  ].join('\n'),
   examples: [
     { command: 'connections', brief: 'now' },
     { command: 'connections --end 12', brief: 'ends that one; its client does not come back by itself' },

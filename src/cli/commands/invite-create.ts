@@ -9,9 +9,8 @@ import { parseDurationOption, parseSizeOption, parseVerbsOption } from '../optio
 export const inviteCreateCommand = defineCommand<InviteCreateFlags, []>({
   brief: 'Invite somebody to register',
   usage: ['[--role ROLE] [--no-home] [--quota SIZE] [--expires DURATION]'],
-  description: [
+  description:
     'Prints a code, once, with which one person can make an account: `wherry register URL --user NAME --invite CODE`. The server must let invited people in: `run --registration invite`.',
-  ].join('\n'),
   examples: [
     { command: 'invite create', brief: 'an editor in a home of their own, within a week' },
     { command: 'invite create --role reader --no-home --expires 2h', brief: 'may read everything' },

@@ -13,7 +13,7 @@ export const inviteListCommand = defineCommand<InviteListFlags, []>({
   ),
   examples: [{ command: 'invite list', brief: 'of the server that is configured' }],
   parameters: {
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/invite-list.ts')).listInvites,

@@ -9,14 +9,14 @@ import { parseText } from '../options/parsers.ts';
 export const inviteRemoveCommand = defineCommand<InviteRemoveFlags, [string]>({
   brief: 'Withdraw an invite',
   usage: ['ID'],
-  description: ['Its code is good no more. Who has registered with it keeps the account.'].join('\n'),
+  description: 'Its code is good no more. Who has registered with it keeps the account.',
   examples: [{ command: 'invite remove Zk3vQ1aB', brief: 'by the id that the list shows' }],
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'Of the list', placeholder: 'ID', parse: parseText }],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/invite-remove.ts')).removeInvite,

@@ -1,16 +1,15 @@
 // `wherry login`: what a person may type.
 
-import type { LoginFlags } from '../actions/login.ts';
 import { defineCommand } from '../define-command.ts';
-import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseDurationOption, parseText } from '../options/parsers.ts';
+import { CLIENT_ALIASES } from '../options/client-options.ts';
+import { LOGIN_FLAGS, type LoginFlags } from '../options/login-options.ts';
+import { parseText } from '../options/parsers.ts';
 
 export const loginCommand = defineCommand<LoginFlags, [string?, string?]>({
   brief: 'Log in with account and password, and keep a token',
   usage: ['[--as NAME] [--expires DURATION] URL USER', '[--as NAME] [REMOTE]'],
-  description: [
+  description:
     'Asks for the password (and a code, where the account wants one), makes a token for this machine, and keeps it as a named remote, so that later commands ask nothing. A server that is not known yet is shown with its pin first: compare it with what its owner says.',
-  ].join('\n'),
   examples: [
     { command: 'login wherry://files.example.org anna', brief: 'kept under the name of the host' },
     { command: 'login wherry://192.168.1.5 anna --as home', brief: 'then: wherry list home:/' },
@@ -28,23 +27,7 @@ export const loginCommand = defineCommand<LoginFlags, [string?, string?]>({
         { brief: 'Account', placeholder: 'USER', parse: parseText, optional: true },
       ],
     },
-    flags: {
-      as: {
-        kind: 'parsed',
-        parse: parseText,
-        optional: true,
-        placeholder: 'NAME',
-        brief: 'Name of the remote [default from the host]',
-      },
-      expires: {
-        kind: 'parsed',
-        parse: parseDurationOption,
-        optional: true,
-        placeholder: 'DURATION',
-        brief: 'Let the token expire [default until revoked]',
-      },
-      ...CLIENT_FLAGS,
-    },
+    flags: LOGIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/login.ts')).login,

@@ -2,15 +2,15 @@
 
 import type { RegisterFlags } from '../actions/login.ts';
 import { defineCommand } from '../define-command.ts';
-import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseDurationOption, parseText } from '../options/parsers.ts';
+import { CLIENT_ALIASES } from '../options/client-options.ts';
+import { LOGIN_FLAGS } from '../options/login-options.ts';
+import { parseText } from '../options/parsers.ts';
 
 export const registerCommand = defineCommand<RegisterFlags, [string, string]>({
   brief: 'Make an account for yourself',
   usage: ['[--invite CODE] [--as NAME] URL USER'],
-  description: [
+  description:
     'Asks for a password, makes the account, and logs in to it as `login` does. The server says who may: nobody, whoever has an invite, or everybody.',
-  ].join('\n'),
   examples: [
     { command: 'register wherry://files.example.org anna --invite CODE', brief: 'with a code of the owner' },
   ],
@@ -30,21 +30,7 @@ export const registerCommand = defineCommand<RegisterFlags, [string, string]>({
         placeholder: 'CODE',
         brief: 'What the owner of the server gave you',
       },
-      as: {
-        kind: 'parsed',
-        parse: parseText,
-        optional: true,
-        placeholder: 'NAME',
-        brief: 'Name of the remote [default from the host]',
-      },
-      expires: {
-        kind: 'parsed',
-        parse: parseDurationOption,
-        optional: true,
-        placeholder: 'DURATION',
-        brief: 'Let the token expire [default until revoked]',
-      },
-      ...CLIENT_FLAGS,
+      ...LOGIN_FLAGS,
     },
     aliases: CLIENT_ALIASES,
   },

@@ -9,9 +9,8 @@ import { parseText } from '../options/parsers.ts';
 export const tokenListCommand = defineCommand<TokenListFlags, []>({
   brief: 'List tokens',
   usage: ['[--account NAME | --all]'],
-  description: [
+  description:
     'Prints the tokens of your account, of another one, or of all: when they were made, were last used, and expire. The tokens themselves are kept nowhere.',
-  ].join('\n'),
   examples: [
     { command: 'token list', brief: 'your own' },
     { command: 'token list --all', brief: "everybody's, for an administrator" },

@@ -8,12 +8,11 @@ import { ADMIN_FLAGS } from '../options/admin-options.ts';
 export const tokenRecoverCommand = defineCommand<TokenRecoverFlags, []>({
   brief: "Get into a server again whose owner's token was lost",
   usage: ['[--state DIR]'],
-  description: [
+  description:
     "On the server's machine, as the user that runs it: makes a new token of the owner and prints it, once. It works at once, also while the server runs; other tokens go on working (`token list --all --local` shows them).",
-  ].join('\n'),
   examples: [{ command: 'token recover', brief: "for this machine's server" }],
   parameters: {
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/token-recover.ts')).recoverToken,

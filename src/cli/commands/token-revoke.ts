@@ -9,7 +9,7 @@ import { parseText } from '../options/parsers.ts';
 export const tokenRevokeCommand = defineCommand<TokenRevokeFlags, [string]>({
   brief: 'Revoke a token',
   usage: ['[--account NAME] TOKEN'],
-  description: ['The token logs in no more, and connections made with it end within a second.'].join('\n'),
+  description: 'The token logs in no more, and connections made with it end within a second.',
   examples: [
     { command: 'token revoke laptop', brief: 'your own, by its name' },
     {

@@ -22,7 +22,7 @@ export const trashListCommand = defineCommand<TrashListFlags, [string?]>({
       kind: 'tuple',
       parameters: [{ brief: 'Absolute path', placeholder: 'PATH', parse: parseText, optional: true }],
     },
-    flags: { ...CLIENT_FLAGS },
+    flags: CLIENT_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/trash-list.ts')).listTrash,

@@ -9,9 +9,8 @@ import { parseText } from '../options/parsers.ts';
 export const userCodeCommand = defineCommand<UserCodeFlags, [string]>({
   brief: 'Switch the one-time codes of an account off',
   usage: ['--off NAME'],
-  description: [
+  description:
     'For somebody who has lost the device that shows the codes. They are switched on by oneself: `wherry totp enable`.',
-  ].join('\n'),
   examples: [{ command: 'user code --off anna', brief: 'the password alone is enough again' }],
   parameters: {
     positional: {

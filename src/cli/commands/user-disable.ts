@@ -9,16 +9,15 @@ import { parseText } from '../options/parsers.ts';
 export const userDisableCommand = defineCommand<UserDisableFlags, [string]>({
   brief: 'Lock an account out',
   usage: ['NAME'],
-  description: [
+  description:
     'Its connections end within a second; its files, tokens and password stay for the day it is enabled again.',
-  ].join('\n'),
   examples: [{ command: 'user disable anna', brief: 'anna' }],
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'Account', placeholder: 'NAME', parse: parseText }],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/user-disable.ts')).disableUser,

@@ -9,14 +9,14 @@ import { parseText } from '../options/parsers.ts';
 export const userEnableCommand = defineCommand<UserEnableFlags, [string]>({
   brief: 'Let a disabled account in again',
   usage: ['NAME'],
-  description: ['Its password and its tokens are good again, and its files are where they were.'].join('\n'),
+  description: 'Its password and its tokens are good again, and its files are where they were.',
   examples: [{ command: 'user enable anna', brief: 'anna' }],
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'Account', placeholder: 'NAME', parse: parseText }],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/user-enable.ts')).enableUser,

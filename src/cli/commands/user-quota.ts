@@ -9,7 +9,7 @@ import { parseText } from '../options/parsers.ts';
 export const userQuotaCommand = defineCommand<UserQuotaFlags, [string, string]>({
   brief: 'Limit the size of a home',
   usage: ['NAME SIZE', 'NAME none'],
-  description: ['Bytes that the home of an account may hold, unfinished uploads included.'].join('\n'),
+  description: 'Bytes that the home of an account may hold, unfinished uploads included.',
   examples: [
     { command: 'user quota anna 10G', brief: 'at most 10 GiB' },
     { command: 'user quota anna none', brief: 'no limit' },
@@ -22,7 +22,7 @@ export const userQuotaCommand = defineCommand<UserQuotaFlags, [string, string]>(
         { brief: '512M, 10G, or "none"', placeholder: 'SIZE', parse: parseText },
       ],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/user-quota.ts')).setQuota,

@@ -9,14 +9,14 @@ import { parseText } from '../options/parsers.ts';
 export const userRemoveCommand = defineCommand<UserRemoveFlags, [string]>({
   brief: 'Remove an account',
   usage: ['NAME'],
-  description: ['Removes the account with its tokens. Its files stay where they are.'].join('\n'),
+  description: 'Removes the account with its tokens. Its files stay where they are.',
   examples: [{ command: 'user remove anna', brief: '/home/anna stays' }],
   parameters: {
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'Account', placeholder: 'NAME', parse: parseText }],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/user-remove.ts')).removeUser,

@@ -28,7 +28,7 @@ export const userRoleCommand = defineCommand<UserRoleFlags, [string, string, str
         { brief: 'Remote directory', placeholder: 'PATH', parse: parseText, optional: true },
       ],
     },
-    flags: { ...ADMIN_FLAGS },
+    flags: ADMIN_FLAGS,
     aliases: CLIENT_ALIASES,
   },
   load: async () => (await import('../actions/user-role.ts')).setRole,
