@@ -18,7 +18,7 @@ interface Claimed {
 export interface Takeovers {
   /**
    * Ends whoever has the same claim, waits until that one has let go of everything, and gives the claim to the caller.
-   * `end` is called when somebody else takes over: it must end the stream. Resolves with the way to let go; idempotent.
+   * `end` is called when somebody else takes over: it must end the stream, or let it end by itself soon. Resolves with the way to let go; idempotent.
    */
   claim(claim: UploadClaim, end: (error: WherryError) => void): Promise<() => void>;
 }

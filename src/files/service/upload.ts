@@ -1,7 +1,14 @@
 // files.upload, serving side: one file on a stream of its own. Whatever goes wrong, nothing of it gets a name, and the
 // path is free again at once; of a large file that has a source, what was verified stays as a part.
 
-import { PIECE_SIZE, onAbort, throwIfAborted, toWherryError, type RemotePath } from '../../base/index.ts';
+import {
+  PIECE_SIZE,
+  onAbort,
+  throwIfAborted,
+  toWherryError,
+  type RemotePath,
+  type WherryError,
+} from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { StagedFile, Written } from '../../storage/index.ts';
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
@@ -88,7 +95,11 @@ const upload = async (
   const path = await resolveDestination(service.storage, request.path, request.name);
   const skipped = await skippedEarly(service, path, request);
   if (skipped !== undefined) return skipped;
-  const letGo = await claim(service, context, path, request);
+  let isWhole = false;
+  // What has all its bytes is waited for, and says itself that it is there.
+  const letGo = await claim(service, context, path, request, (error) => {
+    if (!isWhole) context.stream.reset(error);
+  });
   try {
     throwIfAborted(context.signal);
     const release = service.locks.lockPath(path, holderOf(context, 'written'));
@@ -96,7 +107,17 @@ const upload = async (
     const stopListening = onAbort(context.signal, release);
     try {
       const staged = await stage(service, context, path, request);
-      return await receive(service, context, { request, path, staged, receiver }, stopListening);
+      return await receive(
+        service,
+        context,
+        { request, path, staged, receiver },
+        {
+          arrived: () => {
+            isWhole = true;
+          },
+          written: stopListening,
+        },
+      );
     } finally {
       stopListening();
       release();
@@ -112,21 +133,27 @@ const claim = async (
   context: CallContext,
   path: RemotePath,
   request: UploadRequest,
+  end: (error: WherryError) => void,
 ): Promise<() => void> => {
   const { size, source } = request;
   if (source === undefined || size === undefined) return () => {};
-  const claiming = service.takeovers.claim({ account: accountOf(context), path, size, source }, (error) =>
-    context.stream.reset(error),
-  );
+  const claiming = service.takeovers.claim({ account: accountOf(context), path, size, source }, end);
   return whileWorking(service.clock, context.stream, claiming);
 };
 
-/** `onWhole` is called when all has arrived: from then on the entry may change at any moment. */
+/** What its caller hears of an upload on its way. */
+interface Milestones {
+  /** Nothing more is needed of the client. */
+  arrived(): void;
+  /** All is staged: from now on the entry may change at any moment. */
+  written(): void;
+}
+
 const receive = async (
   service: ServiceContext,
   context: CallContext,
   receiving: Receiving,
-  onWhole: () => void,
+  on: Milestones,
 ): Promise<Written> => {
   const { request, staged, receiver } = receiving;
   try {
@@ -136,8 +163,9 @@ const receive = async (
     if (known !== undefined) return known;
     receiver.begin(staged);
     const last = await receiveContent(context.stream, receiving);
+    on.arrived();
     await receiver.finish();
-    onWhole();
+    on.written();
     return await whileWorking(service.clock, context.stream, staged.commit(last));
   } catch (error: unknown) {
     await receiver.settle();
