@@ -21,8 +21,8 @@ describe('a file that others keep replacing', () => {
     const sources = CONTENTS.map((_, index) => join(running.directory, `source-${index}`));
     for (const [index, source] of sources.entries())
       await writeFile(source, CONTENTS[index] ?? new Uint8Array());
-    // Not what is uploaded first: the same content would only be given another time, in place, which whoever reads it takes for a change.
-    await writeFile(join(running.root, 'name'), CONTENTS[2] ?? new Uint8Array());
+    // What is uploaded first, too: the same content, which is only given another time, in place.
+    await writeFile(join(running.root, 'name'), CONTENTS[0] ?? new Uint8Array());
     const reader = await running.connect({ stateDirectory: join(running.directory, 'reader') });
     let isWriting = true;
 

@@ -11,7 +11,7 @@ import { HASH_BLOCK_SIZE } from './limits.ts';
 /** One for the thread: its content is good until the next await or yield. */
 let sharedBlock: Uint8Array | undefined;
 
-const hashBlock = (): Uint8Array => (sharedBlock ??= new Uint8Array(HASH_BLOCK_SIZE));
+export const hashBlock = (): Uint8Array => (sharedBlock ??= new Uint8Array(HASH_BLOCK_SIZE));
 
 export interface OpenedFile {
   readonly fd: number;

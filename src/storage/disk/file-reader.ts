@@ -3,11 +3,12 @@
 
 import type { RemotePath } from '../../base/index.ts';
 import type { Entry } from '../entry.ts';
-import { createPieceHasher, type PieceHasher } from '../piece-hashes.ts';
-import { closeQuietly, hashSteps, openRegularFile, readFully } from './content.ts';
+import { closeQuietly, hashBlock, hashSteps, openRegularFile, readFully } from './content.ts';
 import type { FileStatus } from './calls/directory-calls.ts';
 import { toEntry, type DiskContext } from './disk-context.ts';
 import { guarded, refusal } from './disk-error.ts';
+import { MAX_READ_AGAIN, MAX_TIMES_READ_AGAIN } from './limits.ts';
+import { createReadHistory, type ReadHistory } from './read-history.ts';
 
 /** What one read gave. */
 export interface ReadContent {
@@ -24,10 +25,17 @@ export interface CoreReader {
   close(): void;
 }
 
+/**
+ * `set`: it may be that only its time or its mode was set, with the content as it was. `written`: no program that sets a time
+ * was the last one.
+ */
+type Change = 'set' | 'written' | undefined;
+
 interface Opened {
   readonly fd: number;
   readonly entry: Entry;
-  readonly ensureUnchanged: () => void;
+  /** What has happened to it since the last look. */
+  readonly look: () => Change;
 }
 
 /** Opens the file that a path leads to; links inside the root are followed. */
@@ -52,31 +60,47 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   };
   // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
   // too: one more, one less, or another one is no change of the content.
-  const ensureUnchanged = (): void => {
+  const look = (): Change => {
     const now: FileStatus = calls.fstat(fd);
     const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
-    if (now.size !== status.size || now.mtimeMs !== status.mtimeMs || (isTouched && hasItsName(now)))
-      throw refusal('CHANGED', path, 'changed while it was being read; try again');
+    const isChanged =
+      now.size !== status.size || now.mtimeMs !== before.mtimeMs || (isTouched && hasItsName(now));
     before = now;
+    if (!isChanged) return undefined;
+    // A write makes both times the same. While they differ no further one can hide within the clock's tick.
+    return now.size === status.size && now.mtimeMs !== now.ctimeMs ? 'set' : 'written';
   };
-  return { fd, entry: toEntry(context, path, place, status), ensureUnchanged };
+  return { fd, entry: toEntry(context, path, place, status), look };
 };
+
+const changed = (path: RemotePath): Error =>
+  refusal('CHANGED', path, 'changed while it was being read; try again');
 
 export const openReader = (context: DiskContext, path: RemotePath): CoreReader => {
   const { calls } = context;
-  const { fd, entry, ensureUnchanged } = guarded(path, () => openTarget(context, path));
-  // The piece that is being read; undefined where none has begun.
-  let hasher: PieceHasher | undefined;
+  const { fd, entry, look } = guarded(path, () => openTarget(context, path));
+  const history = createReadHistory(context.init.createHasher);
+  let timesReadAgain = 0;
+  let hasChanged = false;
   let isClosed = false;
 
-  /** The pieces that end with these bytes. */
-  const follow = (bytes: Uint8Array, offset: number, end: number): readonly Uint8Array[] => {
-    if (hasher?.position !== offset) hasher = createPieceHasher(context.init.createHasher, offset);
-    const pieces = hasher.update(bytes);
-    if (hasher.position < end) return pieces;
-    const last = hasher.finish();
-    hasher = undefined;
-    return last === undefined ? pieces : [...pieces, last];
+  /** Whether what was read is what the file holds now, although something about the file was set. */
+  const isStillThere = (): boolean => {
+    timesReadAgain += 1;
+    const isLittle = history.length !== undefined && history.length <= MAX_READ_AGAIN;
+    return isLittle && timesReadAgain <= MAX_TIMES_READ_AGAIN && readAgain(context, fd, history);
+  };
+
+  /** Reads what is there, and again where something about the file was set meanwhile; returns how many bytes. */
+  const readUnchanged = (into: Uint8Array, wanted: number, offset: number): number => {
+    for (;;) {
+      const count = readFully(calls, fd, into, 0, wanted, offset);
+      const change = look();
+      if (change === undefined && !hasChanged) return count;
+      // What was told of it stays wrong, whatever it comes to hold.
+      hasChanged ||= change === 'written' || !isStillThere() || look() !== undefined;
+      if (hasChanged) throw changed(path);
+    }
   };
 
   return {
@@ -88,11 +112,10 @@ export const openReader = (context: DiskContext, path: RemotePath): CoreReader =
           throw refusal('BAD_REQUEST', path, 'cannot be read at that offset');
         const stop = Math.max(offset, Math.min(end, entry.size));
         const wanted = Math.min(into.length, stop - offset);
-        const count = readFully(calls, fd, into, 0, wanted, offset);
-        ensureUnchanged();
+        const count = readUnchanged(into, wanted, offset);
         if (count < wanted)
           throw refusal('CHANGED', path, 'became shorter while it was being read; try again');
-        return { length: count, pieces: follow(into.subarray(0, count), offset, stop) };
+        return { length: count, pieces: history.follow(into.subarray(0, count), offset, stop) };
       }),
     close: () => {
       if (isClosed) return;
@@ -102,26 +125,44 @@ export const openReader = (context: DiskContext, path: RemotePath): CoreReader =
   };
 };
 
+const readAgain = ({ calls }: DiskContext, fd: number, history: ReadHistory): boolean =>
+  history.isStillThere((offset, length) => {
+    const block = hashBlock();
+    const count = readFully(calls, fd, block, 0, Math.min(block.length, length), offset);
+    return block.subarray(0, count);
+  });
+
 /** BLAKE3 of a file; yields after every block so that the caller can stop, which closes the file. */
 export const checksumSteps = function* (
   context: DiskContext,
   path: RemotePath,
 ): Generator<void, { hash: Uint8Array; entry: Entry }, void> {
-  const { fd, entry, ensureUnchanged } = guarded(path, () => openTarget(context, path));
-  try {
-    const steps = hashSteps(context, fd, entry.size);
-    for (;;) {
-      const step = guarded(path, () => steps.next());
-      if (step.done !== true) {
-        yield;
-        continue;
-      }
-      guarded(path, ensureUnchanged);
-      if (step.value === undefined)
+  for (let times = 0; times <= MAX_TIMES_READ_AGAIN; times += 1) {
+    const { fd, entry, look } = guarded(path, () => openTarget(context, path));
+    try {
+      const hash = yield* hashOpened(context, path, fd, entry.size);
+      const change = guarded(path, look);
+      if (change === 'written') break;
+      if (hash === undefined)
         throw refusal('CHANGED', path, 'became shorter while it was being read; try again');
-      return { hash: step.value, entry };
+      if (change === undefined) return { hash, entry };
+    } finally {
+      closeQuietly(context.calls, fd);
     }
-  } finally {
-    closeQuietly(context.calls, fd);
+  }
+  throw changed(path);
+};
+
+const hashOpened = function* (
+  context: DiskContext,
+  path: RemotePath,
+  fd: number,
+  size: number,
+): Generator<void, Uint8Array | undefined, void> {
+  const steps = hashSteps(context, fd, size);
+  for (;;) {
+    const step = guarded(path, () => steps.next());
+    if (step.done === true) return step.value;
+    yield;
   }
 };

@@ -13,6 +13,10 @@ export const MAX_SYNC_GROUP = 256;
 /** Bytes that are read at once for hashing and comparing. */
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
+/** Of a file whose time was set while it was read, most bytes that are read again, and how often, to see that nothing else changed. */
+export const MAX_READ_AGAIN = 256 * 1024 * 1024;
+export const MAX_TIMES_READ_AGAIN = 4;
+
 /** So many batches are light work; those behind them have much company. */
 export const LIGHT_BATCHES = 2;
 /** Writing a file up to this size is light work: until a thread has started, this much is written. */

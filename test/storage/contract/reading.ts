@@ -70,6 +70,35 @@ export const describeReading = (maker: StorageMaker): void => {
       assert.deepEqual(await reads(100, 150), [[], [hex(hashOf(bytes.subarray(0, 150)))]]);
     });
 
+    it('goes on where the time or the mode of the same content is set meanwhile', async () => {
+      const { storage, at } = await corner();
+      const bytes = patternBytes(2 * PIECE_SIZE + 700);
+      await put(storage, at('file'), bytes);
+      const file = await storage.open(at('file'));
+      const read: Uint8Array[] = [];
+      const pieces: string[] = [];
+      const sizes = [1000, PIECE_SIZE - 1000, 5, PIECE_SIZE, 695];
+      for (const [round, size] of sizes.entries()) {
+        const {
+          buffer,
+          length,
+          pieces: ended,
+        } = await file.read(Buffer.allocUnsafeSlow(size), Buffer.concat(read).length);
+        read.push(buffer.slice(0, length));
+        pieces.push(...ended.map(hex));
+        if (round === sizes.length - 1) break;
+        const { version } = await storage.stat(at('file'));
+        await storage.settle(
+          at('file'),
+          version,
+          round % 2 === 0 ? { mtimeUs: 1_000_000 * round } : { executable: round === 1 },
+        );
+      }
+      assert.ok(Buffer.concat(read).equals(bytes));
+      assert.deepEqual(pieces, pieceHashes(bytes).map(hex));
+      await file.close();
+    });
+
     it('begins a piece where reading begins, and anew after a gap', async () => {
       const { storage, at } = await corner();
       const bytes = patternBytes(PIECE_SIZE + 1000);
