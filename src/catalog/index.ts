@@ -1,4 +1,11 @@
-// Door of `catalog`: what a server remembers, in SQLite.
+// Door of `catalog`: what a server remembers, and what is remembered of a root, in SQLite.
 
 export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './audit-log.ts';
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
+export {
+  openRootCatalog,
+  rootCatalogPath,
+  type CatalogChange,
+  type CatalogDirectory,
+  type RootCatalog,
+} from './root-catalog.ts';

@@ -22,7 +22,7 @@ export type Children = ReadonlyMap<string, Node>;
 export interface DirectoryNode {
   readonly kind: 'directory';
   readonly children: Children;
-  /** Names all below, times and modes too: equal text, equal trees. Undefined where nobody has it, or something in it takes no part. */
+  /** Names all below, times and modes too, but for what is ignored: equal text, equal trees. Undefined where nobody has it. */
   readonly digest?: string | undefined;
 }
 
