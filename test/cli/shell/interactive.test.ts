@@ -203,10 +203,13 @@ describe('the shell at a terminal', () => {
   it('asks for a token without showing it, and keeps neither it nor one in a connection string', async () => {
     const quiet = { XDG_STATE_HOME: join(state, 'secret'), WHERRY_URL: '', WHERRY_TOKEN: '' };
     const terminal = await start(/wherry> $/u, [], { env: quiet });
-    await terminal.type('connect server 1\r', /Token for server: $/u);
+    await terminal.type('connect server 1\r', /Account at server \(Enter: use a token\): $/u);
+    await terminal.type('\r', /Token for server: $/u);
     await terminal.type(`${TOKEN}\r`, /Connected to [^]*server:\/> $/u);
     await terminal.type('disconnect\r', /wherry> $/u);
-    await terminal.type(`connect 'wherry://user:${TOKEN}@server:1'\r`, /wherry> $/u);
+    await terminal.type(`connect 'wherry://${TOKEN}@server:1'\r`, PROMPT);
+    await terminal.type('disconnect\r', /wherry> $/u);
+    await terminal.type('\u001b[A', /disconnect$/u);
     const recalled = await terminal.type('\u001b[A', /connect[^]*$/u);
     assert.match(recalled, /wherry:\/\/\*\*\*@server:1/u);
     await terminal.type('\u0003', /wherry> $/u);
@@ -214,12 +217,13 @@ describe('the shell at a terminal', () => {
     await terminal.type('exit\r', /exit/u);
     await terminal.finished;
     const kept = await readFile(join(state, 'secret/wherry/shell-history'), 'utf8');
-    assert.equal(kept, "connect server 1\ndisconnect\nconnect 'wherry://***@server:1'\nexit\n");
+    assert.equal(kept, "connect server 1\ndisconnect\nconnect 'wherry://***@server:1'\ndisconnect\nexit\n");
   });
 
   it('a token that is given up connects nothing', async () => {
     const terminal = await start(/wherry> $/u, [], { env: { WHERRY_URL: '', WHERRY_TOKEN: '' } });
-    await terminal.type('connect server\r', /Token for server: $/u);
+    await terminal.type('connect server\r', /use a token\): $/u);
+    await terminal.type('\r', /Token for server: $/u);
     await terminal.type('abc\u0003', /nothing was connected[^]*wherry> $/u);
     await terminal.type('exit\r', /exit/u);
     await terminal.finished;
