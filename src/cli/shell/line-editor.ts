@@ -192,7 +192,8 @@ export const createLineEditor = ({
       if (hasEnded || signal.aborted) return undefined;
       const stop = onAbort(signal, () => {
         erase();
-        if (!isSecret) output.write('\n');
+        // At once: whatever ended it may have something to say.
+        output.write('\n');
         settle(undefined);
       });
       if (isSecret) output.write(question);
@@ -202,7 +203,7 @@ export const createLineEditor = ({
       } finally {
         stop();
         gate.isShut = false;
-        if (isSecret) output.write('\n');
+        if (isSecret && !signal.aborted) output.write('\n');
       }
     },
     note: showNote,
