@@ -47,5 +47,5 @@ export {
   type ProofVerdict,
   type TokenVerifier,
 } from './token-proof.ts';
-export { TOKEN_ALPHABET, generateToken, parseToken, tokenId } from './token.ts';
+export { TOKEN_ALPHABET, TOKEN_LENGTH, generateToken, parseToken, tokenId } from './token.ts';
 export { generateTotpSecret, totpSecretText, totpStep, totpUri } from './totp.ts';

@@ -61,8 +61,11 @@ export interface AccountApi {
   /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`. */
   addToken(token: NewToken): Promise<void>;
   listTokens(): Promise<readonly TokenInfo[]>;
-  /** By name or id. Codes: `NOT_FOUND`, `FORBIDDEN` (the token the server was started with). */
-  revokeToken(nameOrId: string): Promise<TokenInfo>;
+  /**
+   * By name or id. `timeoutMs`: how long to wait for the answer, and for a lost link to be made again; default 300 000.
+   * Codes: `NOT_FOUND`, `FORBIDDEN` (the token the server was started with).
+   */
+  revokeToken(nameOrId: string, timeoutMs?: number): Promise<TokenInfo>;
   /** The server asks for the present password, if there is one, and the new one. Every other login of the account ends. */
   changePassword(): Promise<void>;
   /** The server asks for the password and shows the secret; a code proves that the app has it. */

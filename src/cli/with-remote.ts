@@ -8,7 +8,8 @@ import type { BandwidthChoice } from './options/bandwidth.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
-import { findToken, resolveConnection, type ConnectionSources } from './resolve-connection.ts';
+import { ensureToken, resolveServer, type ConnectionSources } from './resolve-connection.ts';
+import type { Asking } from './workplace.ts';
 
 export interface ChosenServer {
   readonly init: ConnectInit;
@@ -16,30 +17,34 @@ export interface ChosenServer {
   readonly name: string | undefined;
 }
 
-/** How a server may ask the person at the terminal. */
-export interface Asking extends Pick<ConnectInit, 'takesSecrets' | 'onTotpSecret'> {
-  answerFor(host: string): ConnectInit['answer'];
-}
-
 const readToken = async (path: string | undefined): Promise<string | undefined> =>
   path === undefined ? undefined : readSecretFile(path);
 
-/** Asks for the token where nothing says it, once all else holds. */
-const resolveAsking = async (
-  sources: ConnectionSources,
-  askToken: ((host: string) => Promise<string>) | undefined,
+/** The address and token of a login that was kept for this account and server, by whatever name. */
+const findKeptLogin = async (
+  { doors, env }: Pick<CliContext, 'doors' | 'env'>,
+  init: ConnectInit,
 ): Promise<ConnectInit> => {
-  if (askToken === undefined || findToken(sources) !== undefined) return resolveConnection(sources);
-  const init = resolveConnection({ ...sources, fileToken: 'asked for' });
-  return { ...init, token: await askToken(init.host) };
+  const [{ findStoredLogin }, { parseConnectionString }] = await Promise.all([
+    import('./remotes/stored-login.ts'),
+    doors.client(),
+  ]);
+  const stored = await findStoredLogin(init, env, parseConnectionString);
+  if (stored === undefined) return init;
+  const token = stored.token ?? (await readToken(stored.tokenFile));
+  return { ...init, token, publicKey: init.publicKey ?? parseConnectionString(stored.url).publicKey };
 };
 
-/** Where a command is to connect, and as whom: from its options, the environment and the named remotes. */
+/**
+ * Where a command is to connect, and as whom: from its options, the environment and the named remotes.
+ * Code: `BAD_REQUEST` when no server is named, or there is no token, unless `mayLackToken`.
+ */
 export const chooseServer = async (
-  { doors, env, program }: Pick<CliContext, 'doors' | 'env' | 'program'>,
-  flags: ClientFlags,
-  askToken?: (host: string) => Promise<string>,
+  context: Pick<CliContext, 'doors' | 'env' | 'program'>,
+  flags: ClientFlags & { readonly user?: string | undefined },
+  { mayLackToken = false }: { readonly mayLackToken?: boolean } = {},
 ): Promise<ChosenServer> => {
+  const { doors, env, program } = context;
   const { parseConnectionString } = await doors.client();
   const asked = askedRemote(flags, env);
   const named =
@@ -59,7 +64,10 @@ export const chooseServer = async (
     parseUrl: parseConnectionString,
     program,
   };
-  return { init: await resolveAsking(sources, askToken), name: named?.name };
+  const given = resolveServer(sources);
+  const init =
+    given.token === undefined && given.user !== undefined ? await findKeptLogin(context, given) : given;
+  return { init: mayLackToken ? init : ensureToken(sources, init), name: named?.name };
 };
 
 /**
@@ -73,7 +81,11 @@ export const withRemote = async <T>(
   asking?: Asking,
 ): Promise<T> => {
   // Options of a connection were refused where the line was read; what settings say of one is the connection's.
-  if (context.workplace !== undefined) return use(await context.workplace.remote(context.interrupt));
+  const { workplace } = context;
+  if (workplace !== undefined) {
+    const remote = await workplace.remote(context.interrupt);
+    return asking === undefined ? use(remote) : workplace.whileAsking(asking, () => use(remote));
+  }
   const { init } = await chooseServer(context, flags);
   const { connect } = await context.doors.client();
   // A refused login is told by the first call: one round trip less.

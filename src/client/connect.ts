@@ -9,7 +9,7 @@ import {
   parseRemotePath,
   toBase64Url,
 } from '../base/index.ts';
-import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
+import { accountKey, clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
@@ -174,9 +174,13 @@ interface ResolvedConnectInit {
 const credentialsOf = (init: ConnectInit): ClientCredentials => {
   if (init.token !== undefined && init.token !== '') {
     const token = parseToken(init.token);
+    const { user = '' } = init;
     return {
       prove: (binding) => clientProof(token, binding),
       verify: (binding, proof) => verifyServerProof(token, binding, proof),
+      ...(user === ''
+        ? {}
+        : { account: user, isAccount: (name: string) => accountKey(name) === accountKey(user) }),
     };
   }
   if (init.user === undefined || init.user === '')

@@ -22,6 +22,7 @@ import {
   challengeBinding,
   createChallenge,
   parseChallenge,
+  otherAccount,
   parseLoginAnswer,
   unproved,
   type ChannelBinding,
@@ -45,8 +46,8 @@ export interface ClientSessionInit {
   readonly credentials: ClientCredentials;
   /** Answers questions of the server. Default: they are refused, since nobody is there. */
   readonly answer?: AnswerQuestion | undefined;
-  /** Answer with secrets also after the login. Default false. */
-  readonly takesSecrets?: boolean | undefined;
+  /** Answer with secrets also after the login; a function is asked at each question. Default false. */
+  readonly takesSecrets?: boolean | (() => boolean) | undefined;
   readonly clientId: string;
   readonly sessionId: string;
   /** Wait for the login's answer even if the server is known. Default true; false saves the first call a round trip. */
@@ -69,6 +70,9 @@ const isEndedForSilence = (hasLoggedIn: boolean, error: WherryError): boolean =>
 /** What was under way when the silent link was ended is as lost as with any other, and may be begun again. */
 const toLost = (error: WherryError): WherryError =>
   new WherryError('CONNECTION_LOST', error.message, { cause: error });
+
+const takesSecrets = (choice: boolean | (() => boolean) | undefined): boolean =>
+  typeof choice === 'function' ? choice() : choice === true;
 
 /** Refusals that another attempt would only repeat. */
 const isFinal = (error: WherryError): boolean => !error.retryable || error.code === 'RATE_LIMITED';
@@ -104,7 +108,7 @@ export class ClientSession implements Session {
     this.#registry.add(
       createQuestionService({
         answer: init.answer,
-        takesSecrets: () => init.takesSecrets === true || this.#isLoggingIn,
+        takesSecrets: () => this.#isLoggingIn || takesSecrets(init.takesSecrets),
       }),
     );
   }
@@ -280,9 +284,13 @@ export class ClientSession implements Session {
     const binding = await this.#binding(connection, carrier);
     const request = { binding: binding.type, clientId, sessionId, epoch };
     if ('prove' in credentials) {
-      const proof = { method: 'token', ...credentials.prove(binding) };
+      const { account: wanted } = credentials;
+      const claim = wanted === undefined ? {} : { account: wanted };
+      const proof = { method: 'token', ...credentials.prove(binding), ...claim };
       const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, { ...proof, ...request }));
       if (answer.proof === undefined || !credentials.verify(binding, answer.proof)) throw unproved();
+      if (wanted !== undefined && credentials.isAccount?.(answer.account) === false)
+        throw otherAccount(answer.account, wanted);
       return answer;
     }
     const { method, account, invite } = credentials;

@@ -43,7 +43,6 @@ export const runInProcess = async (
     stdin: {
       isTerminal: () => isTerminal,
       isDirectory: () => false,
-      readLine: async () => undefined,
       async *read() {},
     },
     stdout: createOutput(out.stream, env),

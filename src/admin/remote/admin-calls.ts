@@ -62,13 +62,14 @@ export const createAccountCalls = (
   session: Session,
   onTotpSecret: (uri: string, secret: string) => void,
 ): AccountApi => {
-  const call = (method: string, params: unknown = {}): Promise<unknown> =>
-    session.call(`account.${method}`, toWire(params), { timeoutMs: ANSWERING_TIMEOUT_MS });
+  const call = (method: string, params: unknown = {}, timeoutMs = ANSWERING_TIMEOUT_MS): Promise<unknown> =>
+    session.call(`account.${method}`, toWire(params), { timeoutMs });
   return {
     whoAmI: async () => decodeWhoAmI(await call('whoAmI')),
     addToken: async (token) => void (await call('addToken', token)),
     listTokens: async () => decodeList(await call('tokens'), 'tokens', decodeToken),
-    revokeToken: async (name) => decodeMember(await call('revokeToken', { name }), 'token', decodeToken),
+    revokeToken: async (name, timeoutMs) =>
+      decodeMember(await call('revokeToken', { name }, timeoutMs), 'token', decodeToken),
     changePassword: async () => void (await call('changePassword')),
     enableTotp: async () => {
       const stream = await session.open('account.enableTotp', {}, { timeoutMs: ANSWERING_TIMEOUT_MS });

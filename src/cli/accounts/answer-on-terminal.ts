@@ -10,10 +10,12 @@ const isYes = (line: string): boolean => /^y(?:es)?$/iu.test(line.trim());
 /** Undefined where nobody sits: the questions are then refused. `server`: its name, as the user knows it. */
 export const answerOnTerminal = (context: CliContext, server: string): AnswerQuestion | undefined => {
   if (!context.stdin.isTerminal()) return undefined;
-  return async ({ kind, text, isLocal }) => {
+  return async ({ kind, text, isLocal }, signal) => {
+    // A server that is gone waits for no answer.
+    const terminal = { ...context, interrupt: AbortSignal.any([context.interrupt, signal]) };
     const asked =
       isLocal === true ? displayName(text) : `[asked by ${displayName(server)}] ${displayName(text)}`;
-    if (kind === 'confirm') return isYes(await askLine(context, `${asked} [y/N] `));
-    return kind === 'secret' ? askSecret(context, `${asked}: `) : askLine(context, `${asked}: `);
+    if (kind === 'confirm') return isYes(await askLine(terminal, `${asked} [y/N] `));
+    return kind === 'secret' ? askSecret(terminal, `${asked}: `) : askLine(terminal, `${asked}: `);
   };
 };

@@ -2,7 +2,6 @@
 
 import { resolve } from 'node:path';
 import { displayName, WherryError } from '../../base/index.ts';
-import type { ConnectionTarget } from '../../client/index.ts';
 import { askSecret } from '../ask-secret.ts';
 import type { CliContext } from '../cli-context.ts';
 import { remotesPath } from '../config/config-paths.ts';
@@ -35,14 +34,6 @@ const refuseTaken = (name: string, { remotes }: StoredRemotes, flags: RemoteAddF
 
 const warn = (context: CliContext, sentence: string): Promise<void> =>
   context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
-
-const refuseUser = ({ user = '' }: ConnectionTarget): void => {
-  if (user === '') return;
-  throw new WherryError(
-    'UNSUPPORTED',
-    'Logging in takes a token alone; leave "USER:" out of the connection string.',
-  );
-};
 
 interface GivenToken {
   readonly token: string | undefined;
@@ -87,7 +78,7 @@ const describe = (
     `Added the remote ${remote.name}: ${remote.url}`,
     hasToken
       ? `Its token is in ${remote.tokenFile ?? remotesPath(context.env)}.`
-      : 'It has no token: WHERRY_TOKEN or --token-file must give one.',
+      : `It has no token: WHERRY_TOKEN or --token-file must give one, or a login by password: ${context.program} login ${remote.name}`,
     ...(tried?.isReached === true
       ? ['The server was reached, knows the token, and is recognised by its key from now on.']
       : []),
@@ -106,7 +97,6 @@ export const addRemote = async (
   const { parseConnectionString, formatConnectionString } = await context.doors.client();
   const { parseToken } = await import('../../accounts/index.ts');
   const target = parseConnectionString(url);
-  refuseUser(target);
   // Before anybody types a token for nothing.
   refuseTaken(name, await readRemotes(context.env, parseConnectionString), flags);
   const { token, file } = await readToken(context, flags, name, target.token);
@@ -115,7 +105,9 @@ export const addRemote = async (
     token === undefined || flags.offline === true ? undefined : await tryRemote(context, target, token);
   const remote: StoredRemote = {
     name,
-    url: tried?.isReached === true ? tried.url : formatConnectionString(target),
+    url: formatConnectionString(
+      tried?.isReached === true ? { ...parseConnectionString(tried.url), user: target.user } : target,
+    ),
     token: file === undefined ? token : undefined,
     tokenFile: file,
   };

@@ -16,6 +16,8 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
     'only where it is, so that it can change. A remote without a token takes that of WHERRY_TOKEN. A token in the URL can be',
     'seen by other users of this machine while the command runs, and stays in the history of your shell.',
     '',
+    'A USER in the URL is the account that the token must belong to, and whose password "wherry login NAME" asks for.',
+    '',
     'If the server can be reached, the token is tried, and the pin of the server is kept with its address: another key is',
     'refused from then on. A server that refuses the token is not added. Remotes and tokens are in remotes.toml, beside',
     'config.toml, readable by you alone.',
@@ -37,7 +39,7 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
       kind: 'tuple',
       parameters: [
         { brief: 'Name for the server', placeholder: 'NAME', parse: parseText },
-        { brief: 'Its address, wherry://HOST:PORT#PIN', placeholder: 'URL', parse: parseText },
+        { brief: 'Its address, wherry://[USER@]HOST:PORT#PIN', placeholder: 'URL', parse: parseText },
       ],
     },
     flags: {

@@ -54,7 +54,7 @@ const silent = (context: CliContext, interrupt: AbortSignal): CliContext => {
     interrupt,
     stderr: nowhere,
     stdout: nowhere,
-    stdin: { ...context.stdin, isTerminal: () => false, readLine: async () => undefined },
+    stdin: { ...context.stdin, isTerminal: () => false },
   };
 };
 

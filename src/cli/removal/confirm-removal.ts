@@ -2,6 +2,7 @@
 
 import { WherryError, type ErrorCode } from '../../base/index.ts';
 import type { Remote } from '../../client/index.ts';
+import { askLine } from '../ask-secret.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { RemoteTarget } from '../glob/expand-remote.ts';
 import { formatSize } from '../text/format-size.ts';
@@ -62,12 +63,8 @@ export const confirmRemoval = async (
       `This would remove everything on the server (${amount}), so nothing was removed; add --yes if that is what you want.`,
     );
   }
-  await context.stderr.write(
-    `This removes everything on the server: ${amount}. It cannot be undone.\nType "yes" to go on: `,
-  );
-  const answer = await context.stdin.readLine(context.interrupt);
-  if (context.interrupt.aborted) throw new WherryError('CANCELLED');
-  if (answer?.trim().toLowerCase() === 'yes') return true;
+  await context.stderr.write(`This removes everything on the server: ${amount}. It cannot be undone.\n`);
+  if ((await askLine(context, 'Type "yes" to go on: ')).trim().toLowerCase() === 'yes') return true;
   await context.stderr.write('wherry: Nothing was removed.\n');
   return false;
 };

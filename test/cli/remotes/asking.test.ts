@@ -46,7 +46,6 @@ const ask = async (input: AsyncIterable<Uint8Array>, interrupt = new AbortContro
   const stdin = {
     isTerminal: () => true,
     isDirectory: () => false,
-    readLine: async () => undefined,
     hideTyping: () => {
       isHidden = true;
       return () => {
