@@ -26,6 +26,7 @@ const RECORD: PidRecord = {
   graceMs: 0,
   args: [],
   cwd: '/',
+  environment: undefined,
   tokenSource: 'kept',
 };
 
