@@ -2,7 +2,7 @@
 
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parsePort, parseText } from '../options/parsers.ts';
+import { parsePort, parseNonEmpty, parseText } from '../options/parsers.ts';
 import type { ShellFlags } from '../workplace.ts';
 
 export const shellCommand = defineCommand<ShellFlags, [string?, number?]>({
@@ -44,14 +44,14 @@ export const shellCommand = defineCommand<ShellFlags, [string?, number?]>({
     flags: {
       file: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Run the lines of a file; - is standard input',
       },
       execute: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         variadic: true,
         optional: true,
         placeholder: 'LINE',
