@@ -8,6 +8,7 @@ import { variableOf } from './config/config-paths.ts';
 import { HintedError } from './hinted-error.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { parsePort } from './options/parsers.ts';
+import { originError } from './with-origin.ts';
 
 export type ConnectionFlags = Pick<
   ClientFlags,
@@ -55,16 +56,23 @@ const portVariable = (env: ConnectionSources['env']): number | undefined => {
   }
 };
 
+/** What the connection string holds, if there is one. */
+const findTarget = ({ flags, env, named, parseUrl }: ConnectionSources): ConnectionTarget | undefined => {
+  const typed = named?.url ?? flags.remote;
+  if (typed !== undefined) return parseUrl(typed);
+  const variable = ['WHERRY_REMOTE', 'WHERRY_URL'].find((name) => variableOf(env, name) !== undefined);
+  if (variable === undefined) return undefined;
+  try {
+    return parseUrl(variableOf(env, variable) ?? '');
+  } catch (error: unknown) {
+    throw originError(error, variable);
+  }
+};
+
 /** The token, from wherever one is given. */
-export const findToken = ({
-  flags,
-  env,
-  fileToken,
-  named,
-  parseUrl,
-}: ConnectionSources): string | undefined => {
-  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
-  const target = url === undefined ? undefined : parseUrl(url);
+export const findToken = (sources: ConnectionSources): string | undefined => {
+  const { env, fileToken, named } = sources;
+  const target = findTarget(sources);
   return fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN');
 };
 
@@ -72,8 +80,7 @@ export const findToken = ({
 export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
   const { flags, env, named } = sources;
   const server = named === undefined ? env : {};
-  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
-  const target = url === undefined ? undefined : sources.parseUrl(url);
+  const target = findTarget(sources);
   const host = flags.host ?? target?.host ?? variableOf(server, 'WHERRY_HOST');
   if (host === undefined || host === '') throw notConfigured('No server is configured.', sources);
   if (target?.user !== undefined && target.user !== '') {

@@ -9,6 +9,7 @@ import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
 import { findToken, resolveConnection, type ConnectionSources } from './resolve-connection.ts';
+import { withOrigin } from './with-origin.ts';
 
 export interface ChosenServer {
   readonly init: ConnectInit;
@@ -34,6 +35,22 @@ const resolveAsking = async (
   return { ...init, token: await askToken(init.host) };
 };
 
+/** What a variable or the file of remotes says and nobody could use is refused with its name, before anything is tried. */
+const refuseUnusable = async (
+  { token, publicKey }: ConnectInit,
+  { env, named }: ConnectionSources,
+): Promise<void> => {
+  const isRemotes = token !== undefined && token === named?.token;
+  if (isRemotes || (token !== undefined && token === variableOf(env, 'WHERRY_TOKEN'))) {
+    const { parseToken } = await import('../accounts/index.ts');
+    await withOrigin(isRemotes ? 'The token of the remote' : 'WHERRY_TOKEN', () => parseToken(token));
+  }
+  if (publicKey !== undefined && publicKey === variableOf(env, 'WHERRY_PUBLIC_KEY')) {
+    const { pinOfPublicKey } = await import('../transport/identity/index.ts');
+    await withOrigin('WHERRY_PUBLIC_KEY', () => pinOfPublicKey(publicKey));
+  }
+};
+
 /** Where a command is to connect, and as whom: from its options, the environment and the named remotes. */
 export const chooseServer = async (
   { doors, env, program }: Pick<CliContext, 'doors' | 'env' | 'program'>,
@@ -46,11 +63,15 @@ export const chooseServer = async (
     asked === undefined
       ? undefined
       : await (await import('./remotes/choose-remote.ts')).chooseRemote(asked, env, parseConnectionString);
-  const fileToken = await readToken(
-    flags.tokenFile ?? (named?.token === undefined ? named?.tokenFile : undefined),
+  const ownTokenFile = named?.token === undefined ? named?.tokenFile : undefined;
+  const fileToken = await withOrigin(
+    flags.tokenFile === undefined && ownTokenFile !== undefined ? `The remote "${named?.name}"` : undefined,
+    () => readToken(flags.tokenFile ?? ownTokenFile),
   );
   const isTokenKnown = (fileToken ?? named?.token ?? variableOf(env, 'WHERRY_TOKEN')) !== undefined;
-  const variableToken = isTokenKnown ? undefined : await readToken(variableOf(env, 'WHERRY_TOKEN_FILE'));
+  const variableToken = isTokenKnown
+    ? undefined
+    : await withOrigin('WHERRY_TOKEN_FILE', () => readToken(variableOf(env, 'WHERRY_TOKEN_FILE')));
   const sources: ConnectionSources = {
     flags,
     env: variableToken === undefined ? env : { ...env, WHERRY_TOKEN: variableToken },
@@ -59,7 +80,9 @@ export const chooseServer = async (
     parseUrl: parseConnectionString,
     program,
   };
-  return { init: await resolveAsking(sources, askToken), name: named?.name };
+  const init = await resolveAsking(sources, askToken);
+  await refuseUnusable(init, sources);
+  return { init, name: named?.name };
 };
 
 /**

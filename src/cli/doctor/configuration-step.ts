@@ -40,8 +40,8 @@ const OPTIONS = {
   tokenFile: '--token-file',
 } as const;
 
-/** Any text that is no token: only to find out whether the token is all that is missing. */
-const NO_TOKEN = 'no-token';
+/** Nobody's token, but well formed: only to find out whether the token is all that is missing, or wrong. */
+const NO_TOKEN = 'no-token'.repeat(4);
 
 type Sources = Pick<CliContext, 'doors' | 'env' | 'program'>;
 
