@@ -18,7 +18,7 @@ interface Amount {
 
 interface ConfirmInit {
   readonly context: CliContext;
-  readonly flags: { readonly json?: boolean; readonly recursive?: boolean };
+  readonly flags: { readonly json?: boolean; readonly recursive?: boolean; readonly permanent?: boolean };
   readonly remote: Pick<Remote, 'files'>;
 }
 
@@ -62,8 +62,10 @@ export const confirmRemoval = async (
       `This would remove everything on the server (${amount}), so nothing was removed; add --yes if that is what you want.`,
     );
   }
+  // Otherwise it depends on the server, which may keep it in its trash.
+  const isFinal = flags.permanent === true ? ' It cannot be undone.' : '';
   await context.stderr.write(
-    `This removes everything on the server: ${amount}. It cannot be undone.\nType "yes" to go on: `,
+    `This removes everything on the server: ${amount}.${isFinal}\nType "yes" to go on: `,
   );
   const answer = await context.stdin.readLine(context.interrupt);
   if (context.interrupt.aborted) throw new WherryError('CANCELLED');
