@@ -14,7 +14,7 @@ export const chooseRemote = async (
   parseUrl: ParseUrl,
 ): Promise<StoredRemote | undefined> => {
   const stored = await readRemotes(env, parseUrl);
-  const { name, variable = undefined } =
+  const { name, variable } =
     asked === 'default'
       ? { name: stored.defaultName, variable: `The default of ${remotesPath(env)}` }
       : asked;

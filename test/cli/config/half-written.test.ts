@@ -74,11 +74,11 @@ describe('a configuration file', () => {
     const whole = Buffer.from(text);
 
     it(`called ${name} that ends anywhere is used or refused with a line`, async () => {
-      const ends = [0, 0];
+      let seen = 0;
       for (let length = 0; length <= whole.length; length += 1)
-        ends[await check(name, whole.subarray(0, length))]! += 1;
+        seen += await check(name, whole.subarray(0, length));
       assert.equal(await check(name, whole), 0);
-      assert.ok((ends[1] ?? 0) > whole.length / 2, 'most cuts are seen');
+      assert.ok(seen > whole.length / 2, 'most cuts are seen');
     });
 
     it(`called ${name} with any byte harmed is used or refused with a line`, async () => {

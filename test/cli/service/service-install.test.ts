@@ -82,7 +82,7 @@ describe('service install', () => {
       ...['--token-file', '/home/ann/token', '--private-key', '/home/ann/key.pem', 'root'],
     );
     assert.equal(exitCode, 0, stderr);
-    const seen = /^BindReadOnlyPaths=(?<paths>.*)$/mu.exec(stdout)?.groups?.paths.split(' ');
+    const seen = /^BindReadOnlyPaths=(?<paths>.*)$/mu.exec(stdout)?.groups?.paths?.split(' ');
     for (const name of ['server.toml', 'token', 'key.pem'])
       assert.ok(seen?.includes(`/home/ann/${name}`), stdout);
   });
