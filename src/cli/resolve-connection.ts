@@ -8,6 +8,7 @@ import { variableOf } from './config/config-paths.ts';
 import { HintedError } from './hinted-error.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { parsePort } from './options/parsers.ts';
+import { originError } from './with-origin.ts';
 
 export interface ConnectionFlags extends Pick<
   ClientFlags,
@@ -60,6 +61,19 @@ const portVariable = (env: ConnectionSources['env']): number | undefined => {
   }
 };
 
+/** What the connection string holds, if there is one. */
+const findTarget = ({ flags, env, named, parseUrl }: ConnectionSources): ConnectionTarget | undefined => {
+  const typed = named?.url ?? flags.remote;
+  if (typed !== undefined) return parseUrl(typed);
+  const variable = ['WHERRY_REMOTE', 'WHERRY_URL'].find((name) => variableOf(env, name) !== undefined);
+  if (variable === undefined) return undefined;
+  try {
+    return parseUrl(variableOf(env, variable) ?? '');
+  } catch (error: unknown) {
+    throw originError(error, variable);
+  }
+};
+
 /** The connection string that is meant. */
 const urlOf = ({ flags, env, named }: ConnectionSources): string | undefined =>
   named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
@@ -93,8 +107,7 @@ const noToken = (sources: ConnectionSources, init: ConnectInit): WherryError => 
 export const resolveServer = (sources: ConnectionSources): ConnectInit => {
   const { flags, env, named, fileToken } = sources;
   const server = named === undefined ? env : {};
-  const url = urlOf(sources);
-  const target = url === undefined ? undefined : sources.parseUrl(url);
+  const target = findTarget(sources);
   const host = flags.host ?? target?.host ?? variableOf(server, 'WHERRY_HOST');
   if (host === undefined || host === '') throw notConfigured('No server is configured.', sources);
   return {

@@ -9,6 +9,7 @@ import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
 import { ensureToken, resolveServer, type ConnectionSources } from './resolve-connection.ts';
+import { withOrigin } from './with-origin.ts';
 import type { Asking } from './workplace.ts';
 
 export interface ChosenServer {
@@ -35,6 +36,22 @@ const findKeptLogin = async (
   return { ...init, token, publicKey: init.publicKey ?? parseConnectionString(stored.url).publicKey };
 };
 
+/** What a variable or the file of remotes says and nobody could use is refused with its name, before anything is tried. */
+const refuseUnusable = async (
+  { token, publicKey }: ConnectInit,
+  { env, named }: ConnectionSources,
+): Promise<void> => {
+  const isRemotes = token !== undefined && token === named?.token;
+  if (isRemotes || (token !== undefined && token === variableOf(env, 'WHERRY_TOKEN'))) {
+    const { parseToken } = await import('../accounts/index.ts');
+    await withOrigin(isRemotes ? 'The token of the remote' : 'WHERRY_TOKEN', () => parseToken(token));
+  }
+  if (publicKey !== undefined && publicKey === variableOf(env, 'WHERRY_PUBLIC_KEY')) {
+    const { pinOfPublicKey } = await import('../transport/identity/index.ts');
+    await withOrigin('WHERRY_PUBLIC_KEY', () => pinOfPublicKey(publicKey));
+  }
+};
+
 /**
  * Where a command is to connect, and as whom: from its options, the environment and the named remotes.
  * Code: `BAD_REQUEST` when no server is named, or there is no token, unless `mayLackToken`.
@@ -51,11 +68,15 @@ export const chooseServer = async (
     asked === undefined
       ? undefined
       : await (await import('./remotes/choose-remote.ts')).chooseRemote(asked, env, parseConnectionString);
-  const fileToken = await readToken(
-    flags.tokenFile ?? (named?.token === undefined ? named?.tokenFile : undefined),
+  const ownTokenFile = named?.token === undefined ? named?.tokenFile : undefined;
+  const fileToken = await withOrigin(
+    flags.tokenFile === undefined && ownTokenFile !== undefined ? `The remote "${named?.name}"` : undefined,
+    () => readToken(flags.tokenFile ?? ownTokenFile),
   );
   const isTokenKnown = (fileToken ?? named?.token ?? variableOf(env, 'WHERRY_TOKEN')) !== undefined;
-  const variableToken = isTokenKnown ? undefined : await readToken(variableOf(env, 'WHERRY_TOKEN_FILE'));
+  const variableToken = isTokenKnown
+    ? undefined
+    : await withOrigin('WHERRY_TOKEN_FILE', () => readToken(variableOf(env, 'WHERRY_TOKEN_FILE')));
   const sources: ConnectionSources = {
     flags,
     env: variableToken === undefined ? env : { ...env, WHERRY_TOKEN: variableToken },
@@ -67,6 +88,7 @@ export const chooseServer = async (
   const given = resolveServer(sources);
   const init =
     given.token === undefined && given.user !== undefined ? await findKeptLogin(context, given) : given;
+  await refuseUnusable(init, sources);
   return { init: mayLackToken ? init : ensureToken(sources, init), name: named?.name };
 };
 

@@ -151,6 +151,8 @@ describe('an interrupted download', () => {
     assert.equal(exitCode, 130);
     assert.match(stderr, /\nThe same command again continues where this one stopped\.\n$/u);
     const env = { WHERRY_URL: '', WHERRY_TOKEN: '' };
+    const neither = await server.client(['parts', 'list', '--local=false'], { env });
+    assert.notEqual(neither.exitCode, 0, 'asks the server, as without the option');
     const alone = await server.client(['parts', 'list', '--json', '--local'], { env });
     const [part] = objects<Part>(alone.stdout);
     assert.deepEqual([part?.what, part?.from, part?.isActive], ['download', '/large', false]);

@@ -125,7 +125,7 @@ const planUnit = async (
   const { words, folders } = programOf();
   const logged =
     flags.logFile === undefined || flags.logFile === LOG_TO_STDERR ? undefined : resolve(flags.logFile);
-  const files = [flags.tokenFile, flags.privateKey].flatMap((file) =>
+  const files = [flags.tokenFile, flags.privateKey, flags.config].flatMap((file) =>
     file === undefined ? [] : [resolve(file)],
   );
   return {

@@ -9,7 +9,9 @@ import { launch, type Launched } from '../daemon/launch.ts';
 import { claimPidFile, type ClaimedPidFile } from '../daemon/pid-file.ts';
 import type { PidRecord } from '../daemon/pid-record.ts';
 import { processIdentity } from '../daemon/process-identity.ts';
+import { serverEnvironment, withServerEnvironment } from '../daemon/server-environment.ts';
 import { defaultLogFile, defaultPidFile, ensureServerFolder } from '../daemon/server-files.ts';
+import type { ConfigShape } from '../config/config-shape.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
 import { tablesOf } from '../config/tables-of.ts';
 import { exitCodeOfError } from '../exit-code.ts';
@@ -97,7 +99,7 @@ const serveLaunched = async (
 ): Promise<number | void> => {
   const begin = await launcher.begin();
   if (begin === undefined) return exitCodeOfError(new WherryError('CANCELLED'));
-  const launched = inheritFrom(context, flags, args, begin);
+  const launched = inheritFrom(context, flags, args, begin, (await tablesOf(context)).server);
   const face = createLaunchedFace(launched.context, launcher, begin);
   try {
     if (launched.flags.pidfile !== undefined) await face.claim(resolve(launched.flags.pidfile));
@@ -132,14 +134,18 @@ const inheritFrom = (
   flags: StartFlags,
   [directory, port, token]: ServeArguments,
   { token: given = token, logFile, predecessor }: BeginMessage,
+  shape: ConfigShape,
 ): { readonly context: CliContext; readonly flags: StartFlags; readonly args: ServeArguments } => {
   // A restarted server has its new token already.
   const { newToken: _wasMade, ...others } = flags;
   const withLog = { ...flags, logFile };
   if (predecessor === undefined) return { context, flags: withLog, args: [directory, port, given] };
-  const { WHERRY_TOKEN: _meantForClients, ...env } = context.env;
+  const { environment } = predecessor;
+  const whole =
+    environment === undefined ? context.env : withServerEnvironment(context.env, shape, environment);
+  const { WHERRY_TOKEN: _meantForClients, ...env } = whole;
   return {
-    context: predecessor.usesEnvironmentToken ? context : { ...context, env },
+    context: { ...context, env: predecessor.usesEnvironmentToken ? whole : env },
     flags: {
       ...others,
       logFile,
@@ -222,6 +228,7 @@ const recordOf = async (
   graceMs,
   args: context.args.slice(1),
   cwd: process.cwd(),
+  environment: serverEnvironment(context.env, (await tablesOf(context)).server),
   tokenSource: banner.token.source,
 });
 

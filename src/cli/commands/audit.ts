@@ -4,7 +4,7 @@ import type { AuditFlags } from '../actions/audit.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseAuditLimit, parseText } from '../options/parsers.ts';
+import { parseAuditLimit, parseNonEmpty } from '../options/parsers.ts';
 
 export const auditCommand = defineCommand<AuditFlags, []>({
   brief: 'Show who did what on a server',
@@ -22,18 +22,30 @@ export const auditCommand = defineCommand<AuditFlags, []>({
   ],
   parameters: {
     flags: {
-      since: { kind: 'parsed', parse: parseText, optional: true, placeholder: 'TIME', brief: 'From then on' },
-      until: { kind: 'parsed', parse: parseText, optional: true, placeholder: 'TIME', brief: 'Before then' },
+      since: {
+        kind: 'parsed',
+        parse: parseNonEmpty,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'From then on',
+      },
+      until: {
+        kind: 'parsed',
+        parse: parseNonEmpty,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'Before then',
+      },
       account: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
         brief: 'Of this account',
       },
       event: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'EVENT',
         brief: 'Of this kind',

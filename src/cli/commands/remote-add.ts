@@ -3,7 +3,7 @@
 import type { RemoteAddFlags } from '../actions/remote-add.ts';
 import { defineCommand } from '../define-command.ts';
 import { OUTPUT_ALIASES, OUTPUT_FLAGS } from '../options/output-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>({
   brief: 'Give a server a name',
@@ -45,7 +45,7 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
     flags: {
       tokenFile: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Keep the name of this file, whose first line is the token',

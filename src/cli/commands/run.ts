@@ -8,11 +8,15 @@ import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
 import { LOG_LEVELS } from '../serve/log-line.ts';
 import {
+  parseBlockSize,
   parseDurationOption,
+  parseFileSizeLimit,
   parseGrace,
   parseKeep,
   parseListenPort,
+  parseRemoteDirectory,
   parseSizeOption,
+  parseNonEmpty,
   parseText,
 } from '../options/parsers.ts';
 
@@ -26,12 +30,14 @@ const size = (
   brief,
 });
 
+const block = (brief: string): ReturnType<typeof size> => ({ ...size(brief), parse: parseBlockSize });
+
 const text = (
   placeholder: string,
   brief: string,
-): { kind: 'parsed'; parse: typeof parseText; optional: true; placeholder: string; brief: string } => ({
+): { kind: 'parsed'; parse: typeof parseNonEmpty; optional: true; placeholder: string; brief: string } => ({
   kind: 'parsed',
-  parse: parseText,
+  parse: parseNonEmpty,
   optional: true,
   placeholder,
   brief,
@@ -172,11 +178,14 @@ export const RUN: RunDefinition = {
       listen: text('ADDRESS', 'Address to listen on [default ::, which is every address]'),
       tokenFile: text('FILE', 'File whose first line is the token'),
       newToken: flag('Make a new token and keep it in place of the old one'),
-      fileSizeLimit: size('Largest file that is accepted [default no limit]'),
-      minBlockSize: size('Smallest transfer block that is accepted, 512 to 4M [default 512]'),
-      maxBlockSize: size('Largest transfer block that is accepted, 512 to 4M [default 4M]'),
-      minChunkSize: { ...size('Same as --min-block-size'), hidden: true },
-      maxChunkSize: { ...size('Same as --max-block-size'), hidden: true },
+      fileSizeLimit: {
+        ...size('Largest file that is accepted [default no limit]'),
+        parse: parseFileSizeLimit,
+      },
+      minBlockSize: block('Smallest transfer block that is accepted, 512 to 4M [default 512]'),
+      maxBlockSize: block('Largest transfer block that is accepted, 512 to 4M [default 4M]'),
+      minChunkSize: { ...block('Same as --min-block-size'), hidden: true },
+      maxChunkSize: { ...block('Same as --max-block-size'), hidden: true },
       durability: {
         kind: 'enum',
         values: ['disk', 'process'],
@@ -206,7 +215,10 @@ export const RUN: RunDefinition = {
         brief:
           'Who may make an account by themselves: everybody, whoever has an invite, nobody [default closed]',
       },
-      homes: text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+      homes: {
+        ...text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+        parse: parseRemoteDirectory,
+      },
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,

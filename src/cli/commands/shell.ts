@@ -2,7 +2,7 @@
 
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 import type { ShellFlags } from '../workplace.ts';
 
 export const shellCommand = defineCommand<ShellFlags, [string?, string?, string?]>({
@@ -56,14 +56,14 @@ export const shellCommand = defineCommand<ShellFlags, [string?, string?, string?
     flags: {
       file: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Run the lines of a file; - is standard input',
       },
       execute: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         variadic: true,
         optional: true,
         placeholder: 'LINE',

@@ -3,7 +3,7 @@
 import type { TrashEmptyFlags } from '../actions/trash-empty.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseDurationOption, parseText } from '../options/parsers.ts';
+import { parseSpan, parseText } from '../options/parsers.ts';
 
 export const trashEmptyCommand = defineCommand<TrashEmptyFlags, [string?]>({
   brief: 'Remove for good what is in the trash',
@@ -25,7 +25,7 @@ export const trashEmptyCommand = defineCommand<TrashEmptyFlags, [string?]>({
     flags: {
       olderThan: {
         kind: 'parsed',
-        parse: parseDurationOption,
+        parse: parseSpan,
         optional: true,
         placeholder: 'DURATION',
         brief: 'Only what was removed or replaced at least so long ago',

@@ -3,7 +3,7 @@
 import type { VersionsFlags } from '../actions/versions.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 import { RESTORE_FLAGS } from '../options/restore-options.ts';
 
 export const versionsCommand = defineCommand<VersionsFlags, [string]>({
@@ -26,7 +26,7 @@ export const versionsCommand = defineCommand<VersionsFlags, [string]>({
     flags: {
       restore: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'ID',
         brief: 'Restore the version with this id',

@@ -1,13 +1,13 @@
 // Options that name one of the servers that `start` made, shared by stop, status and restart.
 
-import { parsePort, parseText } from './parsers.ts';
+import { parsePort, parseNonEmpty } from './parsers.ts';
 
 const text = (
   placeholder: string,
   brief: string,
-): { kind: 'parsed'; parse: typeof parseText; optional: true; placeholder: string; brief: string } => ({
+): { kind: 'parsed'; parse: typeof parseNonEmpty; optional: true; placeholder: string; brief: string } => ({
   kind: 'parsed',
-  parse: parseText,
+  parse: parseNonEmpty,
   optional: true,
   placeholder,
   brief,

@@ -19,7 +19,7 @@ interface Amount {
 
 interface ConfirmInit {
   readonly context: CliContext;
-  readonly flags: { readonly json?: boolean; readonly recursive?: boolean };
+  readonly flags: { readonly json?: boolean; readonly recursive?: boolean; readonly permanent?: boolean };
   readonly remote: Pick<Remote, 'files'>;
 }
 
@@ -63,7 +63,9 @@ export const confirmRemoval = async (
       `This would remove everything on the server (${amount}), so nothing was removed; add --yes if that is what you want.`,
     );
   }
-  await context.stderr.write(`This removes everything on the server: ${amount}. It cannot be undone.\n`);
+  // Otherwise it depends on the server, which may keep it in its trash.
+  const isFinal = flags.permanent === true ? ' It cannot be undone.' : '';
+  await context.stderr.write(`This removes everything on the server: ${amount}.${isFinal}\n`);
   if ((await askLine(context, 'Type "yes" to go on: ')).trim().toLowerCase() === 'yes') return true;
   await context.stderr.write('wherry: Nothing was removed.\n');
   return false;

@@ -125,7 +125,8 @@ const planArgument = ({ command, before, typed }: ArgumentPlace): CompletionPlan
       options.filter(({ hidden }) => !hidden).map((option) => option.name),
       typed,
     );
-  if (WITHOUT_PATHS.includes(name) || (isAccountCommand(name) && name !== 'user role')) return { kind: 'none' };
+  if (WITHOUT_PATHS.includes(name) || (isAccountCommand(name) && name !== 'user role'))
+    return { kind: 'none' };
   const plain = before.filter(
     (word, index) => !word.startsWith('-') && find(before[index - 1] ?? '') === undefined,
   );
