@@ -110,7 +110,7 @@ const logInTo = async (
   }));
   await printResult(context, flags, {
     text: `Logged in to ${host} as ${user}. Try: ${context.program} list ${wanted.name}:/`,
-    json: { type: 'logged-in', name: wanted.name, url: address, account: user },
+    json: { type: 'loggedIn', name: wanted.name, address, account: user },
   });
 };
 

@@ -71,6 +71,7 @@ export const runShell = async (
     home: host.home,
     connectsByItself: true,
     startFlags: start,
+    json: flags.json === true,
     askToken: undefined,
     onLink: () => {},
   });

@@ -8,7 +8,8 @@ import { namesServer } from '../names-server.ts';
 import type { ConnectFlags } from '../workplace.ts';
 import { isKnownRemote } from '../remotes/is-known-remote.ts';
 import { withoutContentsMark } from '../transfer/transfer-arguments.ts';
-import { chooseServer, formatWarning } from '../with-remote.ts';
+import { reportWarning } from '../report-warning.ts';
+import { chooseServer } from '../with-remote.ts';
 import type { Workplace } from '../workplace.ts';
 import type { Word } from './parse-words.ts';
 
@@ -21,6 +22,8 @@ export interface WorkplaceInit {
   /** Connects by itself at the first command that needs it; otherwise such a command is told to connect first. */
   readonly connectsByItself: boolean;
   readonly startFlags: ConnectFlags;
+  /** Whether what is said is read by a program. */
+  readonly json: boolean;
   /** Undefined where nobody can be asked. */
   readonly askToken: ((host: string) => Promise<string>) | undefined;
   readonly onLink: (change: LinkChange) => void;
@@ -115,7 +118,7 @@ export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
     current = { remote, host: connection.host };
     remoteDirectory = await remote.home();
     previousRemote = remoteDirectory;
-    if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
+    if (remote.warning !== undefined) await reportWarning(context, remote.warning, { json: init.json });
     return remote;
   };
   const letGo = async (): Promise<string | undefined> => {

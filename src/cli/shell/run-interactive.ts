@@ -97,6 +97,7 @@ const openSession = async (context: CliContext, start: ConnectFlags, isQuiet: bo
     home: host.home,
     connectsByItself: false,
     startFlags: start,
+    json: false,
     askToken: async (name) => {
       const token = (await editor.readSecret(`Token for ${displayName(name)}: `))?.trim() ?? '';
       if (token === '') throw new WherryError('CANCELLED', 'No token was typed; nothing was connected.');
