@@ -115,12 +115,18 @@ describe('bash', { skip: !hasBash || process.platform !== 'linux' ? 'needs bash 
     ['wherry token list --account an', 'wherry token list --account anna '],
     ['wherry list --remote=h', 'wherry list --remote=home '],
   ];
-  let found: readonly string[] = [];
+  const found = new Map<string, string>();
   before(async () => {
-    found = await tab(cases.map(([typed]) => typed));
+    let missing = cases;
+    // The key gives up when a person would; on a busy machine what has been given up may be typed again.
+    for (let attempt = 0; attempt < 4 && missing.length > 0; attempt += 1) {
+      const lines = await tab(missing.map(([typed]) => typed));
+      for (const [index, [typed]] of missing.entries()) found.set(typed, lines[index] ?? '');
+      missing = missing.filter(([typed, expected]) => found.get(typed) !== expected);
+    }
   });
-  for (const [index, [typed, expected]] of cases.entries()) {
-    it(`completes ${typed}`, () => assert.equal(found[index], expected));
+  for (const [typed, expected] of cases) {
+    it(`completes ${typed}`, () => assert.equal(found.get(typed), expected));
   }
 
   it('says nothing when there is no server', async () => {
