@@ -1,6 +1,5 @@
 // Connects for one command, and lets go whatever happens. In the shell commands share the connection that is there.
 
-import { displayName } from '../base/index.ts';
 import type { ConnectInit, Remote } from '../client/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { variableOf } from './config/config-paths.ts';
@@ -8,6 +7,7 @@ import type { BandwidthChoice } from './options/bandwidth.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { askedRemote } from './remotes/asked-remote.ts';
+import { reportWarning } from './report-warning.ts';
 import { ensureToken, resolveServer, type ConnectionSources } from './resolve-connection.ts';
 import { withOrigin } from './with-origin.ts';
 import type { Asking } from './workplace.ts';
@@ -129,9 +129,8 @@ export const withRemote = async <T>(
     return await use(remote);
   } finally {
     // Known only once the server has proved itself, which the first call has waited for.
-    if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
+    if (remote.warning !== undefined)
+      await reportWarning(context, remote.warning, { json: flags.json === true });
     await remote.close();
   }
 };
-
-export const formatWarning = (warning: string): string => `wherry: WARNING: ${displayName(warning)}\n`;

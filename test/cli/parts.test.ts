@@ -42,7 +42,7 @@ interface Part {
   readonly key: string;
   readonly what: string;
   readonly from: string;
-  readonly to: string;
+  readonly path: string;
   readonly size: number;
   readonly verified: number;
   readonly isActive: boolean;
@@ -87,7 +87,7 @@ describe('an interrupted upload', () => {
     );
     const [part, ...others] = await listParts('--server');
     assert.deepEqual(
-      [part?.what, part?.from, part?.to, part?.size],
+      [part?.what, part?.from, part?.path, part?.size],
       ['upload', 'large', '/large', CONTENT.length],
     );
     assert.deepEqual(others, []);
@@ -156,7 +156,7 @@ describe('an interrupted download', () => {
     const alone = await server.client(['parts', 'list', '--json', '--local'], { env });
     const [part] = objects<Part>(alone.stdout);
     assert.deepEqual([part?.what, part?.from, part?.isActive], ['download', '/large', false]);
-    assert.equal(part?.to, join(place.local, 'large'));
+    assert.equal(part?.path, join(place.local, 'large'));
     // Both sides were asked for: this one is told of, and the other's failure too.
     const both = await server.client(['parts', 'list'], { env });
     assert.equal(both.exitCode, 3);

@@ -201,7 +201,7 @@ describe('upload', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const files = objects.filter(({ type, kind }) => type === 'done' && kind === 'file');
-    assert.deepEqual(files.map(({ destination }) => destination).sort(), ['/tree/one', '/tree/sub/two']);
+    assert.deepEqual(files.map(({ path }) => path).sort(), ['/tree/one', '/tree/sub/two']);
     const summary = objects.at(-1);
     assert.deepEqual([summary?.type, summary?.files, summary?.bytes, summary?.failed], ['summary', 2, 20, 0]);
   });

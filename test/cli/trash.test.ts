@@ -33,7 +33,7 @@ describe('the trash on the command line', () => {
     await mkdir(join(place.root, 'tree/deep'), { recursive: true });
     await writeFile(join(place.root, 'tree/deep/file'), 'content');
     const removed = await server.client(['rm', '-r', '--json', '/tree']);
-    assert.deepEqual(objects(removed.stdout), [{ type: 'removed', path: '/tree', entries: 1, kept: true }]);
+    assert.deepEqual(objects(removed.stdout), [{ type: 'removed', path: '/tree', entries: 1, isKept: true }]);
     assert.deepEqual(await readdir(place.root), ['.wherry']);
     const listed = await server.client(['trash', 'list']);
     assert.match(listed.stdout, /^ID +WHEN +WHY +BY +SIZE +PATH\n/u);
@@ -92,7 +92,7 @@ describe('the trash on the command line', () => {
       'Removed 1 item, 2.0 KiB for good.\n',
     );
     const { stdout } = await server.client(['trash', 'empty', '--yes', '--json']);
-    assert.deepEqual(objects(stdout), [{ type: 'emptied', items: 1, bytes: 11, stuck: 0 }]);
+    assert.deepEqual(objects(stdout), [{ type: 'trashEmptied', items: 1, bytes: 11, stuck: 0 }]);
   });
 
   it('keeps nothing of a server that is told so, and leaves what is there', async () => {
@@ -101,7 +101,7 @@ describe('the trash on the command line', () => {
     server = await startServer(place, ['--keep', '0']);
     assert.deepEqual(server.listening.remarks, ['nothing that is removed or replaced is kept']);
     const removed = await server.client(['rm', '-r', '--json', '/tree']);
-    assert.equal(objects(removed.stdout)[0]?.['kept'], false);
+    assert.equal(objects(removed.stdout)[0]?.['isKept'], false);
     assert.match((await server.client(['trash', 'list'])).stdout, / \/note\n1 item, /u);
   });
 });

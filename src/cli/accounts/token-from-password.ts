@@ -5,7 +5,7 @@ import { hostname, userInfo } from 'node:os';
 import { deriveVerifier, generateToken } from '../../accounts/index.ts';
 import type { ConnectInit } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { formatWarning } from '../with-remote.ts';
+import { reportWarning } from '../report-warning.ts';
 
 export interface TokenFromPassword {
   readonly token: string;
@@ -22,6 +22,8 @@ export interface TokenFromPasswordInit {
   readonly label: string;
   /** Milliseconds that the token is good for; undefined: until it is revoked. */
   readonly lifetimeMs: number | undefined;
+  /** Whether what is said is read by a program. */
+  readonly json: boolean;
 }
 
 /** Tells logins of one machine apart, also those of one second. */
@@ -33,7 +35,7 @@ const tokenName = (timeMs: number, label: string, id: string): string => {
 /** Codes: those of `connect` by password; `UNAUTHENTICATED` where the server is not known and nobody says it is right. */
 export const tokenFromPassword = async (
   context: Pick<CliContext, 'doors' | 'timeMs' | 'stderr'>,
-  { connection, label, lifetimeMs }: TokenFromPasswordInit,
+  { connection, label, lifetimeMs, json }: TokenFromPasswordInit,
 ): Promise<TokenFromPassword> => {
   const { connect } = await context.doors.client();
   await using remote = await connect({ ...connection, token: undefined, reconnect: false });
@@ -46,6 +48,6 @@ export const tokenFromPassword = async (
     verifier,
     expiresMs: lifetimeMs === undefined ? undefined : nowMs + lifetimeMs,
   });
-  if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
+  if (remote.warning !== undefined) await reportWarning(context, remote.warning, { json });
   return { token, id: verifier.id, address: remote.address };
 };

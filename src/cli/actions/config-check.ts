@@ -49,12 +49,12 @@ const check = async (
   const { problems } = await checkConfig(file, await shapeOf(context, kind));
   for (const problem of problems) {
     const error = new WherryError('BAD_REQUEST', formatProblem(problem));
-    await reportError(context, error, { json: flags.json === true });
+    await reportError(context, error, { json: flags.json === true, path: file.path });
   }
   if (problems.length > 0) return false;
   await printResult(context, flags, {
     text: `${file.path} has no mistakes.`,
-    json: { type: 'checked', path: file.path, kind },
+    json: { type: 'checked', file: kind, path: file.path },
   });
   return true;
 };
@@ -96,7 +96,7 @@ export const checkConfigFiles = async (
   if (files.length === 0)
     await printResult(context, flags, {
       text: 'There is no configuration file; nothing but options and variables counts.',
-      json: { type: 'checked', path: undefined },
+      json: { type: 'checked' },
     });
   let isRight = true;
   for (const [each, file] of files) {

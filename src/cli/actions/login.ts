@@ -105,6 +105,7 @@ const logInTo = async (
     },
     label: '',
     lifetimeMs: flags.expires,
+    json: flags.json === true,
   });
   // With the account, so that it is found by "wherry://USER@HOST", too, and needs not be typed again.
   const url = formatConnectionString({ ...parseConnectionString(address), user });
@@ -117,7 +118,7 @@ const logInTo = async (
   }));
   await printResult(context, flags, {
     text: `Logged in to ${displayName(host)} as ${displayName(user)}. Try: ${context.program} list ${wanted.name}:/`,
-    json: { type: 'logged-in', name: wanted.name, url, account: user },
+    json: { type: 'loggedIn', name: wanted.name, address: url, account: user },
   });
 };
 

@@ -7,6 +7,7 @@ import type { CliContext } from '../cli-context.ts';
 import { remotesPath } from '../config/config-paths.ts';
 import type { OutputFlags } from '../options/output-options.ts';
 import { printResult } from '../print-result.ts';
+import { reportWarning } from '../report-warning.ts';
 import { readSecretFile, readSecretStream } from '../read-secret-file.ts';
 import { ensureRemoteName } from '../remotes/ensure-remote-name.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type StoredRemote,
   type StoredRemotes,
 } from '../remotes/remote-store.ts';
+import { remoteJson } from '../remotes/stored-remote-text.ts';
 import { tryRemote, type TriedRemote } from '../remotes/try-remote.ts';
 
 export interface RemoteAddFlags extends OutputFlags {
@@ -31,9 +33,6 @@ const refuseTaken = (name: string, { remotes }: StoredRemotes, flags: RemoteAddF
     `There is a remote "${displayName(name)}" already; choose another name, or add --replace.`,
   );
 };
-
-const warn = (context: CliContext, sentence: string): Promise<void> =>
-  context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
 
 interface GivenToken {
   readonly token: string | undefined;
@@ -54,9 +53,10 @@ const readToken = async (
       'A token is in the URL, and --token-file names another; leave one out.',
     );
   if (inUrl !== undefined) {
-    await warn(
+    await reportWarning(
       context,
       'A token on the command line can be seen by others, and stays in the history of the shell.',
+      { json: flags.json === true },
     );
     return { token: inUrl, file: undefined };
   }
@@ -118,10 +118,13 @@ export const addRemote = async (
       defaultName: flags.default === true ? name : stored.defaultName,
     };
   });
-  if (tried?.isReached === true && tried.warning !== undefined) await warn(context, tried.warning);
+  if (tried?.isReached === true && tried.warning !== undefined)
+    await reportWarning(context, tried.warning, { json: flags.json === true });
   const lines = describe(remote, tried, context);
-  const hasToken = token !== undefined;
-  const json = { type: 'added', name, url: remote.url, hasToken, reached: tried?.isReached === true };
+  const json = {
+    ...remoteJson(remote, flags.default === true ? name : undefined),
+    isReached: tried?.isReached === true,
+  };
   if (flags.json === true) await printResult(context, flags, { text: '', json });
   else for (const text of lines) await printResult(context, flags, { text, json });
 };

@@ -189,7 +189,9 @@ export const installService = async (
   const init = await planUnit(context, flags, resolve(directory), port);
   const text = formatUnit(init);
   if (flags.print === true) {
-    await context.stdout.write(text);
+    await context.stdout.write(
+      flags.json === true ? `${formatJson({ type: 'unit', scope, name, text })}\n` : text,
+    );
     return;
   }
   if (context.platform !== 'linux')

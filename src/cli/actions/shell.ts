@@ -73,6 +73,7 @@ export const runShell = async (
     home: host.home,
     connectsByItself: true,
     startFlags: start,
+    json: flags.json === true,
     onLink: () => {},
   });
   try {

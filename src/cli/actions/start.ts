@@ -18,6 +18,7 @@ import { exitCodeOfError } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { formatRunBanner, runBannerJson } from '../serve/run-banner.ts';
 import { readArguments, toServed } from '../serve/served-roots.ts';
+import { reportError } from '../report-error.ts';
 import { LOG_TO_STDERR } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import {
@@ -116,7 +117,7 @@ const serveLaunched = async (
         stack: error instanceof Error ? (error.stack ?? '') : '',
       })
       // Nobody is there to hear it any more: it served already, or its maker was killed. The log has it.
-      .catch(() => void context.stderr.write(`${formatJson({ type: 'error', message: known.message })}\n`));
+      .catch(() => reportError(context, error, { json: true }));
     return exitCodeOfError(error);
   } finally {
     face.remove();

@@ -27,7 +27,9 @@ export const stop = async (context: CliContext, flags: StopFlags, port?: number)
   // One that was killed could not do so itself.
   await removeLeftPidFile(server.pidFile, context.doors);
   if (flags.json === true)
-    await context.stdout.write(`${formatJson({ type: 'stopped', pid, pidFile: server.pidFile, roots })}\n`);
+    await context.stdout.write(
+      `${formatJson({ type: 'stopped', pid, pidFile: server.pidFile, roots: roots.map((directory) => ({ directory })) })}\n`,
+    );
   else if (flags.quiet !== true) {
     const what = roots.map((root) => displayName(root)).join(', ');
     await context.stdout.write(`Stopped process ${pid}, which served ${what}.\n`);

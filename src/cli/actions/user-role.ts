@@ -34,6 +34,6 @@ export const setRole = async (
   );
   await printResult(context, flags, {
     text: `The account ${account.name} may do now: ${displayName(formatGrants(account))}.`,
-    json: { ...accountJson(account), type: 'changed' },
+    json: accountJson(account),
   });
 };

@@ -27,28 +27,29 @@ export const auditCommand = defineCommand<AuditFlags, []>({
         parse: parseNonEmpty,
         optional: true,
         placeholder: 'TIME',
-        brief: 'From then on',
+        brief:
+          'From then on: a span before now (90m, 2h, 7d) or a time of this machine [default the beginning]',
       },
       until: {
         kind: 'parsed',
         parse: parseNonEmpty,
         optional: true,
         placeholder: 'TIME',
-        brief: 'Before then',
+        brief: 'Before then, written alike [default now]',
       },
       account: {
         kind: 'parsed',
         parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
-        brief: 'Of this account',
+        brief: 'Of this account [default all]',
       },
       event: {
         kind: 'parsed',
         parse: parseNonEmpty,
         optional: true,
         placeholder: 'EVENT',
-        brief: 'Of this kind',
+        brief: 'Of this kind, such as login-refused or account.* [default all]',
       },
       limit: {
         kind: 'parsed',

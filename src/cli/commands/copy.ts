@@ -8,7 +8,7 @@ import { parseText } from '../options/parsers.ts';
 import { CONFLICT_FLAG } from '../options/transfer-options.ts';
 
 export const copyCommand = defineCommand<CopyFlags, string[]>({
-  brief: 'Copy on the server',
+  brief: 'Copy on the server, or from one server to another',
   usage: ['[-r] [-n] [--on-conflict fail|replace|rename|skip|newer] FROM... TO'],
   description: [
     'Copies a file, or with -r a directory, without sending its bytes through this machine. When TO is an existing',

@@ -71,14 +71,14 @@ export const findCommand = defineCommand<FindFlags, string[]>({
         parse: parseMomentOption,
         optional: true,
         placeholder: 'WHEN',
-        brief: 'Changed after that time',
+        brief: 'Changed after that time: a span before now (90m, 12h, 2d, 3w) or a date',
       },
       older: {
         kind: 'parsed',
         parse: parseMomentOption,
         optional: true,
         placeholder: 'WHEN',
-        brief: 'Changed before that time',
+        brief: 'Changed before that time, written alike',
       },
       long: {
         kind: 'boolean',

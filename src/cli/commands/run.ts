@@ -176,7 +176,10 @@ export const RUN: RunDefinition = {
       create: flag('Make what is to be served if it is missing'),
       readOnly: flag('Serve without ever changing anything in the directory'),
       listen: text('ADDRESS', 'Address to listen on [default ::, which is every address]'),
-      tokenFile: text('FILE', 'File whose first line is the token'),
+      tokenFile: text(
+        'FILE',
+        'File whose first line is the token; without one it is that of the last run, else a new one',
+      ),
       newToken: flag('Make a new token and keep it in place of the old one'),
       fileSizeLimit: {
         ...size('Largest file that is accepted [default no limit]'),

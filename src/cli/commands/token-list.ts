@@ -22,7 +22,7 @@ export const tokenListCommand = defineCommand<TokenListFlags, []>({
         parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
-        brief: 'Of this account',
+        brief: 'Of this account [default your own]',
       },
       all: { kind: 'boolean', optional: true, withNegated: false, brief: 'Of all accounts' },
       ...ADMIN_FLAGS,

@@ -28,7 +28,7 @@ export const trashEmptyCommand = defineCommand<TrashEmptyFlags, [string?]>({
         parse: parseSpan,
         optional: true,
         placeholder: 'DURATION',
-        brief: 'Only what was removed or replaced at least so long ago',
+        brief: 'Only what was removed or replaced at least so long ago: 30m, 12h, 7d [default everything]',
       },
       yes: { kind: 'boolean', optional: true, withNegated: false, brief: 'Do not ask' },
       ...CLIENT_FLAGS,

@@ -7,7 +7,8 @@ import { HintedError } from '../hinted-error.ts';
 import { namesServer } from '../names-server.ts';
 import { isKnownRemote } from '../remotes/is-known-remote.ts';
 import { withoutContentsMark } from '../transfer/transfer-arguments.ts';
-import { chooseServer, formatWarning } from '../with-remote.ts';
+import { reportWarning } from '../report-warning.ts';
+import { chooseServer } from '../with-remote.ts';
 import type { Asking, ConnectFlags, Workplace } from '../workplace.ts';
 import type { Word } from './parse-words.ts';
 import { askToLogIn, endLogin } from './shell-login.ts';
@@ -22,6 +23,8 @@ export interface WorkplaceInit {
   /** Connects by itself at the first command that needs it; otherwise such a command is told to connect first. */
   readonly connectsByItself: boolean;
   readonly startFlags: ConnectFlags;
+  /** Whether what is said is read by a program. */
+  readonly json: boolean;
   readonly onLink: (change: LinkChange) => void;
 }
 
@@ -136,7 +139,7 @@ export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
     current = { remote, host, ownTokenId };
     remoteDirectory = await remote.home();
     previousRemote = remoteDirectory;
-    if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
+    if (remote.warning !== undefined) await reportWarning(context, remote.warning, { json: init.json });
     return remote;
   };
   const letGo = async (): Promise<string | undefined> => {

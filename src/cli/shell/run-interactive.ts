@@ -99,6 +99,7 @@ const openSession = async (outer: CliContext, start: ConnectFlags, isQuiet: bool
     home: host.home,
     connectsByItself: false,
     startFlags: start,
+    json: false,
     onLink: (change) => {
       // A transfer says so itself, where its bar is.
       if (!runs.transfer)

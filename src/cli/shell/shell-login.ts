@@ -45,6 +45,7 @@ export const askToLogIn = async (
     connection: { ...connection, user, signal, answer: answerOnTerminal(asking, host) },
     label: 'shell ',
     lifetimeMs: SHELL_LOGIN_MS,
+    json: false,
   });
   return { connection: { ...connection, user, token }, ownTokenId: id };
 };

@@ -77,7 +77,7 @@ export const restoreItems = async (
       const { outcome, entry } = await remote.files.trashRestore(id, { to, onConflict, signal });
       await printResult(context, flags, {
         text: describe(outcome, entry.path),
-        json: { type: 'restored', id, outcome, ...entryJson(entry) },
+        json: { ...entryJson(entry), type: 'restored', id, outcome },
       });
       restored += 1;
     } catch (error) {

@@ -84,7 +84,7 @@ describe('remote add', () => {
     assert.deepEqual(shown, {
       type: 'remote',
       name: 'home',
-      url: `${addressOf(home)}#${home.pin}`,
+      address: `${addressOf(home)}#${home.pin}`,
       hasToken: true,
       isDefault: false,
     });
