@@ -1,5 +1,5 @@
-// Door of `accounts`: tokens, passwords and codes and their proofs, accounts and what they may do, the limit on failed
-// logins. Pure, but for node:crypto.
+// Door of `accounts`: tokens, passwords and codes and their proofs, accounts, the limit on failed logins. Pure, but for
+// node:crypto. What accounts may do has a door of its own, which a page can load: rights/index.ts.
 
 export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './account.ts';
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
@@ -20,23 +20,6 @@ export {
   type Registration,
   type RegistrationMode,
 } from './registration.ts';
-export {
-  OWNER_RIGHTS,
-  ROLES,
-  VERBS,
-  forbidden,
-  formatVerbs,
-  isAllowed,
-  isAllowedWithin,
-  isUniformWithin,
-  leadsToAllowed,
-  parseVerbs,
-  verbsAt,
-  type Grant,
-  type Rights,
-  type Role,
-  type Verb,
-} from './rights/index.ts';
 export { withServerToken } from './server-token.ts';
 export {
   clientProof,

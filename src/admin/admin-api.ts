@@ -2,15 +2,8 @@
 // (`remote/`) and directly on a server's database (`administration.ts`), so that a server can be set up before it runs.
 
 import type { RemotePath } from '../base/index.ts';
-import type {
-  Account,
-  AccountToken,
-  Invite,
-  Rights,
-  TokenKind,
-  TokenVerifier,
-  Verb,
-} from '../accounts/index.ts';
+import type { Account, AccountToken, Invite, TokenKind, TokenVerifier } from '../accounts/index.ts';
+import type { Rights, Verb } from '../accounts/rights/index.ts';
 import type { AuditQuery, StoredAuditRecord } from '../catalog/index.ts';
 
 /** An account, without anything secret. */

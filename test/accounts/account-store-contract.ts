@@ -4,8 +4,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath } from '../../src/base/index.ts';
 import {
-  OWNER_RIGHTS,
-  ROLES,
   createInvite,
   deriveVerifier,
   generateToken,
@@ -13,6 +11,7 @@ import {
   type AccountToken,
   type NewAccount,
 } from '../../src/accounts/index.ts';
+import { OWNER_RIGHTS, ROLES } from '../../src/accounts/rights/index.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
-import { ROLES } from '../../src/accounts/index.ts';
+import { ROLES } from '../../src/accounts/rights/index.ts';
 import { openServerDatabase, serverDatabasePath } from '../../src/catalog/index.ts';
 import { describeAccountStore } from '../accounts/account-store-contract.ts';
 

@@ -1,6 +1,7 @@
 // The service "admin": administration over a link, for accounts that have the verb `admin` (docs/spec/admin.md).
 
-import { forbidden, isAllowed, type Account } from '../../accounts/index.ts';
+import type { Account } from '../../accounts/index.ts';
+import { forbidden, isAllowed } from '../../accounts/rights/index.ts';
 import { ROOT_PATH } from '../../base/index.ts';
 import type { Handler, Service } from '../../session/index.ts';
 import { createAdministration, type AdministrationDeps } from './administration.ts';

@@ -7,15 +7,14 @@ import {
   accountKey,
   createAccount,
   createInvite,
-  formatVerbs,
   hashPassword,
   type Account,
   type AccountChange,
   type AccountStore,
   type AccountToken,
   type Invite,
-  type Rights,
 } from '../../accounts/index.ts';
+import { formatVerbs, type Rights } from '../../accounts/rights/index.ts';
 import type { AuditLog } from '../../catalog/index.ts';
 import type {
   AccountInfo,

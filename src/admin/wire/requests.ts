@@ -2,7 +2,7 @@
 
 import type { AddAccountRequest, AuditRequest, ChangeAccountRequest, NewToken } from '../admin-api.ts';
 import { parseRemotePath, type RemotePath } from '../../base/index.ts';
-import type { Verb } from '../../accounts/index.ts';
+import type { Verb } from '../../accounts/rights/index.ts';
 import {
   count,
   fieldsOf,
