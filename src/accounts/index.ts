@@ -7,6 +7,7 @@ export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
+export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';
 export { ensureUsablePassword, hashPassword, verifyPassword } from './password.ts';
 export {
   CLOSED_REGISTRATION,

@@ -231,6 +231,41 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
       assert.equal(await store.takeTotpStep('nobody', 1), false);
     });
 
+    it('row 27: count the step that proved a new secret as taken', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      await store.changeAccount('anna', { totpSecret: Uint8Array.of(1), totpStep: 100 });
+      assert.equal(await store.takeTotpStep('anna', 100), false);
+      assert.equal(await store.takeTotpStep('anna', 101), true);
+    });
+
+    it('row 34: change by what was read before only if it is still so', async () => {
+      const store = openEmpty();
+      const { revision } = await store.addAccount(account('anna', { passwordHash: '$x' }));
+      const reset = await store.changeAccount('anna', { passwordHash: '$y' }, { ifRevision: revision });
+      await assert.rejects(
+        store.changeAccount('anna', { passwordHash: '$z' }, { ifRevision: revision, revoke: 'all' }),
+        code('CHANGED'),
+      );
+      assert.deepEqual(await store.findAccount('anna'), reset);
+    });
+
+    it('row 41: give one account for an invite, and keep the invite where there is none', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const { invite } = createInvite({ verbs: ROLES.editor, hasHome: true, lifetimeMs: 1000 }, 5);
+      await store.addInvite(invite);
+      const options = { invite: invite.id };
+      await assert.rejects(store.addAccount(account('anna'), options), code('ALREADY_EXISTS'));
+      assert.equal((await store.listInvites()).length, 1);
+      const comers = await Promise.allSettled(
+        ['bob', 'eve', 'eva'].map((name) => store.addAccount(account(name), options)),
+      );
+      assert.equal(comers.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.equal((await store.listAccounts()).length, 3);
+      assert.deepEqual(await store.listInvites(), []);
+    });
+
     it('row 41: give an invite to one of many who come at once', async () => {
       const store = openEmpty();
       const { invite } = createInvite({ verbs: ROLES.editor, hasHome: true, lifetimeMs: 1000 }, 5);
