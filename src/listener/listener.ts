@@ -206,8 +206,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           event: 'disconnected',
           remoteAddress,
           account: which.principal?.account,
-          code: error.code,
-          reason: error.message,
+          // A client that is done is no failure.
+          ...(which.isDone ? {} : { code: error.code, reason: error.message }),
           seconds: Math.round(clock.nowMs() - acceptedMs) / 1000,
         });
         // Counted from the last client's end: whoever only knocks does not keep the server up.
