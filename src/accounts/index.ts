@@ -5,6 +5,7 @@ export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
+export { MAX_TOKENS } from './limits.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
 export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';

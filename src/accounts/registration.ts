@@ -85,11 +85,16 @@ export interface InviteInit {
   readonly lifetimeMs: number;
 }
 
-/** A new invite and its code, which is told once and kept nowhere. */
+/** What is later than any time that can be kept would make all invites unreadable. */
+const MAX_INVITE_LIFETIME_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+
+/** A new invite and its code, which is told once and kept nowhere. Code: `BAD_REQUEST`. */
 export const createInvite = (
   init: InviteInit,
   nowMs: number,
 ): { readonly code: string; readonly invite: Invite } => {
+  if (init.lifetimeMs > MAX_INVITE_LIFETIME_MS)
+    throw new WherryError('BAD_REQUEST', 'An invite is good for ten years at most; choose a shorter time.');
   const code = generateToken();
   return {
     code,

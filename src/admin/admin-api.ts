@@ -51,7 +51,7 @@ export interface NewToken {
 /** One's own account. */
 export interface AccountApi {
   whoAmI(): Promise<WhoAmI>;
-  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`. */
+  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `QUOTA` (200 tokens). */
   addToken(token: NewToken): Promise<void>;
   listTokens(): Promise<readonly TokenInfo[]>;
   /** By name or id. Codes: `NOT_FOUND`, `FORBIDDEN` (the token the server was started with). */

@@ -85,6 +85,7 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
         ['caf\u00e9', 'cafe\u0301', 'CAF\u00c9'],
         ['stra\u00dfe', 'STRASSE'],
         ['ﬁn', 'fin'],
+        ['gro\u1e9e', 'gro\u00df'],
       ];
       for (const [first = '', ...others] of groups) {
         await store.addAccount(account(first));
@@ -116,6 +117,15 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
         'x'.repeat(65),
         '%username%',
         '\ud800',
+        // Letters that nobody sees.
+        'anna\u3164',
+        'anna\uffa0',
+        'an\u034fna',
+        // What is something else in its simplest form.
+        '\u2488',
+        'a\u00bd',
+        '\ufdfa',
+        '\u2474a',
       ])
         await assert.rejects(store.addAccount(account(bad)), code('INVALID_NAME'), JSON.stringify(bad));
     });

@@ -49,6 +49,25 @@ describe('the way into the audit', () => {
     assert.deepEqual(database.audit.query({ limit: 1 })[0]?.fields, { records: 3 });
   });
 
+  it('row 77: takes an account that a stranger names for a claim', async () => {
+    using database = openServerDatabase(':memory:');
+    const claims: (boolean | undefined)[] = [];
+    const clock = new FakeClock();
+    const trail = createAuditTrail({
+      audit: {
+        ...database.audit,
+        append: (records) => claims.push(...records.map(({ isClaimed }) => isClaimed)),
+      },
+      onFault: (message) => assert.fail(message),
+      clock,
+    });
+    trail.add(line('login-refused', { account: 'owner', remoteAddress: '192.0.2.1' }));
+    trail.add(line('login', { account: 'owner', remoteAddress: '192.0.2.1' }));
+    await clock.advance(300);
+    trail.close();
+    assert.deepEqual(claims, [true, false]);
+  });
+
   it('keeps its records when the clock jumps ahead for a while, and lets old ones go when it is right', async () => {
     using database = openServerDatabase(':memory:');
     let nowMs = START_MS;

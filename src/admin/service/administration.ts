@@ -3,6 +3,7 @@
 
 import { WherryError, displayName, isWherryError, type RemotePath } from '../../base/index.ts';
 import {
+  MAX_TOKENS,
   OWNER_ACCOUNT,
   accountKey,
   createAccount,
@@ -87,7 +88,20 @@ export const ensureTokenName = (name: string): void => {
   );
 };
 
-/** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`. */
+/** Where there are as many as there may be, those that have expired go first. Code: `QUOTA`. */
+const makeRoomForToken = async (accounts: AccountStore, account: string, nowMs: number): Promise<void> => {
+  const tokens = await accounts.listTokens(account);
+  if (tokens.length < MAX_TOKENS) return;
+  const expired = tokens.filter(({ expiresMs = Infinity }) => expiresMs <= nowMs);
+  for (const { verifier } of expired) await accounts.removeToken(verifier.id);
+  if (tokens.length - expired.length >= MAX_TOKENS)
+    throw new WherryError(
+      'QUOTA',
+      `The account has ${MAX_TOKENS} tokens, which is as many as it may have; revoke one that is not used any more.`,
+    );
+};
+
+/** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`, `QUOTA`. */
 export const addTokenTo = async (
   accounts: AccountStore,
   account: string,
@@ -97,6 +111,7 @@ export const addTokenTo = async (
   ensureTokenName(name);
   if (expiresMs !== undefined && expiresMs <= nowMs)
     throw new WherryError('BAD_REQUEST', 'The token would have expired already; choose a later time.');
+  await makeRoomForToken(accounts, account, nowMs);
   await accounts.addToken({ account, name, verifier, kind, createdMs: nowMs, expiresMs });
 };
 
