@@ -117,6 +117,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       const services = await init.admit?.(account, principal);
       if (services !== undefined) own.set(principal, services);
     },
+    onRegistered: ({ remoteAddress, account: { name, home }, by }) =>
+      emit({ level: 'info', event: 'account.add', remoteAddress, account: name, name, home, with: by }),
     onRefused: refuseLogin,
   });
   const watch = watchAccounts({

@@ -86,6 +86,8 @@ const makeAccount = async (
     throw new WherryError('BAD_REQUEST', 'The two passwords differ; try again.');
   const passwordHash = await hashPassword(password);
   const account = await register(deps.accounts, deps.registration, { name, passwordHash, code }, deps.now());
+  const by = code === undefined ? 'open registration' : 'invite';
+  deps.onRegistered({ remoteAddress: link.remoteAddress, account, by });
   // Where everybody may register, accounts that were made count too.
   if (code !== undefined) attempt.succeeded();
   return { account };

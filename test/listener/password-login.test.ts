@@ -47,6 +47,7 @@ const authenticateWith = (accounts: AccountStore, registration: Registration = C
     gate: new LoginGate(() => 0),
     now: () => 1000,
     admit: async () => {},
+    onRegistered: () => {},
     onRefused: () => {},
   });
 

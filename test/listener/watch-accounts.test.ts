@@ -5,7 +5,11 @@ import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import { openServerDatabase } from '../../src/catalog/index.ts';
 import type { AccountStore } from '../../src/accounts/index.ts';
-import { ACCOUNT_WATCH_INTERVAL_MS, watchAccounts, type AdmittedLink } from '../../src/listener/watch-accounts.ts';
+import {
+  ACCOUNT_WATCH_INTERVAL_MS,
+  watchAccounts,
+  type AdmittedLink,
+} from '../../src/listener/watch-accounts.ts';
 import { FakeClock } from '../session/fake-clock.ts';
 
 const linkOf = (account: string, revision: number) => {
@@ -21,8 +25,14 @@ describe('watching the accounts of live links', () => {
   it('row 24: ends those who are locked out, though an account before them cannot be read, and tells of that once', async () => {
     using database = openServerDatabase(':memory:');
     const { accounts } = database;
-    const anna = linkOf('anna', (await accounts.addAccount({ name: 'anna', rights: [], createdMs: 1 })).revision);
-    const bob = linkOf('bob', (await accounts.addAccount({ name: 'bob', rights: [], createdMs: 1 })).revision);
+    const anna = linkOf(
+      'anna',
+      (await accounts.addAccount({ name: 'anna', rights: [], createdMs: 1 })).revision,
+    );
+    const bob = linkOf(
+      'bob',
+      (await accounts.addAccount({ name: 'bob', rights: [], createdMs: 1 })).revision,
+    );
     const damaged: AccountStore = {
       ...accounts,
       findAccount: async (name) => {

@@ -194,6 +194,9 @@ describe('logins to a running server', () => {
     await using open = await startServer({ registration: 'open' });
     await using eve = await logIn(open, { user: 'Eve', register: {}, answer });
     assert.equal(await eve.home(), '/home/eve');
+    await using openOwner = await open.connect();
+    const [added] = await openOwner.admin.queryAudit({ event: 'account.add' });
+    assert.deepEqual([added?.account, added?.address, added?.fields['name']], ['Eve', '127.0.0.1', 'Eve']);
     await assert.rejects(logIn(open, { user: 'EVE', register: {}, answer }), code('ALREADY_EXISTS'));
     // What somebody has left behind is nobody's to register for.
     await mkdir(join(open.root, 'home', 'backup'));
