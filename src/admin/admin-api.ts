@@ -2,15 +2,8 @@
 // (`remote/`) and directly on a server's database (`administration.ts`), so that a server can be set up before it runs.
 
 import type { RemotePath } from '../base/index.ts';
-import type {
-  Account,
-  AccountToken,
-  Invite,
-  Rights,
-  TokenKind,
-  TokenVerifier,
-  Verb,
-} from '../accounts/index.ts';
+import type { Account, AccountToken, Invite, TokenKind, TokenVerifier } from '../accounts/index.ts';
+import type { Rights, Verb } from '../accounts/rights/index.ts';
 import type { AuditQuery, StoredAuditRecord } from '../catalog/index.ts';
 
 /** An account, without anything secret. */
@@ -58,7 +51,7 @@ export interface NewToken {
 /** One's own account. */
 export interface AccountApi {
   whoAmI(): Promise<WhoAmI>;
-  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`. */
+  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `QUOTA` (200 tokens). */
   addToken(token: NewToken): Promise<void>;
   listTokens(): Promise<readonly TokenInfo[]>;
   /**

@@ -1,6 +1,6 @@
 // The server's door: assembles listener, storage and services.
 
-import { WherryError } from '../base/index.ts';
+import { WherryError, isWherryError, type RemotePath } from '../base/index.ts';
 import { LoginGate, deriveVerifier, withServerToken } from '../accounts/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
@@ -96,6 +96,7 @@ const listen = (parts: Parts): Promise<Listener> => {
       mode: init.registration ?? 'closed',
       homes: resolved.homes,
       quotaBytes: init.homeQuota,
+      isHomeTaken: (home) => isThere(storage, home),
     },
     services: [],
     ...resolved.connections,
@@ -131,6 +132,16 @@ const listen = (parts: Parts): Promise<Listener> => {
   });
   let openedListener: Listener | undefined;
   return listener.then((opened) => (openedListener = opened));
+};
+
+const isThere = async (storage: Storage, path: RemotePath): Promise<boolean> => {
+  try {
+    await storage.stat(path);
+    return true;
+  } catch (error) {
+    if (isWherryError(error) && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
 };
 
 const ENDED = new WherryError(

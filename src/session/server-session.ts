@@ -128,6 +128,11 @@ export class ServerSession implements Session {
     return !this.#connection.saidGoodbye && !this.#wasEnded;
   }
 
+  /** Whether the client ended the link because it needs it no more. */
+  get isDone(): boolean {
+    return this.#connection.isDone;
+  }
+
   /** Streams under way. */
   get busy(): number {
     return this.#connection.busy;

@@ -5,13 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE } from '../../src/base/index.ts';
-import {
-  LoginGate,
-  OWNER_RIGHTS,
-  deriveVerifier,
-  generateToken,
-  withServerToken,
-} from '../../src/accounts/index.ts';
+import { LoginGate, deriveVerifier, generateToken, withServerToken } from '../../src/accounts/index.ts';
+import { OWNER_RIGHTS } from '../../src/accounts/rights/index.ts';
 import { openServerDatabase } from '../../src/catalog/index.ts';
 import { connect, type Remote } from '../../src/client/index.ts';
 import { createFileService } from '../../src/files/index.ts';

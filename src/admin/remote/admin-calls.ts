@@ -3,6 +3,7 @@
 import type { Session } from '../../session/index.ts';
 import type { AccountApi, AdminApi } from '../admin-api.ts';
 import {
+  answerFields,
   decodeAccount,
   decodeAuditEntry,
   decodeConnection,
@@ -12,7 +13,7 @@ import {
   decodeToken,
   decodeWhoAmI,
 } from '../wire/answers.ts';
-import { fieldsOf, text, toWire } from '../wire/fields.ts';
+import { text, toWire } from '../wire/fields.ts';
 
 /** A list that comes in several messages. */
 const callForList = async <T>(
@@ -46,8 +47,8 @@ export const createAdminCalls = (session: Session): AdminApi => {
     revokeToken: async (name, account) =>
       decodeMember(await call('revokeToken', { name, account }), 'token', decodeToken),
     addInvite: async (init) => {
-      const answer = fieldsOf(await call('addInvite', init), 'answer');
-      return { code: text(answer, 'code'), invite: decodeInvite(answer['invite']) };
+      const answer = answerFields(await call('addInvite', init));
+      return { code: text(answer, 'code'), invite: decodeInvite(answer.any('invite')) };
     },
     listInvites: () => callList('invites', {}, 'invites', decodeInvite),
     removeInvite: async (name) => void (await call('removeInvite', { name })),
@@ -74,7 +75,7 @@ export const createAccountCalls = (
     enableTotp: async () => {
       const stream = await session.open('account.enableTotp', {}, { timeoutMs: ANSWERING_TIMEOUT_MS });
       stream.end();
-      const shown = fieldsOf(await stream.receive(), 'answer');
+      const shown = answerFields(await stream.receive());
       onTotpSecret(text(shown, 'uri'), text(shown, 'secret'));
       await stream.receive();
     },

@@ -7,7 +7,7 @@
 // followed, so that a path is where it says it is.
 
 import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
-import { isUniformWithin, type Rights } from '../../accounts/index.ts';
+import { isUniformWithin, type Rights } from '../../accounts/rights/index.ts';
 import type { HandleOptions, StagedFile, Storage, WriteOptions } from '../../storage/index.ts';
 import { createAccess, type Access } from './access.ts';
 import { createAuthorizedBatches } from './authorized-batches.ts';

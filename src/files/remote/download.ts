@@ -1,7 +1,7 @@
 // files.download, calling side: what arrives goes into a staged file, and is committed only when its number of bytes
 // and its hashes are those that the server announced. A server can neither make it larger nor other than it said.
 
-import { PIECE_SIZE, WherryError, toWherryError } from '../../base/index.ts';
+import { PIECE_SIZE, WherryError, toWherryError, malformed, readFields } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { Entry, StagedFile, Written } from '../../storage/index.ts';
 import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
@@ -11,7 +11,6 @@ import { isWorthKeeping } from '../bytes/worth-keeping.ts';
 import { MAX_FILE_PARCEL, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeHash } from '../wire/answers.ts';
 import { decodeEntry } from '../wire/entries.ts';
-import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
 import { encodeBeginning } from '../wire/resuming.ts';
 import { withCompression } from '../wire/compression.ts';

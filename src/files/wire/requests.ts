@@ -7,9 +7,14 @@ import {
   fileNameProblem,
   displayName,
   type RemotePath,
+  malformed,
+  nameFromWire,
+  nameToWire,
+  readFields,
+  toFields,
+  type FieldReader,
 } from '../../base/index.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../storage/index.ts';
-import { malformed, nameFromWire, nameToWire, readFields, toFields, type FieldReader } from './fields.ts';
 
 export const METHODS = {
   list: 'files.list',

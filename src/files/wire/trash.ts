@@ -1,9 +1,7 @@
 // Items of the trash as they travel, and the requests about them.
 
-import type { RemotePath } from '../../base/index.ts';
-import type { ConflictPolicy, TrashCleared, TrashItem, TrashReason } from '../../storage/index.ts';
-import { KINDS } from './entries.ts';
 import {
+  type RemotePath,
   isInteger,
   isSize,
   malformed,
@@ -13,7 +11,9 @@ import {
   readFields,
   toFields,
   type WireSide,
-} from './fields.ts';
+} from '../../base/index.ts';
+import type { ConflictPolicy, TrashCleared, TrashItem, TrashReason } from '../../storage/index.ts';
+import { KINDS } from './entries.ts';
 import { policyField } from './requests.ts';
 
 const ID = /^[0-9a-z]{19}-\d{1,9}$/u;

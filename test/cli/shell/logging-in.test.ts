@@ -5,7 +5,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ROLES } from '../../../src/accounts/index.ts';
+import { ROLES } from '../../../src/accounts/rights/index.ts';
 import type { Remote } from '../../../src/client/index.ts';
 import { PASSWORD, grant } from '../../server/account-bed.ts';
 import { startServer, type RunningServer } from '../../server/running-server.ts';

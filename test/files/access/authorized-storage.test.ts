@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
-import { ROLES, type Rights, type Role } from '../../../src/accounts/index.ts';
+import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
 import { encodeBatch, type BatchEntry, type Storage } from '../../../src/storage/index.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';

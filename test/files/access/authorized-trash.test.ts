@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ROLES, type Rights, type Role } from '../../../src/accounts/index.ts';
+import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { isWherryError, parseRemotePath } from '../../../src/base/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
 import type { Storage, TrashItem } from '../../../src/storage/index.ts';
