@@ -178,17 +178,17 @@ describe('upload', () => {
     );
   });
 
-  it('--block-size and --chunk-size set the block, and a size that the server does not accept is refused', async () => {
+  it('--block-size and --chunk-size set the block, and a size that no server accepts is refused', async () => {
     assert.equal((await server.client(['upload', '--block-size', '4K', 'a.txt', '/x1'])).exitCode, 0);
     assert.equal((await server.client(['upload', '--chunk-size', '512', 'a.txt', '/x2'])).exitCode, 0);
     refusedWith(
       await server.client(['upload', '--block-size', '100', 'a.txt', '/x3']),
-      1,
+      2,
       'INVALID_BLOCK_SIZE',
     );
     refusedWith(
       await server.client(['upload', '--chunk-size', '0', 'a.txt', '/x3']),
-      1,
+      2,
       'INVALID_BLOCK_SIZE',
     );
     assert.equal(await inRoot('x3'), 'absent');

@@ -5,7 +5,7 @@ const VARIABLE = new Set([
   ...['aheadMs', 'availableBytes', 'bytesPerSecond', 'freeBytes', 'freeEntries', 'pin', 'port', 'privateKey'],
   ...['publicKey', 'roundTripMs', 'seconds', 'token', 'tookMs', 'totalBytes', 'totalEntries', 'usedBytes'],
   ...['version', 'given', 'shown', 'id', 'created', 'expires', 'used', 'time', 'serverTime', 'changed'],
-  ...['since', 'pid', 'forMs', 'oldPin', 'newPin', 'verified'],
+  ...['since', 'pid', 'forMs', 'oldPin', 'newPin', 'verified', 'calls'],
   ...['meanBytesPerSecond', 'maxBytesPerSecond', 'samples', 'connections'],
 ]);
 /** Not every file system counts them. */
