@@ -34,6 +34,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
       list: (options) => storage.trash.list(options),
       versions: (path) => storage.trash.versions(path),
       find: (id) => storage.trash.find(id),
+      open: (id, path) => storage.trash.open(id, path),
       usage: () => storage.trash.usage(),
       restore: refuse,
       remove: refuse,

@@ -4,6 +4,7 @@
 
 import type { RemotePath } from '../base/index.ts';
 import type { EntryKind } from './entry.ts';
+import type { OpenFile } from './storage.ts';
 import type { WriteOptions } from './write-options.ts';
 import type { Written } from './write-outcome.ts';
 
@@ -46,6 +47,13 @@ export interface Trash {
   versions(path: RemotePath): Promise<readonly TrashItem[]>;
   /** One item; undefined when there is none (any more). */
   find(id: string): Promise<TrashItem | undefined>;
+  /**
+   * Opens a file in the trash for reading: the item itself, or with `path` what had this path in it, when it is a
+   * directory. No link in it is followed; those on the way to it are, as of `versions`. The entry has the path that the
+   * file had. It can be read to its end also when the item is restored or removed meanwhile. `NOT_FOUND` (no such item, or
+   * nothing in it had this path), `NOT_A_FILE`.
+   */
+  open(id: string, path?: RemotePath): Promise<OpenFile>;
   /**
    * Gives an item its name again, in one step: the one it had, or `to`. Missing parents are made; what is replaced becomes
    * an item itself; `unchanged` and `skipped` leave the item where it is. `NOT_FOUND` (no such item), `ALREADY_EXISTS`,

@@ -21,6 +21,7 @@ import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
 import { describeTrash } from './contract/trash.ts';
+import { describeTrashReading } from './contract/trash-reading.ts';
 import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
@@ -49,6 +50,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeTreeReading(maker);
     describeSpace(maker);
     describeTrash(maker);
+    describeTrashReading(maker);
     describeVersions(maker);
     describeRefusals(maker);
   });

@@ -122,6 +122,7 @@ export const createDiskStorage = (
     trash: createDiskTrash(
       () => pool.pick('heavy'),
       (signal, work) => withCancel(pool, signal, work),
+      ensureUsable,
     ),
     stage: async (path, attributes, options) => {
       const { size } = attributes;
@@ -134,12 +135,13 @@ export const createDiskStorage = (
     },
     open: async (path) => {
       const isOwn = pool.hasOwn();
-      const file = await openDiskFile(pool.pick(), ensureUsable, path);
+      const openIn = (worker: DiskWorker, handle: Handle) => worker.request('open', [handle, path]);
+      const file = await openDiskFile(pool.pick(), ensureUsable, openIn);
       if (!isOwn || file.entry.size <= PIECE_SIZE) return file;
       return createMovingFile(
         file,
         () => !pool.hasOwn(),
-        async () => openDiskFile(pool.pick('heavy'), ensureUsable, path),
+        async () => openDiskFile(pool.pick('heavy'), ensureUsable, openIn),
       );
     },
     openHandle: async (path, options) => openDiskHandle(pool.pick('heavy'), ensureUsable, path, options),

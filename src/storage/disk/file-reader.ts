@@ -24,11 +24,35 @@ export interface CoreReader {
   close(): void;
 }
 
-interface Opened {
+/** A file that is open, with a watch over it. */
+export interface Opened {
   readonly fd: number;
   readonly entry: Entry;
   readonly ensureUnchanged: () => void;
 }
+
+/**
+ * Refuses (`CHANGED`) once an open file is no longer what `status` says. `hasItsName` tells whether the name under which it was
+ * opened still leads to it.
+ */
+export const watchFile = (
+  { calls }: DiskContext,
+  path: RemotePath,
+  fd: number,
+  status: FileStatus,
+  hasItsName: (now: FileStatus) => boolean,
+): (() => void) => {
+  let before = status;
+  // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
+  // too: one more, one less, or another one is no change of the content.
+  return () => {
+    const now = calls.fstat(fd);
+    const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
+    if (now.size !== status.size || now.mtimeMs !== status.mtimeMs || (isTouched && hasItsName(now)))
+      throw refusal('CHANGED', path, 'changed while it was being read; try again');
+    before = now;
+  };
+};
 
 /** Opens the file that a path leads to; links inside the root are followed. */
 const openTarget = (context: DiskContext, path: RemotePath): Opened => {
@@ -39,7 +63,6 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   if (known === undefined)
     throw refusal('NOT_FOUND', path, 'does not exist; list its parent directory to see what does');
   const { fd, status } = openRegularFile(calls, place, known);
-  let before: FileStatus = status;
   const hasItsName = ({ dev, ino }: FileStatus): boolean => {
     try {
       jail.begin();
@@ -50,21 +73,20 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
       return false;
     }
   };
-  // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
-  // too: one more, one less, or another one is no change of the content.
-  const ensureUnchanged = (): void => {
-    const now: FileStatus = calls.fstat(fd);
-    const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
-    if (now.size !== status.size || now.mtimeMs !== status.mtimeMs || (isTouched && hasItsName(now)))
-      throw refusal('CHANGED', path, 'changed while it was being read; try again');
-    before = now;
-  };
+  const ensureUnchanged = watchFile(context, path, fd, status, hasItsName);
   return { fd, entry: toEntry(context, path, place, status), ensureUnchanged };
 };
 
-export const openReader = (context: DiskContext, path: RemotePath): CoreReader => {
+export const openReader = (context: DiskContext, path: RemotePath): CoreReader =>
+  createReader(
+    context,
+    guarded(path, () => openTarget(context, path)),
+  );
+
+/** Reads what is open, and closes it. */
+export const createReader = (context: DiskContext, { fd, entry, ensureUnchanged }: Opened): CoreReader => {
   const { calls } = context;
-  const { fd, entry, ensureUnchanged } = guarded(path, () => openTarget(context, path));
+  const { path } = entry;
   // The piece that is being read; undefined where none has begun.
   let hasher: PieceHasher | undefined;
   let isClosed = false;

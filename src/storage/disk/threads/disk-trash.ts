@@ -3,7 +3,7 @@
 import { isWithinRemotePath, throwIfAborted, type RemotePath } from '../../../base/index.ts';
 import type { Trash, TrashItem } from '../../trash.ts';
 import type { FoundItem, Measure } from '../trash/read-trash.ts';
-import { nextHandle, plainOptions } from './disk-files.ts';
+import { nextHandle, openDiskFile, plainOptions } from './disk-files.ts';
 import type { DiskWorker } from './disk-worker.ts';
 import type { Handle } from './worker-messages.ts';
 
@@ -17,7 +17,12 @@ type Cancellable = <T>(
   work: (worker: DiskWorker, handle: Handle) => Promise<T>,
 ) => Promise<T>;
 
-export const createDiskTrash = (pick: () => DiskWorker, withCancel: Cancellable): Trash => {
+/** `ensureUsable` refuses when the storage is closed. */
+export const createDiskTrash = (
+  pick: () => DiskWorker,
+  withCancel: Cancellable,
+  ensureUsable: () => void,
+): Trash => {
   const measured = new Map<string, Measure>();
 
   const measure = async (id: string, signal: AbortSignal | undefined): Promise<Measure> => {
@@ -67,6 +72,8 @@ export const createDiskTrash = (pick: () => DiskWorker, withCancel: Cancellable)
       const found = await pick().request('trashFind', [id]);
       return found === undefined ? undefined : complete(found, undefined);
     },
+    open: async (id, path) =>
+      openDiskFile(pick(), ensureUsable, (worker, handle) => worker.request('trashOpen', [handle, id, path])),
     restore: async (id, { to, ...options }) =>
       pick().request('trashRestore', [id, to, plainOptions(options)]),
     remove: (ids, signal) =>
