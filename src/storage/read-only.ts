@@ -40,6 +40,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
       remove: refuse,
       expire: refuse,
       evict: refuse,
+      trim: refuse,
     },
     parts: { list: () => storage.parts.list(), discard: refuse, expire: refuse },
     close: () => storage.close(),

@@ -71,6 +71,11 @@ export interface Trash {
   expire(keepMs: number): Promise<TrashCleared>;
   /** Removes the oldest items until so many bytes are free that were not; fewer when nothing is left. */
   evict(bytes: number): Promise<TrashCleared>;
+  /**
+   * Removes items until the trash holds no more than `keepBytes`: those that are larger than that by themselves, then the
+   * oldest. To be called when something has come into it; what is known from the last call is not looked at again.
+   */
+  trim(keepBytes: number, signal?: AbortSignal): Promise<TrashCleared>;
   /** Bytes of all that is kept. */
   usage(): Promise<number>;
 }

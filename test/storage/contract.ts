@@ -22,6 +22,7 @@ import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
 import { describeTrash } from './contract/trash.ts';
 import { describeTrashReading } from './contract/trash-reading.ts';
+import { describeTrashSizes } from './contract/trash-sizes.ts';
 import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
@@ -51,6 +52,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeSpace(maker);
     describeTrash(maker);
     describeTrashReading(maker);
+    describeTrashSizes(maker);
     describeVersions(maker);
     describeRefusals(maker);
   });

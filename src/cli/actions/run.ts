@@ -49,6 +49,7 @@ export interface RunFlags extends LimitFlags {
   readonly names?: NameRules;
   /** Milliseconds. */
   readonly keep?: number;
+  readonly keepSize?: number;
   /** Milliseconds. */
   readonly stopWhenIdle?: number;
   readonly registration?: RegistrationMode;
@@ -101,6 +102,7 @@ const toServerInit = async (
   durability: flags.durability,
   names: flags.names,
   trashKeepMs: flags.keep,
+  trashKeepBytes: flags.keepSize,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
   registration: flags.registration,
@@ -118,6 +120,9 @@ const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
   ...(init.trashKeepMs === 0 && init.readOnly !== true
     ? ['nothing that is removed or replaced is kept']
     : []),
+  ...(init.trashKeepBytes === undefined || init.trashKeepMs === 0 || init.readOnly === true
+    ? []
+    : [`the trash holds up to ${formatSize(init.trashKeepBytes)}`]),
   ...(init.names === 'portable' ? ['portable names only'] : []),
   ...(init.stopWhenIdleMs === undefined
     ? []

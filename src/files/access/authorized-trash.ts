@@ -61,6 +61,9 @@ export const createAuthorizedTrash = ({ trash }: Pick<Storage, 'trash'>, access:
     evict: async () => {
       throw access.refusal('delete', ROOT_PATH);
     },
+    trim: async () => {
+      throw access.refusal('delete', ROOT_PATH);
+    },
     usage: async () => {
       let bytes = 0;
       for await (const items of list()) for (const { size } of items) bytes += size;

@@ -147,6 +147,19 @@ const clear = (
 
 const never = (): boolean => false;
 
+/** Ids of items that are too much for the trash: those that are larger than it by themselves, and the oldest. */
+const surplus = (root: MemoryRoot, keepBytes: number): readonly string[] => {
+  let bytes = 0;
+  const isKept = ({ size }: TrashItem): boolean => {
+    if (size > keepBytes) return false;
+    bytes += size;
+    return bytes <= keepBytes;
+  };
+  return itemsOf(root, () => true)
+    .filter((item) => !isKept(item))
+    .map(({ id }) => id);
+};
+
 /** Ids of versions that are one too many. */
 const thinned = (root: MemoryRoot, nowMs: number): readonly string[] => {
   const replaced = itemsOf(root, ({ reason }) => reason === 'replaced');
@@ -178,5 +191,6 @@ export const createMemoryTrash = (root: MemoryRoot): Trash => ({
     return clear(root, never, [...old, ...(keepMs < Infinity ? thinned(root, nowMs) : [])]);
   },
   evict: async (bytes) => clear(root, (freed) => freed >= bytes, root.trash.keys()),
+  trim: async (keepBytes) => clear(root, never, surplus(root, keepBytes)),
   usage: async () => itemsOf(root, () => true).reduce((sum, { size }) => sum + size, 0),
 });

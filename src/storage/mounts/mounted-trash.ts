@@ -161,6 +161,12 @@ export const createMountedTrash = (table: MountTable): Trash => {
       }
       return cleared;
     },
+    // Each root has a disk of its own, perhaps: so much in each of them.
+    trim: async (keepBytes, signal) => {
+      const cleared: TrashCleared[] = [];
+      for (const { storage } of writable()) cleared.push(await storage.trash.trim(keepBytes, signal));
+      return sum(cleared);
+    },
     usage: async () => {
       const all = await Promise.all(views.map(({ storage }) => storage.trash.usage()));
       return all.reduce((total, bytes) => total + bytes, 0);

@@ -69,6 +69,7 @@ describe('the trash of an account', () => {
     assert.equal((await reader.trash.remove([id])).items, 0);
     await refuses('FORBIDDEN', () => reader.trash.evict(1));
     await refuses('FORBIDDEN', () => reader.trash.expire(0));
+    await refuses('FORBIDDEN', () => reader.trash.trim(0));
     const editor = createAuthorizedStorage(behind, 'e', rights({ '/a': 'editor' }));
     // What is not seen is not there.
     await refuses('NOT_FOUND', async () => editor.trash.restore(await idOf('/b/file'), fail));
