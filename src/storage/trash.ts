@@ -4,7 +4,7 @@
 
 import type { RemotePath } from '../base/index.ts';
 import type { EntryKind } from './entry.ts';
-import type { OpenFile } from './storage.ts';
+import type { OpenFile } from './open-file.ts';
 import type { WriteOptions } from './write-options.ts';
 import type { Written } from './write-outcome.ts';
 
@@ -66,7 +66,7 @@ export interface Trash {
   /**
    * Removes what has been there for longer than `keepMs`, thins out the versions of paths that have very many (see
    * thin-versions.ts), and goes on with what was begun. To be called about every hour: a clock that jumps ahead moves the
-   * trash's own by no more than a day a call.
+   * trash's own by no more than a day a call, and by an hour where it jumped by more than `keepMs`.
    */
   expire(keepMs: number): Promise<TrashCleared>;
   /** Removes the oldest items until so many bytes are free that were not; fewer when nothing is left. */

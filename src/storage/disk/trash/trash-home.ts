@@ -5,7 +5,6 @@ import { RESERVED_NAME, toHex } from '../../../base/index.ts';
 import { errnoOf, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
 import type { Jail } from '../jail/jail.ts';
 import { closeDirectoryQuietly, findOwnDirectory, openOwnDirectory } from '../staging/own-directory.ts';
-import { readClock } from './clock-file.ts';
 import { GROUP_RANDOM_SIZE, formatGroupName, goneName } from './trash-names.ts';
 
 export interface TrashHome {
@@ -30,6 +29,8 @@ export interface TrashHome {
 
 export interface TrashHomeInit {
   readonly keepsTrash: boolean;
+  /** The trash's own time at the last look, in milliseconds since 1970; see trash-clock.ts. */
+  readonly readClock: (home: Directory) => number | undefined;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Microseconds since 1970. */
   readonly now: () => number;
@@ -44,7 +45,7 @@ const DAY_US = 24 * HOUR_US;
 export const createTrashHome = (
   calls: DirectoryCalls,
   jail: Jail,
-  { keepsTrash, randomBytes, now }: TrashHomeInit,
+  { keepsTrash, readClock, randomBytes, now }: TrashHomeInit,
   mustSync: (directory: Directory) => boolean,
 ): TrashHome => {
   const filling = new Set<string>();
@@ -73,7 +74,7 @@ export const createTrashHome = (
    */
   const timeUs = (): number => {
     const nowUs = now();
-    if (floorUs === undefined || nowUs < floorUs - DAY_US) floorUs = (readClock(calls, open()) ?? 0) * 1000;
+    if (floorUs === undefined || nowUs < floorUs - DAY_US) floorUs = (readClock(open()) ?? 0) * 1000;
     return nowUs < floorUs - DAY_US ? floorUs : nowUs;
   };
 
