@@ -77,6 +77,11 @@ export interface FileTransferOptions extends TransferOptions {
         progress: { readonly remaining: number; readonly size: number; readonly name: string },
       ) => boolean | void)
     | undefined;
+  /**
+   * Downloads only: id of an item of the trash, as `trashList` and `versions` give it. What the item held at `source` is
+   * fetched in place of what is there now: itself, or a file in it. Code `UNKNOWN_METHOD`: the server is older.
+   */
+  readonly item?: string | undefined;
   /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
   readonly ifMatch?: string | undefined;
   /** Change nothing; tell by the same result, and the events `found` and `done`, what would be done. Default false. */
@@ -214,7 +219,7 @@ export interface Files {
   /**
    * The bytes of a file, or of a range of it, as a stream; verified piece by piece (`CORRUPTED` is its error otherwise).
    * `offset` (default 0) beyond the end gives nothing; `length` (default: to the end) may reach beyond it. `ifMatch`: the version that the file must
-   * have (`VERSION_MISMATCH`).
+   * have (`VERSION_MISMATCH`). `item`: as for downloads, the path being one that the item had or held.
    */
   read(
     path: string,
@@ -222,6 +227,7 @@ export interface Files {
       readonly offset?: number | undefined;
       readonly length?: number | undefined;
       readonly ifMatch?: string | undefined;
+      readonly item?: string | undefined;
       /** As for transfers. */
       readonly compress?: CompressMode | undefined;
     },

@@ -26,6 +26,7 @@ import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './s
 import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
 import { startTrashExpiry } from './expire-trash.ts';
+import { createTrashLimits } from './limit-trash.ts';
 import { openStorage } from './open-storage.ts';
 
 export interface Server extends AsyncDisposable {
@@ -163,8 +164,9 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   const resolved = resolveServerInit(init);
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
+  const trashLimits = createTrashLimits(init.trashKeepBytes);
   const { storage, fileSizeLimit } = await openStorage(
-    { ...init, keepsTrash: resolved.trashKeepMs > 0 },
+    { ...init, keepsTrash: resolved.trashKeepMs > 0, watch: trashLimits.watch },
     stateDirectory,
   );
   const opened: { close(): unknown }[] = [storage];
@@ -207,6 +209,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       ...(init.roots === undefined ? {} : { roots: init.roots.map(({ path }) => path) }),
       pin: identity.pin,
     });
+    trashLimits.start(log);
     const stopExpiry = storage.info.readOnly
       ? []
       : [
@@ -214,7 +217,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
           startTrashExpiry({ trash: storage.trash, keepMs: resolved.trashKeepMs, log }),
         ];
     const finish = listener.closed.then(async () => {
-      await Promise.all(stopExpiry.map((stop) => stop()));
+      await Promise.all([trashLimits.stop(), ...stopExpiry.map((stop) => stop())]);
       log({ level: 'info', event: 'closed' });
       await closeAll();
     });

@@ -40,3 +40,4 @@ export {
   type Written,
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
+export { watchTrash } from './watch-trash.ts';

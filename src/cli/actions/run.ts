@@ -50,6 +50,7 @@ export interface RunFlags extends LimitFlags {
   readonly names?: NameRules;
   /** Milliseconds. */
   readonly keep?: number;
+  readonly keepSize?: number;
   /** Milliseconds. */
   readonly stopWhenIdle?: number;
   readonly registration?: RegistrationMode;
@@ -105,6 +106,7 @@ const toServerInit = (
   durability: flags.durability,
   names: flags.names,
   trashKeepMs: flags.keep,
+  trashKeepBytes: flags.keepSize,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
   registration: flags.registration,
@@ -122,6 +124,9 @@ const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
   ...(init.trashKeepMs === 0 && init.readOnly !== true
     ? ['nothing that is removed or replaced is kept']
     : []),
+  ...(init.trashKeepBytes === undefined || init.trashKeepMs === 0 || init.readOnly === true
+    ? []
+    : [`the trash holds up to ${formatSize(init.trashKeepBytes)}`]),
   ...(init.names === 'portable' ? ['portable names only'] : []),
   ...(init.stopWhenIdleMs === undefined
     ? []

@@ -140,6 +140,13 @@ export const parseKeep = (input: string): number => {
   return duration;
 };
 
+/** Bytes of `--keep-size`. */
+export const parseKeepSize = (input: string): number => {
+  const size = parseSizeOption(input);
+  if (size === 0) throw new Error('a trash of no size is none: use --keep 0 to keep nothing');
+  return size;
+};
+
 /** Milliseconds of `--timeout`; 0 means never. */
 export const parseTimeout = (input: string): number => {
   const timeout = parseDuration(input);

@@ -5,7 +5,7 @@ import type { Service } from '../../session/index.ts';
 import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
 import { downloadTreeHandler } from './download-tree.ts';
-import { downloadHandler } from './download.ts';
+import { downloadHandlers } from './download.ts';
 import { entryHandlers } from './entries.ts';
 import { openHandler } from './open.ts';
 import { partHandlers } from './parts.ts';
@@ -43,7 +43,7 @@ export const createFileService = (
       }),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),
-      download: downloadHandler(service),
+      ...downloadHandlers(service),
       downloadBatch: downloadBatchHandler(service),
       downloadTree: downloadTreeHandler(service),
     },

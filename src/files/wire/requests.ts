@@ -36,6 +36,7 @@ export const METHODS = {
   discardPart: 'files.discardPart',
   space: 'files.space',
   trashList: 'files.trashList',
+  trashDownload: 'files.trashDownload',
   trashRestore: 'files.trashRestore',
   trashEmpty: 'files.trashEmpty',
   versions: 'files.versions',
@@ -270,6 +271,8 @@ export const decodeUploadBatchRequest = (params: unknown): UploadBatchRequest =>
 
 export interface DownloadRequest {
   readonly path: RemotePath;
+  /** Id of an item of the trash: what it holds at the path, in place of what is there now. */
+  readonly item?: string | undefined;
   readonly blockSize: number | undefined;
   /** The range: undefined means from the beginning, and to the end. */
   readonly offset?: number | undefined;
@@ -279,16 +282,21 @@ export interface DownloadRequest {
   readonly resume?: boolean | undefined;
 }
 
-export const encodeDownloadRequest = (request: DownloadRequest): unknown =>
-  toFields({ ...request, path: nameToWire(request.path) });
+/** The method is `download`, or `trashDownload` with an item: a server that does not know that must not send what is there now. */
+export const encodeDownloadRequest = ({ item, ...request }: DownloadRequest): unknown =>
+  toFields({ ...request, id: item, path: nameToWire(request.path) });
 
 export const decodeDownloadRequest = (params: unknown): DownloadRequest => {
   const fields = readFields(params, 'request');
+  return { path: fields.path('path'), ...downloadFields(fields) };
+};
+
+/** What is asked for beside the path. */
+export const downloadFields = (fields: FieldReader): Omit<DownloadRequest, 'path' | 'item'> => {
   const resume = fields.flag('resume', false);
   if (resume && (fields.has('offset') || fields.has('length')))
     throw malformed('request', 'the field "resume" is not allowed beside "offset" or "length"');
   return {
-    path: fields.path('path'),
     blockSize: blockSizeField(fields),
     offset: fields.has('offset') ? fields.size('offset') : undefined,
     length: fields.has('length') ? fields.size('length') : undefined,
