@@ -102,6 +102,14 @@ describe('a connection with a bounded rate', () => {
     });
   }
 
+  it('gives credit in whole bytes, whatever part of the rate a window is', async () => {
+    const clock = new FakeClock();
+    for (const receiveRate of [3_333_333, 8 * MIB, 12_345_678]) {
+      await using pair = await start(clock, { receiveRate });
+      within(await upload(clock, pair, 2 * receiveRate, 'test.gather'), 2000, 400);
+    }
+  });
+
   it('gives a wide window to whoever needs it, and loses nothing of the rate for what is not used of it', async () => {
     const clock = new FakeClock();
     await using pair = await start(clock, { receiveRate: MIB });
