@@ -1,7 +1,8 @@
 // How fast a link is, for all streams of one session together. Pure: the time is an argument. It is measured by how soon
 // bytes reach the peer, not by how soon the peer has dealt with them: a slow disk over there makes no link slow, and
 // buffers on the way make none fast. What must hold: a rate is known only where bytes had to wait for the link; as long
-// as they did not, the link is no reason to compress anything.
+// as they did not, the link is no reason to compress anything; or where the link is held to a rate, which both ends may know
+// before any byte has left.
 
 /** Bytes that left, and when: asked of, whether they have arrived. */
 export interface Departure {
@@ -32,10 +33,17 @@ export class LinkGauge {
   #waitedMs = 0;
   #rate: number | undefined;
   #measured = 0;
+  readonly #boundOf: () => number | undefined;
 
-  /** Bytes in a millisecond; undefined while none had to wait. */
+  /** `boundOf`: bytes a second that the link is held to at most; undefined where that is not known. */
+  constructor(boundOf: () => number | undefined = () => undefined) {
+    this.#boundOf = boundOf;
+  }
+
+  /** Bytes in a millisecond; undefined while none had to wait, and none will have to by a known bound. */
   get rate(): number | undefined {
-    return this.#rate;
+    const bound = this.#bound;
+    return bound === undefined || (this.#rate ?? Infinity) < bound ? this.#rate : bound;
   }
 
   /** How often an arrival was measured: whoever waits for one compares two readings. */
@@ -43,9 +51,14 @@ export class LinkGauge {
     return this.#measured;
   }
 
-  /** Whether bytes waited for the link when it was last measured. */
+  /** Whether bytes waited for the link when it was last measured, or it cannot be faster than it is taken for. */
   get isFull(): boolean {
-    return this.#waitedMs > 0;
+    return this.#waitedMs > 0 || (this.#bound !== undefined && this.rate === this.#bound);
+  }
+
+  get #bound(): number | undefined {
+    const bound = this.#boundOf();
+    return bound === undefined ? undefined : bound / 1000;
   }
 
   /** Bytes have left. A departure, when it is time to ask for its arrival. */

@@ -84,6 +84,21 @@ describe('the gauge of a link', () => {
   });
 });
 
+describe('the gauge of a link that is held to a rate', () => {
+  it('gives the lower of the bound and what was measured, also when the bound changes', () => {
+    let bound: number | undefined = 1_000_000;
+    const gauge = new LinkGauge(() => bound);
+    assert.deepEqual([gauge.rate, gauge.isFull], [1000, true]);
+    bound = undefined;
+    assert.deepEqual([gauge.rate, gauge.isFull], [undefined, false]);
+    measure(gauge, 2500, 1, 64 * MIB);
+    bound = 1_000_000_000;
+    assert.ok(gauge.rate !== undefined && gauge.rate < 5000, String(gauge.rate));
+    bound = 1_000_000;
+    assert.equal(gauge.rate, 1000);
+  });
+});
+
 describe('the policy of `auto`', () => {
   it('sends a first stretch as it is, and compresses what would wait for news of it', () => {
     const policy = new CompressionPolicy(new LinkGauge());
@@ -99,6 +114,41 @@ describe('the policy of `auto`', () => {
     policy.compressed(BLOCK, BLOCK, 1);
     const tries = Array.from({ length: 100 }, () => policy.decide(0, BLOCK)).filter(Boolean).length;
     assert.ok(tries >= 1 && tries <= 4, String(tries));
+  });
+
+  it('compresses from the first block on where the link is known to be held to a rate', () => {
+    const policy = new CompressionPolicy(new LinkGauge(() => 2 * MIB));
+    assert.equal(policy.decide(0, BLOCK), true);
+  });
+
+  it('never tries whether a link takes more than the rate that it is held to', () => {
+    const gauge = new LinkGauge(() => 2 * MIB);
+    // What is sent within the rate never waits: nothing of the bound shows in what is measured.
+    measure(gauge, 1_000_000, 0, 4 * MIB);
+    const policy = new CompressionPolicy(gauge);
+    for (let block = 0; block < 400; block += 1) {
+      assert.equal(policy.decide(100 * block, BLOCK), true, String(block));
+      policy.compressed(BLOCK, BLOCK / 4, 1);
+    }
+  });
+
+  it('leaves what does not shrink alone at a bounded rate too', () => {
+    const policy = new CompressionPolicy(new LinkGauge(() => 2 * MIB));
+    assert.equal(policy.decide(0, BLOCK), true);
+    policy.compressed(BLOCK, BLOCK, 1);
+    const tries = Array.from({ length: 100 }, () => policy.decide(0, BLOCK)).filter(Boolean).length;
+    assert.ok(tries <= 4, String(tries));
+  });
+
+  it('takes a bound above what the compressor gives for no bound', () => {
+    const decide = (gauge: LinkGauge): boolean[] => {
+      const policy = new CompressionPolicy(gauge);
+      return Array.from({ length: 8 }, () => policy.decide(0, BLOCK));
+    };
+    assert.deepEqual(decide(new LinkGauge(() => 4e9)), decide(new LinkGauge()));
+    const slow = new LinkGauge(() => 4e9);
+    measure(slow, 2500, 1, 64 * MIB);
+    assert.equal(new CompressionPolicy(slow).decide(0, BLOCK), true);
   });
 
   it('compresses everything where it always does', () => {
