@@ -11,8 +11,11 @@ export interface Departure {
   readonly left: number;
 }
 
-/** Arrivals are asked for after at least so many bytes. */
-const ASK_SIZE = 256 * 1024;
+/**
+ * Arrivals are asked for after at least so many bytes: each time after twice as many while nothing waits, since every question
+ * wakes both ends, and on a link that is never full that is all that measuring brings.
+ */
+const ASK_SIZE = { least: 256 * 1024, most: 4 * 1024 * 1024 } as const;
 /** The way takes its time, and so do timers and busy machines: what is late by no more than this did not wait. */
 const LATE_MS = 4;
 const LATE_FACTOR = 1.3;
@@ -24,6 +27,7 @@ const NEWEST = 0.4;
 export class LinkGauge {
   #left = 0;
   #isAsked = false;
+  #askSize: number = ASK_SIZE.least;
   /** The newest arrival: the bytes that were there by then. */
   #arrived: Departure = { nowMs: -Infinity, left: 0 };
   /** When the bytes began to leave that are on their way. */
@@ -66,7 +70,8 @@ export class LinkGauge {
     this.#beganMs ??= nowMs;
     this.#left += size;
     // The very first bytes show how long the way is.
-    const isDue = !this.#isAsked && (this.#wayMs === Infinity || this.#left - this.#arrived.left >= ASK_SIZE);
+    const isDue =
+      !this.#isAsked && (this.#wayMs === Infinity || this.#left - this.#arrived.left >= this.#askSize);
     return isDue ? { nowMs, left: this.#left } : undefined;
   }
 
@@ -78,6 +83,7 @@ export class LinkGauge {
   /** The link is gone: another one may be different. */
   reset(): void {
     this.#isAsked = false;
+    this.#askSize = ASK_SIZE.least;
     this.#arrived = { nowMs: -Infinity, left: this.#left };
     [this.#beganMs, this.#wayMs, this.#waitedMs, this.#rate] = [undefined, Infinity, 0, undefined];
   }
@@ -97,10 +103,12 @@ export class LinkGauge {
     this.#wayMs = Math.min(this.#wayMs, wayMs);
     if (!isLate) {
       this.#waitedMs = 0;
+      if (!isFirst) this.#askSize = Math.min(ASK_SIZE.most, 2 * this.#askSize);
       // It took at least that.
       if (this.#rate !== undefined) this.#rate = Math.max(this.#rate, size / tookMs);
       return;
     }
+    this.#askSize = ASK_SIZE.least;
     this.#waitedMs += tookMs;
     if (this.#waitedMs < BELIEVED_MS) return;
     const rate = size / tookMs;

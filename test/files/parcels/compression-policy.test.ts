@@ -76,6 +76,27 @@ describe('the gauge of a link', () => {
     }
   });
 
+  it('asks ever less often on a link that nothing waits for, and as often as at first once something does', () => {
+    const asked = (gauge: LinkGauge, rate: number): number => {
+      let count = 0;
+      for (let block = 0; block < 256; block += 1) {
+        const nowMs = (block * BLOCK) / rate;
+        const departure = gauge.left(nowMs, BLOCK);
+        if (departure === undefined) continue;
+        count += 1;
+        gauge.asked();
+        gauge.arrived(nowMs + 1, departure);
+      }
+      return count;
+    };
+    const gauge = new LinkGauge();
+    assert.ok(asked(gauge, 1_000_000) < 30);
+    const before = gauge.measured;
+    measure(gauge, 2500, 25, 64 * MIB);
+    assert.ok(gauge.rate !== undefined && gauge.rate > 1250 && gauge.rate < 5000, String(gauge.rate));
+    assert.ok(gauge.measured > before);
+  });
+
   it('knows no rate after the link is gone', () => {
     const gauge = new LinkGauge();
     measure(gauge, 2500, 25, 64 * MIB);
