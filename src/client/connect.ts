@@ -103,7 +103,6 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       return (await loadBlake3()).createHasher();
     },
     codec: createZstdCodec(),
-    isPaced: init.bandwidth !== undefined,
     clientId: install.clientId,
     timeoutMs: resolved.timeoutMs,
   });

@@ -23,8 +23,6 @@ export interface FilesDeps {
   readonly createHasher?: (() => Promise<Hasher>) | undefined;
   /** What compresses content on its way to and from the server. Default: none, and nothing is compressed. */
   readonly codec?: ContentCodec | undefined;
-  /** The link is held to a rate: content is compressed unless that is forbidden. Default false. */
-  readonly isPaced?: boolean | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
@@ -45,7 +43,6 @@ export const createFiles = (deps: FilesDeps): Files => {
     timeoutMs: deps.timeoutMs,
     clock: deps.clock,
     codec: deps.codec,
-    isPaced: deps.isPaced,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
   return {

@@ -59,7 +59,7 @@ export interface TransferOptions extends FileCallOptions {
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
   /**
    * Whether content is compressed on its way. Default `auto`: where the link is slower than the compressor and the content
-   * shrinks, both measured meanwhile. A server that knows nothing of it gets and sends everything as it is.
+   * shrinks, both measured meanwhile; a bandwidth that either end is held to is known from the beginning. A server that knows nothing of it gets and sends everything as it is.
    */
   readonly compress?: CompressMode | undefined;
 }

@@ -2,6 +2,7 @@
 // themselves are made and checked elsewhere; this file only carries them.
 
 import { WherryError, concatBytes, displayName } from '../base/index.ts';
+import { decodeLimits, type LoginLimits } from './link-rates.ts';
 import type { Answer, Question } from './questions.ts';
 import type { Principal } from './service.ts';
 
@@ -30,6 +31,8 @@ interface LoginOfSession {
   readonly sessionId: string;
   /** Counts the links of the session from 1. */
   readonly epoch: number;
+  /** What the client said of this link. */
+  readonly limits?: LoginLimits | undefined;
 }
 
 export interface TokenLogin extends LoginOfSession {
@@ -58,6 +61,8 @@ export interface LoginAnswer {
   readonly account: string;
   /** Where the account's relative business happens, a remote path; "/" unless it has a home. */
   readonly home: string;
+  /** What the server said of this link; a server's own is added where the link is known. */
+  readonly limits?: LoginLimits | undefined;
 }
 
 /** The client's side of a login by token. */
@@ -140,6 +145,7 @@ export const parseLoginRequest = (params: unknown): LoginRequest => {
     clientId: text(params, 'clientId', 64),
     sessionId: text(params, 'sessionId', 64),
     epoch,
+    limits: decodeLimits(params['limits']),
   };
   return method === 'token'
     ? { method, ...parseTokenProof(params), ...session }
@@ -162,7 +168,12 @@ export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
   if (!isRecord(answer) || typeof answer['account'] !== 'string') throw unproved();
   const { proof, account, home } = answer;
   if (proof !== undefined && !(proof instanceof Uint8Array)) throw unproved();
-  return { proof, account, home: typeof home === 'string' ? home : '/' };
+  return {
+    proof,
+    account,
+    home: typeof home === 'string' ? home : '/',
+    limits: decodeLimits(answer['limits']),
+  };
 };
 
 export const createChallenge = (): Uint8Array<ArrayBuffer> =>

@@ -18,6 +18,7 @@ import {
   type ChannelBinding,
   type LoginRequest,
 } from './login.ts';
+import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
 import { askPeer } from './questions.ts';
 import { Registry } from './registry.ts';
@@ -108,6 +109,10 @@ export class ServerSession implements Session {
 
   get failure(): WherryError | undefined {
     return this.#failure;
+  }
+
+  get sendRate(): number | undefined {
+    return lowerRate(this.#init.pace?.sendRate, this.peer.receiveRate);
   }
 
   get remoteAddress(): string {
@@ -240,6 +245,7 @@ export class ServerSession implements Session {
         ask: (question) => askPeer(this, question, context.signal),
       });
       if (context.signal.aborted) throw toWherryError(context.signal.reason);
+      Object.assign(this.peer, request.limits);
       this.#services = this.#init.servicesOf?.(principal);
       this.#principal = principal;
       this.#loggedInAtMs = this.#clock.nowMs();
@@ -247,7 +253,7 @@ export class ServerSession implements Session {
       this.#connection.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
       this.#watchSilence();
       this.#login.resolve(principal);
-      return definedMembers(answer);
+      return { ...definedMembers(answer), ...encodeLimits({ receiveRate: this.#init.pace?.receiveRate }) };
     } catch (error) {
       const reason = toWherryError(error);
       this.#principal = undefined;

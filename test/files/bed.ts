@@ -264,6 +264,9 @@ const watched = (session: Session, opened: Opened[]): Session => ({
     return { ...session.peer, pin: SERVER_PIN };
   },
   principal: session.principal,
+  get sendRate() {
+    return session.sendRate;
+  },
   get failure() {
     return session.failure;
   },

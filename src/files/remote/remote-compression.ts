@@ -39,7 +39,13 @@ export const createSessionCompression = (
   session: Session,
   codec: ContentCodec,
   clock: Clock,
-): SessionCompression => ({ session, codec, clock, link: new LinkGauge(), takesParcels: undefined });
+): SessionCompression => ({
+  session,
+  codec,
+  clock,
+  link: new LinkGauge(() => session.sendRate),
+  takesParcels: undefined,
+});
 
 /** Undefined for a transfer that compresses nothing. */
 export const compressionFor = (

@@ -105,9 +105,9 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
 /** A principal stands for one link: what was measured for one call holds for the next. */
 const createLinkMemory = (): ServiceContext['linkTo'] => {
   const links = new WeakMap<object, LinkGauge>();
-  return ({ principal, stream }) => {
+  return ({ principal, stream, peer }) => {
     const key = principal ?? stream;
-    const known = links.get(key) ?? new LinkGauge();
+    const known = links.get(key) ?? new LinkGauge(() => peer?.sendRate);
     links.set(key, known);
     return known;
   };
