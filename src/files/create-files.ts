@@ -1,6 +1,6 @@
 // The handle on a server's files: calls that need nothing of this machine, and transfers, which are loaded when used.
 
-import type { ContentCodec, Hasher } from '../base/index.ts';
+import { WherryError, type ContentCodec, type Hasher } from '../base/index.ts';
 import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
@@ -9,7 +9,7 @@ import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createTrashCalls } from './remote/trash.ts';
-import { createRemoteContext } from './remote/remote-context.ts';
+import { createRemoteContext, type RemoteContext } from './remote/remote-context.ts';
 
 export interface FilesDeps {
   readonly session: Session;
@@ -37,6 +37,15 @@ const createPortableHasher = async (): Promise<Hasher> => {
   return { update: (bytes) => blake3.update(bytes), digest: () => blake3.digest('binary') };
 };
 
+/** What is behind each: two of them work together in `copyFrom`. */
+const contexts = new WeakMap<Files, RemoteContext>();
+
+const contextOf = (files: Files): RemoteContext => {
+  const context = contexts.get(files);
+  if (context !== undefined) return context;
+  throw new WherryError('BAD_REQUEST', 'What is copied from must be the "files" of a remote.');
+};
+
 export const createFiles = (deps: FilesDeps): Files => {
   const { openLocal } = deps;
   const remote = createRemoteContext({
@@ -48,7 +57,7 @@ export const createFiles = (deps: FilesDeps): Files => {
     isPaced: deps.isPaced,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
-  return {
+  const files: Files = {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
     ...createTrashCalls(remote),
@@ -82,5 +91,15 @@ export const createFiles = (deps: FilesDeps): Files => {
       const { downloadLocalFiles } = await import('./local/download/download-files.ts');
       return downloadLocalFiles(remote, openLocal, sources, destination, options);
     },
+    async copyFrom(origin, source, destination, options) {
+      const { relayFile } = await import('./relay/relay-file.ts');
+      return relayFile(remote, contextOf(origin), source, destination, options);
+    },
+    async copyDirectoryFrom(origin, source, destination, options) {
+      const { relayDirectory } = await import('./relay/relay-directory.ts');
+      return relayDirectory(remote, contextOf(origin), source, destination, options);
+    },
   };
+  contexts.set(files, remote);
+  return files;
 };

@@ -30,13 +30,14 @@ export const openArrivals = async (
   remote: RemoteContext,
   request: DownloadRequest,
   patience: Patience,
+  windowSize: number = READ_WINDOW,
 ): Promise<Arrivals> => {
   const { compression } = remote;
   const params = withCompression(encodeDownloadRequest(request), compression);
   const opened = await openStream(remote, METHODS.download, params, patience, 'bulk');
   const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   stream.end();
-  const window = remote.windows.widen(stream, READ_WINDOW, 0);
+  const window = remote.windows.widen(stream, windowSize, 0);
   const close = (): void => {
     window.giveBack();
     abandon(stream);
