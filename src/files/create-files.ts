@@ -4,6 +4,7 @@ import { WherryError, type ContentCodec, type Hasher } from '../base/index.ts';
 import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
+import { createPortableHasher } from './portable-hasher.ts';
 import { createRemoteCalls } from './remote/calls.ts';
 import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
@@ -28,14 +29,6 @@ export interface FilesDeps {
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
-
-/** BLAKE3 in WebAssembly: the same in a browser and in Node. */
-const createPortableHasher = async (): Promise<Hasher> => {
-  const { createBLAKE3 } = await import('hash-wasm');
-  const blake3 = await createBLAKE3();
-  blake3.init();
-  return { update: (bytes) => blake3.update(bytes), digest: () => blake3.digest('binary') };
-};
 
 /** What is behind each: two of them work together in `copyFrom`. */
 const contexts = new WeakMap<Files, RemoteContext>();
