@@ -1,7 +1,16 @@
 // What cannot be right between two servers, refused before anything is done.
 
-import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '../../base/index.ts';
+import {
+  WherryError,
+  displayName,
+  isWherryError,
+  isWithinRemotePath,
+  type RemotePath,
+} from '../../base/index.ts';
+import { FIXED_VERSION, type Entry } from '../../storage/index.ts';
+import type { FileCallOptions } from '../files-api.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
+import { statAtServer } from './stat-at-server.ts';
 
 /** Both are one server, as far as keys tell: a link without encryption shows none. */
 const areOne = (from: RemoteContext, to: RemoteContext): boolean => {
@@ -26,6 +35,29 @@ export const refuseOneServer = (
       'BAD_REQUEST',
       'A directory cannot be copied into itself; choose another destination.',
     );
+};
+
+const TELLING_NOTHING: readonly string[] = ['', FIXED_VERSION];
+
+/** The same where no keys tell: versions are made with a key of their root. Code: `BAD_REQUEST`. */
+export const refuseSameDirectory = async (
+  to: RemoteContext,
+  source: Entry,
+  place: RemotePath,
+  options: FileCallOptions,
+): Promise<void> => {
+  try {
+    const { kind, version } = await statAtServer(to, place, options);
+    if (kind !== 'directory' || version !== source.version || TELLING_NOTHING.includes(version)) return;
+  } catch (error: unknown) {
+    // There is nothing, or nothing that may be seen: then it is not the source, which was.
+    if (isWherryError(error) && ['NOT_FOUND', 'NOT_A_DIRECTORY', 'FORBIDDEN'].includes(error.code)) return;
+    throw error;
+  }
+  throw new WherryError(
+    'BAD_REQUEST',
+    `"${displayName(place)}" is the same directory on both remotes: they are one server. Use one name for both.`,
+  );
 };
 
 /** A link by itself means nothing elsewhere. Code: `UNSUPPORTED`. */

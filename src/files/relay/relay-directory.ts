@@ -9,7 +9,7 @@ import { splitContents } from '../local/local-path.ts';
 import { sourcePath, type TreeItem } from '../local/tree-item.ts';
 import { uploadEntries } from '../local/upload/upload-entries.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
-import { linkNotMoved, refuseOneServer } from './refuse-relay.ts';
+import { linkNotMoved, refuseOneServer, refuseSameDirectory } from './refuse-relay.ts';
 import { removeCopied, type Copied } from './remove-copied.ts';
 import { createServerOrigin } from './server-origin.ts';
 import { statAtServer } from './stat-at-server.ts';
@@ -35,13 +35,16 @@ export const relayDirectory = async (
   const isMove = options.removeSource === true;
   const contents = options.contents === true || contentsOnly || path === '/';
   refuseOneServer(from, to, { source: path, destination: directory, isMove });
-  if (path !== '/') {
-    const entry = await statAtServer(from, path, options);
-    if (!isDirectory(entry)) throw notADirectory(path);
-    if (isMove && entry.kind === 'link') throw linkNotMoved(path);
+  const entry = await statAtServer(from, path, options);
+  if (!isDirectory(entry)) throw notADirectory(path);
+  if (isMove) {
+    if (entry.kind === 'link') throw linkNotMoved(path);
+    const places = contents ? [directory] : [directory, joinRemotePath(directory, remotePathName(path))];
+    for (const place of places) await refuseSameDirectory(to, entry, place, options);
   }
   const gathered: Gathered = { entries: new Map(), directories: new Set(contents ? [] : [path]) };
   let topTimeUs: number | undefined;
+  let isOneServer = false;
   const result = await uploadEntries(to, options, {
     destination: {
       directory,
@@ -50,7 +53,7 @@ export const relayDirectory = async (
     },
     sourcePath: (relative) => joinRemotePath(path, relative),
     otherSession: from.session,
-    findsItself: isMove,
+    onItself: isMove ? () => void (isOneServer = true) : undefined,
     onSettled: isMove ? (item, outcome) => gather(gathered, path, item, outcome) : undefined,
     topTime: async () => topTimeUs,
     rounds: [
@@ -64,7 +67,8 @@ export const relayDirectory = async (
       ],
     ],
   });
-  if (!isMove || options.dryRun === true) return result;
+  // What was found to be there may be what would be removed: links and directories tell nothing.
+  if (!isMove || options.dryRun === true || isOneServer) return result;
   const { entries, directories } = gathered;
   const copied = { entries: [...entries.values()], directories: [...directories].sort() };
   const left = await removeCopied(from, copied, options);

@@ -73,8 +73,8 @@ export interface TreeUpload {
   readonly rounds: readonly (readonly UploadOrigin[])[];
   /** Whose end ends the upload for good: the session with the server, and with where the entries come from. */
   readonly link: Pick<Session, 'failure'>;
-  /** What the destination has is told with its versions, to tell a file from itself. */
-  readonly findsItself: boolean;
+  /** Hears of a file that is there because it is the very one that is to be sent; then that is refused. */
+  readonly onItself: (() => void) | undefined;
   /** The time that the destination itself is to have at the end. */
   readonly topTime: (() => Promise<number | undefined>) | undefined;
   /** Where it goes, once the server has said so. */

@@ -66,7 +66,7 @@ export const attemptUpload = async (
         (checksums ??= opening.then(({ directory }) =>
           openChecksums(
             remote,
-            { directory, settle: true, entries: upload.findsItself || needsEntries(policy) },
+            { directory, settle: true, entries: upload.onItself !== undefined || needsEntries(policy) },
             patience,
           ),
         )),

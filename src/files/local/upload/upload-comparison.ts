@@ -24,8 +24,10 @@ export const createItemRouter = (
     const compared = await compareItems(items, own, await attempt.checksums(), policy);
     for (const one of compared) {
       const verdict = judge(one, policy);
-      if (upload.findsItself && isItself(one)) report.failed(one.item, sameFile(one.item.path));
-      else if (verdict === 'unchanged' || verdict === 'skipped')
+      if (upload.onItself !== undefined && isItself(one)) {
+        upload.onItself();
+        report.failed(one.item, sameFile(one.item.path));
+      } else if (verdict === 'unchanged' || verdict === 'skipped')
         report.settled(one.item, settledAs(one, verdict));
       else if (verdict === 'conflict')
         report.failed(one.item, plannedRefusal('ALREADY_EXISTS', one.item.path));

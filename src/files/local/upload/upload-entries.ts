@@ -15,8 +15,8 @@ import type { TreeUpload } from './tree-upload.ts';
 export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rounds' | 'topTime'> {
   /** The session that the entries come from, where they come from a server. */
   readonly otherSession?: Session | undefined;
-  /** See TreeUpload. Default false. */
-  readonly findsItself?: boolean | undefined;
+  /** See TreeUpload. */
+  readonly onItself?: (() => void) | undefined;
   readonly onSettled?: TreeReportInit['onSettled'];
   /** How an entry is called, by its path. */
   readonly sourcePath: (path: string) => string;
@@ -25,7 +25,7 @@ export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rou
 export const uploadEntries = async (
   context: RemoteContext,
   options: TreeTransferOptions,
-  { destination, rounds, topTime, sourcePath, otherSession, findsItself, onSettled }: UploadEntriesInit,
+  { destination, rounds, topTime, sourcePath, otherSession, onItself, onSettled }: UploadEntriesInit,
 ): Promise<TreeTransferResult> => {
   const remote = context.compressing(options.compress);
   const patience = remote.patience(options);
@@ -50,7 +50,7 @@ export const uploadEntries = async (
     transfer: crypto.getRandomValues(new Uint8Array(TRANSFER_ID_SIZE)),
     rounds,
     link: otherSession === undefined ? remote.session : bothSessions(remote.session, otherSession),
-    findsItself: findsItself ?? false,
+    onItself,
     topTime,
     opened: undefined,
     offsets: new Map(),

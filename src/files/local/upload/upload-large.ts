@@ -81,7 +81,10 @@ const sendLarge = async (
         onBytes: (bytes) => moved(bytes),
       },
     );
-    if (upload.findsItself && entry.version === version) throw sameFile(item.path);
+    if (upload.onItself !== undefined && entry.version === version) {
+      upload.onItself();
+      throw sameFile(item.path);
+    }
     const path = entry.path.slice(directory === '/' ? 1 : directory.length + 1);
     report.settled({ ...item, size }, path === item.path ? { outcome } : { outcome, path });
   } finally {
