@@ -1,7 +1,13 @@
 // files.removeTree: removes a directory if it holds just what the client has seen of it. Who has moved it elsewhere removes
 // nothing else by this, and needs no request for each file.
 
-import { WherryError, displayName, equalBytes, relativeRemotePath, type RemotePath } from '../../base/index.ts';
+import {
+  WherryError,
+  displayName,
+  equalBytes,
+  relativeRemotePath,
+  type RemotePath,
+} from '../../base/index.ts';
 import type { Handler } from '../../session/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { createPortableHasher } from '../portable-hasher.ts';
