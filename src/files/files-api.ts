@@ -107,6 +107,18 @@ export interface TreeTransferOptions extends TransferOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** Options of what comes from another server. */
+export interface RelayOptions {
+  /**
+   * Remove at the other server what is safe here: each entry in the very version that was copied, and the directories that are
+   * empty then. What has changed meanwhile stays, and is `CHANGED`. Default false.
+   */
+  readonly removeSource?: boolean | undefined;
+}
+
+export type RelayFileOptions = FileTransferOptions & RelayOptions;
+export type RelayTreeOptions = TreeTransferOptions & RelayOptions;
+
 /** Options of transfers of many files, each named by itself. */
 export type ManyFilesTransferOptions = Omit<
   TreeTransferOptions,
@@ -320,5 +332,23 @@ export interface Files {
     sources: readonly string[],
     destination: string,
     options?: ManyFilesTransferOptions,
+  ): Promise<TreeTransferResult>;
+  /**
+   * One file of another server, through this machine: `origin` is the `files` of another remote. Links are followed, but not by a move
+   * (`UNSUPPORTED`). `destination` as for `upload`, and so is all else: verified, committed in one step, continued behind what is
+   * there, whichever of the three was interrupted. `BAD_REQUEST` when it is the same file, or a move within one server.
+   */
+  copyFrom(
+    origin: Files,
+    source: string,
+    destination: string,
+    options?: RelayFileOptions,
+  ): Promise<FileTransferResult>;
+  /** The same for a directory with all that is in it. Links that stay in it are kept; others are problems. */
+  copyDirectoryFrom(
+    origin: Files,
+    source: string,
+    destination: string,
+    options?: RelayTreeOptions,
   ): Promise<TreeTransferResult>;
 }

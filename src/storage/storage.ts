@@ -152,6 +152,8 @@ export interface RemoveOptions {
   readonly ifMatch?: string | undefined;
   /** Do not keep it in the trash. Default false. */
   readonly permanent?: boolean | undefined;
+  /** Where an account's rights are asked for: only if it may read all of it (`FORBIDDEN`). Nothing to any other storage. */
+  readonly onlySeen?: boolean | undefined;
   /** See WriteOptions. */
   readonly by?: string | undefined;
 }

@@ -47,6 +47,7 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
     },
     remove: async (path, options) => {
       access.ensureWithin('delete', path);
+      if (options?.onlySeen === true) access.ensureWithin('read', path);
       return storage.remove(path, options);
     },
     move: async (from, to, options) => {

@@ -29,12 +29,13 @@ export const openArrivals = async (
   remote: RemoteContext,
   request: DownloadRequest,
   patience: Patience,
+  windowSize: number = READ_WINDOW,
 ): Promise<Arrivals> => {
   const { compression } = remote;
   const opened = await requestDownload(remote, request, patience);
   const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   stream.end();
-  const window = remote.windows.widen(stream, READ_WINDOW, 0);
+  const window = remote.windows.widen(stream, windowSize, 0);
   const close = (): void => {
     window.giveBack();
     abandon(stream);

@@ -19,6 +19,7 @@ import {
 import { withRefusalsLogged } from './transfer-log.ts';
 import { trashHandlers } from './trash.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
+import { removeTreeHandler } from './remove-tree.ts';
 import { uploadHandler } from './upload.ts';
 
 /**
@@ -37,6 +38,7 @@ export const createFileService = (
         ...entryHandlers(service),
         ...partHandlers(service),
         ...trashHandlers(service),
+        removeTree: removeTreeHandler(service),
         checksums: checksumsHandler(service),
         features: featuresHandler(service),
         open: openHandler(service),

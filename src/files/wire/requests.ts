@@ -2,6 +2,7 @@
 // says the same in prose. An encoder leaves out what is undefined; a decoder throws BAD_REQUEST and names the field.
 
 import {
+  HASH_SIZE,
   MAX_BATCH_ENTRIES,
   WherryError,
   fileNameProblem,
@@ -22,6 +23,7 @@ export const METHODS = {
   create: 'files.create',
   makeDirectory: 'files.mkdir',
   remove: 'files.remove',
+  removeTree: 'files.removeTree',
   move: 'files.move',
   copy: 'files.copy',
   checksum: 'files.checksum',
@@ -138,6 +140,22 @@ export interface RemoveRequest {
   /** Past the trash. */
   readonly permanent: boolean;
 }
+
+export interface RemoveTreeRequest {
+  readonly path: RemotePath;
+  /** Of what it must hold: see tree-digest.ts. */
+  readonly digest: Uint8Array;
+}
+
+export const encodeRemoveTreeRequest = ({ path, digest }: RemoveTreeRequest): unknown => ({
+  path: nameToWire(path),
+  digest,
+});
+
+export const decodeRemoveTreeRequest = (params: unknown): RemoveTreeRequest => {
+  const fields = readFields(params, 'request');
+  return { path: fields.path('path'), digest: fields.bytes('digest', HASH_SIZE) };
+};
 
 export const encodeRemoveRequest = (request: RemoveRequest): unknown =>
   toFields({ ...request, path: nameToWire(request.path) });

@@ -132,6 +132,17 @@ describe('a storage under the rights of an account', () => {
     await storage.move(at('/tree'), at('/other'), fail);
   });
 
+  it('removes what may be removed and not read, but not for whoever says that he has seen it', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/a/hidden'), { parents: true });
+    const storage = createAuthorizedStorage(behind, 'anna', [
+      ...rights({ '/': 'editor' }),
+      { path: at('/a/hidden'), verbs: ['delete'] },
+    ]);
+    await assert.rejects(storage.remove(at('/a'), { recursive: true, onlySeen: true }), isForbidden);
+    await storage.remove(at('/a'), { recursive: true });
+  });
+
   it('answers each entry of a batch by its own right', async () => {
     const { behind } = await openBehind();
     const storage = createAuthorizedStorage(
