@@ -195,6 +195,22 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
+    name: 'restored-by-way-of-nowhere',
+    what: 'an item leaves the trash a moment before it has its name again',
+    kinds: ['trash'],
+    edits: [
+      {
+        file: 'restore.ts',
+        from: '  const incoming = incomingItem(source);\n',
+        to: `  const incoming = incomingItem(source);
+  calls.rename(group, entry, group, 'nowhere');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120);
+  calls.rename(group, 'nowhere', group, entry);
+`,
+      },
+    ],
+  },
+  {
     name: 'takeover-missing',
     what: 'a dead link keeps the path of its upload',
     kinds: ['half-open'],

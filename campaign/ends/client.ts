@@ -64,7 +64,6 @@ export const startClientHere = ({ product, world, args, env }: ClientInit): Runn
     stdin: {
       isTerminal: () => true,
       isDirectory: () => false,
-      readLine: async () => undefined,
       read: () => (async function* () {})(),
     },
     stdout: output(() => {}),

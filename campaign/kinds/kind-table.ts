@@ -9,6 +9,7 @@ import { KILLS } from './kills.ts';
 import { LIARS } from './liars.ts';
 import { LINKS } from './links.ts';
 import { SOURCES } from './sources.ts';
+import { TRASH } from './trash.ts';
 
 export const KINDS: readonly Kind[] = [
   ...KILLS,
@@ -18,6 +19,7 @@ export const KINDS: readonly Kind[] = [
   ...SOURCES,
   ...LIARS,
   ...EDITS,
+  ...TRASH,
 ];
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);

@@ -18,11 +18,16 @@ const malformed = (name: string): WherryError =>
     `"${displayName(name)}" cannot name an account; use 1 to ${MAX_ACCOUNT_NAME_LENGTH} letters, digits, ".", "_" or "-", beginning with a letter or digit and not ending with a dot.`,
   );
 
-/** The name as it is kept. Code: `INVALID_NAME`. */
+// Letters and marks that nobody sees, such as the Hangul filler: with one of them two names look the same.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+
+const isName = (name: string): boolean =>
+  name.length <= MAX_ACCOUNT_NAME_LENGTH && ACCOUNT_NAME.test(name) && !name.endsWith('.');
+
+/** The name as it is kept. Its key, which names a directory, is as good a name. Code: `INVALID_NAME`. */
 export const parseAccountName = (text: string): string => {
   const name = text.normalize('NFC');
-  if (name.length > MAX_ACCOUNT_NAME_LENGTH || !ACCOUNT_NAME.test(name) || name.endsWith('.'))
-    throw malformed(text);
+  if (!isName(name) || INVISIBLE.test(name) || !isName(accountKey(name))) throw malformed(text);
   return name;
 };
 
@@ -31,5 +36,5 @@ export const parseAccountName = (text: string): string => {
  * or full-width letters included). Any text has one, so that what a stranger types can be looked up.
  */
 export const accountKey = (name: string): string =>
-  // Upper case first: it is what makes "ß" and "SS", or the two small sigmas, one.
-  name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  // Upper case on the way: it is what makes "ß" and "SS", or the two small sigmas, one. Lower case before: of "ẞ".
+  name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');

@@ -18,16 +18,24 @@ export interface AccountStore {
   listAccounts(): Promise<readonly Account[]>;
   /** The name may be any text. */
   findAccount(name: string): Promise<Account | undefined>;
-  /** Codes: `ALREADY_EXISTS` (also when only case or composition differ), `INVALID_NAME`. */
-  addAccount(account: NewAccount): Promise<Account>;
+  /**
+   * With `invite` (an id), in exchange for that invite: of several callers one gets an account for it, and none loses it for
+   * nothing. Codes: `ALREADY_EXISTS` (also when only case or composition differ), `INVALID_NAME`, `NOT_FOUND` (the invite).
+   */
+  addAccount(account: NewAccount, options?: { readonly invite?: string | undefined }): Promise<Account>;
   /**
    * Returns it as it is now, with a higher revision. `revoke` removes its tokens in the same step, or those of the kind
-   * `login`, but for `exceptToken` (an id). Codes: `NOT_FOUND`, `FORBIDDEN` (rights, home, quota or disabling of the owner).
+   * `login`, but for `exceptToken` (an id). `ifRevision`: only if nothing has changed since that revision, for who decides by
+   * what was read before. Codes: `NOT_FOUND`, `FORBIDDEN` (rights, home, quota or disabling of the owner), `CHANGED`.
    */
   changeAccount(
     name: string,
     change: AccountChange,
-    options?: { readonly revoke?: 'all' | 'logins' | undefined; readonly exceptToken?: string | undefined },
+    options?: {
+      readonly revoke?: 'all' | 'logins' | undefined;
+      readonly exceptToken?: string | undefined;
+      readonly ifRevision?: number | undefined;
+    },
   ): Promise<Account>;
   /** With its tokens. Codes: `NOT_FOUND`, `FORBIDDEN` (the owner). */
   removeAccount(name: string): Promise<void>;

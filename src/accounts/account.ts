@@ -29,7 +29,10 @@ export interface Account {
 /** What changes of an account. A member that is there and `undefined` takes the value away. */
 export type AccountChange = Partial<
   Pick<Account, 'rights' | 'home' | 'quotaBytes' | 'isDisabled' | 'passwordHash' | 'totpSecret'>
->;
+> & {
+  /** With a new `totpSecret`: the time step whose code has proved it, which counts as taken. Default: none is taken yet. */
+  readonly totpStep?: number | undefined;
+};
 
 /** `named`: made to be used by a program, stays until revoked. `login`: made by a login, goes when the password changes. */
 export type TokenKind = 'named' | 'login';

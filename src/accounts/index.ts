@@ -1,12 +1,14 @@
-// Door of `accounts`: tokens, passwords and codes and their proofs, accounts and what they may do, the limit on failed
-// logins. Pure, but for node:crypto.
+// Door of `accounts`: tokens, passwords and codes and their proofs, accounts, the limit on failed logins. Pure, but for
+// node:crypto. What accounts may do has a door of its own, which a page can load: rights/index.ts.
 
 export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './account.ts';
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
+export { MAX_TOKENS } from './limits.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
+export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';
 export { ensureUsablePassword, hashPassword, verifyPassword } from './password.ts';
 export {
   CLOSED_REGISTRATION,
@@ -20,23 +22,6 @@ export {
   type Registration,
   type RegistrationMode,
 } from './registration.ts';
-export {
-  OWNER_RIGHTS,
-  ROLES,
-  VERBS,
-  forbidden,
-  formatVerbs,
-  isAllowed,
-  isAllowedWithin,
-  isUniformWithin,
-  leadsToAllowed,
-  parseVerbs,
-  verbsAt,
-  type Grant,
-  type Rights,
-  type Role,
-  type Verb,
-} from './rights/index.ts';
 export { withServerToken } from './server-token.ts';
 export {
   clientProof,
@@ -47,5 +32,5 @@ export {
   type ProofVerdict,
   type TokenVerifier,
 } from './token-proof.ts';
-export { TOKEN_ALPHABET, generateToken, parseToken, tokenId } from './token.ts';
+export { TOKEN_ALPHABET, TOKEN_LENGTH, generateToken, parseToken, tokenId } from './token.ts';
 export { generateTotpSecret, totpSecretText, totpStep, totpUri } from './totp.ts';

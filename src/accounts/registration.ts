@@ -2,7 +2,14 @@
 // who may make one for himself.
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { ROOT_PATH, WherryError, joinRemotePath, type RemotePath } from '../base/index.ts';
+import {
+  ROOT_PATH,
+  WherryError,
+  isWherryError,
+  displayName,
+  joinRemotePath,
+  type RemotePath,
+} from '../base/index.ts';
 import { accountKey, parseAccountName } from './account-name.ts';
 import type { Account, Invite } from './account.ts';
 import type { AccountStore } from './account-store.ts';
@@ -19,6 +26,11 @@ export interface Registration {
   readonly homes: RemotePath;
   /** Bytes that the home of one who registers openly may hold. Default: no limit. */
   readonly quotaBytes?: number | undefined;
+  /**
+   * Whether something is at a home already. Nobody registers into it: it may be what somebody else has left there. Default:
+   * never.
+   */
+  readonly isHomeTaken?: ((home: RemotePath) => Promise<boolean>) | undefined;
 }
 
 export const DEFAULT_HOMES = '/home' as RemotePath;
@@ -33,6 +45,8 @@ export interface NewAccountInit {
   readonly home?: boolean | RemotePath | undefined;
   readonly quotaBytes?: number | undefined;
   readonly passwordHash?: string | undefined;
+  /** The invite that is used up by it. */
+  readonly inviteId?: string | undefined;
 }
 
 /**
@@ -43,7 +57,7 @@ const homeOf = (init: NewAccountInit, homes: RemotePath): RemotePath | undefined
   return init.home === false ? undefined : init.home;
 };
 
-/** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST` (a quota without a home). */
+/** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST` (a quota without a home), `NOT_FOUND` (the invite). */
 export const createAccount = async (
   store: AccountStore,
   init: NewAccountInit,
@@ -54,14 +68,12 @@ export const createAccount = async (
   const home = homeOf({ ...init, name }, homes);
   if (init.quotaBytes !== undefined && home === undefined)
     throw new WherryError('BAD_REQUEST', 'A quota is the size of a home; give the account one with --home.');
-  return store.addAccount({
-    name,
-    rights: [{ path: home ?? ROOT_PATH, verbs: init.verbs }],
-    home,
-    quotaBytes: init.quotaBytes,
-    passwordHash: init.passwordHash,
-    createdMs: nowMs,
-  });
+  const { verbs, quotaBytes, passwordHash, inviteId } = init;
+  const rights = [{ path: home ?? ROOT_PATH, verbs }];
+  return store.addAccount(
+    { name, rights, home, quotaBytes, passwordHash, createdMs: nowMs },
+    { invite: inviteId },
+  );
 };
 
 const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
@@ -73,11 +85,16 @@ export interface InviteInit {
   readonly lifetimeMs: number;
 }
 
-/** A new invite and its code, which is told once and kept nowhere. */
+/** What is later than any time that can be kept would make all invites unreadable. */
+const MAX_INVITE_LIFETIME_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+
+/** A new invite and its code, which is told once and kept nowhere. Code: `BAD_REQUEST`. */
 export const createInvite = (
   init: InviteInit,
   nowMs: number,
 ): { readonly code: string; readonly invite: Invite } => {
+  if (init.lifetimeMs > MAX_INVITE_LIFETIME_MS)
+    throw new WherryError('BAD_REQUEST', 'An invite is good for ten years at most; choose a shorter time.');
   const code = generateToken();
   return {
     code,
@@ -128,9 +145,18 @@ export const ensureMayRegister = async (
     );
 };
 
+const ensureHomeIsNew = async ({ homes, isHomeTaken }: Registration, init: NewAccountInit): Promise<void> => {
+  const home = homeOf({ ...init, name: parseAccountName(init.name) }, homes);
+  if (home === undefined || (await isHomeTaken?.(home)) !== true) return;
+  throw new WherryError(
+    'ALREADY_EXISTS',
+    `The name "${displayName(init.name)}" cannot be had: there is a home of that name already. Choose another one, or ask the owner of the server.`,
+  );
+};
+
 /**
- * Makes the account of one who registers. An invite serves once, whoever comes at the same time; it is given back when the
- * account cannot be made. Codes: as `ensureMayRegister` and `createAccount`.
+ * Makes the account of one who registers. An invite serves once, whoever comes at the same time; it stays when the account
+ * cannot be made. Codes: as `ensureMayRegister` and `createAccount`.
  */
 export const register = async (
   store: AccountStore,
@@ -143,21 +169,16 @@ export const register = async (
   if (code === undefined) {
     const { homes, quotaBytes } = registration;
     const init = { name, verbs: ROLES.editor, home: true, quotaBytes, passwordHash };
+    await ensureHomeIsNew(registration, init);
     return createAccount(store, init, homes, nowMs);
   }
-  const invite = await findInvite(store, code, nowMs);
-  if (!(await store.removeInvite(invite.id))) throw noInvite();
+  const { id: inviteId, hasHome: home, quotaBytes, rights } = await findInvite(store, code, nowMs);
+  const init = { name, verbs: rights[0]?.verbs ?? [], home, quotaBytes, passwordHash, inviteId };
+  await ensureHomeIsNew(registration, init);
   try {
-    const { hasHome: home, quotaBytes } = invite;
-    const verbs = invite.rights[0]?.verbs ?? [];
-    return await createAccount(
-      store,
-      { name, verbs, home, quotaBytes, passwordHash },
-      registration.homes,
-      nowMs,
-    );
+    return await createAccount(store, init, registration.homes, nowMs);
   } catch (error) {
-    await store.addInvite(invite);
-    throw error;
+    // Somebody else was quicker.
+    throw isWherryError(error) && error.code === 'NOT_FOUND' ? noInvite() : error;
   }
 };

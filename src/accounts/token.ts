@@ -7,7 +7,7 @@ import { WherryError, toBase64Url } from '../base/index.ts';
 /** Digits and letters but 0, 1, I, O and l, which look like others: 57 characters. */
 export const TOKEN_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 /** Characters of a generated token: 22 × log2(57) = 128.3 bits. Also the shortest token that is accepted. */
-const TOKEN_LENGTH = 22;
+export const TOKEN_LENGTH = 22;
 /** Longest token that is accepted, in characters. */
 const MAX_TOKEN_LENGTH = 256;
 

@@ -2,15 +2,8 @@
 // (`remote/`) and directly on a server's database (`administration.ts`), so that a server can be set up before it runs.
 
 import type { RemotePath } from '../base/index.ts';
-import type {
-  Account,
-  AccountToken,
-  Invite,
-  Rights,
-  TokenKind,
-  TokenVerifier,
-  Verb,
-} from '../accounts/index.ts';
+import type { Account, AccountToken, Invite, TokenKind, TokenVerifier } from '../accounts/index.ts';
+import type { Rights, Verb } from '../accounts/rights/index.ts';
 import type { AuditQuery, StoredAuditRecord } from '../catalog/index.ts';
 
 /** An account, without anything secret. */
@@ -58,11 +51,14 @@ export interface NewToken {
 /** One's own account. */
 export interface AccountApi {
   whoAmI(): Promise<WhoAmI>;
-  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`. */
+  /** Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `QUOTA` (200 tokens). */
   addToken(token: NewToken): Promise<void>;
   listTokens(): Promise<readonly TokenInfo[]>;
-  /** By name or id. Codes: `NOT_FOUND`, `FORBIDDEN` (the token the server was started with). */
-  revokeToken(nameOrId: string): Promise<TokenInfo>;
+  /**
+   * By name or id. `timeoutMs`: how long to wait for the answer, and for a lost link to be made again; default 300 000.
+   * Codes: `NOT_FOUND`, `FORBIDDEN` (the token the server was started with).
+   */
+  revokeToken(nameOrId: string, timeoutMs?: number): Promise<TokenInfo>;
   /** The server asks for the present password, if there is one, and the new one. Every other login of the account ends. */
   changePassword(): Promise<void>;
   /** The server asks for the password and shows the secret; a code proves that the app has it. */

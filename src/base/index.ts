@@ -13,6 +13,18 @@ export {
   type ErrorCodeInit,
 } from './error-codes.ts';
 export {
+  isInteger,
+  isSize,
+  malformed,
+  nameFromWire,
+  nameToWire,
+  pathFromAnswer,
+  readFields,
+  toFields,
+  type FieldReader,
+  type WireSide,
+} from './fields.ts';
+export {
   MAX_NAME_BYTES,
   RESERVED_NAME,
   fileNameProblem,

@@ -3,15 +3,12 @@
 import { WherryError, parseRemotePath } from '../base/index.ts';
 import {
   OWNER_ACCOUNT,
-  OWNER_RIGHTS,
-  VERBS,
   accountKey,
   type Account,
   type AccountToken,
   type Invite,
-  type Rights,
-  type Verb,
 } from '../accounts/index.ts';
+import { OWNER_RIGHTS, VERBS, type Rights, type Verb } from '../accounts/rights/index.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -22,6 +22,15 @@ const noAccount = (name: string): WherryError =>
     `There is no account "${displayName(name)}"; list the accounts to see which there are.`,
   );
 
+const noInvite = (): WherryError =>
+  new WherryError('NOT_FOUND', 'There is no such invite; list the invites to see which there are.');
+
+const changedMeanwhile = (name: string): WherryError =>
+  new WherryError(
+    'CHANGED',
+    `The account "${displayName(name)}" was changed by somebody else meanwhile, so this changed nothing; look at it, and try again.`,
+  );
+
 const isConstraint = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19;
 
 /** `add` with what its violated uniqueness means. */
@@ -48,7 +57,7 @@ const assignments = (change: AccountChange): { readonly columns: string[]; reado
   if ('passwordHash' in change) set('password_hash', change.passwordHash ?? null);
   if ('totpSecret' in change) {
     set('totp_secret', change.totpSecret ?? null);
-    set('totp_step', -1);
+    set('totp_step', change.totpStep ?? -1);
   }
   return { columns, values };
 };
@@ -143,10 +152,11 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
       const row = selectAccount(accountKey(name));
       return row === undefined ? undefined : toAccount(row);
     },
-    addAccount: async (account) => {
+    addAccount: async (account, { invite } = {}) => {
       const name = parseAccountName(account.name);
       const { rights, home, quotaBytes, passwordHash, createdMs } = account;
       return change(() => {
+        if (invite !== undefined && deleteInvite(invite) === 0) throw noInvite();
         adding(
           () =>
             insertAccount(
@@ -169,7 +179,8 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
       ensureChangeable(key, wanted);
       const { columns, values } = assignments(wanted);
       return change(() => {
-        requireAccount(name);
+        const { revision } = requireAccount(name);
+        if (options.ifRevision !== undefined && options.ifRevision !== revision) throw changedMeanwhile(name);
         const sql = `UPDATE accounts SET ${[...columns, 'revision = ?'].join(', ')} WHERE key = ?`;
         database.prepare(sql).run(...values, nextRevision(), key);
         if (options.revoke !== undefined)

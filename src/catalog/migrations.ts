@@ -61,4 +61,14 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly Migration[] = [(database) => database.exec(ACCOUNTS + AUDIT + META)];
+/** Whose share of the audit a record is: see audit-log.ts. */
+const AUDIT_SHARES = `
+ALTER TABLE audit ADD COLUMN share TEXT NOT NULL DEFAULT '';
+UPDATE audit SET share = lower(account) WHERE account IS NOT NULL AND event <> 'login-refused';
+CREATE INDEX audit_share ON audit (share, id);
+`;
+
+export const MIGRATIONS: readonly Migration[] = [
+  (database) => database.exec(ACCOUNTS + AUDIT + META),
+  (database) => database.exec(AUDIT_SHARES),
+];

@@ -5,7 +5,7 @@
 // rare (accounts) or need not be synced (audit). Several processes may have the same file open: a command that adds an
 // account beside a running server.
 
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { WherryError, displayName, isWherryError } from '../base/index.ts';
@@ -20,6 +20,11 @@ export interface OpenDatabaseInit {
   readonly migrations: readonly Migration[];
   /** What the file is to people, as in "the server's database". */
   readonly label: string;
+  /**
+   * Tables that grow with what happens. They are checked whole after an unclean end, and otherwise only where they begin and
+   * end; damage in between is met, and refused, by whoever reads there.
+   */
+  readonly growing: readonly string[];
 }
 
 /** How long a writer waits for another process's write. */
@@ -105,10 +110,34 @@ const migrate = (database: DatabaseSync, init: OpenDatabaseInit): void => {
   });
 };
 
-const check = (database: DatabaseSync, init: OpenDatabaseInit): void => {
-  const { quick_check: verdict } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-  if (verdict === 'ok') return;
-  throw new WherryError('CORRUPTED', damaged(`${init.label} (${displayName(init.path)})`));
+/** Whether somebody has it open, or ended without closing it: SQLite removes these files with the last close. */
+const hasLogBeside = (path: string): boolean =>
+  ['-wal', '-journal'].some((suffix) => existsSync(`${path}${suffix}`));
+
+const check = (database: DatabaseSync, init: OpenDatabaseInit, isWhole: boolean): void => {
+  const ensureSound = (pragma: string): void => {
+    const { quick_check: verdict } = database.prepare(pragma).get() as { quick_check: string };
+    if (verdict !== 'ok')
+      throw new WherryError('CORRUPTED', damaged(`${init.label} (${displayName(init.path)})`));
+  };
+  if (isWhole) return ensureSound('PRAGMA quick_check(1)');
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  for (const { name } of tables) {
+    const table = `"${String(name)}"`;
+    if (init.growing.includes(String(name))) {
+      database.prepare(`SELECT MIN(rowid) FROM ${table}`).get();
+      database.prepare(`SELECT MAX(rowid) FROM ${table}`).get();
+    } else ensureSound(`PRAGMA quick_check(${table})`);
+  }
+};
+
+/** An empty file, its user's alone from its first moment on: SQLite would make it as the umask has it. */
+const makeFile = (path: string): void => {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there, or it cannot be: SQLite, which opens it next, says why.
+  }
 };
 
 /** Codes: `CORRUPTED`, `UNSUPPORTED` (newer), `FORBIDDEN`, `READ_ONLY`, `NO_SPACE`, `BUSY`. */
@@ -116,14 +145,18 @@ export const openDatabase = (init: OpenDatabaseInit): DatabaseSync => {
   const isFile = init.path !== ':memory:';
   let database: DatabaseSync | undefined;
   try {
-    if (isFile) mkdirSync(dirname(init.path), { recursive: true, mode: 0o700 });
+    const isUnclean = isFile && hasLogBeside(init.path);
+    if (isFile) {
+      mkdirSync(dirname(init.path), { recursive: true, mode: 0o700 });
+      makeFile(init.path);
+    }
     database = new DatabaseSync(init.path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     if (isFile) chmodSync(init.path, 0o600);
     const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
     database.exec(`PRAGMA journal_mode = ${isLogSafe(version) ? 'WAL' : 'DELETE'}`);
     database.exec('PRAGMA synchronous = FULL');
     migrate(database, init);
-    check(database, init);
+    check(database, init, isUnclean);
     return database;
   } catch (error) {
     database?.close();

@@ -74,7 +74,7 @@ const createHomes = (database: DatabaseSync): ServerDatabase['homes'] => {
  * Codes: `CORRUPTED` (damaged), `UNSUPPORTED` (written by a newer version), `FORBIDDEN`, `READ_ONLY`, `NO_SPACE`, `BUSY`.
  */
 export const openServerDatabase = (path: string): ServerDatabase => {
-  const init = { path, migrations: MIGRATIONS, label: "The server's database" };
+  const init = { path, migrations: MIGRATIONS, label: "The server's database", growing: ['audit'] };
   const database = openDatabase(init);
   try {
     const accounts = explained(createAccountStore(database), init);

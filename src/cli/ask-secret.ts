@@ -51,6 +51,11 @@ const ask = async (
   question: string,
   isSecret: boolean,
 ): Promise<string> => {
+  if (stdin.ask !== undefined) {
+    const line = await stdin.ask(question, isSecret, interrupt);
+    if (line === undefined) throw interrupted();
+    return line;
+  }
   const showAgain = isSecret ? stdin.hideTyping?.() : undefined;
   let stop = (): void => {};
   const stopped = new Promise<never>((_resolve, reject) => {
@@ -58,7 +63,7 @@ const ask = async (
   });
   try {
     await stderr.write(question);
-    return await Promise.race([readLine(stdin.readTyped?.() ?? stdin.read()), stopped]);
+    return await Promise.race([readLine(stdin.readTyped?.(interrupt) ?? stdin.read()), stopped]);
   } finally {
     stop();
     showAgain?.();

@@ -36,7 +36,7 @@ export interface ShellDoor {
     context: CliContext,
     flags: ShellFlags,
     target: string | undefined,
-    port: number | undefined,
+    ...more: readonly (string | undefined)[]
   ): Promise<number>;
 }
 

@@ -150,6 +150,8 @@ export interface CommandTable {
   readonly commands: Readonly<Record<string, DefinedCommand>>;
   readonly groups: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
+  /** A sentence for arguments that begin with no command; undefined leaves it to the parser. */
+  readonly explainUnknown?: (args: readonly string[]) => string | undefined;
 }
 
 /** What groups of commands are about. */

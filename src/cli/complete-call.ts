@@ -1,7 +1,6 @@
 // What a command is called with, completed before its action sees it: options that environment and config.toml set, and the
 // remote that its paths name.
 
-import { displayName } from '../base/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { applyClientSettings } from './config/client-settings.ts';
 import { doubtfulVariables } from './config/environment-names.ts';
@@ -9,6 +8,7 @@ import type { OptionDefinitions } from './config/setting.ts';
 import { tablesOf } from './config/tables-of.ts';
 import { isKnownRemote } from './remotes/is-known-remote.ts';
 import { refuseMisplaced } from './remotes/refuse-misplaced.ts';
+import { reportWarning } from './report-warning.ts';
 import { addressArguments, type AddressedFlags, type PathArguments } from './remotes/address-arguments.ts';
 
 export interface CallDefinition {
@@ -16,10 +16,10 @@ export interface CallDefinition {
   readonly paths: PathArguments | undefined;
 }
 
-const warn = async (context: CliContext): Promise<void> => {
-  const { env, stderr } = context;
-  for (const sentence of await doubtfulVariables(env, async () => (await tablesOf(context)).variables))
-    await stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
+const warn = async (context: CliContext, json: boolean): Promise<void> => {
+  const known = async (): Promise<readonly string[]> => (await tablesOf(context)).variables;
+  for (const sentence of await doubtfulVariables(context.env, known))
+    await reportWarning(context, sentence, { json });
 };
 
 /** Commands without a connection are left as they are. Codes: as applyClientSettings and addressArguments. */
@@ -31,7 +31,7 @@ export const completeCall = async <FLAGS extends object, ARGS extends readonly u
 ): Promise<{ readonly flags: FLAGS; readonly args: ARGS }> => {
   if (!('remote' in definitions)) return { flags, args };
   // The shell has been warned when it began.
-  if (context.workplace === undefined) await warn(context);
+  if (context.workplace === undefined) await warn(context, 'json' in flags && flags.json === true);
   const complete = await applyClientSettings(
     context.env,
     context.command ?? '',

@@ -119,6 +119,7 @@ export const formatOverview = (commands: readonly CommandDescription[], columns:
         '  wherry list                      and there you are\n',
         '  wherry upload FILE               from this machine to the server\n',
         '  wherry download /FILE            and back; paths of the server begin with "/"\n',
+        '  wherry remote add home URL       keeps address and token: then "home:/FILE" is a path\n',
         '  wherry doctor                    when it does not work\n',
       ].join(''),
     ),

@@ -2,17 +2,21 @@
 // separate variables; each part for itself. What the variables say of one server is not taken for a named one, but for the
 // token, where that has none. Pure, but for what it is handed.
 
-import { DEFAULT_PORT, WherryError } from '../base/index.ts';
+import { DEFAULT_PORT, WherryError, displayName } from '../base/index.ts';
 import type { ConnectInit, ConnectionTarget } from '../client/index.ts';
 import { variableOf } from './config/config-paths.ts';
 import { HintedError } from './hinted-error.ts';
 import type { ClientFlags } from './options/client-options.ts';
 import { parsePort } from './options/parsers.ts';
+import { originError } from './with-origin.ts';
 
-export type ConnectionFlags = Pick<
+export interface ConnectionFlags extends Pick<
   ClientFlags,
   'remote' | 'host' | 'port' | 'publicKey' | 'insecure' | 'timeout'
->;
+> {
+  /** The account, where it is given apart from the connection string. */
+  readonly user?: string | undefined;
+}
 
 export interface ConnectionSources {
   readonly flags: ConnectionFlags;
@@ -20,7 +24,9 @@ export interface ConnectionSources {
   /** What --token-file held. */
   readonly fileToken: string | undefined;
   /** The named remote that is meant; its address and token belong together. */
-  readonly named?: { readonly url: string; readonly token: string | undefined } | undefined;
+  readonly named?:
+    | { readonly name?: string | undefined; readonly url: string; readonly token: string | undefined }
+    | undefined;
   readonly parseUrl: (text: string) => ConnectionTarget;
   /** For the commands in the hint: "wherry" or "./wherry". */
   readonly program: string;
@@ -55,42 +61,69 @@ const portVariable = (env: ConnectionSources['env']): number | undefined => {
   }
 };
 
-/** The token, from wherever one is given. */
-export const findToken = ({
-  flags,
-  env,
-  fileToken,
-  named,
-  parseUrl,
-}: ConnectionSources): string | undefined => {
-  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
-  const target = url === undefined ? undefined : parseUrl(url);
-  return fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN');
+/** What the connection string holds, if there is one. */
+const findTarget = ({ flags, env, named, parseUrl }: ConnectionSources): ConnectionTarget | undefined => {
+  const typed = named?.url ?? flags.remote;
+  if (typed !== undefined) return parseUrl(typed);
+  const variable = ['WHERRY_REMOTE', 'WHERRY_URL'].find((name) => variableOf(env, name) !== undefined);
+  if (variable === undefined) return undefined;
+  try {
+    return parseUrl(variableOf(env, variable) ?? '');
+  } catch (error: unknown) {
+    throw originError(error, variable);
+  }
 };
 
-/** @throws HintedError `BAD_REQUEST` when no server or no token is configured: it says what to type. */
-export const resolveConnection = (sources: ConnectionSources): ConnectInit => {
-  const { flags, env, named } = sources;
+/** The connection string that is meant. */
+const urlOf = ({ flags, env, named }: ConnectionSources): string | undefined =>
+  named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
+
+/** What somebody with an account and without a token can do. */
+const noToken = (sources: ConnectionSources, init: ConnectInit): WherryError => {
+  const { host, port, user } = init;
+  if (user === undefined) return notConfigured('No token is configured.', sources);
+  const { named, program, flags } = sources;
+  const url = flags.user === undefined && flags.host === undefined ? urlOf(sources) : undefined;
+  const written =
+    url ?? `wherry://${user}@${host.includes(':') ? `[${host}]` : host}:${port ?? DEFAULT_PORT}`;
+  // Without a token in it, a connection string may be shown.
+  const target = displayName(named?.name ?? `'${written}'`);
+  return new HintedError(
+    'BAD_REQUEST',
+    `No token is configured for the account "${displayName(user)}" at ${displayName(host)}.`,
+    [
+      'Log in once, which asks for the password and keeps a token for this account and server:',
+      '',
+      `  ${program} login ${target}`,
+      '',
+      'Or give a token by WHERRY_TOKEN or --token-file. To be asked for the password each time, and keep nothing:',
+      '',
+      `  ${program} shell ${target}`,
+    ],
+  );
+};
+
+/** @throws HintedError `BAD_REQUEST` when no server is configured: it says what to type. The token may be missing. */
+export const resolveServer = (sources: ConnectionSources): ConnectInit => {
+  const { flags, env, named, fileToken } = sources;
   const server = named === undefined ? env : {};
-  const url = named?.url ?? flags.remote ?? variableOf(env, 'WHERRY_REMOTE') ?? variableOf(env, 'WHERRY_URL');
-  const target = url === undefined ? undefined : sources.parseUrl(url);
+  const target = findTarget(sources);
   const host = flags.host ?? target?.host ?? variableOf(server, 'WHERRY_HOST');
   if (host === undefined || host === '') throw notConfigured('No server is configured.', sources);
-  if (target?.user !== undefined && target.user !== '') {
-    throw new WherryError(
-      'UNSUPPORTED',
-      'Logging in takes a token alone; leave "USER:" out of the connection string.',
-    );
-  }
-  const token = findToken(sources);
-  if (token === undefined) throw notConfigured('No token is configured.', sources);
   return {
     host,
     port: flags.port ?? target?.port ?? portVariable(server) ?? DEFAULT_PORT,
-    token,
+    user: flags.user ?? target?.user,
+    token: fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN'),
     publicKey: flags.publicKey ?? target?.publicKey ?? variableOf(server, 'WHERRY_PUBLIC_KEY'),
     carrier: flags.insecure === true ? 'tcp' : (target?.carrier ?? 'tls'),
     insecure: flags.insecure,
     timeoutMs: flags.timeout,
   };
+};
+
+/** @throws HintedError `BAD_REQUEST` when there is no token: it says what to type. */
+export const ensureToken = (sources: ConnectionSources, init: ConnectInit): ConnectInit => {
+  if (init.token === undefined) throw noToken(sources, init);
+  return init;
 };

@@ -48,7 +48,7 @@ export const runCli = async (
   const isProgram = table === PROGRAM;
   const args = isProgram ? withoutForeignWords(typed) : typed;
   const json = wantsJson(args);
-  const unknown = isProgram ? unknownCommandSentence(args) : undefined;
+  const unknown = isProgram ? unknownCommandSentence(args) : table.explainUnknown?.(args);
   if (unknown !== undefined) {
     await context.stderr.write(`${formatUsageError(unknown, { json })}\n`);
     return EXIT_USAGE;

@@ -7,34 +7,77 @@ import { closestWords } from './text/closest-words.ts';
 /** What other programs call it → what to type here. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   remove: ['delete', 'del', 'erase', 'unlink', 'deletefile'],
-  'remove -r': ['rmdir', 'rd', 'purge', 'deltree', 'rmdirs', 'mdelete'],
-  list: ['dir', 'nlist', 'lsf', 'lsd'],
-  'list -l': ['lsl', 'll', 'mls'],
-  'list -r': ['tree', 'lsr'],
+  'remove -r': ['rmdir', 'rd', 'purge', 'deltree', 'rmdirs', 'mdelete', 'mrm'],
+  list: ['dir', 'nlist', 'nls', 'lsf', 'lsd', 'mdir'],
+  'list -l': ['lsl', 'll', 'la', 'mls', 'ls-l', 'ls-la'],
+  'list -r': ['tree', 'lsr', 'recls'],
   'list --json': ['lsjson'],
   du: ['ncdu', 'size', 'usage'],
   df: ['about', 'space', 'free', 'quota'],
   run: ['serve', 'server', 'daemon', 'listen', 'host'],
-  upload: ['push', 'send', 'up', 'mput', 'reput', 'store'],
-  download: ['pull', 'fetch', 'receive', 'dl', 'mget', 'reget', 'down', 'retrieve'],
+  upload: ['push', 'send', 'up', 'mput', 'reput', 'nput', 'bput', 'store'],
+  download: [
+    'pull',
+    'fetch',
+    'receive',
+    'dl',
+    'mget',
+    'reget',
+    'newer',
+    'nget',
+    'bget',
+    'pget',
+    'down',
+    'retrieve',
+    'recv',
+  ],
   move: ['rename', 'ren', 'moveto'],
-  copy: ['copyto', 'duplicate'],
+  copy: ['copyto', 'duplicate', 'copyid'],
+  'upload - /PATH': ['rcat'],
+  'trash empty': ['cleanup'],
+  'parts list': ['resume'],
+  'generate-keys': ['keygen', 'genkey', 'keys', 'key'],
+  'remote list': ['listremotes', 'remotes'],
+  'user list': ['users', 'accounts'],
+  'token list': ['tokens'],
+  connections: ['who'],
+  audit: ['log', 'logs', 'history'],
   cat: ['type', 'more', 'less', 'show', 'print'],
   stat: ['info', 'attrib'],
-  'stat --checksum': ['hash', 'hashsum', 'checksum', 'md5sum', 'sha1sum', 'sha256sum', 'b3sum'],
+  'stat --checksum': [
+    'hash',
+    'hashsum',
+    'checksum',
+    'cryptcheck',
+    'checksums',
+    'md5',
+    'md5sum',
+    'sha1sum',
+    'sha256sum',
+    'b3sum',
+  ],
   directory: ['md', 'mkd', 'makedir', 'createdir'],
   file: ['mkfile', 'create', 'new'],
   find: ['search', 'locate', 'glob'],
-  doctor: ['ping', 'test', 'check', 'diagnose', 'debug', 'verify'],
+  doctor: ['ping', 'test', 'diagnose', 'debug', 'verify'],
   completions: ['completion', 'genautocomplete', 'autocomplete'],
   'generate-token': ['token', 'password', 'passwd'],
-  'generate-keys': ['keygen', 'genkey', 'keys', 'key'],
 };
 
 const NO_DIRECTORY =
   'There is no current directory on the server: every path there is written whole, and begins with "/". In "wherry shell" there is one, with cd, pwd and lcd.';
 const NO_LOGIN =
   'There is nothing to open first: set WHERRY_URL and WHERRY_TOKEN to what the server printed, or log in once with "wherry login", and every command uses them; "wherry doctor" tells whether they work. "wherry shell" keeps a connection open.';
+const NO_LEAVING =
+  'There is nothing to leave: each command ends by itself. "wherry stop" ends a server that "wherry start" has started.';
+const NOT_TWICE = 'The program is called "wherry" already: leave that word out.';
+const NO_MOUNT =
+  'A server is no drive here. "wherry shell" moves around in it, and "wherry cat" prints a file or a range of it.';
+const NO_LINKS = 'Links are not made here; uploads keep those that a tree holds.';
+const NO_RIGHTS =
+  'Files belong to the user that the server runs as; "wherry user role NAME ROLE /PATH" says what an account may do.';
+const NO_MODE =
+  'There are no modes to choose: bytes arrive as they are, over one connection that the client opens.';
 const NO_SYNC =
   '"wherry upload -r" and "wherry download -r" do it in one direction: content that is there already is not sent again.';
 
@@ -53,15 +96,55 @@ const SENTENCES: Readonly<Record<string, string>> = {
   sftp: NO_LOGIN,
   config: NO_LOGIN,
   configure: NO_LOGIN,
-  listremotes: NO_LOGIN,
+  authorize: NO_LOGIN,
+  lftp: NO_LOGIN,
+  ssh: NO_LOGIN,
+  telnet: NO_LOGIN,
+  close: NO_LEAVING,
+  disconnect: NO_LEAVING,
+  abort: NO_LEAVING,
+  lls: NO_DIRECTORY,
+  lmkdir: NO_DIRECTORY,
+  lrm: NO_DIRECTORY,
   sync: NO_SYNC,
   mirror: NO_SYNC,
   bisync: NO_SYNC,
   rsync: NO_SYNC,
   scp: '"wherry upload FILE /DIRECTORY" sends, and "wherry download /FILE" fetches.',
-  quit: 'There is nothing to leave: each command ends by itself.',
-  exit: 'There is nothing to leave: each command ends by itself.',
-  bye: 'There is nothing to leave: each command ends by itself.',
+  quit: NO_LEAVING,
+  exit: NO_LEAVING,
+  bye: NO_LEAVING,
+  logout: NO_LEAVING,
+  rclone: NOT_TWICE,
+  wherry: NOT_TWICE,
+  check:
+    '"wherry upload -r -n" and "wherry download -r -n" tell what differs and change nothing; "wherry doctor" tests the way to a server.',
+  dedupe:
+    'Content that is there already under the same name is never sent again; nothing looks for it under other names.',
+  mount: NO_MOUNT,
+  nfsmount: NO_MOUNT,
+  sshfs: NO_MOUNT,
+  copyurl: 'No server fetches from elsewhere; fetch it here, and send it: curl URL | wherry upload - /PATH.',
+  link: 'Nobody gets at a file without an account; "wherry invite create" lets somebody register, and "wherry token create" makes a token for a program.',
+  ln: NO_LINKS,
+  symlink: NO_LINKS,
+  chmod: NO_RIGHTS,
+  chown: NO_RIGHTS,
+  chgrp: NO_RIGHTS,
+  umask: NO_RIGHTS,
+  binary: NO_MODE,
+  bin: NO_MODE,
+  image: NO_MODE,
+  ascii: NO_MODE,
+  passive: NO_MODE,
+  pasv: NO_MODE,
+  epsv: NO_MODE,
+  prompt: NO_MODE,
+  progress:
+    '"--progress" is an option of "wherry upload" and "wherry download"; on a terminal they show it by themselves.',
+  append: 'Files are replaced as a whole; programs write within one with the library.',
+  edit: 'Download it, change it, and upload it: "wherry download /FILE", then "wherry upload --on-conflict=replace FILE /".',
+  obscure: 'No password is kept here: "wherry login" asks for it once, and keeps a token.',
   man: '"wherry COMMAND --help" tells everything about a command.',
 };
 

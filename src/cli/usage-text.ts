@@ -37,10 +37,25 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 const mean = (words: readonly string[]): string =>
   words.length === 0 ? '' : `; did you mean ${list(words)}?`;
 
+/** What letters of other programs ask for that is so without them. */
+const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
+  a: 'times and the executable bit are kept without it',
+  p: 'times and the executable bit are kept without it',
+  f: 'nothing is asked without it, but before everything on a server goes; --yes answers that',
+  v: 'what is done is said without it',
+  z: '--compress says when content is compressed',
+  P: 'progress is shown on a terminal without it; --progress=plain prints it in lines',
+};
+
 /** Letters are not alike: only the other case of the same one is a slip. */
 const closestLetter = (letter: string, options: readonly string[]): readonly string[] => {
   const other = letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
   return options.filter((each) => each === `-${other}`);
+};
+
+const explainLetter = (letter: string): string => {
+  const why = FOREIGN_LETTERS[letter];
+  return why === undefined ? '.' : `: ${why}.`;
 };
 
 const closestValues = (input: string, values: readonly string[]): readonly string[] => {
@@ -53,7 +68,7 @@ const explain = (error: ArgumentScannerError, options: readonly string[]): strin
     FlagNotFoundError: ({ input }) =>
       `There is no option ${option(input)}${mean(closestWords(option(input), options)) || '.'}`,
     AliasNotFoundError: ({ input }) =>
-      `There is no option -${input}${mean(closestLetter(input, options)) || '.'}`,
+      `There is no option -${input}${mean(closestLetter(input, options)) || explainLetter(input)}`,
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
       `"${input}" does not fit ${nameOfParameter(externalFlagNameOrPlaceholder)}: ${exception instanceof Error ? exception.message : String(exception)}.`,
     EnumValidationError: ({ externalFlagName, input, values }) =>

@@ -3,7 +3,7 @@
 // process never changes its own for the local one (so that nothing that runs is moved).
 
 import type { RemotePath } from '../base/index.ts';
-import type { Remote } from '../client/index.ts';
+import type { ConnectInit, Remote } from '../client/index.ts';
 
 /** The options of a connection: those of ClientFlags that are not about output. */
 export interface ConnectFlags {
@@ -14,10 +14,19 @@ export interface ConnectFlags {
   readonly publicKey?: string;
   readonly insecure?: boolean;
   readonly timeout?: number;
+  /** The account to log in to, where the connection string does not say it. */
+  readonly user?: string;
+}
+
+/** How a server may ask the person at the terminal. */
+export interface Asking extends Pick<ConnectInit, 'onTotpSecret'> {
+  answerFor(host: string): ConnectInit['answer'];
+  /** Secrets too, although the login is over. */
+  readonly takesSecrets: boolean;
 }
 
 /** What `wherry shell` may be given. */
-export interface ShellFlags extends ConnectFlags {
+export interface ShellFlags extends Omit<ConnectFlags, 'user'> {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly file?: string;
@@ -41,6 +50,8 @@ export interface PathPlace {
 export interface Workplace extends PathPlace {
   /** Codes: `BAD_REQUEST` when nothing is connected: it says what to type. */
   remote(signal: AbortSignal): Promise<Remote>;
+  /** While `use` runs, the server may ask by `asking`; otherwise its questions are refused. */
+  whileAsking<T>(asking: Asking, use: () => Promise<T>): Promise<T>;
   /** Without flags: as the environment says. Codes: `BAD_REQUEST` when something is connected; those of `connect`. */
   connect(flags: ConnectFlags, signal: AbortSignal): Promise<Remote>;
   /** Returns the address that was let go. Codes: `BAD_REQUEST` when nothing is connected. */

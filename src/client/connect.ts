@@ -9,7 +9,7 @@ import {
   parseRemotePath,
   toBase64Url,
 } from '../base/index.ts';
-import { clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
+import { accountKey, clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
 import { createFiles } from '../files/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
@@ -103,7 +103,6 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
       return (await loadBlake3()).createHasher();
     },
     codec: createZstdCodec(),
-    isPaced: init.bandwidth !== undefined,
     clientId: install.clientId,
     timeoutMs: resolved.timeoutMs,
   });
@@ -174,9 +173,13 @@ interface ResolvedConnectInit {
 const credentialsOf = (init: ConnectInit): ClientCredentials => {
   if (init.token !== undefined && init.token !== '') {
     const token = parseToken(init.token);
+    const { user = '' } = init;
     return {
       prove: (binding) => clientProof(token, binding),
       verify: (binding, proof) => verifyServerProof(token, binding, proof),
+      ...(user === ''
+        ? {}
+        : { account: user, isAccount: (name: string) => accountKey(name) === accountKey(user) }),
     };
   }
   if (init.user === undefined || init.user === '')

@@ -1,12 +1,17 @@
-// The connection string: wherry://[[USER:]TOKEN@]HOST[:PORT][#PIN]. Pure. A named remote ("home:/docs") is not one.
+// The connection string: wherry://[USER@]HOST[:PORT][#PIN], wherry://[[USER:]TOKEN@]HOST[:PORT][#PIN]. Pure. A named remote
+// ("home:/docs") is not one.
+//
+// What stands alone before "@" is a token if it is long enough to be one, and the name of an account otherwise. A name of that
+// length is written with a colon behind it: "wherry://NAME:@HOST".
 
+import { TOKEN_LENGTH } from '../accounts/index.ts';
 import { DEFAULT_PORT, WherryError } from '../base/index.ts';
 
 export interface ConnectionTarget {
   readonly host: string;
   readonly port: number;
   readonly token: string | undefined;
-  /** Account name, for servers that have more than the owner. */
+  /** Name of the account: whose password is asked for, or, with a token, whose token it must be. Not checked as a name. */
   readonly user: string | undefined;
   /** Pin or public key of the server. */
   readonly publicKey: string | undefined;
@@ -27,6 +32,27 @@ const decode = (text: string): string => {
   }
 };
 
+interface Login {
+  readonly user: string | undefined;
+  readonly token: string | undefined;
+}
+
+const emptyToUndefined = (text: string): string | undefined => (text === '' ? undefined : text);
+
+const parseLogin = (login: string): Login => {
+  const cut = login.indexOf(':');
+  if (cut >= 0) {
+    return {
+      user: emptyToUndefined(decode(login.slice(0, cut))),
+      token: emptyToUndefined(decode(login.slice(cut + 1))),
+    };
+  }
+  const alone = emptyToUndefined(decode(login));
+  return (alone?.length ?? 0) >= TOKEN_LENGTH
+    ? { user: undefined, token: alone }
+    : { user: alone, token: undefined };
+};
+
 /** Whether a text is meant as a connection string. */
 export const isConnectionString = (text: string): boolean => /^wherry(?:\+tcp)?:\/\//iu.test(text);
 
@@ -44,22 +70,27 @@ export const parseConnectionString = (text: string): ConnectionTarget => {
   if (port !== undefined && (!/^\d{1,5}$/u.test(port) || portNumber < 1 || portNumber > 65_535)) {
     refuse('has a port that is not a number from 1 to 65535');
   }
-  const cut = login?.indexOf(':') ?? -1;
   return {
     host: bare,
     port: portNumber,
-    user: login !== undefined && cut >= 0 ? decode(login.slice(0, cut)) : undefined,
-    token: login === undefined || login === '' ? undefined : decode(login.slice(cut + 1)),
+    ...parseLogin(login ?? ''),
     publicKey: pin === undefined || pin === '' ? undefined : decode(pin),
     carrier: tcp === undefined ? 'tls' : 'tcp',
   };
 };
 
-/** The address of a server without any secret. */
+const formatUser = (user: string | undefined): string => {
+  if (user === undefined || user === '') return '';
+  const written = user.replaceAll(/[\s%@/#:?]/gu, encodeURIComponent);
+  return user.length < TOKEN_LENGTH ? `${written}@` : `${written}:@`;
+};
+
+/** The address of a server, with the account if one is given, and without any secret. */
 export const formatConnectionString = (
-  target: Pick<ConnectionTarget, 'host' | 'port' | 'publicKey' | 'carrier'>,
+  target: Pick<ConnectionTarget, 'host' | 'port' | 'publicKey' | 'carrier'> &
+    Partial<Pick<ConnectionTarget, 'user'>>,
 ): string => {
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   const pin = target.publicKey === undefined ? '' : `#${target.publicKey}`;
-  return `wherry${target.carrier === 'tcp' ? '+tcp' : ''}://${host}:${target.port}${pin}`;
+  return `wherry${target.carrier === 'tcp' ? '+tcp' : ''}://${formatUser(target.user)}${host}:${target.port}${pin}`;
 };

@@ -30,7 +30,7 @@ export interface ConnectInit {
   /** Logs in with it; without one, `user` logs in with a password, for which `answer` is asked. */
   readonly token?: string | undefined;
   /**
-   * Account to log in to by password. Only to a server that is known (`publicKey`, or its key kept from an earlier contact), on
+   * With a token, the account that it must belong to. Without one, the account to log in to by password. Only to a server that is known (`publicKey`, or its key kept from an earlier contact), on
    * this machine, or confirmed by `answer` (a question of the kind `confirm`).
    */
   readonly user?: string | undefined;
@@ -38,8 +38,8 @@ export interface ConnectInit {
   readonly register?: { readonly invite?: string | undefined } | undefined;
   /** Answers questions of the server, and of this client about it (`isLocal`). Default: nobody is there, and they are refused. */
   readonly answer?: AnswerQuestion | undefined;
-  /** Let the server ask for secrets also after the login. Default false. */
-  readonly takesSecrets?: boolean | undefined;
+  /** Let the server ask for secrets also after the login; a function decides at each question. Default false. */
+  readonly takesSecrets?: boolean | (() => boolean) | undefined;
   /** Shows the secret of one-time codes, for `account.enableTotp`. */
   readonly onTotpSecret?: ((uri: string, secret: string) => void) | undefined;
   /** Pin, or public key (base64url or PEM), of the server. A server with another key is refused, always. */

@@ -1,15 +1,16 @@
 // The handle on a server's files: calls that need nothing of this machine, and transfers, which are loaded when used.
 
-import type { ContentCodec, Hasher } from '../base/index.ts';
+import { WherryError, type ContentCodec, type Hasher } from '../base/index.ts';
 import type { Clock, Session } from '../session/index.ts';
 import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
+import { createPortableHasher } from './portable-hasher.ts';
 import { createRemoteCalls } from './remote/calls.ts';
 import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createTrashCalls } from './remote/trash.ts';
-import { createRemoteContext } from './remote/remote-context.ts';
+import { createRemoteContext, type RemoteContext } from './remote/remote-context.ts';
 
 export interface FilesDeps {
   readonly session: Session;
@@ -23,18 +24,17 @@ export interface FilesDeps {
   readonly createHasher?: (() => Promise<Hasher>) | undefined;
   /** What compresses content on its way to and from the server. Default: none, and nothing is compressed. */
   readonly codec?: ContentCodec | undefined;
-  /** The link is held to a rate: content is compressed unless that is forbidden. Default false. */
-  readonly isPaced?: boolean | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }
 
-/** BLAKE3 in WebAssembly: the same in a browser and in Node. */
-const createPortableHasher = async (): Promise<Hasher> => {
-  const { createBLAKE3 } = await import('hash-wasm');
-  const blake3 = await createBLAKE3();
-  blake3.init();
-  return { update: (bytes) => blake3.update(bytes), digest: () => blake3.digest('binary') };
+/** What is behind each: two of them work together in `copyFrom`. */
+const contexts = new WeakMap<Files, RemoteContext>();
+
+const contextOf = (files: Files): RemoteContext => {
+  const context = contexts.get(files);
+  if (context !== undefined) return context;
+  throw new WherryError('BAD_REQUEST', 'What is copied from must be the "files" of a remote.');
 };
 
 export const createFiles = (deps: FilesDeps): Files => {
@@ -45,10 +45,9 @@ export const createFiles = (deps: FilesDeps): Files => {
     timeoutMs: deps.timeoutMs,
     clock: deps.clock,
     codec: deps.codec,
-    isPaced: deps.isPaced,
     createHasher: deps.createHasher ?? createPortableHasher,
   });
-  return {
+  const files: Files = {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
     ...createTrashCalls(remote),
@@ -82,5 +81,15 @@ export const createFiles = (deps: FilesDeps): Files => {
       const { downloadLocalFiles } = await import('./local/download/download-files.ts');
       return downloadLocalFiles(remote, openLocal, sources, destination, options);
     },
+    async copyFrom(origin, source, destination, options) {
+      const { relayFile } = await import('./relay/relay-file.ts');
+      return relayFile(remote, contextOf(origin), source, destination, options);
+    },
+    async copyDirectoryFrom(origin, source, destination, options) {
+      const { relayDirectory } = await import('./relay/relay-directory.ts');
+      return relayDirectory(remote, contextOf(origin), source, destination, options);
+    },
   };
+  contexts.set(files, remote);
+  return files;
 };

@@ -59,7 +59,7 @@ export interface TransferOptions extends FileCallOptions {
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
   /**
    * Whether content is compressed on its way. Default `auto`: where the link is slower than the compressor and the content
-   * shrinks, both measured meanwhile. A server that knows nothing of it gets and sends everything as it is.
+   * shrinks, both measured meanwhile; a bandwidth that either end is held to is known from the beginning. A server that knows nothing of it gets and sends everything as it is.
    */
   readonly compress?: CompressMode | undefined;
 }
@@ -77,6 +77,11 @@ export interface FileTransferOptions extends TransferOptions {
         progress: { readonly remaining: number; readonly size: number; readonly name: string },
       ) => boolean | void)
     | undefined;
+  /**
+   * Downloads only: id of an item of the trash, as `trashList` and `versions` give it. What the item held at `source` is
+   * fetched in place of what is there now: itself, or a file in it. Code `UNKNOWN_METHOD`: the server is older.
+   */
+  readonly item?: string | undefined;
   /** Uploads only: replace only the entry with this version (`VERSION_MISMATCH`). */
   readonly ifMatch?: string | undefined;
   /** Change nothing; tell by the same result, and the events `found` and `done`, what would be done. Default false. */
@@ -101,6 +106,18 @@ export interface TreeTransferOptions extends TransferOptions {
    */
   readonly dryRun?: boolean | undefined;
 }
+
+/** Options of what comes from another server. */
+export interface RelayOptions {
+  /**
+   * Remove at the other server what is safe here: each entry in the very version that was copied, and the directories that are
+   * empty then. What has changed meanwhile stays, and is `CHANGED`. Default false.
+   */
+  readonly removeSource?: boolean | undefined;
+}
+
+export type RelayFileOptions = FileTransferOptions & RelayOptions;
+export type RelayTreeOptions = TreeTransferOptions & RelayOptions;
 
 /** Options of transfers of many files, each named by itself. */
 export type ManyFilesTransferOptions = Omit<
@@ -214,7 +231,7 @@ export interface Files {
   /**
    * The bytes of a file, or of a range of it, as a stream; verified piece by piece (`CORRUPTED` is its error otherwise).
    * `offset` (default 0) beyond the end gives nothing; `length` (default: to the end) may reach beyond it. `ifMatch`: the version that the file must
-   * have (`VERSION_MISMATCH`).
+   * have (`VERSION_MISMATCH`). `item`: as for downloads, the path being one that the item had or held.
    */
   read(
     path: string,
@@ -222,6 +239,7 @@ export interface Files {
       readonly offset?: number | undefined;
       readonly length?: number | undefined;
       readonly ifMatch?: string | undefined;
+      readonly item?: string | undefined;
       /** As for transfers. */
       readonly compress?: CompressMode | undefined;
     },
@@ -314,5 +332,23 @@ export interface Files {
     sources: readonly string[],
     destination: string,
     options?: ManyFilesTransferOptions,
+  ): Promise<TreeTransferResult>;
+  /**
+   * One file of another server, through this machine: `origin` is the `files` of another remote. Links are followed, but not by a move
+   * (`UNSUPPORTED`). `destination` as for `upload`, and so is all else: verified, committed in one step, continued behind what is
+   * there, whichever of the three was interrupted. `BAD_REQUEST` when it is the same file, or a move within one server.
+   */
+  copyFrom(
+    origin: Files,
+    source: string,
+    destination: string,
+    options?: RelayFileOptions,
+  ): Promise<FileTransferResult>;
+  /** The same for a directory with all that is in it. Links that stay in it are kept; others are problems. */
+  copyDirectoryFrom(
+    origin: Files,
+    source: string,
+    destination: string,
+    options?: RelayTreeOptions,
   ): Promise<TreeTransferResult>;
 }

@@ -49,6 +49,9 @@ export const UNASKED_SIZE = 256 * 1024;
 /** Local directories that one transfer of files named one by one holds open at once. */
 export const MAX_OPEN_DIRECTORIES = 4;
 
+/** Removals of one move between two servers that are asked for at once. */
+export const MAX_REMOVALS_IN_FLIGHT = 64;
+
 /** Most entries in one message of a list. */
 export const MAX_LIST_ENTRIES = 500;
 /** Bytes that a message with many entries or names aims not to exceed. A single one may be larger. */

@@ -1,8 +1,15 @@
 // Logins at the server's door. Every attempt has its budget first; an unknown token takes exactly the way of a wrong one.
 
 import { WherryError, toWherryError } from '../base/index.ts';
-import { verifyClientProof, type Account, type AccountToken } from '../accounts/index.ts';
-import type { Authenticate, LoginAnswer, LoginLink, LoginRequest, TokenLogin } from '../session/index.ts';
+import { accountKey, verifyClientProof, type Account, type AccountToken } from '../accounts/index.ts';
+import {
+  otherAccount,
+  type Authenticate,
+  type LoginAnswer,
+  type LoginLink,
+  type LoginRequest,
+  type TokenLogin,
+} from '../session/index.ts';
 import type { AuthenticateDeps, Proved } from './login-deps.ts';
 import { logInByPassword } from './password-login.ts';
 
@@ -24,6 +31,9 @@ const logInByToken = async (
   if (!verdict.ok || found === undefined) throw new WherryError('UNAUTHENTICATED');
   attempt.succeeded();
   const { token, account } = found;
+  const { account: wanted } = request;
+  if (wanted !== undefined && accountKey(wanted) !== accountKey(account.name))
+    throw otherAccount(account.name, wanted);
   // Told only to one who holds the token.
   if (token.expiresMs !== undefined && token.expiresMs <= deps.now())
     throw new WherryError('UNAUTHENTICATED', 'The token has expired; log in again, or ask for another one.');

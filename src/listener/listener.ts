@@ -117,6 +117,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       const services = await init.admit?.(account, principal);
       if (services !== undefined) own.set(principal, services);
     },
+    onRegistered: ({ remoteAddress, account: { name, home }, by }) =>
+      emit({ level: 'info', event: 'account.add', remoteAddress, account: name, name, home, with: by }),
     onRefused: refuseLogin,
   });
   const watch = watchAccounts({
@@ -206,8 +208,8 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           event: 'disconnected',
           remoteAddress,
           account: which.principal?.account,
-          code: error.code,
-          reason: error.message,
+          // A client that is done is no failure.
+          ...(which.isDone ? {} : { code: error.code, reason: error.message }),
           seconds: Math.round(clock.nowMs() - acceptedMs) / 1000,
         });
         // Counted from the last client's end: whoever only knocks does not keep the server up.

@@ -12,6 +12,12 @@ export interface AuthenticateDeps {
   readonly now: () => number;
   /** The last word, when a login holds: rejecting refuses it. */
   readonly admit: (account: Account, principal: Principal) => Promise<void>;
+  /** Hears of accounts that people made for themselves, for the log. `by`: what let them. */
+  readonly onRegistered: (registered: {
+    readonly remoteAddress: string;
+    readonly account: Account;
+    readonly by: 'invite' | 'open registration';
+  }) => void;
   /** Hears of refused logins, for the log. `account` is what was claimed, unchecked. */
   readonly onRefused: (refused: {
     readonly remoteAddress: string;

@@ -2,7 +2,7 @@
 // A password is checked only after its budget was asked for, and an unknown account costs and says what a wrong password
 // does.
 
-import { WherryError, isWherryError } from '../base/index.ts';
+import { WherryError, equalBytes, isWherryError } from '../base/index.ts';
 import {
   ensureMayRegister,
   ensureUsablePassword,
@@ -48,6 +48,14 @@ const checkCode = async (deps: AuthenticateDeps, account: Account, link: LoginLi
   if (step === undefined || !(await deps.accounts.takeTotpStep(account.name, step))) throw wrongCode();
 };
 
+/** Whether what was asked for is what would be asked for now. */
+const hasSameSecrets = (one: Account, other: Account): boolean =>
+  one.passwordHash === other.passwordHash &&
+  (one.totpSecret === undefined) === (other.totpSecret === undefined) &&
+  equalBytes(one.totpSecret ?? NO_BYTES, other.totpSecret ?? NO_BYTES);
+
+const NO_BYTES = new Uint8Array();
+
 const logIn = async (deps: AuthenticateDeps, request: PasswordLogin, link: LoginLink): Promise<Proved> => {
   const password = await ask(link, 'secret', `Password of ${request.account}`);
   const attempt = deps.gate.attempt(link.remoteAddress, request.account);
@@ -56,9 +64,9 @@ const logIn = async (deps: AuthenticateDeps, request: PasswordLogin, link: Login
   if (!isRight || account === undefined) throw wrong();
   await checkCode(deps, account, link);
   attempt.succeeded();
-  // As it is by now: it may have been changed while a person was typing.
+  // As it is by now: it may have been changed while a person was typing, or while the password was checked.
   const now = await deps.accounts.findAccount(request.account);
-  if (now === undefined || now.passwordHash !== account.passwordHash) throw wrong();
+  if (now === undefined || !hasSameSecrets(now, account)) throw wrong();
   return { account: now };
 };
 
@@ -72,13 +80,16 @@ const makeAccount = async (
   // An invite can be guessed at, and names can be tried out: both cost an attempt.
   const attempt = deps.gate.attempt(link.remoteAddress);
   await ensureMayRegister(deps.accounts, deps.registration, code, deps.now());
-  if (code !== undefined) attempt.succeeded();
   const password = await ask(link, 'secret', `New password for ${name}`);
   ensureUsablePassword(password);
   if ((await ask(link, 'secret', 'The same password again')) !== password)
     throw new WherryError('BAD_REQUEST', 'The two passwords differ; try again.');
   const passwordHash = await hashPassword(password);
   const account = await register(deps.accounts, deps.registration, { name, passwordHash, code }, deps.now());
+  const by = code === undefined ? 'open registration' : 'invite';
+  deps.onRegistered({ remoteAddress: link.remoteAddress, account, by });
+  // Where everybody may register, accounts that were made count too.
+  if (code !== undefined) attempt.succeeded();
   return { account };
 };
 

@@ -2,8 +2,8 @@
 // removed or changed, here or by a command beside the server. Looked at several times a second, and cheap while nothing
 // changes; so a revocation takes effect within a second, wherever it was made.
 
-import { WherryError, type ErrorCode } from '../base/index.ts';
-import { accountKey, type AccountStore } from '../accounts/index.ts';
+import type { ErrorCode, WherryError } from '../base/index.ts';
+import { lookAtLogin, type AccountStore } from '../accounts/index.ts';
 import type { Clock, Principal } from '../session/index.ts';
 
 /** A link that has logged in. */
@@ -24,14 +24,6 @@ export interface AccountWatchDeps {
 
 export const ACCOUNT_WATCH_INTERVAL_MS = 250;
 
-/** Nothing to come back for. */
-const revoked = (): WherryError =>
-  new WherryError('UNAUTHENTICATED', 'This login was revoked or has expired; log in again.');
-
-/** The client comes back by itself, and finds what holds now. */
-const changed = (): WherryError =>
-  new WherryError('CONNECTION_LOST', 'What this account may do has changed; connect again.');
-
 export interface AccountWatch {
   /** Somebody has just logged in: looked at with the next turn, since what the login saw may be old by now. */
   added(): void;
@@ -42,31 +34,30 @@ export const watchAccounts = (deps: AccountWatchDeps): AccountWatch => {
   const { accounts } = deps;
   let isStopped = false;
   let isDirty = false;
+  let isFailing = false;
   let nextExpiryMs = Infinity;
   let cancel = (): void => {};
 
-  /** Why this link is over; undefined when it is not. */
-  const endOf = async ({ account: name, tokenId, revision }: Principal): Promise<WherryError | undefined> => {
-    const found = tokenId === undefined ? undefined : await accounts.findToken(tokenId);
-    const account = tokenId === undefined ? await accounts.findAccount(name) : found?.account;
-    if (account === undefined || account.isDisabled || accountKey(account.name) !== accountKey(name))
-      return revoked();
-    const expiresMs = found?.token.expiresMs ?? Infinity;
-    if (expiresMs <= deps.now()) return revoked();
-    nextExpiryMs = Math.min(nextExpiryMs, expiresMs);
-    return account.revision === revision ? undefined : changed();
+  const lookAt = async (link: AdmittedLink, principal: Principal): Promise<void> => {
+    const state = await lookAtLogin(accounts, principal, deps.now());
+    if (state.holds) {
+      nextExpiryMs = Math.min(nextExpiryMs, state.expiresMs);
+      return;
+    }
+    deps.onEnded(principal, state.end.code);
+    link.end(state.end);
   };
 
+  /** What could not be looked at keeps nobody else in. Rejects with the first failure, when all have been looked at. */
   const lookAtAll = async (): Promise<void> => {
     nextExpiryMs = Infinity;
+    const failures: unknown[] = [];
     for (const link of deps.links()) {
       const { principal } = link;
       if (principal === undefined) continue;
-      const end = await endOf(principal);
-      if (end === undefined) continue;
-      deps.onEnded(principal, end.code);
-      link.end(end);
+      await lookAt(link, principal).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   };
 
   const turn = async (): Promise<void> => {
@@ -74,10 +65,12 @@ export const watchAccounts = (deps: AccountWatchDeps): AccountWatch => {
       if (!accounts.hasChanged() && !isDirty && deps.now() < nextExpiryMs) return;
       isDirty = false;
       await lookAtAll();
+      isFailing = false;
     } catch (error) {
-      // Looked at again with the next turn. That a database cannot be read must be seen, and keeps nobody in for good.
+      // Looked at again with the next turn. That a database cannot be read must be seen: once, not four times a second.
       isDirty = true;
-      deps.onFault(error);
+      if (!isFailing) deps.onFault(error);
+      isFailing = true;
     }
   };
 

@@ -1,7 +1,7 @@
 // What each account is served: the files as it may see them, its own account, and, for those who may, administration.
 // Made at the first login and shared by all links of an account, as long as nothing about the account changes.
 
-import { ROOT_PATH, WherryError, displayName, toWherryError } from '../base/index.ts';
+import { ROOT_PATH, WherryError, displayName, toWherryError, type RemotePath } from '../base/index.ts';
 import {
   OWNER_ACCOUNT,
   accountKey,
@@ -9,7 +9,7 @@ import {
   type AccountStore,
   type LoginGate,
 } from '../accounts/index.ts';
-import { VERBS, verbsAt, type Verb } from '../accounts/rights/index.ts';
+import { VERBS, leadsToAllowed, verbsAt, type Verb } from '../accounts/rights/index.ts';
 import { createAccountService, createAdminService, type AdministrationDeps } from '../admin/service/index.ts';
 import {
   createAuthorizedStorage,
@@ -23,7 +23,7 @@ import { createAboutService } from './about-service.ts';
 
 export interface AccountServicesDeps {
   readonly storage: Storage;
-  readonly files: Omit<FileServiceDeps, 'storage'>;
+  readonly files: Omit<FileServiceDeps, 'storage' | 'sees'>;
   readonly accounts: AccountStore;
   readonly gate: LoginGate;
   readonly administration: AdministrationDeps;
@@ -75,9 +75,16 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     return createAuthorizedStorage(behind, account.name, account.rights);
   };
 
+  const seesOf =
+    ({ name, rights }: Account): ((path: RemotePath) => boolean) =>
+    (path) =>
+      accountKey(name) === OWNER_ACCOUNT || leadsToAllowed(rights, path);
+
   const build = (account: Account): Registry => {
     const registry = new Registry();
-    registry.add(createFileService({ ...deps.files, storage: storageOf(account) }, shared));
+    registry.add(
+      createFileService({ ...deps.files, storage: storageOf(account), sees: seesOf(account) }, shared),
+    );
     registry.add(accountService);
     registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));

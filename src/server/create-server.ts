@@ -1,6 +1,6 @@
 // The server's door: assembles listener, storage and services.
 
-import { WherryError } from '../base/index.ts';
+import { WherryError, isWherryError, type RemotePath } from '../base/index.ts';
 import { LoginGate, deriveVerifier, withServerToken } from '../accounts/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
@@ -26,6 +26,7 @@ import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './s
 import { createAuditTrail } from './audit-trail.ts';
 import { startPartExpiry } from './expire-parts.ts';
 import { startTrashExpiry } from './expire-trash.ts';
+import { createTrashLimits } from './limit-trash.ts';
 import { openStorage } from './open-storage.ts';
 
 export interface Server extends AsyncDisposable {
@@ -96,6 +97,7 @@ const listen = (parts: Parts): Promise<Listener> => {
       mode: init.registration ?? 'closed',
       homes: resolved.homes,
       quotaBytes: init.homeQuota,
+      isHomeTaken: (home) => isThere(storage, home),
     },
     services: [],
     ...resolved.connections,
@@ -133,6 +135,16 @@ const listen = (parts: Parts): Promise<Listener> => {
   return listener.then((opened) => (openedListener = opened));
 };
 
+const isThere = async (storage: Storage, path: RemotePath): Promise<boolean> => {
+  try {
+    await storage.stat(path);
+    return true;
+  } catch (error) {
+    if (isWherryError(error) && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
+};
+
 const ENDED = new WherryError(
   'UNAUTHENTICATED',
   'The connection was ended by an administrator of the server.',
@@ -152,8 +164,9 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   const resolved = resolveServerInit(init);
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
+  const trashLimits = createTrashLimits(init.trashKeepBytes);
   const { storage, fileSizeLimit } = await openStorage(
-    { ...init, keepsTrash: resolved.trashKeepMs > 0 },
+    { ...init, keepsTrash: resolved.trashKeepMs > 0, watch: trashLimits.watch },
     stateDirectory,
   );
   const opened: { close(): unknown }[] = [storage];
@@ -196,6 +209,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       ...(init.roots === undefined ? {} : { roots: init.roots.map(({ path }) => path) }),
       pin: identity.pin,
     });
+    trashLimits.start(log);
     const stopExpiry = storage.info.readOnly
       ? []
       : [
@@ -203,7 +217,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
           startTrashExpiry({ trash: storage.trash, keepMs: resolved.trashKeepMs, log }),
         ];
     const finish = listener.closed.then(async () => {
-      await Promise.all(stopExpiry.map((stop) => stop()));
+      await Promise.all([trashLimits.stop(), ...stopExpiry.map((stop) => stop())]);
       log({ level: 'info', event: 'closed' });
       await closeAll();
     });

@@ -28,6 +28,8 @@ export interface StorageInit {
   readonly durability?: Durability | undefined;
   /** Keep what is removed or replaced. Default false. */
   readonly keepsTrash?: boolean | undefined;
+  /** What each root is served through. Default: itself. */
+  readonly watch?: ((root: Storage) => Storage) | undefined;
 }
 
 export interface OpenedStorage {
@@ -42,12 +44,12 @@ const given = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], un
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-const openDirectory = (
+const openDirectory = async (
   init: StorageInit,
   stateDirectory: string,
   { directory, readOnly, names, fileSizeLimit }: Omit<ServedRoot, 'path'>,
-): Promise<Storage> =>
-  openRoot({
+): Promise<Storage> => {
+  const root = await openRoot({
     directory,
     stateDirectory,
     ...given({
@@ -59,6 +61,8 @@ const openDirectory = (
       fileSizeLimit: fileSizeLimit ?? init.fileSizeLimit,
     }),
   });
+  return init.watch?.(root) ?? root;
+};
 
 const checkSizeLimit = (limit: number | undefined): void => {
   if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1))

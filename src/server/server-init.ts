@@ -56,6 +56,11 @@ export interface ServerInit extends ConnectionLimitsInit {
    * leaves what is there.
    */
   readonly trashKeepMs?: number | undefined;
+  /**
+   * Bytes that the trash of a root may hold (of several roots each): when it holds more, the oldest items go. Default: no
+   * limit. How long items stay is for `trashKeepMs` all the same.
+   */
+  readonly trashKeepBytes?: number | undefined;
   /** Who may make an account for himself: everybody, whoever has an invite, nobody. Default `closed`. */
   readonly registration?: RegistrationMode | undefined;
   /** Remote directory of the accounts' homes. Default "/home". */
@@ -119,6 +124,12 @@ export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
   const { trashKeepMs = DEFAULT_TRASH_KEEP_MS } = init;
   if (!Number.isSafeInteger(trashKeepMs) || trashKeepMs < 0)
     throw new WherryError('BAD_REQUEST', 'The time in the trash must be a whole number of milliseconds.');
+  const { trashKeepBytes } = init;
+  if (trashKeepBytes !== undefined && (!Number.isSafeInteger(trashKeepBytes) || trashKeepBytes < 1))
+    throw new WherryError(
+      'INVALID_SIZE',
+      'The size of the trash must be a whole number of bytes above 0; to keep nothing, set its time to 0.',
+    );
   return {
     port,
     trashKeepMs,

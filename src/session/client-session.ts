@@ -22,13 +22,16 @@ import {
   challengeBinding,
   createChallenge,
   parseChallenge,
+  otherAccount,
   parseLoginAnswer,
   unproved,
   type ChannelBinding,
   type ClientCredentials,
   type LoginAnswer,
 } from './login.ts';
+import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
+import { isEndedForSilence, isFinal, toLost } from './lost-links.ts';
 import { createQuestionService, type AnswerQuestion } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { LinkStream, Service } from './service.ts';
@@ -45,8 +48,8 @@ export interface ClientSessionInit {
   readonly credentials: ClientCredentials;
   /** Answers questions of the server. Default: they are refused, since nobody is there. */
   readonly answer?: AnswerQuestion | undefined;
-  /** Answer with secrets also after the login. Default false. */
-  readonly takesSecrets?: boolean | undefined;
+  /** Answer with secrets also after the login; a function is asked at each question. Default false. */
+  readonly takesSecrets?: boolean | (() => boolean) | undefined;
   readonly clientId: string;
   readonly sessionId: string;
   /** Wait for the login's answer even if the server is known. Default true; false saves the first call a round trip. */
@@ -62,16 +65,8 @@ export interface ClientSessionInit {
   readonly createPace?: (() => LinkPace | undefined) | undefined;
 }
 
-/** Only a server that ends a silent link says `TIMEOUT` once the client has logged in. */
-const isEndedForSilence = (hasLoggedIn: boolean, error: WherryError): boolean =>
-  hasLoggedIn && error.code === 'TIMEOUT';
-
-/** What was under way when the silent link was ended is as lost as with any other, and may be begun again. */
-const toLost = (error: WherryError): WherryError =>
-  new WherryError('CONNECTION_LOST', error.message, { cause: error });
-
-/** Refusals that another attempt would only repeat. */
-const isFinal = (error: WherryError): boolean => !error.retryable || error.code === 'RATE_LIMITED';
+const takesSecrets = (choice: boolean | (() => boolean) | undefined): boolean =>
+  typeof choice === 'function' ? choice() : choice === true;
 
 export class ClientSession implements Session {
   readonly peer: PeerInfo = { agent: '', pin: undefined };
@@ -84,6 +79,8 @@ export class ClientSession implements Session {
   #current: Connection | undefined;
   #ready = Promise.withResolvers<Connection>();
   #epoch = 0;
+  /** What this end sends and takes in on the link in use. */
+  #pace: LinkPace | undefined;
   #attempts = 0;
   #failure: WherryError | undefined;
   #isLoggingIn = false;
@@ -104,7 +101,7 @@ export class ClientSession implements Session {
     this.#registry.add(
       createQuestionService({
         answer: init.answer,
-        takesSecrets: () => init.takesSecrets === true || this.#isLoggingIn,
+        takesSecrets: () => this.#isLoggingIn || takesSecrets(init.takesSecrets),
       }),
     );
   }
@@ -116,6 +113,10 @@ export class ClientSession implements Session {
 
   get failure(): WherryError | undefined {
     return this.#failure;
+  }
+
+  get sendRate(): number | undefined {
+    return lowerRate(this.#pace?.sendRate, this.peer.receiveRate);
   }
 
   /** The first link. Its failure is final: nobody waits for a server that was never there. */
@@ -220,6 +221,8 @@ export class ClientSession implements Session {
     }
     this.#epoch += 1;
     const epoch = this.#epoch;
+    const pace = this.#init.createPace?.();
+    this.#pace = pace;
     const connection: Connection = new Connection(carrier, this.#clock, {
       role: 'client',
       hello: helloOf(agentName(), KEEPALIVE_CLIENT),
@@ -230,10 +233,10 @@ export class ClientSession implements Session {
       onHandlerFault: this.#init.onFault,
       onHello: (hello) => Object.assign(this.peer, { agent: hello.agent }),
       callError: (error) => (isEndedForSilence(this.#current === connection, error) ? toLost(error) : error),
-      pace: this.#init.createPace?.(),
+      pace,
     });
     connection.start();
-    Object.assign(this.peer, { pin: carrier.peerPin });
+    Object.assign(this.peer, { pin: carrier.peerPin, receiveRate: undefined });
     const login = this.#logIn(connection, carrier, epoch);
     // Only on the first link: on a later one all that was interrupted begins again at once, and would be too much.
     if (this.#init.awaitLogin === false && epoch === 1 && this.#init.isKnown(carrier)) {
@@ -268,6 +271,7 @@ export class ClientSession implements Session {
 
   async #logIn(connection: Connection, carrier: Carrier, epoch: number): Promise<void> {
     const answer = await this.#askToLogIn(connection, carrier, epoch);
+    Object.assign(this.peer, answer.limits);
     await this.#init.onProved?.(carrier);
     this.#attempts = 0;
     this.#loggedIn.resolve(answer);
@@ -278,11 +282,16 @@ export class ClientSession implements Session {
   async #askToLogIn(connection: Connection, carrier: Carrier, epoch: number): Promise<LoginAnswer> {
     const { credentials, clientId, sessionId } = this.#init;
     const binding = await this.#binding(connection, carrier);
-    const request = { binding: binding.type, clientId, sessionId, epoch };
+    const limits = encodeLimits({ receiveRate: this.#pace?.receiveRate });
+    const request = { binding: binding.type, clientId, sessionId, epoch, ...limits };
     if ('prove' in credentials) {
-      const proof = { method: 'token', ...credentials.prove(binding) };
+      const { account: wanted } = credentials;
+      const claim = wanted === undefined ? {} : { account: wanted };
+      const proof = { method: 'token', ...credentials.prove(binding), ...claim };
       const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, { ...proof, ...request }));
       if (answer.proof === undefined || !credentials.verify(binding, answer.proof)) throw unproved();
+      if (wanted !== undefined && credentials.isAccount?.(answer.account) === false)
+        throw otherAccount(answer.account, wanted);
       return answer;
     }
     const { method, account, invite } = credentials;

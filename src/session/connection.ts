@@ -69,6 +69,8 @@ export class Connection implements LinkEvents, StreamOwner {
   #opened = 0;
   /** Whether the peer has ended the link in order. */
   saidGoodbye = false;
+  /** Whether it did because it needs the link no more: nothing went wrong. */
+  isDone = false;
 
   constructor(carrier: Carrier, clock: Clock, init: ConnectionInit) {
     this.carrier = carrier;
@@ -286,6 +288,7 @@ export class Connection implements LinkEvents, StreamOwner {
     const details = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
     const code = error.code === 'CANCELLED' || error.code === 'INTERNAL' ? 'CONNECTION_LOST' : error.code;
     this.saidGoodbye = true;
+    this.isDone = error.code === 'CANCELLED';
     this.#lost(new WherryError(code, error.message === '' ? undefined : error.message, { details }));
     this.carrier.end();
   }

@@ -14,6 +14,7 @@ export type {
   TokenCredentials,
   TokenLogin,
 } from './login.ts';
+export { otherAccount } from './login.ts';
 export { askPeer, type Answer, type AnswerQuestion, type Question, type QuestionKind } from './questions.ts';
 export { createLinkPace, type LinkPace, type LinkPaceInit } from './pace/link-pace.ts';
 export { checkBandwidth, SharedRate } from './pace/shared-rate.ts';

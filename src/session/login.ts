@@ -1,7 +1,8 @@
 // The login call, "link.login" (docs/spec/login.md): its shapes, and what each end must bring to it. The proofs
 // themselves are made and checked elsewhere; this file only carries them.
 
-import { WherryError, concatBytes } from '../base/index.ts';
+import { WherryError, concatBytes, displayName } from '../base/index.ts';
+import { decodeLimits, type LoginLimits } from './link-rates.ts';
 import type { Answer, Question } from './questions.ts';
 import type { Principal } from './service.ts';
 
@@ -30,12 +31,16 @@ interface LoginOfSession {
   readonly sessionId: string;
   /** Counts the links of the session from 1. */
   readonly epoch: number;
+  /** What the client said of this link. */
+  readonly limits?: LoginLimits | undefined;
 }
 
 export interface TokenLogin extends LoginOfSession {
   readonly method: 'token';
   readonly id: string;
   readonly proof: Uint8Array;
+  /** The account that the client takes the token for, not yet checked as a name. Another one's token is refused. */
+  readonly account?: string | undefined;
 }
 
 /** The password itself is asked for (questions.ts), so that it never lies in a request. */
@@ -56,6 +61,8 @@ export interface LoginAnswer {
   readonly account: string;
   /** Where the account's relative business happens, a remote path; "/" unless it has a home. */
   readonly home: string;
+  /** What the server said of this link; a server's own is added where the link is known. */
+  readonly limits?: LoginLimits | undefined;
 }
 
 /** The client's side of a login by token. */
@@ -64,6 +71,10 @@ export interface TokenCredentials {
   prove(binding: ChannelBinding): { readonly id: string; readonly proof: Uint8Array };
   /** Whether the server's answer proves that it knows the same token on this very link. */
   verify(binding: ChannelBinding, proof: Uint8Array): boolean;
+  /** The account that the token must belong to. Default: whichever it is. */
+  readonly account?: string | undefined;
+  /** Whether a name that the server said is that account. */
+  isAccount?(name: string): boolean;
 }
 
 /** The client's side of a login by password: only for servers whose identity is known. */
@@ -104,21 +115,22 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const MAX_ACCOUNT_LENGTH = 256;
 
-const parseTokenProof = (params: Record<string, unknown>): Pick<TokenLogin, 'id' | 'proof'> => {
-  const { proof } = params;
-  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
-  return { id: text(params, 'id', 64), proof: proof.slice() };
+const parseAccount = ({ account }: Record<string, unknown>): string => {
+  if (typeof account === 'string' && account !== '' && account.length <= MAX_ACCOUNT_LENGTH) return account;
+  throw malformed('account');
 };
 
-const parseAccount = (params: Record<string, unknown>): Pick<PasswordLogin, 'account' | 'invite'> => {
-  const { account } = params;
-  if (typeof account !== 'string' || account === '' || account.length > MAX_ACCOUNT_LENGTH)
-    throw malformed('account');
-  return {
-    account,
-    ...(params['invite'] === undefined ? {} : { invite: text(params, 'invite', 64) }),
-  };
+const parseTokenProof = (params: Record<string, unknown>): Pick<TokenLogin, 'id' | 'proof' | 'account'> => {
+  const { proof } = params;
+  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
+  const account = params['account'] === undefined ? {} : { account: parseAccount(params) };
+  return { id: text(params, 'id', 64), proof: proof.slice(), ...account };
 };
+
+const parseClaim = (params: Record<string, unknown>): Pick<PasswordLogin, 'account' | 'invite'> => ({
+  account: parseAccount(params),
+  ...(params['invite'] === undefined ? {} : { invite: text(params, 'invite', 64) }),
+});
 
 /** @throws WherryError `BAD_REQUEST`, `UNSUPPORTED` (a method that is not known) */
 export const parseLoginRequest = (params: unknown): LoginRequest => {
@@ -133,22 +145,35 @@ export const parseLoginRequest = (params: unknown): LoginRequest => {
     clientId: text(params, 'clientId', 64),
     sessionId: text(params, 'sessionId', 64),
     epoch,
+    limits: decodeLimits(params['limits']),
   };
   return method === 'token'
     ? { method, ...parseTokenProof(params), ...session }
-    : { method, ...parseAccount(params), ...session };
+    : { method, ...parseClaim(params), ...session };
 };
 
 /** The refusal of a server whose answer proves nothing. */
 export const unproved = (): WherryError =>
   new WherryError('UNAUTHENTICATED', 'The server did not prove that it knows the token; do not trust it.');
 
+/** The refusal of a good token that belongs to somebody else than the client takes it for. */
+export const otherAccount = (account: string, wanted: string): WherryError =>
+  new WherryError(
+    'UNAUTHENTICATED',
+    `The token belongs to the account "${displayName(account)}", not to "${displayName(wanted)}"; use a token of that account, log in by its password ("wherry login"), or leave the account out of the address.`,
+  );
+
 /** @throws WherryError `UNAUTHENTICATED`: what says nothing of an account is no answer to a login. */
 export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
   if (!isRecord(answer) || typeof answer['account'] !== 'string') throw unproved();
   const { proof, account, home } = answer;
   if (proof !== undefined && !(proof instanceof Uint8Array)) throw unproved();
-  return { proof, account, home: typeof home === 'string' ? home : '/' };
+  return {
+    proof,
+    account,
+    home: typeof home === 'string' ? home : '/',
+    limits: decodeLimits(answer['limits']),
+  };
 };
 
 export const createChallenge = (): Uint8Array<ArrayBuffer> =>

@@ -12,6 +12,11 @@ export interface CallOptions {
 
 /** Anything that can call the peer. */
 export interface PeerCalls {
+  /**
+   * Bytes a second that may go to the peer at most: the lower of what this end sends and what the peer said that it takes in.
+   * Undefined: neither is bounded, as far as is known. It may change with the link.
+   */
+  readonly sendRate?: number | undefined;
   /** One request, one answer. */
   call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
 }

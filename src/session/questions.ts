@@ -42,9 +42,12 @@ export interface QuestionServiceDeps {
 // Control and format characters (bidirectional ones among them), separators of lines, and halves of surrogate pairs.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
+// Spaces, in whatever width, and what looks like one: a run of them could push what follows to a line of its own.
+const BLANK = /[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
 /** A stranger's text as one harmless line. */
 export const toPlainLine = (text: string): string =>
-  text.slice(0, MAX_QUESTION_LENGTH).replace(UNPRINTABLE, ' ').trim();
+  text.slice(0, MAX_QUESTION_LENGTH).replace(UNPRINTABLE, ' ').replace(BLANK, ' ').trim();
 
 const isKind = (value: unknown): value is QuestionKind =>
   value === 'text' || value === 'secret' || value === 'confirm';

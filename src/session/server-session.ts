@@ -18,6 +18,7 @@ import {
   type ChannelBinding,
   type LoginRequest,
 } from './login.ts';
+import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
 import { askPeer } from './questions.ts';
 import { Registry } from './registry.ts';
@@ -110,6 +111,10 @@ export class ServerSession implements Session {
     return this.#failure;
   }
 
+  get sendRate(): number | undefined {
+    return lowerRate(this.#init.pace?.sendRate, this.peer.receiveRate);
+  }
+
   get remoteAddress(): string {
     return this.#carrier.remoteAddress;
   }
@@ -126,6 +131,11 @@ export class ServerSession implements Session {
   /** Whether neither end has ended the link in order: the client may come back. */
   get wasLost(): boolean {
     return !this.#connection.saidGoodbye && !this.#wasEnded;
+  }
+
+  /** Whether the client ended the link because it needs it no more. */
+  get isDone(): boolean {
+    return this.#connection.isDone;
   }
 
   /** Streams under way. */
@@ -235,6 +245,7 @@ export class ServerSession implements Session {
         ask: (question) => askPeer(this, question, context.signal),
       });
       if (context.signal.aborted) throw toWherryError(context.signal.reason);
+      Object.assign(this.peer, request.limits);
       this.#services = this.#init.servicesOf?.(principal);
       this.#principal = principal;
       this.#loggedInAtMs = this.#clock.nowMs();
@@ -242,7 +253,7 @@ export class ServerSession implements Session {
       this.#connection.setLimits(this.#init.limits ?? LIMITS_LOGGED_IN);
       this.#watchSilence();
       this.#login.resolve(principal);
-      return definedMembers(answer);
+      return { ...definedMembers(answer), ...encodeLimits({ receiveRate: this.#init.pace?.receiveRate }) };
     } catch (error) {
       const reason = toWherryError(error);
       this.#principal = undefined;

@@ -1,7 +1,7 @@
 // A session: one end's handle on a link. The same at both ends; a client's session survives reconnects.
 
 import type { WherryError } from '../base/index.ts';
-import type { CallOptions } from './peer-calls.ts';
+import type { CallOptions, PeerCalls } from './peer-calls.ts';
 import type { LinkStream, Principal, Service } from './service.ts';
 
 /** What the peer said of itself when the link was made. */
@@ -10,6 +10,8 @@ export interface PeerInfo {
   readonly agent: string;
   /** Base64url SHA-256 of the peer's public key, where the carrier shows one. */
   readonly pin: string | undefined;
+  /** Bytes a second that it takes in on this link at most, if it has said so. */
+  readonly receiveRate?: number | undefined;
 }
 
 export interface SessionEvents {
@@ -22,13 +24,11 @@ export interface SessionEvents {
   disconnected?(error: Error | undefined, retryInMs: number | undefined): void;
 }
 
-export interface Session extends AsyncDisposable {
+export interface Session extends PeerCalls, AsyncDisposable {
   readonly peer: PeerInfo;
   readonly principal: Principal | undefined;
   /** Why the session is over for good; undefined while it lasts, also while a lost link is being made again. */
   readonly failure: WherryError | undefined;
-  /** One request, one answer. */
-  call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   /** Opens a stream; its last message is the answer. Rejects only when no link can be had. */
   open(method: string, params: unknown, options?: CallOptions): Promise<LinkStream>;
   /** Serves calls of the peer. */

@@ -5,6 +5,9 @@ import type { ErrorCode, RemotePath } from '../base/index.ts';
 /** `other` is what can be listed but never opened: FIFO, socket, device. */
 export type EntryKind = 'file' | 'directory' | 'link' | 'other';
 
+/** The version of what never changes, such as a directory above mounts: the same at every server. */
+export const FIXED_VERSION = 'fixed';
+
 export interface Entry {
   readonly path: RemotePath;
   readonly kind: EntryKind;

@@ -11,7 +11,7 @@ export {
   type BatchKind,
   type BatchResult,
 } from './batch.ts';
-export type { Entry, EntryKind, Problem } from './entry.ts';
+export { FIXED_VERSION, type Entry, type EntryKind, type Problem } from './entry.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
 export { MAX_NUMBERED_NAMES, numberedName, numberedPath } from './numbered-name.ts';
 export type { PartIdentity, Parts, StoredPart } from './parts.ts';
@@ -40,3 +40,4 @@ export {
   type Written,
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
+export { watchTrash } from './watch-trash.ts';

@@ -12,13 +12,21 @@ import { CONFLICT_POLICIES, type ConflictPolicy, type WriteOptions } from './wri
 import type { WriteOutcome, Written } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
+import type { OpenFile } from './open-file.ts';
 import type { PartIdentity, Parts } from './parts.ts';
 import type { Trash } from './trash.ts';
 
 /** `disk`: acknowledged means synced. `process`: acknowledged survives the process, not a power cut. */
 export type Durability = 'disk' | 'process';
 
-export { CONFLICT_POLICIES, type ConflictPolicy, type WriteOptions, type WriteOutcome, type Written };
+export {
+  CONFLICT_POLICIES,
+  type ConflictPolicy,
+  type OpenFile,
+  type WriteOptions,
+  type WriteOutcome,
+  type Written,
+};
 
 /** Options of a staged write. */
 export interface StageOptions extends WriteOptions {
@@ -76,30 +84,6 @@ export interface StagedFile {
   suspend(): Promise<void>;
   /** Gives up; nothing remains, no part either. Idempotent, also after commit and suspend. */
   discard(): Promise<void>;
-}
-
-/** A file open for reading. Sees the file as it was opened, also when the name is replaced meanwhile. */
-export interface OpenFile {
-  readonly entry: Entry;
-  /**
-   * Reads up to `buffer.length` bytes at `offset` into the lent buffer (see StagedFile.write), but none from `end` on (default: the
-   * file's size). Fewer than asked only there. Code: `CHANGED` when the file was written to in place. Where only its time or mode was
-   * set, and it can be seen that the content is the same, reading goes on.
-   *
-   * `pieces` are the BLAKE3 of the pieces that ended in this read, while reads follow each other without a gap: a piece
-   * ends at each multiple of PIECE_SIZE and at `end` (of a file or range of no bytes, one of no bytes), and begins where the one before
-   * ended, the first where the first read began. After a gap the next piece begins where reading goes on.
-   */
-  read(
-    buffer: Uint8Array<ArrayBuffer>,
-    offset: number,
-    end?: number,
-  ): Promise<{
-    readonly buffer: Uint8Array<ArrayBuffer>;
-    readonly length: number;
-    readonly pieces: readonly Uint8Array[];
-  }>;
-  close(): Promise<void>;
 }
 
 export interface ScanOptions {
@@ -168,6 +152,8 @@ export interface RemoveOptions {
   readonly ifMatch?: string | undefined;
   /** Do not keep it in the trash. Default false. */
   readonly permanent?: boolean | undefined;
+  /** Where an account's rights are asked for: only if it may read all of it (`FORBIDDEN`). Nothing to any other storage. */
+  readonly onlySeen?: boolean | undefined;
   /** See WriteOptions. */
   readonly by?: string | undefined;
 }

@@ -4,6 +4,7 @@
 
 import type { RemotePath } from '../base/index.ts';
 import type { EntryKind } from './entry.ts';
+import type { OpenFile } from './open-file.ts';
 import type { WriteOptions } from './write-options.ts';
 import type { Written } from './write-outcome.ts';
 
@@ -47,6 +48,13 @@ export interface Trash {
   /** One item; undefined when there is none (any more). */
   find(id: string): Promise<TrashItem | undefined>;
   /**
+   * Opens a file in the trash for reading: the item itself, or with `path` what had this path in it, when it is a
+   * directory. No link in it is followed; those on the way to it are, as of `versions`. The entry has the path that the
+   * file had. It can be read to its end also when the item is restored or removed meanwhile. `NOT_FOUND` (no such item, or
+   * nothing in it had this path), `NOT_A_FILE`.
+   */
+  open(id: string, path?: RemotePath): Promise<OpenFile>;
+  /**
    * Gives an item its name again, in one step: the one it had, or `to`. Missing parents are made; what is replaced becomes
    * an item itself; `unchanged` and `skipped` leave the item where it is. `NOT_FOUND` (no such item), `ALREADY_EXISTS`,
    * `BAD_REQUEST` (no path is known), `UNSUPPORTED` (its place is on another file system), `FORBIDDEN` (a link that would
@@ -58,11 +66,16 @@ export interface Trash {
   /**
    * Removes what has been there for longer than `keepMs`, thins out the versions of paths that have very many (see
    * thin-versions.ts), and goes on with what was begun. To be called about every hour: a clock that jumps ahead moves the
-   * trash's own by no more than a day a call.
+   * trash's own by no more than a day a call, and by an hour where it jumped by more than `keepMs`.
    */
   expire(keepMs: number): Promise<TrashCleared>;
   /** Removes the oldest items until so many bytes are free that were not; fewer when nothing is left. */
   evict(bytes: number): Promise<TrashCleared>;
+  /**
+   * Removes items until the trash holds no more than `keepBytes`: those that are larger than that by themselves, then the
+   * oldest. To be called when something has come into it; what is known from the last call is not looked at again.
+   */
+  trim(keepBytes: number, signal?: AbortSignal): Promise<TrashCleared>;
   /** Bytes of all that is kept. */
   usage(): Promise<number>;
 }

@@ -8,6 +8,9 @@ export interface DeadlineInit {
   readonly timeoutMs?: number | undefined;
 }
 
+/** A timer of more milliseconds would fire at once, on every platform. */
+const MAX_TIMER_MS = 0x7fff_ffff;
+
 /** Runs `task` with a signal that aborts with the caller's reason, or with `TIMEOUT` and this sentence. */
 export const withDeadline = async <T>(
   init: DeadlineInit,
@@ -19,7 +22,7 @@ export const withDeadline = async <T>(
   const controller = new AbortController();
   const stop = onAbort(init.signal, (reason) => controller.abort(reason));
   const expire = (): void => controller.abort(new WherryError('TIMEOUT', sentence(timeoutMs / 1000)));
-  const timer = timeoutMs > 0 ? setTimeout(expire, timeoutMs) : undefined;
+  const timer = timeoutMs > 0 ? setTimeout(expire, Math.min(timeoutMs, MAX_TIMER_MS)) : undefined;
   try {
     return await task(controller.signal);
   } finally {

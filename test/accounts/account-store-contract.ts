@@ -4,8 +4,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath } from '../../src/base/index.ts';
 import {
-  OWNER_RIGHTS,
-  ROLES,
   createInvite,
   deriveVerifier,
   generateToken,
@@ -13,6 +11,7 @@ import {
   type AccountToken,
   type NewAccount,
 } from '../../src/accounts/index.ts';
+import { OWNER_RIGHTS, ROLES } from '../../src/accounts/rights/index.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;
@@ -86,6 +85,7 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
         ['caf\u00e9', 'cafe\u0301', 'CAF\u00c9'],
         ['stra\u00dfe', 'STRASSE'],
         ['ﬁn', 'fin'],
+        ['gro\u1e9e', 'gro\u00df'],
       ];
       for (const [first = '', ...others] of groups) {
         await store.addAccount(account(first));
@@ -117,6 +117,15 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
         'x'.repeat(65),
         '%username%',
         '\ud800',
+        // Letters that nobody sees.
+        'anna\u3164',
+        'anna\uffa0',
+        'an\u034fna',
+        // What is something else in its simplest form.
+        '\u2488',
+        'a\u00bd',
+        '\ufdfa',
+        '\u2474a',
       ])
         await assert.rejects(store.addAccount(account(bad)), code('INVALID_NAME'), JSON.stringify(bad));
     });
@@ -230,6 +239,41 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
       assert.equal(await store.takeTotpStep('anna', 99), false);
       assert.equal(await store.takeTotpStep('anna', 101), true);
       assert.equal(await store.takeTotpStep('nobody', 1), false);
+    });
+
+    it('row 27: count the step that proved a new secret as taken', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      await store.changeAccount('anna', { totpSecret: Uint8Array.of(1), totpStep: 100 });
+      assert.equal(await store.takeTotpStep('anna', 100), false);
+      assert.equal(await store.takeTotpStep('anna', 101), true);
+    });
+
+    it('row 34: change by what was read before only if it is still so', async () => {
+      const store = openEmpty();
+      const { revision } = await store.addAccount(account('anna', { passwordHash: '$x' }));
+      const reset = await store.changeAccount('anna', { passwordHash: '$y' }, { ifRevision: revision });
+      await assert.rejects(
+        store.changeAccount('anna', { passwordHash: '$z' }, { ifRevision: revision, revoke: 'all' }),
+        code('CHANGED'),
+      );
+      assert.deepEqual(await store.findAccount('anna'), reset);
+    });
+
+    it('row 41: give one account for an invite, and keep the invite where there is none', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const { invite } = createInvite({ verbs: ROLES.editor, hasHome: true, lifetimeMs: 1000 }, 5);
+      await store.addInvite(invite);
+      const options = { invite: invite.id };
+      await assert.rejects(store.addAccount(account('anna'), options), code('ALREADY_EXISTS'));
+      assert.equal((await store.listInvites()).length, 1);
+      const comers = await Promise.allSettled(
+        ['bob', 'eve', 'eva'].map((name) => store.addAccount(account(name), options)),
+      );
+      assert.equal(comers.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.equal((await store.listAccounts()).length, 3);
+      assert.deepEqual(await store.listInvites(), []);
     });
 
     it('row 41: give an invite to one of many who come at once', async () => {

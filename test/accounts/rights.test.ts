@@ -16,7 +16,7 @@ import {
   type Rights,
   type Role,
   type Verb,
-} from '../../src/accounts/index.ts';
+} from '../../src/accounts/rights/index.ts';
 
 const at = parseRemotePath;
 

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
-import { ROLES } from '../../src/accounts/index.ts';
+import { ROLES } from '../../src/accounts/rights/index.ts';
+import { createInvite, deriveVerifier, generateToken } from '../../src/accounts/index.ts';
 import { openServerDatabase, serverDatabasePath } from '../../src/catalog/index.ts';
+import { MIGRATIONS } from '../../src/catalog/migrations.ts';
+import { openDatabase } from '../../src/catalog/open-database.ts';
 import { describeAccountStore } from '../accounts/account-store-contract.ts';
 
 const code = (expected: string) => (error: unknown) =>
@@ -79,6 +82,98 @@ describe("the server's database", () => {
       await writeFile(path, whole);
       await truncate(path, 4096);
       assert.throws(() => openServerDatabase(path), code('CORRUPTED'));
+    }));
+
+  /** With rows in each table, and an audit of many pages. */
+  const fill = async (path: string): Promise<void> => {
+    using database = openServerDatabase(path);
+    const { invite } = createInvite({ verbs: ROLES.reader, hasHome: true, lifetimeMs: 1000 }, 5);
+    for (let index = 0; index < 40; index += 1) {
+      await database.accounts.addAccount({ ...anna, name: `user${index}`, passwordHash: '$'.repeat(100) });
+      const verifier = deriveVerifier(generateToken());
+      const token = {
+        verifier,
+        account: `user${index}`,
+        name: 'laptop',
+        kind: 'named' as const,
+        createdMs: 1,
+      };
+      await database.accounts.addToken(token);
+      await database.accounts.addInvite({ ...invite, id: `invite${index}` });
+    }
+    database.boundRoot('root');
+    const fields = { path: 'x'.repeat(200) };
+    database.audit.append(
+      Array.from({ length: 300 }, (_, timeMs) => ({ timeMs, level: 'info', event: 'login', fields })),
+    );
+  };
+
+  /** Everything that is in it. Throws where it cannot be read. */
+  const readAll = async (path: string): Promise<number> => {
+    using database = openServerDatabase(path);
+    const { accounts, audit } = database;
+    const [all, tokens, invites] = [
+      await accounts.listAccounts(),
+      await accounts.listTokens(),
+      await accounts.listInvites(),
+    ];
+    return all.length + tokens.length + invites.length + audit.query({ limit: 1000 }).length;
+  };
+
+  it('is refused, or says what it cannot read, whichever of its pages is damaged, and loses nothing', () =>
+    withPath(async (path) => {
+      await fill(path);
+      const whole = await readFile(path);
+      const total = await readAll(path);
+      assert.ok(total > 400);
+      let refused = 0;
+      for (let offset = 0; offset < whole.length; offset += 4096) {
+        const damaged = Buffer.from(whole);
+        damaged.fill(0xff, offset, offset + 4096);
+        await writeFile(path, damaged);
+        const outcome = await readAll(path).catch((error: unknown) => error);
+        // An index that only sorts what is looked for by time can be damaged without anybody reading it here.
+        if (outcome !== total) {
+          assert.ok(code('CORRUPTED')(outcome), `page at ${offset}: ${String(outcome)}`);
+          refused += 1;
+        }
+        assert.deepEqual(await readFile(path), damaged);
+      }
+      assert.ok(refused > whole.length / 4096 / 2);
+      await writeFile(path, whole);
+      assert.equal(await readAll(path), total);
+    }));
+
+  it('is checked whole after an unclean end', () =>
+    withPath(async (path) => {
+      await fill(path);
+      const whole = await readFile(path);
+      const damage = whole.indexOf('x'.repeat(200), whole.length / 2);
+      const page = damage - (damage % 4096);
+      const damaged = Buffer.from(whole);
+      damaged.fill(0xff, page, page + 4096);
+      await writeFile(path, damaged);
+      // Closed in order: what is in the middle of the audit keeps nobody from starting.
+      openServerDatabase(path).close();
+      await writeFile(`${path}-wal`, '');
+      assert.throws(() => openServerDatabase(path), code('CORRUPTED'));
+      assert.deepEqual(await readFile(path), damaged);
+    }));
+
+  it('comes from an earlier version with all that is in it', () =>
+    withPath(async (path) => {
+      const init = { path, label: 'it', growing: [] };
+      const earlier = openDatabase({ ...init, migrations: MIGRATIONS.slice(0, 1) });
+      earlier.exec(`INSERT INTO audit (time_ms, level, event, account, fields) VALUES
+        (1, 'info', 'account.change', 'Anna', '{}'), (2, 'warn', 'login-refused', 'anna', '{}'),
+        (3, 'warn', 'login-refused', 'anna', '{}')`);
+      earlier.close();
+      using database = openServerDatabase(path);
+      assert.equal(database.audit.expire(0, 2), 1);
+      assert.deepEqual(
+        database.audit.query({ limit: 10 }).map(({ timeMs }) => timeMs),
+        [1, 3],
+      );
     }));
 
   it('is refused when a newer version wrote it', () =>
@@ -160,6 +255,50 @@ describe('the audit', () => {
     );
     assert.deepEqual(first?.fields, { path: '/a\n1' });
   });
+
+  it('row 77: loses to a flood the records of who made it, and nobody else’s', () => {
+    using database = openServerDatabase(':memory:');
+    const { audit } = database;
+    audit.append([
+      { ...record(1, 'account.change', 'owner'), address: '192.0.2.1' },
+      { ...record(2, 'login', 'anna'), address: '192.0.2.1' },
+      record(3, 'listening'),
+    ]);
+    const refused = { level: 'warn', event: 'login-refused', address: '192.0.2.9', fields: {} };
+    // A stranger says whom he would be, and is not that for it.
+    const flood = Array.from({ length: 500 }, (_, index) => ({
+      ...refused,
+      timeMs: 10 + index,
+      account: ['owner', 'anna', undefined][index % 3],
+      isClaimed: true,
+    }));
+    audit.append(flood);
+    audit.append(Array.from({ length: 300 }, (_, index) => record(1000 + index, 'login', 'Eve')));
+    assert.equal(audit.expire(0, 100), 704);
+    const left = audit.query({ limit: 1000 });
+    assert.deepEqual(
+      left.slice(0, 3).map(({ event }) => event),
+      ['account.change', 'login', 'listening'],
+    );
+    const ofEvent = (wanted: string, account?: string): number[] =>
+      left.filter(({ event, account: by }) => event === wanted && by === account).map(({ timeMs }) => timeMs);
+    assert.equal(ofEvent('login', 'Eve').length, 48);
+    assert.equal(Math.min(...ofEvent('login', 'Eve')), 1252);
+    assert.equal(left.filter(({ event }) => event === 'login-refused').length, 48);
+    assert.equal(audit.expire(0, 100), 0);
+  });
+
+  it('shows the records that can be read, though one cannot', () =>
+    withPath(async (path) => {
+      using database = openServerDatabase(path);
+      database.audit.append([record(1, 'login'), record(2, 'login')]);
+      const raw = new DatabaseSync(path);
+      raw.exec('UPDATE audit SET fields = \'{"path":\' WHERE time_ms = 1');
+      raw.close();
+      const [broken, whole] = database.audit.query({ limit: 10 });
+      assert.deepEqual(broken?.fields, { unreadable: '{"path":' });
+      assert.deepEqual(whole?.fields, { path: '/a\n2' });
+    }));
 
   it('is bounded in age, number and the size of a record', () => {
     using database = openServerDatabase(':memory:');

@@ -42,7 +42,7 @@ interface Part {
   readonly key: string;
   readonly what: string;
   readonly from: string;
-  readonly to: string;
+  readonly path: string;
   readonly size: number;
   readonly verified: number;
   readonly isActive: boolean;
@@ -87,7 +87,7 @@ describe('an interrupted upload', () => {
     );
     const [part, ...others] = await listParts('--server');
     assert.deepEqual(
-      [part?.what, part?.from, part?.to, part?.size],
+      [part?.what, part?.from, part?.path, part?.size],
       ['upload', 'large', '/large', CONTENT.length],
     );
     assert.deepEqual(others, []);
@@ -151,10 +151,12 @@ describe('an interrupted download', () => {
     assert.equal(exitCode, 130);
     assert.match(stderr, /\nThe same command again continues where this one stopped\.\n$/u);
     const env = { WHERRY_URL: '', WHERRY_TOKEN: '' };
+    const neither = await server.client(['parts', 'list', '--local=false'], { env });
+    assert.notEqual(neither.exitCode, 0, 'asks the server, as without the option');
     const alone = await server.client(['parts', 'list', '--json', '--local'], { env });
     const [part] = objects<Part>(alone.stdout);
     assert.deepEqual([part?.what, part?.from, part?.isActive], ['download', '/large', false]);
-    assert.equal(part?.to, join(place.local, 'large'));
+    assert.equal(part?.path, join(place.local, 'large'));
     // Both sides were asked for: this one is told of, and the other's failure too.
     const both = await server.client(['parts', 'list'], { env });
     assert.equal(both.exitCode, 3);

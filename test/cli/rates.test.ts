@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { openReplaceableFile } from '../../src/cli/rates/replaceable-file.ts';
 import { createPlace, runProgram, startServer, type Place, type RunningServer } from './program.ts';
 
 let place: Place;
@@ -71,6 +72,15 @@ describe('--record-rate', () => {
     assert.equal(failed.exitCode, 3);
     const { files } = await readJson('failed.json');
     assert.deepEqual(files.map(({ outcome }) => outcome).sort(), ['NOT_FOUND', 'unchanged']);
+  });
+
+  it('leaves nothing beside a name that became a directory meanwhile', async () => {
+    const folder = local('meanwhile');
+    await mkdir(folder);
+    const file = await openReplaceableFile({ path: join(folder, 'r.csv'), what: 'one', isOwn: () => true });
+    await mkdir(join(folder, 'r.csv'));
+    await assert.rejects(file.write('text'), { code: 'NOT_A_FILE' });
+    assert.deepEqual(await readdir(folder), ['r.csv']);
   });
 
   it('changes the file behind a link, not the link', async () => {

@@ -101,9 +101,13 @@ describe('a person who is asked', () => {
     version: '',
   });
   const removed: string[] = [];
-  const ask = (answer: string, init: RunWithInit = {}): Promise<RunWithResult> => {
+  const ask = (
+    answer: string,
+    init: RunWithInit = {},
+    options: readonly string[] = [],
+  ): Promise<RunWithResult> => {
     removed.length = 0;
-    return runWith(['remove', '-r', '/'], {
+    return runWith(['remove', '-r', '/', ...options], {
       isTerminal: true,
       answer,
       files: {
@@ -123,8 +127,13 @@ describe('a person who is asked', () => {
 
   it('sees how much it is, and removes it by typing yes', async () => {
     const { exitCode, stderr } = await ask('yes');
-    assert.match(stderr, /everything on the server: 2 entries, 2\.0 KiB\. .*\nType "yes" to go on: /u);
+    assert.match(stderr, /everything on the server: 2 entries, 2\.0 KiB\.\nType "yes" to go on: /u);
     assert.deepEqual([exitCode, removed], [0, ['/a', '/b']]);
+  });
+
+  it('hears that it cannot be undone where the trash is skipped, and only there', async () => {
+    const { stderr } = await ask('no', {}, ['--permanent']);
+    assert.match(stderr, /2\.0 KiB\. It cannot be undone\.\nType "yes"/u);
   });
 
   for (const answer of ['', 'y', 'no', 'yes please']) {

@@ -2,18 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseConnectionString } from '../../src/client/connection-string.ts';
 import { HintedError } from '../../src/cli/hinted-error.ts';
-import { resolveConnection, type ConnectionFlags } from '../../src/cli/resolve-connection.ts';
+import { ensureToken, resolveServer, type ConnectionFlags } from '../../src/cli/resolve-connection.ts';
 
 const TOKEN = 'qRkVWJcFRqi7rsNMbagaDd';
 
-const resolve = (flags: ConnectionFlags, env: Record<string, string>, fileToken?: string) =>
-  resolveConnection({ flags, env, fileToken, parseUrl: parseConnectionString, program: './wherry' });
+const resolve = (flags: ConnectionFlags, env: Record<string, string>, fileToken?: string) => {
+  const sources = { flags, env, fileToken, parseUrl: parseConnectionString, program: './wherry' };
+  return ensureToken(sources, resolveServer(sources));
+};
 
 describe('the connection', () => {
   it('comes from WHERRY_URL and WHERRY_TOKEN', () => {
     assert.deepEqual(resolve({}, { WHERRY_URL: 'wherry://h:7000#pin', WHERRY_TOKEN: TOKEN }), {
       host: 'h',
       port: 7000,
+      user: undefined,
       token: TOKEN,
       publicKey: 'pin',
       carrier: 'tls',
@@ -92,10 +95,34 @@ describe('the connection', () => {
     });
   }
 
-  it('refuses a user name, which a token has no need of, instead of leaving it unused', () => {
-    assert.throws(
-      () => resolve({ remote: `wherry://ann:${TOKEN}@h` }, {}),
-      (error: Error & { code?: string }) => error.code === 'UNSUPPORTED',
+  it('takes the account from the string, beside the token that is there', () => {
+    assert.deepEqual(
+      [`wherry://ann:${TOKEN}@h`, 'wherry://ann@h'].map((remote) => {
+        const { user, token } = resolve({ remote }, { WHERRY_TOKEN: `${TOKEN}e` });
+        return [user, token];
+      }),
+      [
+        ['ann', TOKEN],
+        ['ann', `${TOKEN}e`],
+      ],
     );
+    assert.equal(resolve({ host: 'h', user: 'bob' }, { WHERRY_TOKEN: TOKEN }).user, 'bob');
+  });
+
+  it('with an account and no token says how to log in, to that account and server', () => {
+    for (const [flags, typed] of [
+      [{ remote: 'wherry://ann@h:7#pin' }, "wherry login 'wherry://ann@h:7#pin'"],
+      [{ host: '::1', user: 'ann' }, "wherry login 'wherry://ann@[::1]:6768'"],
+    ] as const) {
+      assert.throws(
+        () => resolve(flags, {}),
+        (error: Error) => {
+          assert.ok(error instanceof HintedError);
+          assert.match(error.message, /No token is configured for the account "ann"/u);
+          assert.ok(error.hint.join('\n').includes(typed), error.hint.join('\n'));
+          return true;
+        },
+      );
+    }
   });
 });

@@ -9,6 +9,10 @@ import { runCli } from '../../src/cli/run-cli.ts';
 export interface RunInProcessInit {
   readonly env: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** Somebody sits at standard input, and types this when asked; they see what is on standard error. */
+  readonly answer?: ((seen: string) => string) | undefined;
+  /** What standard input gives, where nobody sits there. */
+  readonly input?: string | undefined;
   /** A command that waits for something is interrupted after so long. Default 30 000. */
   readonly interruptAfterMs?: number;
 }
@@ -33,7 +37,7 @@ const hearing = (isTerminal: boolean): { stream: OutputStream; text: () => strin
 /** Local paths are relative to this process; the state directory is the one of its environment. */
 export const runInProcess = async (
   args: readonly string[],
-  { env, isTerminal = false, interruptAfterMs = 30_000 }: RunInProcessInit,
+  { env, isTerminal = false, interruptAfterMs = 30_000, answer, input }: RunInProcessInit,
 ): Promise<Said> => {
   const [out, errors] = [hearing(isTerminal), hearing(isTerminal)];
   const interrupt = new AbortController();
@@ -41,10 +45,12 @@ export const runInProcess = async (
   const context: CliContext = {
     process: { stdout: out.stream, stderr: errors.stream, env },
     stdin: {
-      isTerminal: () => isTerminal,
+      isTerminal: () => isTerminal || answer !== undefined,
       isDirectory: () => false,
-      readLine: async () => undefined,
-      async *read() {},
+      async *read() {
+        const text = answer === undefined ? input : `${answer(errors.text())}\n`;
+        if (text !== undefined) yield Buffer.from(text);
+      },
     },
     stdout: createOutput(out.stream, env),
     stderr: createOutput(errors.stream, env),

@@ -63,7 +63,9 @@ const createRemote = (init: RunWithInit): Remote => {
   };
 };
 
-async function* nothing(): AsyncIterable<Uint8Array> {}
+async function* typed(line: string | undefined): AsyncIterable<Uint8Array> {
+  if (line !== undefined) yield new TextEncoder().encode(`${line}\n`);
+}
 
 export const runWith = async (args: readonly string[], init: RunWithInit = {}): Promise<RunWithResult> => {
   const written = { stdout: '', stderr: '' };
@@ -90,8 +92,7 @@ export const runWith = async (args: readonly string[], init: RunWithInit = {}): 
     stdin: {
       isTerminal: () => init.isTerminal === true && init.stdin === undefined,
       isDirectory: () => false,
-      readLine: async () => init.answer,
-      read: () => init.stdin ?? nothing(),
+      read: () => init.stdin ?? typed(init.answer),
     },
     stdout,
     stderr,

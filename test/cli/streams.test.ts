@@ -52,7 +52,7 @@ describe('upload from standard input', () => {
     const [done] = stdout
       .split('\n')
       .map((line) => (line === '' ? {} : JSON.parse(line)) as Record<string, unknown>);
-    assert.deepEqual([done?.outcome, done?.destination], ['renamed', '/more (1)']);
+    assert.deepEqual([done?.outcome, done?.path], ['renamed', '/more (1)']);
   });
 
   const refusals: readonly (readonly [readonly string[], RegExp])[] = [

@@ -33,7 +33,7 @@ describe('the trash on the command line', () => {
     await mkdir(join(place.root, 'tree/deep'), { recursive: true });
     await writeFile(join(place.root, 'tree/deep/file'), 'content');
     const removed = await server.client(['rm', '-r', '--json', '/tree']);
-    assert.deepEqual(objects(removed.stdout), [{ type: 'removed', path: '/tree', entries: 1, kept: true }]);
+    assert.deepEqual(objects(removed.stdout), [{ type: 'removed', path: '/tree', entries: 1, isKept: true }]);
     assert.deepEqual(await readdir(place.root), ['.wherry']);
     const listed = await server.client(['trash', 'list']);
     assert.match(listed.stdout, /^ID +WHEN +WHY +BY +SIZE +PATH\n/u);
@@ -64,6 +64,48 @@ describe('the trash on the command line', () => {
     );
   });
 
+  it('prints and fetches an older content, and leaves everything as it is', async () => {
+    const [version] = objects((await server.client(['versions', '--json', '/note'])).stdout);
+    const id = String(version?.['id']);
+    const printed = await server.client(['cat', '--version', id, '/note']);
+    assert.deepEqual([printed.exitCode, printed.stdout], [0, 'two, longer']);
+    const part = ['cat', '--version', id, '--offset', '5', '--length', '4', '/note'];
+    assert.equal((await server.client(part)).stdout, 'long');
+    const dry = await server.client(['get', '-n', '--version', id, '/note', 'older']);
+    assert.match(dry.stdout, /^create +older\n/u);
+    assert.equal((await server.client(['get', '--version', id, '/note', 'older'])).exitCode, 0);
+    assert.equal(await readFile(join(place.local, 'older'), 'utf8'), 'two, longer');
+    await server.client(['rm', '-r', '/tree']);
+    const [tree] = objects((await server.client(['trash', 'list', '--json'])).stdout);
+    const below = await server.client(['cat', '--version', String(tree?.['id']), '/tree/deep/file']);
+    assert.equal(below.stdout, 'content');
+    await server.client(['trash', 'restore', '/tree']);
+    assert.equal(await readFile(join(place.root, 'note'), 'utf8'), 'one');
+    assert.equal(objects((await server.client(['versions', '--json', '/note'])).stdout).length, 1);
+  });
+
+  it('says what is wrong with an older content that is asked for', async () => {
+    const [version] = objects((await server.client(['versions', '--json', '/note'])).stdout);
+    const id = String(version?.['id']);
+    const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
+      [['cat', '--version', id, '/tree'], 1, /"\/tree" is not in that item.*\(NOT_FOUND\)\n$/u],
+      [['cat', '--version', id, '/note', '/tree'], 1, /name that path alone.*\(BAD_REQUEST\)\n$/u],
+      [['cat', '--version', 'nonsense', '/note'], 2, /"nonsense" does not fit --version/u],
+      [['get', '--version', id, '-r', '/note'], 1, /does not go with -r.*\(BAD_REQUEST\)\n$/u],
+      [['get', '--version', id, '/note', '-'], 1, /"wherry cat --version ID PATH".*\(BAD_REQUEST\)\n$/u],
+      [
+        ['get', '--version', '00000000000aaaaaaaa-0', '/note', 'x'],
+        1,
+        /is not in the trash.*\(NOT_FOUND\)\n$/u,
+      ],
+    ];
+    for (const [args, code, message] of refusals) {
+      const { exitCode, stderr } = await server.client(args);
+      assert.equal(exitCode, code, args.join(' '));
+      assert.match(stderr, message);
+    }
+  });
+
   it('refuses what it cannot restore, and says what to do', async () => {
     const refusals: readonly (readonly [readonly string[], RegExp])[] = [
       [['trash', 'restore', 'nonsense'], /neither an id.*\(BAD_REQUEST\)\n$/u],
@@ -92,7 +134,7 @@ describe('the trash on the command line', () => {
       'Removed 1 item, 2.0 KiB for good.\n',
     );
     const { stdout } = await server.client(['trash', 'empty', '--yes', '--json']);
-    assert.deepEqual(objects(stdout), [{ type: 'emptied', items: 1, bytes: 11, stuck: 0 }]);
+    assert.deepEqual(objects(stdout), [{ type: 'trashEmptied', items: 1, bytes: 11, stuck: 0 }]);
   });
 
   it('keeps nothing of a server that is told so, and leaves what is there', async () => {
@@ -101,7 +143,7 @@ describe('the trash on the command line', () => {
     server = await startServer(place, ['--keep', '0']);
     assert.deepEqual(server.listening.remarks, ['nothing that is removed or replaced is kept']);
     const removed = await server.client(['rm', '-r', '--json', '/tree']);
-    assert.equal(objects(removed.stdout)[0]?.['kept'], false);
+    assert.equal(objects(removed.stdout)[0]?.['isKept'], false);
     assert.match((await server.client(['trash', 'list'])).stdout, / \/note\n1 item, /u);
   });
 });

@@ -27,6 +27,33 @@ describe('a connection string', () => {
     assert.equal(both.token, 'a@b');
   });
 
+  it('may carry a user alone, and a user whose name is as long as a token', () => {
+    const long = 'a-name-of-22-characters';
+    for (const [text, user, token] of [
+      ['wherry://anna@h', 'anna', undefined],
+      ['wherry://anna:@h', 'anna', undefined],
+      [`wherry://${long}:@h`, long, undefined],
+      [`wherry://${'t'.repeat(21)}@h`, 't'.repeat(21), undefined],
+      [`wherry://${'t'.repeat(22)}@h`, undefined, 't'.repeat(22)],
+      [`wherry://:${'t'.repeat(22)}@h`, undefined, 't'.repeat(22)],
+      ['wherry://@h', undefined, undefined],
+      ['wherry://a%40b@h', 'a@b', undefined],
+    ] as const) {
+      const target = parseConnectionString(text);
+      assert.deepEqual([target.user, target.token], [user, token], text);
+    }
+  });
+
+  it('gives a user back, and never a token', () => {
+    for (const user of ['anna', 'Änne', 'a@b/c#d:e%', 'x'.repeat(22)]) {
+      const target = { ...parseConnectionString('wherry://h#p'), user };
+      const text = formatConnectionString({ ...target, token: 'T'.repeat(22) } as typeof target);
+      assert.ok(!text.includes('TT'));
+      assert.deepEqual(parseConnectionString(text), target);
+    }
+    assert.equal(formatConnectionString(parseConnectionString('wherry://anna@h')), 'wherry://anna@h:6768');
+  });
+
   it('takes IPv6 addresses in brackets, and gives them back so', () => {
     const target = parseConnectionString('wherry://[::1]:6768#pin');
     assert.equal(target.host, '::1');

@@ -247,6 +247,8 @@ export interface BedInit {
   readonly tamper?: { readonly toServer?: Tamper; readonly toClient?: Tamper };
   readonly timeoutMs?: number;
   readonly clock?: Clock;
+  /** By which the client knows the server. */
+  readonly pin?: string;
   /** Whether the client makes a lost link again, at once. Default false. */
   readonly reconnect?: boolean;
 }
@@ -259,11 +261,14 @@ after(async () => {
 });
 
 /** The session, with a record of what was asked for. */
-const watched = (session: Session, opened: Opened[]): Session => ({
+const watched = (session: Session, opened: Opened[], pin: string): Session => ({
   get peer() {
-    return { ...session.peer, pin: SERVER_PIN };
+    return { ...session.peer, pin };
   },
   principal: session.principal,
+  get sendRate() {
+    return session.sendRate;
+  },
   get failure() {
     return session.failure;
   },
@@ -322,7 +327,7 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
     });
     pairs.push(pair);
     await pair.client.start();
-    const session = watched(pair.client, opened);
+    const session = watched(pair.client, opened, init.pin ?? SERVER_PIN);
     return {
       pair,
       session,

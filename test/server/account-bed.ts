@@ -1,7 +1,8 @@
 // Accounts of a running server: logging in as them, and what is known when it is over.
 
 import { WherryError, parseRemotePath } from '../../src/base/index.ts';
-import { ROLES, deriveVerifier, generateToken, type Role } from '../../src/accounts/index.ts';
+import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { ROLES, type Role } from '../../src/accounts/rights/index.ts';
 import { connect, type ConnectInit, type Remote } from '../../src/client/index.ts';
 import type { AnswerQuestion, Question } from '../../src/session/index.ts';
 import type { RunningServer } from './running-server.ts';

@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { TOTP } from 'otpauth';
 import { WherryError } from '../../src/base/index.ts';
-import { ROLES, deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { ROLES } from '../../src/accounts/rights/index.ts';
 import { openServerDatabase, serverDatabasePath } from '../../src/catalog/index.ts';
 import type { Question } from '../../src/session/index.ts';
 import { PASSWORD, answering, backOf, code, logIn, overOf, remoteOf } from './account-bed.ts';
@@ -71,7 +74,9 @@ describe('logins to a running server', () => {
     await using owner = await running.connect();
     await owner.admin.addAccount({ name: 'anna', verbs: ROLES.editor, password: PASSWORD });
     let uri = '';
-    const otp = (): string => TOTP.generate({ secret: otpUri().secret as TOTP['secret'] });
+    let enabledWith = '';
+    const otp = (timestamp: number): string =>
+      TOTP.generate({ secret: otpUri().secret as TOTP['secret'], timestamp });
     const otpUri = (): TOTP => {
       const secret = new URL(uri).searchParams.get('secret') ?? '';
       return new TOTP({ secret });
@@ -80,16 +85,19 @@ describe('logins to a running server', () => {
       await using anna = await logIn(running, {
         user: 'anna',
         takesSecrets: true,
-        answer: async (question) => (question.text.includes('Code') ? otp() : PASSWORD),
+        answer: async (question) =>
+          question.text.includes('Code') ? (enabledWith = otp(Date.now())) : PASSWORD,
         onTotpSecret: (text) => (uri = text),
       });
       await anna.account.enableTotp();
     }
-    await assert.rejects(
-      logIn(running, { user: 'anna', answer: answering({ Password: PASSWORD, Code: '000000' }) }),
-      code('UNAUTHENTICATED'),
-    );
-    const same = otp();
+    for (const useless of ['000000', enabledWith])
+      await assert.rejects(
+        logIn(running, { user: 'anna', answer: answering({ Password: PASSWORD, Code: useless }) }),
+        code('UNAUTHENTICATED'),
+      );
+    // The next one, which a clock that is ahead shows already.
+    const same = otp(Date.now() + 30_000);
     const attempts = await Promise.allSettled(
       Array.from({ length: 4 }, () =>
         logIn(running, { user: 'anna', answer: answering({ Password: PASSWORD, Code: same }) }),
@@ -186,7 +194,13 @@ describe('logins to a running server', () => {
     await using open = await startServer({ registration: 'open' });
     await using eve = await logIn(open, { user: 'Eve', register: {}, answer });
     assert.equal(await eve.home(), '/home/eve');
+    await using openOwner = await open.connect();
+    const [added] = await openOwner.admin.queryAudit({ event: 'account.add' });
+    assert.deepEqual([added?.account, added?.address, added?.fields['name']], ['Eve', '127.0.0.1', 'Eve']);
     await assert.rejects(logIn(open, { user: 'EVE', register: {}, answer }), code('ALREADY_EXISTS'));
+    // What somebody has left behind is nobody's to register for.
+    await mkdir(join(open.root, 'home', 'backup'));
+    await assert.rejects(logIn(open, { user: 'Backup', register: {}, answer }), code('ALREADY_EXISTS'));
     await assert.rejects(logIn(open, { user: '../x', register: {}, answer }), code('INVALID_NAME'));
     await assert.rejects(logIn(open, { user: 'owner', register: {}, answer }), code('ALREADY_EXISTS'));
   });

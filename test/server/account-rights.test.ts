@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ROLES, deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { ROLES } from '../../src/accounts/rights/index.ts';
 import { PASSWORD, code, grant, remoteOf } from './account-bed.ts';
 import { startServer } from './running-server.ts';
 

@@ -25,6 +25,10 @@ describe("a server's log", () => {
       'disconnected',
       'closed',
     ]);
+    const disconnected = running.log.find(({ event }) => event === 'disconnected');
+    assert.equal(disconnected?.['account'], 'owner');
+    for (const name of ['code', 'reason'])
+      assert.ok(!(name in (disconnected ?? {})), `${name} of an orderly end`);
     const upload = running.log.find(({ event }) => event === 'files.upload');
     assert.deepEqual([upload?.['account'], upload?.['path'], upload?.['size']], ['owner', '/line\nbreak', 7]);
     assert.ok(!JSON.stringify(running.log).includes(running.server.token), 'case N15: no secret in the log');

@@ -5,8 +5,10 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Relay extends AsyncDisposable {
   readonly port: number;
-  /** Fulfils when so many bytes have gone from the client to the server: no byte passes from then on, either way. */
-  stallAfter(bytes: number): Promise<void>;
+  /** Bytes that have gone through so far: from the clients to the server, and back. */
+  readonly carried: { readonly up: number; readonly down: number };
+  /** Fulfils when so many bytes have gone from the client to the server, or back: no byte passes from then on, either way. */
+  stallAfter(bytes: number, way?: 'up' | 'down'): Promise<void>;
   /** Both ends lose the connections there are; new ones pass. */
   cut(): void;
   /** All that waits passes, and what comes. */
@@ -17,8 +19,10 @@ export const createRelay = async (target: number): Promise<Relay> => {
   const sockets = new Set<Socket>();
   let limit = Infinity;
   let passed = 0;
+  const carried = { up: 0, down: 0 };
   let stalled = Promise.withResolvers<void>();
   let isStalled = false;
+  let countsUp = true;
   let waiting: (() => void)[] = [];
 
   const pump = (from: Socket, to: Socket, isUp: boolean): void => {
@@ -35,7 +39,8 @@ export const createRelay = async (target: number): Promise<Relay> => {
         to.write(chunk);
         from.resume();
       });
-      if (!isUp) return;
+      carried[isUp ? 'up' : 'down'] += chunk.length;
+      if (isUp !== countsUp) return;
       passed += chunk.length;
       if (passed < limit) return;
       isStalled = true;
@@ -58,7 +63,9 @@ export const createRelay = async (target: number): Promise<Relay> => {
   assert.ok(address !== null);
   return {
     port: address.port,
-    stallAfter: (bytes) => {
+    carried,
+    stallAfter: (bytes, way = 'up') => {
+      countsUp = way === 'up';
       stalled = Promise.withResolvers<void>();
       passed = 0;
       limit = bytes;

@@ -5,17 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE } from '../../src/base/index.ts';
-import {
-  LoginGate,
-  OWNER_RIGHTS,
-  deriveVerifier,
-  generateToken,
-  withServerToken,
-} from '../../src/accounts/index.ts';
+import { LoginGate, deriveVerifier, generateToken, withServerToken } from '../../src/accounts/index.ts';
+import { OWNER_RIGHTS } from '../../src/accounts/rights/index.ts';
 import { openServerDatabase } from '../../src/catalog/index.ts';
-import { connect, type Remote } from '../../src/client/index.ts';
+import { connect, type ConnectInit, type Remote } from '../../src/client/index.ts';
 import { createFileService } from '../../src/files/index.ts';
+import { createZstdCodec } from '../../src/files/zstd/index.ts';
 import { openListener } from '../../src/listener/index.ts';
+import type { Service } from '../../src/session/index.ts';
 import type { StagedFile, Storage } from '../../src/storage/index.ts';
 import { openRoot } from '../../src/storage/disk/index.ts';
 import { openIdentity } from '../../src/transport/identity/index.ts';
@@ -27,7 +24,12 @@ export interface TwoAccounts extends AsyncDisposable {
   /** Fulfils when the storage has agreed to so many hashes of pieces. */
   verified(pieces: number): Promise<void>;
   /** A client of that account, with this directory below `directory` as its install's state. */
-  connect(account: 'owner' | 'ann', install: string, port?: number): Promise<Remote>;
+  connect(
+    account: 'owner' | 'ann',
+    install: string,
+    port?: number,
+    init?: Partial<ConnectInit>,
+  ): Promise<Remote>;
 }
 
 /** The same storage; `onVerified` hears of each piece. */
@@ -43,7 +45,17 @@ const watched = (storage: Storage, onVerified: () => void): Storage =>
     },
   });
 
-export const startTwoAccounts = async (): Promise<TwoAccounts> => {
+export interface TwoAccountsInit {
+  /** What is served in place of the file service. Default: that service. */
+  readonly service?: (real: Service) => Service;
+  /** Whether the file service has something to compress with. Default true. */
+  readonly compresses?: boolean;
+}
+
+export const startTwoAccounts = async ({
+  service = (real) => real,
+  compresses = true,
+}: TwoAccountsInit = {}): Promise<TwoAccounts> => {
   const directory = await mkdtemp(join(tmpdir(), 'wherry-test-'));
   const root = join(directory, 'root');
   const stateDirectory = join(directory, 'server-state');
@@ -61,6 +73,7 @@ export const startTwoAccounts = async (): Promise<TwoAccounts> => {
       piece(count).resolve();
     }),
     limits: { minBlockSize: MIN_BLOCK_SIZE, maxBlockSize: MAX_BLOCK_SIZE },
+    codec: compresses ? createZstdCodec() : undefined,
   });
   const database = openServerDatabase(':memory:');
   await database.accounts.addAccount({ name: 'ann', rights: OWNER_RIGHTS, createdMs: 0 });
@@ -78,7 +91,7 @@ export const startTwoAccounts = async (): Promise<TwoAccounts> => {
     certificatePem: identity.certificatePem,
     accounts: withServerToken(database.accounts, deriveVerifier(tokens.owner), 0),
     gate: new LoginGate(() => performance.now()),
-    services: [files],
+    services: [service(files)],
   });
   const remotes: Remote[] = [];
   return {
@@ -86,13 +99,14 @@ export const startTwoAccounts = async (): Promise<TwoAccounts> => {
     root,
     port: listener.port,
     verified: (number) => piece(number).promise,
-    connect: async (account, install, port = listener.port) => {
+    connect: async (account, install, port = listener.port, init = {}) => {
       const remote = await connect({
         host: '127.0.0.1',
         port,
         token: tokens[account],
         stateDirectory: join(directory, install),
         timeoutMs: 20_000,
+        ...init,
       });
       remotes.push(remote);
       return remote;

@@ -79,6 +79,7 @@ export const createPair = (init: PairInit = {}): Pair => {
     registration: CLOSED_REGISTRATION,
     now: () => 0,
     admit: async () => {},
+    onRegistered: () => {},
     onRefused: () => {},
   });
   const client = new ClientSession({

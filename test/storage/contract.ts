@@ -21,6 +21,8 @@ import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
 import { describeTrash } from './contract/trash.ts';
+import { describeTrashReading } from './contract/trash-reading.ts';
+import { describeTrashSizes } from './contract/trash-sizes.ts';
 import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
@@ -49,6 +51,8 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeTreeReading(maker);
     describeSpace(maker);
     describeTrash(maker);
+    describeTrashReading(maker);
+    describeTrashSizes(maker);
     describeVersions(maker);
     describeRefusals(maker);
   });

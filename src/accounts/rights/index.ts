@@ -1,6 +1,7 @@
 // Door of `accounts/rights`: who may do what, where. Pure and browser-safe.
 
 export {
+  ASSIGNABLE_ROLES,
   OWNER_RIGHTS,
   ROLES,
   VERBS,

@@ -3,6 +3,7 @@
 import type { Session } from '../../session/index.ts';
 import type { AccountApi, AdminApi } from '../admin-api.ts';
 import {
+  answerFields,
   decodeAccount,
   decodeAuditEntry,
   decodeConnection,
@@ -12,7 +13,7 @@ import {
   decodeToken,
   decodeWhoAmI,
 } from '../wire/answers.ts';
-import { fieldsOf, text, toWire } from '../wire/fields.ts';
+import { text, toWire } from '../wire/fields.ts';
 
 /** A list that comes in several messages. */
 const callForList = async <T>(
@@ -46,8 +47,8 @@ export const createAdminCalls = (session: Session): AdminApi => {
     revokeToken: async (name, account) =>
       decodeMember(await call('revokeToken', { name, account }), 'token', decodeToken),
     addInvite: async (init) => {
-      const answer = fieldsOf(await call('addInvite', init), 'answer');
-      return { code: text(answer, 'code'), invite: decodeInvite(answer['invite']) };
+      const answer = answerFields(await call('addInvite', init));
+      return { code: text(answer, 'code'), invite: decodeInvite(answer.any('invite')) };
     },
     listInvites: () => callList('invites', {}, 'invites', decodeInvite),
     removeInvite: async (name) => void (await call('removeInvite', { name })),
@@ -62,18 +63,19 @@ export const createAccountCalls = (
   session: Session,
   onTotpSecret: (uri: string, secret: string) => void,
 ): AccountApi => {
-  const call = (method: string, params: unknown = {}): Promise<unknown> =>
-    session.call(`account.${method}`, toWire(params), { timeoutMs: ANSWERING_TIMEOUT_MS });
+  const call = (method: string, params: unknown = {}, timeoutMs = ANSWERING_TIMEOUT_MS): Promise<unknown> =>
+    session.call(`account.${method}`, toWire(params), { timeoutMs });
   return {
     whoAmI: async () => decodeWhoAmI(await call('whoAmI')),
     addToken: async (token) => void (await call('addToken', token)),
     listTokens: async () => decodeList(await call('tokens'), 'tokens', decodeToken),
-    revokeToken: async (name) => decodeMember(await call('revokeToken', { name }), 'token', decodeToken),
+    revokeToken: async (name, timeoutMs) =>
+      decodeMember(await call('revokeToken', { name }, timeoutMs), 'token', decodeToken),
     changePassword: async () => void (await call('changePassword')),
     enableTotp: async () => {
       const stream = await session.open('account.enableTotp', {}, { timeoutMs: ANSWERING_TIMEOUT_MS });
       stream.end();
-      const shown = fieldsOf(await stream.receive(), 'answer');
+      const shown = answerFields(await stream.receive());
       onTotpSecret(text(shown, 'uri'), text(shown, 'secret'));
       await stream.receive();
     },

@@ -3,6 +3,7 @@
 
 import { WherryError } from '../../base/index.ts';
 import {
+  ensureLoginHolds,
   ensureUsablePassword,
   generateTotpSecret,
   hashPassword,
@@ -56,15 +57,9 @@ const ask = async (context: CallContext, kind: QuestionKind, text: string): Prom
 export const createAccountService = (deps: AccountServiceDeps): Service => {
   const { accounts } = deps;
 
-  /** As it is now, not as it was at the login. */
-  const accountOf = async (context: CallContext): Promise<Account> => {
-    const account = await accounts.findAccount(principalOf(context).account);
-    if (account !== undefined && !account.isDisabled) return account;
-    throw new WherryError(
-      'UNAUTHENTICATED',
-      'This account is gone or disabled; ask the owner of the server.',
-    );
-  };
+  /** For a login that still holds: a link that is about to be ended must not leave a token or a password behind. */
+  const accountOf = (context: CallContext): Promise<Account> =>
+    ensureLoginHolds(accounts, principalOf(context), deps.now());
 
   /** The present password, where there is one: a link that was left open is not its owner. */
   const confirmPassword = async (context: CallContext, account: Account): Promise<void> => {
@@ -85,10 +80,12 @@ export const createAccountService = (deps: AccountServiceDeps): Service => {
 
   const changePassword: Handler = async (_params, context) => {
     const account = await accountOf(context);
+    const { revision: ifRevision } = account;
     await confirmPassword(context, account);
     const passwordHash = await hashPassword(await askNewPassword(context, account));
     const exceptToken = principalOf(context).tokenId;
-    await accounts.changeAccount(account.name, { passwordHash }, { revoke: 'all', exceptToken });
+    // What was confirmed is the password of then.
+    await accounts.changeAccount(account.name, { passwordHash }, { revoke: 'all', exceptToken, ifRevision });
     deps.onChange('account.change', { by: account.name, name: account.name, password: 'changed' });
     return {};
   };
@@ -107,12 +104,15 @@ export const createAccountService = (deps: AccountServiceDeps): Service => {
       secret: await totpSecretText(secret),
     });
     const code = await ask(context, 'text', 'Code that your authenticator app shows now');
-    if ((await totpStep(secret, code, deps.now())) === undefined)
+    const step = await totpStep(secret, code, deps.now());
+    if (step === undefined)
       throw new WherryError(
         'UNAUTHENTICATED',
         'The code is wrong, so codes stay off; compare the clocks and try again.',
       );
-    await accounts.changeAccount(account.name, { totpSecret: secret });
+    // The code has served: nobody who saw it logs in with it.
+    const change = { totpSecret: secret, totpStep: step };
+    await accounts.changeAccount(account.name, change, { ifRevision: account.revision });
     deps.onChange('account.change', { by: account.name, name: account.name, totp: 'enabled' });
     return {};
   };
@@ -120,7 +120,7 @@ export const createAccountService = (deps: AccountServiceDeps): Service => {
   const disableTotp: Handler = async (_params, context) => {
     const account = await accountOf(context);
     await confirmPassword(context, account);
-    await accounts.changeAccount(account.name, { totpSecret: undefined });
+    await accounts.changeAccount(account.name, { totpSecret: undefined }, { ifRevision: account.revision });
     deps.onChange('account.change', { by: account.name, name: account.name, totp: 'removed' });
     return {};
   };

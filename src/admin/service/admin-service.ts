@@ -1,8 +1,10 @@
 // The service "admin": administration over a link, for accounts that have the verb `admin` (docs/spec/admin.md).
 
-import { forbidden, isAllowed, type Account } from '../../accounts/index.ts';
+import { ensureLoginHolds, type Account } from '../../accounts/index.ts';
+import type { AdminApi } from '../admin-api.ts';
+import { forbidden, isAllowed } from '../../accounts/rights/index.ts';
 import { ROOT_PATH } from '../../base/index.ts';
-import type { Handler, Service } from '../../session/index.ts';
+import type { CallContext, Handler, Service } from '../../session/index.ts';
 import { createAdministration, type AdministrationDeps } from './administration.ts';
 import { toWire } from '../wire/fields.ts';
 import {
@@ -21,9 +23,10 @@ const ITEMS_PER_MESSAGE = 100;
 
 /** Sends a list that may not fit one message; the last of it is the answer. */
 const inMessages =
-  (name: string, load: (params: unknown) => Promise<readonly unknown[]>): Handler =>
-  async (params, { stream }) => {
-    let items = await load(params);
+  (name: string, load: (params: unknown, context: CallContext) => Promise<readonly unknown[]>): Handler =>
+  async (params, context) => {
+    const { stream } = context;
+    let items = await load(params, context);
     while (items.length > ITEMS_PER_MESSAGE) {
       await stream.send({ [name]: toWire(items.slice(0, ITEMS_PER_MESSAGE)) });
       items = items.slice(ITEMS_PER_MESSAGE);
@@ -31,37 +34,48 @@ const inMessages =
     return { [name]: toWire(items) };
   };
 
-/** `account`: whose link it is, as it was when it logged in; a change of its rights ends the link. */
+/** `account`: whose link it is, as it was when it logged in. A login that holds no more administers nothing, ended or not. */
 export const createAdminService = (deps: AdministrationDeps, account: Account): Service => {
-  const admin = createAdministration(deps, account.name);
+  const adminOf = ({ principal }: CallContext): AdminApi =>
+    createAdministration(deps, account.name, async () => {
+      if (principal === undefined) throw forbidden(account.name, 'admin', ROOT_PATH);
+      await ensureLoginHolds(deps.accounts, principal, deps.now());
+    });
   const nothing = async (work: Promise<unknown>): Promise<Record<string, never>> => {
     await work;
     return {};
   };
   const methods: Record<string, Handler> = {
-    accounts: inMessages('accounts', () => admin.listAccounts()),
-    addAccount: async (params) => ({ account: toWire(await admin.addAccount(decodeAddAccount(params))) }),
-    changeAccount: async (params) => {
+    accounts: inMessages('accounts', (_params, context) => adminOf(context).listAccounts()),
+    addAccount: async (params, context) => ({
+      account: toWire(await adminOf(context).addAccount(decodeAddAccount(params))),
+    }),
+    changeAccount: async (params, context) => {
       const { name, change } = decodeChangeAccount(params);
-      return { account: toWire(await admin.changeAccount(name, change)) };
+      return { account: toWire(await adminOf(context).changeAccount(name, change)) };
     },
-    removeAccount: async (params) => nothing(admin.removeAccount(decodeNamed(params).name)),
-    tokens: inMessages('tokens', (params) => admin.listTokens(decodeAccountFilter(params))),
-    addToken: async (params) =>
-      nothing(admin.addToken(decodeNamed(params).account ?? account.name, decodeNewToken(params))),
-    revokeToken: async (params) => {
+    removeAccount: async (params, context) =>
+      nothing(adminOf(context).removeAccount(decodeNamed(params).name)),
+    tokens: inMessages('tokens', (params, context) =>
+      adminOf(context).listTokens(decodeAccountFilter(params)),
+    ),
+    addToken: async (params, context) =>
+      nothing(adminOf(context).addToken(decodeNamed(params).account ?? account.name, decodeNewToken(params))),
+    revokeToken: async (params, context) => {
       const { name, account: whose } = decodeNamed(params);
-      return { token: toWire(await admin.revokeToken(name, whose)) };
+      return { token: toWire(await adminOf(context).revokeToken(name, whose)) };
     },
-    addInvite: async (params) => {
-      const { code, invite } = await admin.addInvite(decodeAddInvite(params));
+    addInvite: async (params, context) => {
+      const { code, invite } = await adminOf(context).addInvite(decodeAddInvite(params));
       return { code, invite: toWire(invite) };
     },
-    invites: inMessages('invites', () => admin.listInvites()),
-    removeInvite: async (params) => nothing(admin.removeInvite(decodeNamed(params).name)),
-    audit: inMessages('entries', (params) => admin.queryAudit(decodeAuditRequest(params))),
-    connections: inMessages('connections', () => admin.listConnections()),
-    endConnection: async (params) => nothing(admin.endConnection(decodeId(params))),
+    invites: inMessages('invites', (_params, context) => adminOf(context).listInvites()),
+    removeInvite: async (params, context) => nothing(adminOf(context).removeInvite(decodeNamed(params).name)),
+    audit: inMessages('entries', (params, context) =>
+      adminOf(context).queryAudit(decodeAuditRequest(params)),
+    ),
+    connections: inMessages('connections', (_params, context) => adminOf(context).listConnections()),
+    endConnection: async (params, context) => nothing(adminOf(context).endConnection(decodeId(params))),
   };
   const refuse: Handler = async () => {
     throw forbidden(account.name, 'admin', ROOT_PATH);

@@ -1,21 +1,21 @@
 // Administration of one server's accounts, on behalf of one account: all rules about who may change whom are here. Knows
 // nothing of links; `service/` carries it over them, and a command runs it on the database directly.
 
-import { WherryError, displayName, type RemotePath } from '../../base/index.ts';
+import { WherryError, displayName, isWherryError, type RemotePath } from '../../base/index.ts';
 import {
+  MAX_TOKENS,
   OWNER_ACCOUNT,
   accountKey,
   createAccount,
   createInvite,
-  formatVerbs,
   hashPassword,
   type Account,
   type AccountChange,
   type AccountStore,
   type AccountToken,
   type Invite,
-  type Rights,
 } from '../../accounts/index.ts';
+import { formatVerbs, type Rights } from '../../accounts/rights/index.ts';
 import type { AuditLog } from '../../catalog/index.ts';
 import type {
   AccountInfo,
@@ -88,7 +88,20 @@ export const ensureTokenName = (name: string): void => {
   );
 };
 
-/** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`. */
+/** Where there are as many as there may be, those that have expired go first. Code: `QUOTA`. */
+const makeRoomForToken = async (accounts: AccountStore, account: string, nowMs: number): Promise<void> => {
+  const tokens = await accounts.listTokens(account);
+  if (tokens.length < MAX_TOKENS) return;
+  const expired = tokens.filter(({ expiresMs = Infinity }) => expiresMs <= nowMs);
+  for (const { verifier } of expired) await accounts.removeToken(verifier.id);
+  if (tokens.length - expired.length >= MAX_TOKENS)
+    throw new WherryError(
+      'QUOTA',
+      `The account has ${MAX_TOKENS} tokens, which is as many as it may have; revoke one that is not used any more.`,
+    );
+};
+
+/** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`, `QUOTA`. */
 export const addTokenTo = async (
   accounts: AccountStore,
   account: string,
@@ -98,6 +111,7 @@ export const addTokenTo = async (
   ensureTokenName(name);
   if (expiresMs !== undefined && expiresMs <= nowMs)
     throw new WherryError('BAD_REQUEST', 'The token would have expired already; choose a later time.');
+  await makeRoomForToken(accounts, account, nowMs);
   await accounts.addToken({ account, name, verifier, kind, createdMs: nowMs, expiresMs });
 };
 
@@ -131,19 +145,16 @@ const withGrant = (rights: Rights, { path, verbs }: NonNullable<ChangeAccountReq
   return verbs === null ? others : [...others, { path, verbs }];
 };
 
-const toAccountChange = async (
+const toAccountChange = (
   account: Account,
-  { grant, quotaBytes, isDisabled, password, totp }: ChangeAccountRequest,
-): Promise<AccountChange> => {
+  { grant, quotaBytes, isDisabled, totp }: ChangeAccountRequest,
+): AccountChange => {
   if (typeof quotaBytes === 'number' && account.home === undefined)
     throw new WherryError('BAD_REQUEST', 'A quota is the size of a home, and this account has none.');
   return {
     ...(grant === undefined ? {} : { rights: withGrant(account.rights, grant) }),
     ...(quotaBytes === undefined ? {} : { quotaBytes: quotaBytes ?? undefined }),
     ...(isDisabled === undefined ? {} : { isDisabled }),
-    ...(password === undefined
-      ? {}
-      : { passwordHash: password === null ? undefined : await hashPassword(password) }),
     ...(totp === undefined ? {} : { totpSecret: undefined }),
   };
 };
@@ -165,8 +176,28 @@ const changeFields = ({ grant, quotaBytes, isDisabled, password, totp }: ChangeA
 const noServer = (): WherryError =>
   new WherryError('UNSUPPORTED', 'Connections are known by a running server only; ask it without --local.');
 
-/** `actor`: the account that does all this; it must have been found to have the verb `admin`. */
-export const createAdministration = (deps: AdministrationDeps, actor: string): AdminApi => {
+/** The same methods, none of which begins before `authorize` has been asked. */
+const eachAsking = (authorize: () => Promise<void>, admin: AdminApi): AdminApi => {
+  const asking =
+    (method: (...args: unknown[]) => unknown) =>
+    async (...args: unknown[]): Promise<unknown> => {
+      await authorize();
+      return method(...args);
+    };
+  return Object.fromEntries(
+    Object.entries(admin).map(([name, method]) => [name, asking(method as (...args: unknown[]) => unknown)]),
+  ) as unknown as AdminApi;
+};
+
+/**
+ * `actor`: the account that does all this. `authorize` rejects when it may not, or not any more; it is asked when a call begins,
+ * and once more before the change where that took time.
+ */
+export const createAdministration = (
+  deps: AdministrationDeps,
+  actor: string,
+  authorize: () => Promise<void>,
+): AdminApi => {
   const { accounts, now } = deps;
   const tell = (event: string, fields: object): void => deps.onChange(event, { by: actor, ...fields });
 
@@ -179,23 +210,47 @@ export const createAdministration = (deps: AdministrationDeps, actor: string): A
     );
   };
 
-  return {
+  /** Changes an account by what it is at that moment: of several changes at once none undoes another. */
+  const changeAsItIs = async (
+    name: string,
+    revoke: 'all' | undefined,
+    toChange: (account: Account) => AccountChange,
+  ): Promise<Account> => {
+    for (;;) {
+      await authorize();
+      const account = await requireAccount(name);
+      try {
+        return await accounts.changeAccount(name, toChange(account), {
+          revoke,
+          ifRevision: account.revision,
+        });
+      } catch (error) {
+        // Somebody else's change came between, and has got through: there is always progress.
+        if (!isWherryError(error) || error.code !== 'CHANGED') throw error;
+      }
+    }
+  };
+
+  const admin: AdminApi = {
     listAccounts: async () => (await accounts.listAccounts()).map(accountInfo),
     addAccount: async ({ password, ...init }) => {
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
+      // Hashing takes a while.
+      await authorize();
       const account = await createAccount(accounts, { ...init, passwordHash }, deps.homes, now());
       tell('account.add', { name: account.name, may: formatRights(account.rights), home: account.home });
       return accountInfo(account);
     },
     changeAccount: async (name, change) => {
       ensureMayChange(actor, name);
-      const account = await requireAccount(name);
-      const revokes = change.password !== undefined && change.keepTokens !== true;
-      const changed = await accounts.changeAccount(
-        name,
-        await toAccountChange(account, change),
-        revokes ? { revoke: 'all' } : {},
-      );
+      await requireAccount(name);
+      const { password, keepTokens } = change;
+      const passwordHash = typeof password === 'string' ? await hashPassword(password) : undefined;
+      const revoke = password !== undefined && keepTokens !== true ? 'all' : undefined;
+      const changed = await changeAsItIs(name, revoke, (account) => ({
+        ...toAccountChange(account, change),
+        ...(password === undefined ? {} : { passwordHash }),
+      }));
       tell('account.change', { name: changed.name, ...changeFields(change) });
       return accountInfo(changed);
     },
@@ -249,4 +304,5 @@ export const createAdministration = (deps: AdministrationDeps, actor: string): A
       tell('connection.end', { id });
     },
   };
+  return eachAsking(authorize, admin);
 };

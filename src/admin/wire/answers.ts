@@ -1,89 +1,100 @@
 // Answers of the account and administration services, as a client checks them.
 
 import type { AccountInfo, AuditEntry, ConnectionInfo, InviteInfo, TokenInfo, WhoAmI } from '../admin-api.ts';
-import { count, fieldsOf, flag, integer, list, maybe, path, text, tokenKind, verbs } from './fields.ts';
+import { readFields, type FieldReader, type RemotePath } from '../../base/index.ts';
+import { count, integer, maybe, text, tokenKind, verbs } from './fields.ts';
+
+export const answerFields = (value: unknown): FieldReader => readFields(value, 'answer');
+
+const path = (fields: FieldReader, name: string): RemotePath => fields.path(name);
 
 export const decodeAccount = (value: unknown): AccountInfo => {
-  const fields = fieldsOf(value, 'account');
+  const fields = answerFields(value);
   return {
     name: text(fields, 'name'),
-    grants: list((item) => {
-      const grant = fieldsOf(item, 'grants');
-      return { path: path(grant, 'path'), verbs: verbs(grant, 'verbs') };
-    })(fields, 'grants'),
-    home: maybe(path, fields, 'home'),
-    quotaBytes: maybe(count, fields, 'quotaBytes'),
-    isDisabled: flag(fields, 'isDisabled'),
-    hasPassword: flag(fields, 'hasPassword'),
-    hasTotp: flag(fields, 'hasTotp'),
-    createdMs: integer(fields, 'createdMs'),
+    grants: fields.list('grants').map((item) => {
+      const grant = answerFields(item);
+      return { path: grant.path('path'), verbs: verbs(grant, 'verbs') };
+    }),
+    home: maybe(fields, 'home', path),
+    quotaBytes: maybe(fields, 'quotaBytes', count),
+    isDisabled: fields.flag('isDisabled'),
+    hasPassword: fields.flag('hasPassword'),
+    hasTotp: fields.flag('hasTotp'),
+    createdMs: fields.integer('createdMs'),
   };
 };
 
 export const decodeToken = (value: unknown): TokenInfo => {
-  const fields = fieldsOf(value, 'token');
+  const fields = answerFields(value);
   return {
     id: text(fields, 'id'),
     account: text(fields, 'account'),
     name: text(fields, 'name'),
     kind: tokenKind(fields, 'kind'),
-    createdMs: integer(fields, 'createdMs'),
-    expiresMs: maybe(integer, fields, 'expiresMs'),
-    usedMs: maybe(integer, fields, 'usedMs'),
+    createdMs: fields.integer('createdMs'),
+    expiresMs: maybe(fields, 'expiresMs', integer),
+    usedMs: maybe(fields, 'usedMs', integer),
   };
 };
 
 export const decodeWhoAmI = (value: unknown): WhoAmI => {
-  const fields = fieldsOf(value, 'answer');
+  const fields = answerFields(value);
   return {
     ...decodeAccount(value),
-    usedBytes: maybe(count, fields, 'usedBytes'),
-    token: maybe((from, name) => decodeToken(from[name]), fields, 'token'),
-    serverTimeMs: integer(fields, 'serverTimeMs'),
+    usedBytes: maybe(fields, 'usedBytes', count),
+    token: fields.has('token') ? decodeToken(fields.any('token')) : undefined,
+    serverTimeMs: fields.integer('serverTimeMs'),
   };
 };
 
 export const decodeInvite = (value: unknown): InviteInfo => {
-  const fields = fieldsOf(value, 'invite');
+  const fields = answerFields(value);
   return {
     id: text(fields, 'id'),
     verbs: verbs(fields, 'verbs'),
-    hasHome: flag(fields, 'hasHome'),
-    quotaBytes: maybe(count, fields, 'quotaBytes'),
-    createdMs: integer(fields, 'createdMs'),
-    expiresMs: integer(fields, 'expiresMs'),
+    hasHome: fields.flag('hasHome'),
+    quotaBytes: maybe(fields, 'quotaBytes', count),
+    createdMs: fields.integer('createdMs'),
+    expiresMs: fields.integer('expiresMs'),
   };
 };
 
 export const decodeConnection = (value: unknown): ConnectionInfo => {
-  const fields = fieldsOf(value, 'connection');
+  const fields = answerFields(value);
   return {
-    id: integer(fields, 'id'),
+    id: fields.integer('id'),
     account: text(fields, 'account'),
     remoteAddress: text(fields, 'remoteAddress'),
     agent: text(fields, 'agent'),
     carrier: text(fields, 'carrier'),
-    forMs: count(fields, 'forMs'),
-    calls: count(fields, 'calls'),
+    forMs: fields.size('forMs'),
+    calls: fields.size('calls'),
   };
 };
 
+/** Whatever members it has. */
+const toRecord = (fields: FieldReader, name: string): Readonly<Record<string, unknown>> => {
+  fields.fields(name);
+  return fields.any(name) as Readonly<Record<string, unknown>>;
+};
+
 export const decodeAuditEntry = (value: unknown): AuditEntry => {
-  const fields = fieldsOf(value, 'entry');
+  const fields = answerFields(value);
   return {
-    id: integer(fields, 'id'),
-    timeMs: integer(fields, 'timeMs'),
+    id: fields.integer('id'),
+    timeMs: fields.integer('timeMs'),
     level: text(fields, 'level'),
     event: text(fields, 'event'),
-    account: maybe(text, fields, 'account'),
-    address: maybe(text, fields, 'address'),
-    fields: fieldsOf(fields['fields'], 'fields'),
+    account: maybe(fields, 'account', text),
+    address: maybe(fields, 'address', text),
+    fields: toRecord(fields, 'fields'),
   };
 };
 
 /** The list in the one member of an answer. */
 export const decodeList = <T>(answer: unknown, name: string, item: (value: unknown) => T): readonly T[] =>
-  list(item)(fieldsOf(answer, 'answer'), name);
+  answerFields(answer).list(name).map(item);
 
 export const decodeMember = <T>(answer: unknown, name: string, item: (value: unknown) => T): T =>
-  item(fieldsOf(answer, 'answer')[name]);
+  item(answerFields(answer).any(name));

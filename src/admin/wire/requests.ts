@@ -1,31 +1,25 @@
 // Requests of the account and administration services, as a server checks them.
 
 import type { AddAccountRequest, AuditRequest, ChangeAccountRequest, NewToken } from '../admin-api.ts';
-import { parseRemotePath, type RemotePath } from '../../base/index.ts';
-import type { Verb } from '../../accounts/index.ts';
 import {
-  count,
-  fieldsOf,
-  flag,
-  integer,
   malformed,
-  maybe,
-  maybeNull,
-  path,
-  text,
-  tokenKind,
-  verbs,
-  verifier,
-  type Fields,
-} from './fields.ts';
+  parseRemotePath,
+  readFields,
+  type FieldReader,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Verb } from '../../accounts/rights/index.ts';
+import { count, integer, maybe, maybeNull, text, tokenKind, verbs, verifier } from './fields.ts';
+
+const request = (params: unknown): FieldReader => readFields(params, 'request');
 
 export const decodeNewToken = (params: unknown): NewToken => {
-  const fields = fieldsOf(params, 'params');
+  const fields = request(params);
   return {
     name: text(fields, 'name'),
     verifier: verifier(fields, 'verifier'),
     kind: tokenKind(fields, 'kind'),
-    expiresMs: maybe(integer, fields, 'expiresMs'),
+    expiresMs: maybe(fields, 'expiresMs', integer),
   };
 };
 
@@ -33,51 +27,55 @@ export const decodeNewToken = (params: unknown): NewToken => {
 export const decodeNamed = (
   params: unknown,
 ): { readonly name: string; readonly account: string | undefined } => {
-  const fields = fieldsOf(params, 'params');
-  return { name: text(fields, 'name'), account: maybe(text, fields, 'account') };
+  const fields = request(params);
+  return { name: text(fields, 'name'), account: maybe(fields, 'account', text) };
 };
 
 export const decodeAccountFilter = (params: unknown): string | undefined =>
-  maybe(text, fieldsOf(params, 'params'), 'account');
+  maybe(request(params), 'account', text);
 
-export const decodeId = (params: unknown): number => integer(fieldsOf(params, 'params'), 'id');
+export const decodeId = (params: unknown): number => request(params).integer('id');
 
-const home = (fields: Fields): boolean | RemotePath | undefined => {
-  const value = fields['home'];
+const home = (fields: FieldReader): boolean | RemotePath | undefined => {
+  const value = fields.any('home');
   if (value === undefined || typeof value === 'boolean') return value;
-  if (typeof value !== 'string') throw malformed('home');
+  if (typeof value !== 'string') throw malformed('request', 'the field "home" must be a path, true or false');
   return parseRemotePath(value);
 };
 
 export const decodeAddAccount = (params: unknown): AddAccountRequest => {
-  const fields = fieldsOf(params, 'params');
+  const fields = request(params);
   return {
     name: text(fields, 'name'),
     verbs: verbs(fields, 'verbs'),
     home: home(fields),
-    quotaBytes: maybe(count, fields, 'quotaBytes'),
-    password: maybe(text, fields, 'password'),
+    quotaBytes: maybe(fields, 'quotaBytes', count),
+    password: maybe(fields, 'password', text),
   };
 };
+
+/** `verbs` may be null, and must be there: a grant that says nothing is none. */
+const grant = (fields: FieldReader, name: string): ChangeAccountRequest['grant'] => {
+  const value = fields.fields(name);
+  return { path: value.path('path'), verbs: value.isNull('verbs') ? null : verbs(value, 'verbs') };
+};
+
+const flag = (fields: FieldReader, name: string): boolean => fields.flag(name);
 
 export const decodeChangeAccount = (
   params: unknown,
 ): { readonly name: string; readonly change: ChangeAccountRequest } => {
-  const fields = fieldsOf(params, 'params');
-  const grant = maybe((from, name) => fieldsOf(from[name], name), fields, 'grant');
-  if (fields['totp'] !== undefined && fields['totp'] !== null) throw malformed('totp');
+  const fields = request(params);
+  if (fields.has('totp')) throw malformed('request', 'the field "totp" can only be null');
   return {
     name: text(fields, 'name'),
     change: {
-      grant:
-        grant === undefined
-          ? undefined
-          : { path: path(grant, 'path'), verbs: maybeNull(verbs, grant, 'verbs') ?? null },
-      quotaBytes: maybeNull(count, fields, 'quotaBytes'),
-      isDisabled: maybe(flag, fields, 'isDisabled'),
-      password: maybeNull(text, fields, 'password'),
-      keepTokens: maybe(flag, fields, 'keepTokens'),
-      totp: fields['totp'] === null ? null : undefined,
+      grant: maybe(fields, 'grant', grant),
+      quotaBytes: maybeNull(fields, 'quotaBytes', count),
+      isDisabled: maybe(fields, 'isDisabled', flag),
+      password: maybeNull(fields, 'password', text),
+      keepTokens: maybe(fields, 'keepTokens', flag),
+      totp: fields.isNull('totp') ? null : undefined,
     },
   };
 };
@@ -90,23 +88,23 @@ export const decodeAddInvite = (
   readonly quotaBytes: number | undefined;
   readonly lifetimeMs: number;
 } => {
-  const fields = fieldsOf(params, 'params');
+  const fields = request(params);
   return {
     verbs: verbs(fields, 'verbs'),
-    hasHome: flag(fields, 'hasHome'),
-    quotaBytes: maybe(count, fields, 'quotaBytes'),
-    lifetimeMs: count(fields, 'lifetimeMs'),
+    hasHome: fields.flag('hasHome'),
+    quotaBytes: maybe(fields, 'quotaBytes', count),
+    lifetimeMs: fields.size('lifetimeMs'),
   };
 };
 
 export const decodeAuditRequest = (params: unknown): AuditRequest => {
-  const fields = fieldsOf(params, 'params');
+  const fields = request(params);
   return {
-    sinceMs: maybe(integer, fields, 'sinceMs'),
-    untilMs: maybe(integer, fields, 'untilMs'),
-    account: maybe(text, fields, 'account'),
-    event: maybe(text, fields, 'event'),
-    afterId: maybe(count, fields, 'afterId'),
-    limit: maybe(count, fields, 'limit'),
+    sinceMs: maybe(fields, 'sinceMs', integer),
+    untilMs: maybe(fields, 'untilMs', integer),
+    account: maybe(fields, 'account', text),
+    event: maybe(fields, 'event', text),
+    afterId: maybe(fields, 'afterId', count),
+    limit: maybe(fields, 'limit', count),
   };
 };

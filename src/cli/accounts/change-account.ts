@@ -18,6 +18,6 @@ export const changeAccount = async (
   const account = await withAdmin(context, flags, (admin) => admin.changeAccount(name, change));
   await printResult(context, flags, {
     text: tell(account),
-    json: { ...accountJson(account), type: 'changed' },
+    json: accountJson(account),
   });
 };

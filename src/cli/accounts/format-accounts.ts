@@ -45,9 +45,9 @@ export const accountJson = (account: AccountInfo): Readonly<Record<string, unkno
   grants: account.grants,
   home: account.home,
   quotaBytes: account.quotaBytes,
-  disabled: account.isDisabled,
-  password: account.hasPassword,
-  totp: account.hasTotp,
+  isDisabled: account.isDisabled,
+  hasPassword: account.hasPassword,
+  hasTotp: account.hasTotp,
   created: iso(account.createdMs),
 });
 
@@ -91,7 +91,7 @@ export const inviteJson = (invite: InviteInfo): Readonly<Record<string, unknown>
   type: 'invite',
   id: invite.id,
   verbs: invite.verbs,
-  home: invite.hasHome,
+  hasHome: invite.hasHome,
   quotaBytes: invite.quotaBytes,
   created: iso(invite.createdMs),
   expires: iso(invite.expiresMs),
@@ -129,8 +129,13 @@ export const formatAuditLine = ({ timeMs, level, event, account, address, fields
   return `${[formatLocalTime(timeMs * 1000), `${mark}${displayName(event)}`, who.join('@'), ...rest].filter((part) => part !== '').join('  ')}\n`;
 };
 
-export const auditJson = ({ timeMs, ...entry }: AuditEntry): Readonly<Record<string, unknown>> => ({
+export const auditJson = ({
+  timeMs,
+  address: remoteAddress,
+  ...entry
+}: AuditEntry): Readonly<Record<string, unknown>> => ({
   type: 'audit',
   time: iso(timeMs),
   ...entry,
+  remoteAddress,
 });

@@ -8,6 +8,11 @@ import { readSecretStream } from '../read-secret-file.ts';
 /** Code: `BAD_REQUEST` (the two differ, or nothing came). */
 export const readNewPassword = async (context: CliContext, name: string): Promise<string> => {
   if (!context.stdin.isTerminal()) {
+    if (context.workplace !== undefined)
+      throw new WherryError(
+        'BAD_REQUEST',
+        'A script of the shell holds no passwords; type this command in the shell, or run it by itself as "wherry …", which reads the password from standard input.',
+      );
     const line = await readSecretStream(context.stdin);
     if (line === '')
       throw new WherryError(

@@ -39,6 +39,8 @@ const withLocal = async <T>(
         ]),
     },
     accounts.OWNER_ACCOUNT,
+    // Whoever may write the database may do all of it.
+    async () => {},
   );
   return await use(admin);
 };

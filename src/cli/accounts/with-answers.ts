@@ -14,7 +14,10 @@ export const withAnswers = async <T>(
   use: (remote: Remote) => Promise<T>,
 ): Promise<T> => {
   if (!context.stdin.isTerminal())
-    throw new WherryError('BAD_REQUEST', 'The server asks for a password here, and this is no terminal.');
+    throw new WherryError(
+      'BAD_REQUEST',
+      'The server asks for a password here, and this is no terminal, where somebody could type it; run this command on one, or in "wherry shell".',
+    );
   return withRemote(context, flags, use, {
     answerFor: (host) => answerOnTerminal(context, host),
     takesSecrets: true,

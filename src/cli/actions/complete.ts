@@ -4,6 +4,7 @@
 import { displayName } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { connectionFlags } from '../completions/connection-flags.ts';
+import { nameCandidates } from '../completions/name-candidates.ts';
 import { pathCandidates } from '../completions/path-candidates.ts';
 import { planCompletion } from '../completions/plan-completion.ts';
 import { keptByBash, quoteForBash, splitTypedLine } from '../completions/shell-words.ts';
@@ -43,8 +44,11 @@ export const complete = async (context: CliContext, _flags: object, ...args: str
   const table = (await context.describeTable?.()) ?? { commands: [], groups: [] };
   const plan = planCompletion(table, words, current);
   const flags = connectionFlags(words);
-  const paths = await Promise.all(plan.paths.map((path) => pathCandidates(context, flags, path)));
-  const found = [...new Set([...plan.words, ...paths.flat()])].filter(isShowable);
+  const asked = await Promise.all([
+    ...plan.paths.map((path) => pathCandidates(context, flags, path)),
+    ...plan.names.map((name) => nameCandidates(context, flags, name)),
+  ]);
+  const found = [...new Set([...plan.words, ...asked.flat()])].filter(isShowable);
   const lines = found.map((word) => format(word.startsWith(kept) ? word.slice(kept.length) : word));
   await context.stdout.write(
     lines

@@ -2,7 +2,7 @@
 
 import { WherryError } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { configPath, remotesPath } from '../config/config-paths.ts';
+import { configPath, remotesPath, type ConfigPath } from '../config/config-paths.ts';
 import type { ConfigShape } from '../config/config-shape.ts';
 import { kindOfFile, type ConfigKind } from '../config/kind-of-file.ts';
 import { checkConfig, formatProblem } from '../config/check-config.ts';
@@ -14,6 +14,7 @@ import type { OutputFlags } from '../options/output-options.ts';
 import { printResult } from '../print-result.ts';
 import { remotesShape } from '../remotes/remotes-shape.ts';
 import { reportError } from '../report-error.ts';
+import { withOrigin } from '../with-origin.ts';
 
 export interface ConfigCheckFlags extends OutputFlags {
   readonly client?: boolean;
@@ -48,12 +49,12 @@ const check = async (
   const { problems } = await checkConfig(file, await shapeOf(context, kind));
   for (const problem of problems) {
     const error = new WherryError('BAD_REQUEST', formatProblem(problem));
-    await reportError(context, error, { json: flags.json === true });
+    await reportError(context, error, { json: flags.json === true, path: file.path });
   }
   if (problems.length > 0) return false;
   await printResult(context, flags, {
     text: `${file.path} has no mistakes.`,
-    json: { type: 'checked', path: file.path, kind },
+    json: { type: 'checked', file: kind, path: file.path },
   });
   return true;
 };
@@ -69,8 +70,10 @@ const usedFiles = async (
     remotes: { path: remotesPath(env), isNamed: false },
   };
   const found = KINDS.filter((each) => kind === undefined || each === kind).map(async (each) => {
-    const { path, isNamed } = paths[each];
-    const file = await (isNamed ? readNamedConfigFile(path) : readConfigFile(path));
+    const { path, isNamed, variable }: ConfigPath = paths[each];
+    const file = await (isNamed
+      ? withOrigin(variable, () => readNamedConfigFile(path))
+      : readConfigFile(path));
     return file === undefined ? [] : ([[each, file]] as const);
   });
   return (await Promise.all(found)).flat();
@@ -93,7 +96,7 @@ export const checkConfigFiles = async (
   if (files.length === 0)
     await printResult(context, flags, {
       text: 'There is no configuration file; nothing but options and variables counts.',
-      json: { type: 'checked', path: undefined },
+      json: { type: 'checked' },
     });
   let isRight = true;
   for (const [each, file] of files) {

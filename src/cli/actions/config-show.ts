@@ -14,6 +14,7 @@ import { showRoots } from '../config/show-roots.ts';
 import type { OutputFlags } from '../options/output-options.ts';
 import { askedRemote } from '../remotes/asked-remote.ts';
 import { chooseRemote } from '../remotes/choose-remote.ts';
+import { reportWarning } from '../report-warning.ts';
 import { placeInRemotes } from '../remotes/remote-store.ts';
 import { formatJson } from '../text/format-json.ts';
 
@@ -95,5 +96,5 @@ export const showConfig = async (context: CliContext, flags: ConfigShowFlags): P
   await context.stdout.write(flags.json === true ? shown.map(toJson).join('') : formatTable(shown));
   const known = async (): Promise<readonly string[]> => (await tablesOf(context)).variables;
   for (const sentence of await doubtfulVariables(context.env, known))
-    await context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
+    await reportWarning(context, sentence, { json: flags.json === true });
 };

@@ -18,7 +18,7 @@ export const connections = (context: CliContext, flags: ConnectionsFlags): Promi
       await admin.endConnection(end);
       await printResult(context, flags, {
         text: `Ended the connection ${end}.`,
-        json: { type: 'ended', id: end },
+        json: { type: 'connectionEnded', id: end },
       });
       return;
     }

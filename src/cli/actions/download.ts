@@ -21,8 +21,13 @@ import {
 } from '../transfer/transfer-arguments.ts';
 import { readTransferFilters, type TransferFilters } from '../transfer/transfer-filters.ts';
 import { DirectoryRefused, type RefusedSource } from '../transfer/transfer-job.ts';
+import { versionTarget } from '../trash/version-target.ts';
 import { typedLocalPath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
+
+export interface DownloadFlags extends TransferFlags {
+  readonly version?: string;
+}
 
 /** Several sources need a directory to go into. */
 const ensureDestination = async (destination: string): Promise<void> => {
@@ -101,6 +106,37 @@ const findSources = async (
   };
 };
 
+/** One file as it was. Codes: `BAD_REQUEST` (several, options that do not fit). */
+const downloadVersion = (
+  context: CliContext,
+  flags: DownloadFlags,
+  args: readonly string[],
+  recording: TransferRecording | undefined,
+): Promise<number> => {
+  const place = context.workplace;
+  const { sources, destination: typed } = splitTransferArguments(args, flags.to, '.');
+  const { text: source, path } = versionTarget(sources, place);
+  if (typed === STREAM)
+    throw new WherryError('BAD_REQUEST', 'To print an older content use "wherry cat --version ID PATH".');
+  if (flags.recursive === true)
+    throw new WherryError(
+      'BAD_REQUEST',
+      '--version fetches files, one at a time, so it does not go with -r; a whole directory comes back by "wherry trash restore --to".',
+    );
+  const destination = typedLocalPath(place, typed);
+  const found = [{ source, path, contents: false, isDirectory: false }];
+  return withRemote(context, flags, async (remote) => {
+    const filters = await readTransferFilters({}, place);
+    return runTransfers(context, flags, {
+      jobs: createDownloadJobs({ remote, flags, filters, destination, item: flags.version }, found),
+      refused: [],
+      name: remotePathName(path),
+      recording,
+      isOrdered: false,
+    });
+  });
+};
+
 const downloadSources = async (
   context: CliContext,
   flags: TransferFlags,
@@ -133,5 +169,8 @@ const downloadSources = async (
   });
 };
 
-export const download = (context: CliContext, flags: TransferFlags, ...args: string[]): Promise<number> =>
-  withRecording(context, flags, 'download', (recording) => downloadSources(context, flags, args, recording));
+export const download = (context: CliContext, flags: DownloadFlags, ...args: string[]): Promise<number> =>
+  withRecording(context, flags, 'download', (recording) => {
+    const start = flags.version === undefined ? downloadSources : downloadVersion;
+    return start(context, flags, args, recording);
+  });

@@ -11,6 +11,8 @@ export const generateToken = async (context: CliContext, flags: GenerateTokenFla
   const accounts = await import('../../accounts/index.ts');
   const token = accounts.generateToken();
   await context.stdout.write(
-    flags.json === true ? `${formatJson({ type: 'token', token })}\n` : `${token}\n`,
+    flags.json === true
+      ? `${formatJson({ type: 'token', id: accounts.tokenId(token), token })}\n`
+      : `${token}\n`,
   );
 };

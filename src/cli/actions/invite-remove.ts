@@ -15,6 +15,6 @@ export const removeInvite = async (
   await withAdmin(context, flags, (admin) => admin.removeInvite(id));
   await printResult(context, flags, {
     text: `The invite ${id} is withdrawn.`,
-    json: { type: 'removed', id },
+    json: { type: 'inviteRemoved', id },
   });
 };

@@ -1,10 +1,9 @@
 // `wherry login` and `wherry register`: a password once, and a token for all that follows.
 
-import { hostname, userInfo } from 'node:os';
 import { WherryError, displayName } from '../../base/index.ts';
-import { deriveVerifier, generateToken } from '../../accounts/index.ts';
 import { isConnectionString, type ConnectInit } from '../../client/index.ts';
 import { answerOnTerminal } from '../accounts/answer-on-terminal.ts';
+import { tokenFromPassword } from '../accounts/token-from-password.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { LoginFlags } from '../options/login-options.ts';
 import { printResult } from '../print-result.ts';
@@ -38,8 +37,25 @@ const findRemote = (
   throw new WherryError(
     'BAD_REQUEST',
     name === undefined
-      ? 'Say where to log in: login wherry://HOST:PORT USER.'
-      : `There is no remote "${displayName(name)}"; give its address: login wherry://HOST:PORT USER.`,
+      ? 'Say where to log in: login wherry://USER@HOST:PORT.'
+      : `There is no remote "${displayName(name)}"; give its address: login wherry://USER@HOST:PORT.`,
+  );
+};
+
+/** Said twice, it must be the same. */
+const chooseUser = (given: string | undefined, inAddress: string | undefined): string | undefined => {
+  if (given === undefined || inAddress === undefined || given === inAddress) return given ?? inAddress;
+  throw new WherryError(
+    'BAD_REQUEST',
+    `The account is "${displayName(inAddress)}" in the address and "${displayName(given)}" behind it; leave one of them out.`,
+  );
+};
+
+const refuseToken = (token: string | undefined): void => {
+  if (token === undefined) return;
+  throw new WherryError(
+    'BAD_REQUEST',
+    'A token stands in the address, and logging in makes one: write wherry://USER@HOST:PORT, and wherry://USER:@HOST:PORT if the name of the account is as long as a token.',
   );
 };
 
@@ -52,18 +68,14 @@ const resolveWanted = async (
   const { parseConnectionString, formatConnectionString } = await context.doors.client();
   if (target === undefined || !isConnectionString(target)) {
     const remote = findRemote(await readRemotes(context.env, parseConnectionString), target);
-    return { name: flags.as ?? remote.name, url: remote.url, user };
+    const inAddress = parseConnectionString(remote.url).user;
+    return { name: flags.as ?? remote.name, url: remote.url, user: chooseUser(user, inAddress) };
   }
   const parsed = parseConnectionString(target);
+  refuseToken(parsed.token);
   const name = flags.as ?? nameFromHost(parsed.host);
   ensureRemoteName(name);
-  return { name, url: formatConnectionString(parsed), user: user ?? parsed.user ?? parsed.token };
-};
-
-/** Tells logins of one machine apart, also those of one second. */
-const tokenName = (context: CliContext, id: string): string => {
-  const day = new Date(context.timeMs()).toISOString().slice(0, 10);
-  return `${`${userInfo().username}@${hostname()}`.slice(0, 40)} ${day} ${id.slice(0, 4)}`;
+  return { name, url: formatConnectionString(parsed), user: chooseUser(user, parsed.user) };
 };
 
 const logInTo = async (
@@ -72,45 +84,41 @@ const logInTo = async (
   wanted: Wanted,
   register: ConnectInit['register'],
 ): Promise<void> => {
-  const { connect, parseConnectionString } = await context.doors.client();
+  const { formatConnectionString, parseConnectionString } = await context.doors.client();
   const { host, port, publicKey, carrier } = parseConnectionString(wanted.url);
   const answer = answerOnTerminal(context, host);
   if (answer === undefined)
     throw new WherryError('BAD_REQUEST', 'A password has to be typed, and this is no terminal; use a token.');
   const user = wanted.user ?? (await askLine(context, `Account at ${displayName(host)}: `));
-  await using remote = await connect({
-    host,
-    port,
-    publicKey: flags.publicKey ?? publicKey,
-    carrier,
-    insecure: flags.insecure,
-    timeoutMs: flags.timeout,
-    signal: context.interrupt,
-    user,
-    register,
-    answer,
-    reconnect: false,
+  const { token, address } = await tokenFromPassword(context, {
+    connection: {
+      host,
+      port,
+      publicKey: flags.publicKey ?? publicKey,
+      carrier,
+      insecure: flags.insecure,
+      timeoutMs: flags.timeout,
+      signal: context.interrupt,
+      user,
+      register,
+      answer,
+    },
+    label: '',
+    lifetimeMs: flags.expires,
+    json: flags.json === true,
   });
-  const token = generateToken();
-  const verifier = deriveVerifier(token);
-  const expiresMs = flags.expires === undefined ? undefined : context.timeMs() + flags.expires;
-  await remote.account.addToken({
-    name: tokenName(context, verifier.id),
-    kind: 'login',
-    verifier,
-    expiresMs,
-  });
-  const { address } = remote;
+  // With the account, so that it is found by "wherry://USER@HOST", too, and needs not be typed again.
+  const url = formatConnectionString({ ...parseConnectionString(address), user });
   await changeRemotes(context.env, parseConnectionString, ({ remotes, defaultName }) => ({
     remotes: [
       ...remotes.filter(({ name }) => name !== wanted.name),
-      { name: wanted.name, url: address, token, tokenFile: undefined },
+      { name: wanted.name, url, token, tokenFile: undefined },
     ],
     defaultName: defaultName ?? wanted.name,
   }));
   await printResult(context, flags, {
-    text: `Logged in to ${host} as ${user}. Try: ${context.program} list ${wanted.name}:/`,
-    json: { type: 'logged-in', name: wanted.name, url: address, account: user },
+    text: `Logged in to ${displayName(host)} as ${displayName(user)}. Try: ${context.program} list ${wanted.name}:/`,
+    json: { type: 'loggedIn', name: wanted.name, address: url, account: user },
   });
 };
 

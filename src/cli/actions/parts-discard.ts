@@ -78,16 +78,15 @@ export const discardParts = async (
       discarded += 1;
       await printResult(context, flags, {
         text: `Discarded what was left of ${from === '' ? 'a transfer' : from} -> ${to}.`,
-        json: { type: 'discarded', side, key, from, to },
+        json: { type: 'discarded', side, key, from, path: to },
       });
     }
   };
   if (chosen.parts.some(({ side }) => side === 'server')) await withRemote(context, flags, discardAll);
   else await discardAll(undefined);
-  if (flags.all === true && discarded === 0 && codes.length === 0)
-    await printResult(context, flags, {
-      text: 'Nothing is unfinished.',
-      json: { type: 'summary', discarded },
-    });
+  const isNothing = flags.all === true && discarded === 0 && codes.length === 0;
+  // A list of none is no object.
+  if (isNothing && flags.json !== true && flags.quiet !== true)
+    await context.stdout.write('Nothing is unfinished.\n');
   return exitCodeOfSeveral(discarded, codes);
 };

@@ -12,6 +12,6 @@ export const changePassword = (context: CliContext, flags: PasswdFlags): Promise
     await remote.account.changePassword();
     await printResult(context, flags, {
       text: 'The password is changed. All other logins and tokens of the account have ended.',
-      json: { type: 'changed' },
+      json: { type: 'passwordChanged' },
     });
   });

@@ -2,12 +2,12 @@
 
 import { resolve } from 'node:path';
 import { displayName, WherryError } from '../../base/index.ts';
-import type { ConnectionTarget } from '../../client/index.ts';
 import { askSecret } from '../ask-secret.ts';
 import type { CliContext } from '../cli-context.ts';
 import { remotesPath } from '../config/config-paths.ts';
 import type { OutputFlags } from '../options/output-options.ts';
 import { printResult } from '../print-result.ts';
+import { reportWarning } from '../report-warning.ts';
 import { readSecretFile, readSecretStream } from '../read-secret-file.ts';
 import { ensureRemoteName } from '../remotes/ensure-remote-name.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type StoredRemote,
   type StoredRemotes,
 } from '../remotes/remote-store.ts';
+import { remoteJson } from '../remotes/stored-remote-text.ts';
 import { tryRemote, type TriedRemote } from '../remotes/try-remote.ts';
 
 export interface RemoteAddFlags extends OutputFlags {
@@ -30,17 +31,6 @@ const refuseTaken = (name: string, { remotes }: StoredRemotes, flags: RemoteAddF
   throw new WherryError(
     'ALREADY_EXISTS',
     `There is a remote "${displayName(name)}" already; choose another name, or add --replace.`,
-  );
-};
-
-const warn = (context: CliContext, sentence: string): Promise<void> =>
-  context.stderr.write(`wherry: WARNING: ${displayName(sentence)}\n`);
-
-const refuseUser = ({ user = '' }: ConnectionTarget): void => {
-  if (user === '') return;
-  throw new WherryError(
-    'UNSUPPORTED',
-    'Logging in takes a token alone; leave "USER:" out of the connection string.',
   );
 };
 
@@ -63,9 +53,10 @@ const readToken = async (
       'A token is in the URL, and --token-file names another; leave one out.',
     );
   if (inUrl !== undefined) {
-    await warn(
+    await reportWarning(
       context,
       'A token on the command line can be seen by others, and stays in the history of the shell.',
+      { json: flags.json === true },
     );
     return { token: inUrl, file: undefined };
   }
@@ -87,7 +78,7 @@ const describe = (
     `Added the remote ${remote.name}: ${remote.url}`,
     hasToken
       ? `Its token is in ${remote.tokenFile ?? remotesPath(context.env)}.`
-      : 'It has no token: WHERRY_TOKEN or --token-file must give one.',
+      : `It has no token: WHERRY_TOKEN or --token-file must give one, or a login by password: ${context.program} login ${remote.name}`,
     ...(tried?.isReached === true
       ? ['The server was reached, knows the token, and is recognised by its key from now on.']
       : []),
@@ -106,7 +97,6 @@ export const addRemote = async (
   const { parseConnectionString, formatConnectionString } = await context.doors.client();
   const { parseToken } = await import('../../accounts/index.ts');
   const target = parseConnectionString(url);
-  refuseUser(target);
   // Before anybody types a token for nothing.
   refuseTaken(name, await readRemotes(context.env, parseConnectionString), flags);
   const { token, file } = await readToken(context, flags, name, target.token);
@@ -115,7 +105,9 @@ export const addRemote = async (
     token === undefined || flags.offline === true ? undefined : await tryRemote(context, target, token);
   const remote: StoredRemote = {
     name,
-    url: tried?.isReached === true ? tried.url : formatConnectionString(target),
+    url: formatConnectionString(
+      tried?.isReached === true ? { ...parseConnectionString(tried.url), user: target.user } : target,
+    ),
     token: file === undefined ? token : undefined,
     tokenFile: file,
   };
@@ -126,10 +118,13 @@ export const addRemote = async (
       defaultName: flags.default === true ? name : stored.defaultName,
     };
   });
-  if (tried?.isReached === true && tried.warning !== undefined) await warn(context, tried.warning);
+  if (tried?.isReached === true && tried.warning !== undefined)
+    await reportWarning(context, tried.warning, { json: flags.json === true });
   const lines = describe(remote, tried, context);
-  const hasToken = token !== undefined;
-  const json = { type: 'added', name, url: remote.url, hasToken, reached: tried?.isReached === true };
+  const json = {
+    ...remoteJson(remote, flags.default === true ? name : undefined),
+    isReached: tried?.isReached === true,
+  };
   if (flags.json === true) await printResult(context, flags, { text: '', json });
   else for (const text of lines) await printResult(context, flags, { text, json });
 };

@@ -16,7 +16,7 @@ const print = async (context: CliContext, flags: RemoteDefaultFlags): Promise<vo
   const { parseConnectionString } = await context.doors.client();
   const { defaultName } = await readRemotes(context.env, parseConnectionString);
   if (flags.json === true)
-    await context.stdout.write(`${formatJson({ type: 'default', name: defaultName })}\n`);
+    await context.stdout.write(`${formatJson({ type: 'defaultRemote', name: defaultName })}\n`);
   else if (defaultName !== undefined) await context.stdout.write(`${defaultName}\n`);
   else
     throw new WherryError(
@@ -40,6 +40,6 @@ export const chooseDefault = async (
   });
   await printResult(context, flags, {
     text: name === undefined ? 'No remote is the default now.' : `Paths without a name are on ${name} now.`,
-    json: { type: 'default', name },
+    json: { type: 'defaultRemote', name },
   });
 };

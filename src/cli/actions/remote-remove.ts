@@ -27,7 +27,7 @@ export const removeRemotes = async (
   for (const name of removed)
     await printResult(context, flags, {
       text: `Removed the remote ${name}.`,
-      json: { type: 'removed', name },
+      json: { type: 'remoteRemoved', name },
     });
   if (wasDefault && flags.json !== true && flags.quiet !== true)
     await context.stdout.write('No remote is the default now.\n');

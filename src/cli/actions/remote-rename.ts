@@ -28,6 +28,6 @@ export const renameRemote = async (
   });
   await printResult(context, flags, {
     text: `The remote ${name} is called ${newName} now.`,
-    json: { type: 'renamed', from: name, name: newName },
+    json: { type: 'remoteRenamed', from: name, name: newName },
   });
 };

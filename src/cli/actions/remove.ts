@@ -93,7 +93,7 @@ export const remove = async (context: CliContext, flags: RemoveFlags, ...args: s
       const count = await remote.files.remove(path, { recursive, permanent, onKept, signal });
       await printResult(context, flags, {
         text: describe(path, count),
-        json: { type: 'removed', path, entries: count, kept: isKept },
+        json: { type: 'removed', path, entries: count, isKept },
       });
     });
     if (dryRun === true) await printResult(context, flags, formatPlanTotals('remove', planned));

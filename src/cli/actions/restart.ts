@@ -41,6 +41,7 @@ export const restart = async (context: CliContext, flags: RestartFlags, port?: n
           port: record.port,
           stateDirectory: record.stateDirectory,
           pidFile,
+          environment: record.environment,
           usesEnvironmentToken: needsToken(record),
         },
       },

@@ -21,6 +21,6 @@ export const rotateKeys = async (context: CliContext, flags: RotateKeysFlags): P
     : 'Clients that know the old pin refuse it, or warn: tell them the new one.';
   await printResult(context, flags, {
     text: `The server has a new key once it is started again. Its pin is ${newPin}, and was ${oldPin}. ${clients}`,
-    json: { type: 'rotated', oldPin, newPin, handedOver: isHandedOver },
+    json: { type: 'keysRotated', oldPin, newPin, isHandedOver },
   });
 };

@@ -28,6 +28,7 @@ import { formatJson } from '../text/format-json.ts';
 import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { formatUsageError } from '../usage-text.ts';
+import { hiddenOrigin, withOrigin } from '../with-origin.ts';
 
 export interface RunFlags extends LimitFlags {
   readonly root?: readonly RootOption[];
@@ -49,6 +50,7 @@ export interface RunFlags extends LimitFlags {
   readonly names?: NameRules;
   /** Milliseconds. */
   readonly keep?: number;
+  readonly keepSize?: number;
   /** Milliseconds. */
   readonly stopWhenIdle?: number;
   readonly registration?: RegistrationMode;
@@ -67,10 +69,12 @@ export interface RunFlags extends LimitFlags {
   readonly quiet?: boolean;
 }
 
-const readPrivateKey = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    throw localFileError(error, path);
-  });
+const readPrivateKey = async (path: string | undefined): Promise<string | undefined> =>
+  path === undefined
+    ? undefined
+    : readFile(path, 'utf8').catch((error: unknown) => {
+        throw localFileError(error, path);
+      });
 
 const createDirectories = async ({ root, roots = [] }: Served): Promise<void> => {
   const directories = root === undefined ? roots.map(({ directory }) => directory) : [root];
@@ -81,19 +85,20 @@ const createDirectories = async ({ root, roots = [] }: Served): Promise<void> =>
   }
 };
 
-const toServerInit = async (
+const toServerInit = (
   flags: RunFlags,
   { root, roots }: Served,
   port: number,
   token: string,
   stateDirectory: string,
-): Promise<ServerInit> => ({
+  privateKey: string | undefined,
+): ServerInit => ({
   ...(roots === undefined ? { root } : { roots }),
   port,
   token,
   stateDirectory,
   listen: flags.listen,
-  privateKey: flags.privateKey === undefined ? undefined : await readPrivateKey(flags.privateKey),
+  privateKey,
   fileSizeLimit: flags.fileSizeLimit,
   minBlockSize: flags.minBlockSize,
   maxBlockSize: flags.maxBlockSize,
@@ -101,6 +106,7 @@ const toServerInit = async (
   durability: flags.durability,
   names: flags.names,
   trashKeepMs: flags.keep,
+  trashKeepBytes: flags.keepSize,
   stopWhenIdleMs: flags.stopWhenIdle,
   insecure: flags.insecure,
   registration: flags.registration,
@@ -118,6 +124,9 @@ const remarksOf = (init: ServerInit, flags: RunFlags): readonly string[] => [
   ...(init.trashKeepMs === 0 && init.readOnly !== true
     ? ['nothing that is removed or replaced is kept']
     : []),
+  ...(init.trashKeepBytes === undefined || init.trashKeepMs === 0 || init.readOnly === true
+    ? []
+    : [`the trash holds up to ${formatSize(init.trashKeepBytes)}`]),
   ...(init.names === 'portable' ? ['portable names only'] : []),
   ...(init.stopWhenIdleMs === undefined
     ? []
@@ -226,31 +235,38 @@ export const serve = async (
   const face = faceFor(flags);
   const served = toServed(settings);
   if (served === undefined) return refuseNoDirectory(context, flags.json === true);
-  const [{ createServer }, { generateToken }, { defaultStateDirectory }] = await Promise.all([
+  const [{ createServer }, { generateToken, parseToken }, { defaultStateDirectory }] = await Promise.all([
     context.doors.server(),
     import('../../accounts/index.ts'),
     import('../../transport/identity/index.ts'),
   ]);
   if (flags.create === true) await createDirectories(served);
   const stateDirectory = flags.state === undefined ? defaultStateDirectory() : resolve(flags.state);
-  const token = await resolveOwnerToken({
-    ...tokenGiven(settings.token),
-    file: flags.tokenFile,
-    isNew: flags.newToken === true,
-    stateDirectory,
-    generate: generateToken,
-  });
-  const log = await openServerLog({
-    path: flags.logFile,
-    format: flags.logFormat ?? 'json',
-    level: flags.logLevel ?? 'info',
-    stderr: face.stderr,
-    json: flags.json === true,
-    timeMs: context.timeMs,
-  });
+  const originOf = (key: string): string | undefined => hiddenOrigin(key, settings.values.get(key)?.origin);
+  const token = await withOrigin(originOf('token-file') ?? originOf('new-token'), () =>
+    resolveOwnerToken({
+      ...tokenGiven(settings.token),
+      file: flags.tokenFile,
+      isNew: flags.newToken === true,
+      stateDirectory,
+      generate: generateToken,
+    }),
+  );
+  await withOrigin(originOf('token') ?? originOf('token-file') ?? token.path, () => parseToken(token.token));
+  const log = await withOrigin(originOf('log-file'), () =>
+    openServerLog({
+      path: flags.logFile,
+      format: flags.logFormat ?? 'json',
+      level: flags.logLevel ?? 'info',
+      stderr: face.stderr,
+      json: flags.json === true,
+      timeMs: context.timeMs,
+    }),
+  );
   const stopListening = listenForHangup(context, () => void log.reopen());
   try {
-    const init = await toServerInit(flags, served, port, token.token, stateDirectory);
+    const privateKey = await withOrigin(originOf('private-key'), () => readPrivateKey(flags.privateKey));
+    const init = toServerInit(flags, served, port, token.token, stateDirectory, privateKey);
     const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
       throw explainStart(error, port);
     });

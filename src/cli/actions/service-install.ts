@@ -125,7 +125,7 @@ const planUnit = async (
   const { words, folders } = programOf();
   const logged =
     flags.logFile === undefined || flags.logFile === LOG_TO_STDERR ? undefined : resolve(flags.logFile);
-  const files = [flags.tokenFile, flags.privateKey].flatMap((file) =>
+  const files = [flags.tokenFile, flags.privateKey, flags.config].flatMap((file) =>
     file === undefined ? [] : [resolve(file)],
   );
   return {
@@ -189,7 +189,9 @@ export const installService = async (
   const init = await planUnit(context, flags, resolve(directory), port);
   const text = formatUnit(init);
   if (flags.print === true) {
-    await context.stdout.write(text);
+    await context.stdout.write(
+      flags.json === true ? `${formatJson({ type: 'unit', scope, name, text })}\n` : text,
+    );
     return;
   }
   if (context.platform !== 'linux')

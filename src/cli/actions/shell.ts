@@ -8,8 +8,9 @@ import type { ConnectFlags, ShellFlags } from '../workplace.ts';
 import { createWorkplace } from '../shell/open-workplace.ts';
 import { runScript } from '../shell/run-script.ts';
 import { scriptLines } from '../shell/script-lines.ts';
+import { SCRIPT_INPUT } from '../shell/shell-input.ts';
 import { createShellTable } from '../shell/shell-table.ts';
-import { targetFlags } from '../shell/verbs/connect.ts';
+import { targetFlags } from '../shell/target-flags.ts';
 
 async function* fileBytes(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   try {
@@ -38,7 +39,7 @@ const findLines = (
 const startFlags = (
   flags: ShellFlags,
   target: string | undefined,
-  port: number | undefined,
+  more: readonly (string | undefined)[],
 ): ConnectFlags => {
   const { file: _file, execute: _execute, continue: _continue, json: _json, quiet: _quiet, ...given } = flags;
   if (target !== undefined && (given.remote ?? given.host) !== undefined)
@@ -49,34 +50,35 @@ const startFlags = (
       `"${displayName(target)}" is no server; a line to run is given with -e.`,
     );
   }
-  return { ...given, ...targetFlags(target, port) };
+  return { ...given, ...targetFlags(target, more) };
 };
 
 export const runShell = async (
   context: CliContext,
   flags: ShellFlags,
   target?: string,
-  port?: number,
+  ...more: readonly (string | undefined)[]
 ): Promise<number> => {
   const lines = findLines(context, flags);
-  const start = startFlags(flags, target, port);
+  const start = startFlags(flags, target, more);
   if (lines === undefined) {
     const { runInteractive } = await import('../shell/run-interactive.ts');
     return runInteractive(context, flags, start);
   }
   const host = await context.doors.terminal();
+  const scripted: CliContext = { ...context, stdin: SCRIPT_INPUT };
   const workplace = createWorkplace({
-    context,
+    context: scripted,
     startDirectory: host.directory,
     home: host.home,
     connectsByItself: true,
     startFlags: start,
-    askToken: undefined,
+    json: flags.json === true,
     onLink: () => {},
   });
   try {
     return await runScript({
-      context,
+      context: scripted,
       workplace,
       lines,
       table: createShellTable(),

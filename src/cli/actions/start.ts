@@ -9,13 +9,16 @@ import { launch, type Launched } from '../daemon/launch.ts';
 import { claimPidFile, type ClaimedPidFile } from '../daemon/pid-file.ts';
 import type { PidRecord } from '../daemon/pid-record.ts';
 import { processIdentity } from '../daemon/process-identity.ts';
+import { serverEnvironment, withServerEnvironment } from '../daemon/server-environment.ts';
 import { defaultLogFile, defaultPidFile, ensureServerFolder } from '../daemon/server-files.ts';
+import type { ConfigShape } from '../config/config-shape.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
 import { tablesOf } from '../config/tables-of.ts';
 import { exitCodeOfError } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import { formatRunBanner, runBannerJson } from '../serve/run-banner.ts';
 import { readArguments, toServed } from '../serve/served-roots.ts';
+import { reportError } from '../report-error.ts';
 import { LOG_TO_STDERR } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
 import {
@@ -97,7 +100,7 @@ const serveLaunched = async (
 ): Promise<number | void> => {
   const begin = await launcher.begin();
   if (begin === undefined) return exitCodeOfError(new WherryError('CANCELLED'));
-  const launched = inheritFrom(context, flags, args, begin);
+  const launched = inheritFrom(context, flags, args, begin, (await tablesOf(context)).server);
   const face = createLaunchedFace(launched.context, launcher, begin);
   try {
     if (launched.flags.pidfile !== undefined) await face.claim(resolve(launched.flags.pidfile));
@@ -114,7 +117,7 @@ const serveLaunched = async (
         stack: error instanceof Error ? (error.stack ?? '') : '',
       })
       // Nobody is there to hear it any more: it served already, or its maker was killed. The log has it.
-      .catch(() => void context.stderr.write(`${formatJson({ type: 'error', message: known.message })}\n`));
+      .catch(() => reportError(context, error, { json: true }));
     return exitCodeOfError(error);
   } finally {
     face.remove();
@@ -132,14 +135,18 @@ const inheritFrom = (
   flags: StartFlags,
   [directory, port, token]: ServeArguments,
   { token: given = token, logFile, predecessor }: BeginMessage,
+  shape: ConfigShape,
 ): { readonly context: CliContext; readonly flags: StartFlags; readonly args: ServeArguments } => {
   // A restarted server has its new token already.
   const { newToken: _wasMade, ...others } = flags;
   const withLog = { ...flags, logFile };
   if (predecessor === undefined) return { context, flags: withLog, args: [directory, port, given] };
-  const { WHERRY_TOKEN: _meantForClients, ...env } = context.env;
+  const { environment } = predecessor;
+  const whole =
+    environment === undefined ? context.env : withServerEnvironment(context.env, shape, environment);
+  const { WHERRY_TOKEN: _meantForClients, ...env } = whole;
   return {
-    context: predecessor.usesEnvironmentToken ? context : { ...context, env },
+    context: { ...context, env: predecessor.usesEnvironmentToken ? whole : env },
     flags: {
       ...others,
       logFile,
@@ -222,6 +229,7 @@ const recordOf = async (
   graceMs,
   args: context.args.slice(1),
   cwd: process.cwd(),
+  environment: serverEnvironment(context.env, (await tablesOf(context)).server),
   tokenSource: banner.token.source,
 });
 

@@ -17,7 +17,7 @@ export const stop = async (context: CliContext, flags: StopFlags, port?: number)
   const server = await chooseServer(context, flags, port, 'stop');
   const { pid, roots } = server.record;
   if (!server.isRunning) {
-    await removeLeftPidFile(server.pidFile);
+    await removeLeftPidFile(server.pidFile, context.doors);
     throw new WherryError(
       'NOT_FOUND',
       `No server is running: process ${pid} ended without tidying up, and its pidfile is removed now.`,
@@ -25,9 +25,11 @@ export const stop = async (context: CliContext, flags: StopFlags, port?: number)
   }
   await endServer(context, server, flags.now === true);
   // One that was killed could not do so itself.
-  await removeLeftPidFile(server.pidFile);
+  await removeLeftPidFile(server.pidFile, context.doors);
   if (flags.json === true)
-    await context.stdout.write(`${formatJson({ type: 'stopped', pid, pidFile: server.pidFile, roots })}\n`);
+    await context.stdout.write(
+      `${formatJson({ type: 'stopped', pid, pidFile: server.pidFile, roots: roots.map((directory) => ({ directory })) })}\n`,
+    );
   else if (flags.quiet !== true) {
     const what = roots.map((root) => displayName(root)).join(', ');
     await context.stdout.write(`Stopped process ${pid}, which served ${what}.\n`);

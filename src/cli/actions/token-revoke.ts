@@ -25,6 +25,6 @@ export const revokeToken = async (
   const token = await revoke(context, flags, nameOrId);
   await printResult(context, flags, {
     text: `Revoked the token "${token.name}" of ${token.account}; connections made with it end now.`,
-    json: { ...tokenJson(token), type: 'revoked' },
+    json: { ...tokenJson(token), type: 'tokenRevoked' },
   });
 };

@@ -12,6 +12,6 @@ export const disableCodes = (context: CliContext, flags: TotpDisableFlags): Prom
     await remote.account.disableTotp();
     await printResult(context, flags, {
       text: 'Codes are off: the password alone is enough.',
-      json: { type: 'changed' },
+      json: { type: 'totpDisabled' },
     });
   });

@@ -12,6 +12,6 @@ export const enableCodes = (context: CliContext, flags: TotpEnableFlags): Promis
     await remote.account.enableTotp();
     await printResult(context, flags, {
       text: 'Codes are on: a login by password asks for one from now on.',
-      json: { type: 'changed' },
+      json: { type: 'totpEnabled' },
     });
   });

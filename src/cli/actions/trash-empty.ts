@@ -27,7 +27,7 @@ export const emptyTrash = async (
   if (isAll && yes !== true && !(await confirm(context, question, '--yes'))) {
     await printResult(context, flags, {
       text: 'Nothing was removed.',
-      json: { type: 'emptied', items: 0, bytes: 0, stuck: 0 },
+      json: { type: 'trashEmptied', items: 0, bytes: 0, stuck: 0 },
     });
     return EXIT_DONE;
   }
@@ -41,7 +41,7 @@ export const emptyTrash = async (
         items === 0
           ? `Nothing was to be removed.${left}`
           : `Removed ${formatTrashSum(items, bytes)} for good.${left}`,
-      json: { type: 'emptied', items, bytes, stuck },
+      json: { type: 'trashEmptied', items, bytes, stuck },
     });
     return stuck === 0 ? EXIT_DONE : EXIT_PARTLY;
   });

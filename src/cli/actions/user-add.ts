@@ -35,7 +35,7 @@ export const addUser = async (context: CliContext, flags: UserAddFlags, name: st
   );
   await printResult(context, flags, {
     text: `Added the account ${account.name}: ${formatGrants(account)}.`,
-    json: { ...accountJson(account), type: 'added' },
+    json: accountJson(account),
   });
   if (password !== undefined || flags.json === true || flags.quiet === true) return;
   await context.stdout.write(

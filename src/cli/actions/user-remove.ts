@@ -15,6 +15,6 @@ export const removeUser = async (
   await withAdmin(context, flags, (admin) => admin.removeAccount(name));
   await printResult(context, flags, {
     text: `Removed the account ${name}. Its files stay where they are.`,
-    json: { type: 'removed', name },
+    json: { type: 'accountRemoved', name },
   });
 };

@@ -1,7 +1,8 @@
 // `wherry user role`: says what an account may do at a path.
 
 import { ROOT_PATH, WherryError, displayName, parseRemotePath } from '../../base/index.ts';
-import { accountKey, parseVerbs } from '../../accounts/index.ts';
+import { accountKey } from '../../accounts/index.ts';
+import { parseVerbs } from '../../accounts/rights/index.ts';
 import type { AdminApi } from '../../admin/index.ts';
 import { accountJson, formatGrants } from '../accounts/format-accounts.ts';
 import { withAdmin } from '../accounts/with-admin.ts';
@@ -34,6 +35,6 @@ export const setRole = async (
   );
   await printResult(context, flags, {
     text: `The account ${account.name} may do now: ${displayName(formatGrants(account))}.`,
-    json: { ...accountJson(account), type: 'changed' },
+    json: accountJson(account),
   });
 };

@@ -4,7 +4,7 @@ import type { AuditFlags } from '../actions/audit.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseAuditLimit, parseText } from '../options/parsers.ts';
+import { parseAuditLimit, parseNonEmpty } from '../options/parsers.ts';
 
 export const auditCommand = defineCommand<AuditFlags, []>({
   brief: 'Show who did what on a server',
@@ -22,21 +22,34 @@ export const auditCommand = defineCommand<AuditFlags, []>({
   ],
   parameters: {
     flags: {
-      since: { kind: 'parsed', parse: parseText, optional: true, placeholder: 'TIME', brief: 'From then on' },
-      until: { kind: 'parsed', parse: parseText, optional: true, placeholder: 'TIME', brief: 'Before then' },
+      since: {
+        kind: 'parsed',
+        parse: parseNonEmpty,
+        optional: true,
+        placeholder: 'TIME',
+        brief:
+          'From then on: a span before now (90m, 2h, 7d) or a time of this machine [default the beginning]',
+      },
+      until: {
+        kind: 'parsed',
+        parse: parseNonEmpty,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'Before then, written alike [default now]',
+      },
       account: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
-        brief: 'Of this account',
+        brief: 'Of this account [default all]',
       },
       event: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'EVENT',
-        brief: 'Of this kind',
+        brief: 'Of this kind, such as login-refused or account.* [default all]',
       },
       limit: {
         kind: 'parsed',

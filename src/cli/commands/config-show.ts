@@ -3,7 +3,7 @@
 import type { ConfigShowFlags } from '../actions/config-show.ts';
 import { defineCommand } from '../define-command.ts';
 import { OUTPUT_ALIASES, OUTPUT_FLAGS } from '../options/output-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 
 export const configShowCommand = defineCommand<ConfigShowFlags, []>({
   brief: 'Show every setting, and where it comes from',
@@ -20,7 +20,7 @@ export const configShowCommand = defineCommand<ConfigShowFlags, []>({
       server: { kind: 'boolean', optional: true, withNegated: false, brief: 'The settings of "wherry run"' },
       config: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'The file to read, as --config of the command names it',

@@ -21,7 +21,7 @@ export const connectionsCommand = defineCommand<ConnectionsFlags, []>({
         parse: parseConnectionId,
         optional: true,
         placeholder: 'ID',
-        brief: 'End this connection',
+        brief: 'End the connection with this number, as the list shows it',
       },
       ...CLIENT_FLAGS,
     },

@@ -1,17 +1,20 @@
 // `wherry download`: what a person may type.
 
+import type { DownloadFlags } from '../actions/download.ts';
 import { defineCommand } from '../define-command.ts';
 import { PATTERN_HELP } from '../options/path-options.ts';
 import { parseText } from '../options/parsers.ts';
-import { TRANSFER_ALIASES, TRANSFER_FLAGS, type TransferFlags } from '../options/transfer-options.ts';
+import { TRANSFER_ALIASES, TRANSFER_FLAGS } from '../options/transfer-options.ts';
+import { VERSION_FLAG } from '../options/version-option.ts';
 
-export const downloadCommand = defineCommand<TransferFlags, string[]>({
+export const downloadCommand = defineCommand<DownloadFlags, string[]>({
   brief: 'Fetch files and directories from the server',
   usage: [
     '[-r] [-p] [-n] SOURCE',
     '[-r] [-p] [-n] SOURCE... DESTINATION',
     '[-r] [-p] [-n] --to DESTINATION SOURCE...',
     '[-p] SOURCE... -',
+    '[-p] [-n] --version ID SOURCE [DESTINATION]',
   ],
   description: [
     'Fetches each source, verifies it by its hash, and gives it its name only when it is whole.',
@@ -28,6 +31,9 @@ export const downloadCommand = defineCommand<TransferFlags, string[]>({
     '',
     PATTERN_HELP,
     '',
+    'With --version ID it is what the path held before that is fetched: an item of "wherry versions PATH" or "wherry trash list", or with a',
+    'path below that of a removed directory, a file in it. Nothing on the server changes.',
+    '',
     'With --record-rate the times, bytes, rates and their mean of 60 samples go to a file, also when the transfer fails: one for the',
     'whole command, written at its end. Its rows are at least 20 ms apart, and at most 4096, however long it takes.',
     '',
@@ -39,6 +45,10 @@ export const downloadCommand = defineCommand<TransferFlags, string[]>({
     { command: 'download -r -p /photos ~/pictures', brief: 'a whole directory, with progress' },
     { command: "download '/logs/2026-*.log' .", brief: 'every file that matches' },
     { command: 'download --record-rate rate.json /big.iso', brief: 'how fast it goes, for "wherry rates"' },
+    {
+      command: 'download --version 0hokk94pnu844f5404f-0 /report.pdf old.pdf',
+      brief: 'what it was before, beside what it is',
+    },
     { command: 'download -p /backup.tar - | tar x', brief: 'to another program, with progress' },
     { command: 'get -r --on-conflict replace /backup/project/. project', brief: 'over what is there' },
   ],
@@ -52,7 +62,7 @@ export const downloadCommand = defineCommand<TransferFlags, string[]>({
         parse: parseText,
       },
     },
-    flags: TRANSFER_FLAGS,
+    flags: { version: VERSION_FLAG, ...TRANSFER_FLAGS },
     aliases: TRANSFER_ALIASES,
   },
   paths: 'sources',

@@ -4,7 +4,7 @@ import type { FindFlags } from '../actions/find.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { PATTERN_HELP } from '../options/path-options.ts';
-import { parseMomentOption, parseSizeTest, parseText } from '../options/parsers.ts';
+import { parseMomentOption, parseSizeTest, parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const findCommand = defineCommand<FindFlags, string[]>({
   brief: 'Find entries of the server by name, kind, size and time',
@@ -45,7 +45,7 @@ export const findCommand = defineCommand<FindFlags, string[]>({
     flags: {
       name: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         variadic: true,
         optional: true,
         placeholder: 'PATTERN',
@@ -71,14 +71,14 @@ export const findCommand = defineCommand<FindFlags, string[]>({
         parse: parseMomentOption,
         optional: true,
         placeholder: 'WHEN',
-        brief: 'Changed after that time',
+        brief: 'Changed after that time: a span before now (90m, 12h, 2d, 3w) or a date',
       },
       older: {
         kind: 'parsed',
         parse: parseMomentOption,
         optional: true,
         placeholder: 'WHEN',
-        brief: 'Changed before that time',
+        brief: 'Changed before that time, written alike',
       },
       long: {
         kind: 'boolean',

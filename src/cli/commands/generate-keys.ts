@@ -2,7 +2,7 @@
 
 import type { GenerateKeysFlags } from '../actions/generate-keys.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 
 export const generateKeysCommand = defineCommand<GenerateKeysFlags, []>({
   brief: 'Make a key pair for a server',
@@ -24,7 +24,7 @@ export const generateKeysCommand = defineCommand<GenerateKeysFlags, []>({
     flags: {
       out: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Write the private key to a new file (mode 0600)',

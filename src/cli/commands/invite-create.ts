@@ -4,7 +4,7 @@ import type { InviteCreateFlags } from '../actions/invite-create.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseDurationOption, parseSizeOption, parseVerbsOption } from '../options/parsers.ts';
+import { parseSpan, parseSizeOption, parseVerbsOption } from '../options/parsers.ts';
 
 export const inviteCreateCommand = defineCommand<InviteCreateFlags, []>({
   brief: 'Invite somebody to register',
@@ -39,7 +39,7 @@ export const inviteCreateCommand = defineCommand<InviteCreateFlags, []>({
       },
       expires: {
         kind: 'parsed',
-        parse: parseDurationOption,
+        parse: parseSpan,
         optional: true,
         placeholder: 'DURATION',
         brief: 'Good for so long [default 7d]',

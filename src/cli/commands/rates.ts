@@ -3,7 +3,7 @@
 import type { RatesFlags } from '../actions/rates.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const ratesCommand = defineCommand<RatesFlags, string[]>({
   brief: 'Show or draw how fast recorded transfers were',
@@ -30,7 +30,7 @@ export const ratesCommand = defineCommand<RatesFlags, string[]>({
     flags: {
       svg: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'OUT',
         brief: 'Draw the rates into this file; "-" is standard output',

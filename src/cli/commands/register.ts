@@ -4,7 +4,7 @@ import type { RegisterFlags } from '../actions/login.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { LOGIN_FLAGS } from '../options/login-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const registerCommand = defineCommand<RegisterFlags, [string, string]>({
   brief: 'Make an account for yourself',
@@ -25,7 +25,7 @@ export const registerCommand = defineCommand<RegisterFlags, [string, string]>({
     flags: {
       invite: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'CODE',
         brief: 'What the owner of the server gave you',

@@ -3,7 +3,7 @@
 import type { RemoteAddFlags } from '../actions/remote-add.ts';
 import { defineCommand } from '../define-command.ts';
 import { OUTPUT_ALIASES, OUTPUT_FLAGS } from '../options/output-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>({
   brief: 'Give a server a name',
@@ -15,6 +15,8 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
     'The token is asked for, without showing it, or read from standard input when that is not a terminal; --token-file keeps',
     'only where it is, so that it can change. A remote without a token takes that of WHERRY_TOKEN. A token in the URL can be',
     'seen by other users of this machine while the command runs, and stays in the history of your shell.',
+    '',
+    'A USER in the URL is the account that the token must belong to, and whose password "wherry login NAME" asks for.',
     '',
     'If the server can be reached, the token is tried, and the pin of the server is kept with its address: another key is',
     'refused from then on. A server that refuses the token is not added. Remotes and tokens are in remotes.toml, beside',
@@ -37,13 +39,13 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
       kind: 'tuple',
       parameters: [
         { brief: 'Name for the server', placeholder: 'NAME', parse: parseText },
-        { brief: 'Its address, wherry://HOST:PORT#PIN', placeholder: 'URL', parse: parseText },
+        { brief: 'Its address, wherry://[USER@]HOST:PORT#PIN', placeholder: 'URL', parse: parseText },
       ],
     },
     flags: {
       tokenFile: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Keep the name of this file, whose first line is the token',

@@ -8,8 +8,8 @@ export const restartCommand = defineCommand<RestartFlags, [number?]>({
   brief: 'Stop a server and start it again as it was',
   usage: ['[PORT | --pidfile FILE] [--now]'],
   description: [
-    'Stops a server as stop does, and starts it again with the arguments, in the directory and on the port it was started',
-    'with. One that was killed is started again too, as long as its pidfile is there.',
+    'Stops a server as stop does, and starts it again with the arguments and variables (WHERRY_READ_ONLY and the like), in the',
+    'directory and on the port it was started with, whatever this environment says. One that was killed is started again too, as long as its pidfile is there.',
     '',
     'A token that was given as an argument or in WHERRY_TOKEN is not kept: it must be in WHERRY_TOKEN now, or nothing is done.',
   ].join('\n'),

@@ -2,7 +2,7 @@
 
 import type { RotateKeysFlags } from '../actions/rotate-keys.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 
 export const rotateKeysCommand = defineCommand<RotateKeysFlags, []>({
   brief: "Give this machine's server a new key",
@@ -27,7 +27,7 @@ export const rotateKeysCommand = defineCommand<RotateKeysFlags, []>({
     flags: {
       state: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'DIR',
         brief: 'State directory of the server [default $XDG_STATE_HOME/wherry]',

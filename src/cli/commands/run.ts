@@ -8,11 +8,16 @@ import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
 import { LOG_LEVELS } from '../serve/log-line.ts';
 import {
+  parseBlockSize,
   parseDurationOption,
+  parseFileSizeLimit,
   parseGrace,
   parseKeep,
+  parseKeepSize,
   parseListenPort,
+  parseRemoteDirectory,
   parseSizeOption,
+  parseNonEmpty,
   parseText,
 } from '../options/parsers.ts';
 
@@ -26,12 +31,14 @@ const size = (
   brief,
 });
 
+const block = (brief: string): ReturnType<typeof size> => ({ ...size(brief), parse: parseBlockSize });
+
 const text = (
   placeholder: string,
   brief: string,
-): { kind: 'parsed'; parse: typeof parseText; optional: true; placeholder: string; brief: string } => ({
+): { kind: 'parsed'; parse: typeof parseNonEmpty; optional: true; placeholder: string; brief: string } => ({
   kind: 'parsed',
-  parse: parseText,
+  parse: parseNonEmpty,
   optional: true,
   placeholder,
   brief,
@@ -170,13 +177,19 @@ export const RUN: RunDefinition = {
       create: flag('Make what is to be served if it is missing'),
       readOnly: flag('Serve without ever changing anything in the directory'),
       listen: text('ADDRESS', 'Address to listen on [default ::, which is every address]'),
-      tokenFile: text('FILE', 'File whose first line is the token'),
+      tokenFile: text(
+        'FILE',
+        'File whose first line is the token; without one it is that of the last run, else a new one',
+      ),
       newToken: flag('Make a new token and keep it in place of the old one'),
-      fileSizeLimit: size('Largest file that is accepted [default no limit]'),
-      minBlockSize: size('Smallest transfer block that is accepted, 512 to 4M [default 512]'),
-      maxBlockSize: size('Largest transfer block that is accepted, 512 to 4M [default 4M]'),
-      minChunkSize: { ...size('Same as --min-block-size'), hidden: true },
-      maxChunkSize: { ...size('Same as --max-block-size'), hidden: true },
+      fileSizeLimit: {
+        ...size('Largest file that is accepted [default no limit]'),
+        parse: parseFileSizeLimit,
+      },
+      minBlockSize: block('Smallest transfer block that is accepted, 512 to 4M [default 512]'),
+      maxBlockSize: block('Largest transfer block that is accepted, 512 to 4M [default 4M]'),
+      minChunkSize: { ...block('Same as --min-block-size'), hidden: true },
+      maxChunkSize: { ...block('Same as --max-block-size'), hidden: true },
       durability: {
         kind: 'enum',
         values: ['disk', 'process'],
@@ -197,6 +210,13 @@ export const RUN: RunDefinition = {
         ),
         parse: parseKeep,
       },
+      keepSize: {
+        kind: 'parsed',
+        parse: parseKeepSize,
+        optional: true,
+        placeholder: 'SIZE',
+        brief: 'What the trash of a root may hold; when it is more, the oldest goes [default no limit]',
+      },
       stopWhenIdle: duration('End when no client has been connected for so long [default never]'),
       idleTimeout: { ...duration('Same as --stop-when-idle'), hidden: true },
       registration: {
@@ -206,7 +226,10 @@ export const RUN: RunDefinition = {
         brief:
           'Who may make an account by themselves: everybody, whoever has an invite, nobody [default closed]',
       },
-      homes: text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+      homes: {
+        ...text('PATH', "Directory of the accounts' homes, as clients see it [default /home]"),
+        parse: parseRemoteDirectory,
+      },
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,

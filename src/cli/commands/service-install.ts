@@ -2,7 +2,7 @@
 
 import type { ServiceInstallFlags } from '../actions/service-install.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 import { SERVICE_FLAGS } from '../options/service-options.ts';
 import { RUN } from './run.ts';
 
@@ -33,7 +33,7 @@ export const serviceInstallCommand = defineCommand<ServiceInstallFlags, [string?
       ...SERVICE_FLAGS,
       runAs: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'USER',
         brief: 'Who a service of the machine runs as [default who owns the directory]',

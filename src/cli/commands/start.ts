@@ -2,7 +2,7 @@
 
 import type { StartFlags } from '../actions/start.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 import { RUN } from './run.ts';
 
 export const startCommand = defineCommand<StartFlags, [string?, number?, string?]>({
@@ -29,7 +29,7 @@ export const startCommand = defineCommand<StartFlags, [string?, number?, string?
       ...RUN.parameters.flags,
       pidfile: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'FILE',
         brief: 'Where the process number is kept [default servers/PORT.pid in the state directory]',

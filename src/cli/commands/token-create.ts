@@ -4,7 +4,7 @@ import type { TokenCreateFlags } from '../actions/token-create.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseDurationOption, parseText } from '../options/parsers.ts';
+import { parseSpan, parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const tokenCreateCommand = defineCommand<TokenCreateFlags, [string]>({
   brief: 'Make a named token for an account',
@@ -33,14 +33,14 @@ export const tokenCreateCommand = defineCommand<TokenCreateFlags, [string]>({
     flags: {
       account: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
         brief: 'Account it logs in to [default your own]',
       },
       expires: {
         kind: 'parsed',
-        parse: parseDurationOption,
+        parse: parseSpan,
         optional: true,
         placeholder: 'DURATION',
         brief: 'Good for so long [default until revoked]',

@@ -4,7 +4,7 @@ import type { TokenListFlags } from '../actions/token-list.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 
 export const tokenListCommand = defineCommand<TokenListFlags, []>({
   brief: 'List tokens',
@@ -19,10 +19,10 @@ export const tokenListCommand = defineCommand<TokenListFlags, []>({
     flags: {
       account: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
-        brief: 'Of this account',
+        brief: 'Of this account [default your own]',
       },
       all: { kind: 'boolean', optional: true, withNegated: false, brief: 'Of all accounts' },
       ...ADMIN_FLAGS,

@@ -4,7 +4,7 @@ import type { TokenRevokeFlags } from '../actions/token-revoke.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 
 export const tokenRevokeCommand = defineCommand<TokenRevokeFlags, [string]>({
   brief: 'Revoke a token',
@@ -25,7 +25,7 @@ export const tokenRevokeCommand = defineCommand<TokenRevokeFlags, [string]>({
     flags: {
       account: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'NAME',
         brief: 'Of this account [default your own; with --local, of any]',

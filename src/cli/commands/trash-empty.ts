@@ -3,7 +3,7 @@
 import type { TrashEmptyFlags } from '../actions/trash-empty.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseDurationOption, parseText } from '../options/parsers.ts';
+import { parseSpan, parseText } from '../options/parsers.ts';
 
 export const trashEmptyCommand = defineCommand<TrashEmptyFlags, [string?]>({
   brief: 'Remove for good what is in the trash',
@@ -25,10 +25,10 @@ export const trashEmptyCommand = defineCommand<TrashEmptyFlags, [string?]>({
     flags: {
       olderThan: {
         kind: 'parsed',
-        parse: parseDurationOption,
+        parse: parseSpan,
         optional: true,
         placeholder: 'DURATION',
-        brief: 'Only what was removed or replaced at least so long ago',
+        brief: 'Only what was removed or replaced at least so long ago: 30m, 12h, 7d [default everything]',
       },
       yes: { kind: 'boolean', optional: true, withNegated: false, brief: 'Do not ask' },
       ...CLIENT_FLAGS,

@@ -4,7 +4,7 @@ import type { UserAddFlags } from '../actions/user-add.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES } from '../options/client-options.ts';
 import { ADMIN_FLAGS } from '../options/admin-options.ts';
-import { parseSizeOption, parseText, parseVerbsOption } from '../options/parsers.ts';
+import { parseSizeOption, parseNonEmpty, parseText, parseVerbsOption } from '../options/parsers.ts';
 
 export const userAddCommand = defineCommand<UserAddFlags, [string]>({
   brief: 'Add an account',
@@ -43,7 +43,7 @@ export const userAddCommand = defineCommand<UserAddFlags, [string]>({
       home: { kind: 'boolean', optional: true, withNegated: false, brief: 'Give it a home of its own' },
       homeAt: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'PATH',
         brief: 'Make this directory its home',

@@ -3,7 +3,7 @@
 import type { VersionsFlags } from '../actions/versions.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 import { RESTORE_FLAGS } from '../options/restore-options.ts';
 
 export const versionsCommand = defineCommand<VersionsFlags, [string]>({
@@ -12,7 +12,8 @@ export const versionsCommand = defineCommand<VersionsFlags, [string]>({
   description: [
     'Prints what the server keeps of earlier contents of one path, the newest first: of a file that was replaced, and of what was',
     'removed there. With --restore one of them takes the place of what is there, which becomes a version itself. Of a path with',
-    'very many versions, those that lie close together are thinned out after the newest 64.',
+    'very many versions, those that lie close together are thinned out after the newest 64. "wherry cat --version ID PATH" prints one,',
+    'and "wherry download --version ID PATH" fetches it.',
   ].join('\n'),
   examples: [
     { command: 'versions /notes/today.txt', brief: 'what it held before' },
@@ -26,7 +27,7 @@ export const versionsCommand = defineCommand<VersionsFlags, [string]>({
     flags: {
       restore: {
         kind: 'parsed',
-        parse: parseText,
+        parse: parseNonEmpty,
         optional: true,
         placeholder: 'ID',
         brief: 'Restore the version with this id',

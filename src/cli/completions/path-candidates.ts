@@ -3,14 +3,13 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isReservedName, remotePathName, WherryError } from '../../base/index.ts';
+import { isReservedName, remotePathName } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { withRemote } from '../with-remote.ts';
+import { askPatiently } from './ask-patiently.ts';
 import type { WantedPath } from './plan-completion.ts';
 
-/** Milliseconds: a person waits at a key that does nothing. */
-const PATIENCE_MS = 2000;
 /** More names are no help. */
 const MAX_CANDIDATES = 2000;
 
@@ -46,30 +45,16 @@ const localCandidates = async (typed: string): Promise<readonly string[]> => {
   return found;
 };
 
-/** Says nothing, and asks nobody. */
-const silent = (context: CliContext, interrupt: AbortSignal): CliContext => {
-  const nowhere = { ...context.stderr, isTerminal: false, write: async () => {} };
-  return {
-    ...context,
-    interrupt,
-    stderr: nowhere,
-    stdout: nowhere,
-    stdin: { ...context.stdin, isTerminal: () => false, readLine: async () => undefined },
-  };
-};
-
 const remoteCandidates = async (
   context: CliContext,
   flags: ClientFlags,
   typed: string,
 ): Promise<readonly string[]> => {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new WherryError('TIMEOUT')), PATIENCE_MS);
-  const signal = AbortSignal.any([context.interrupt, deadline.signal]);
   const { directory, begin } = splitTyped(typed === '' ? '/' : typed);
   const found: string[] = [];
-  try {
-    await withRemote(silent(context, signal), { ...flags, timeout: PATIENCE_MS }, async (remote) => {
+  await askPatiently(context, async (silent, timeout) => {
+    const signal = silent.interrupt;
+    await withRemote(silent, { ...flags, timeout }, async (remote) => {
       for await (const entry of remote.files.list(directory, { versions: false, signal })) {
         const name = remotePathName(entry.path);
         if (!isProposed(name, begin)) continue;
@@ -78,9 +63,7 @@ const remoteCandidates = async (
         if (found.length === MAX_CANDIDATES) break;
       }
     });
-  } finally {
-    clearTimeout(timer);
-  }
+  });
   return found;
 };
 
@@ -88,11 +71,13 @@ const remoteCandidates = async (
 export const pathCandidates = async (
   context: CliContext,
   flags: ClientFlags,
-  { side, prefix, typed }: WantedPath,
+  { side, prefix, typed, remote }: WantedPath,
 ): Promise<readonly string[]> => {
   try {
     const found =
-      side === 'local' ? await localCandidates(typed) : await remoteCandidates(context, flags, typed);
+      side === 'local'
+        ? await localCandidates(typed)
+        : await remoteCandidates(context, remote === undefined ? flags : { remote }, typed);
     return found.map((path) => prefix + path);
   } catch {
     // No server, no token, no such directory: nothing to propose is the whole answer.

@@ -1,5 +1,6 @@
 // What may follow on a command line, from the same descriptions as --help. Pure: paths are only said to be wanted.
 
+import { ASSIGNABLE_ROLES } from '../../accounts/rights/index.ts';
 import type { CommandDescription, ProgramDescription, OptionDescription } from '../command-description.ts';
 
 /** A path that is wanted: on this machine, or on the server. */
@@ -8,20 +9,34 @@ export interface WantedPath {
   /** What stands before it in the same word, such as "--to=". */
   readonly prefix: string;
   readonly typed: string;
+  /** The remote that is named before the path; undefined for the server that is meant without a name. */
+  readonly remote?: string;
+}
+
+/** Something that has a name or an id, here or on the server. */
+export type NameKind = 'remote' | 'account' | 'token' | 'invite' | 'trash' | 'part';
+
+export interface WantedName {
+  readonly kind: NameKind;
+  /** What stands before it in the same word, and what belongs behind it. */
+  readonly prefix: string;
+  readonly typed: string;
+  readonly suffix: string;
 }
 
 export interface CompletionPlan {
   /** Whole words that fit what is typed. */
   readonly words: readonly string[];
   readonly paths: readonly WantedPath[];
+  readonly names: readonly WantedName[];
 }
 
-const NOTHING: CompletionPlan = { words: [], paths: [] };
+const NOTHING: CompletionPlan = { words: [], paths: [], names: [] };
 
 const HELP_OPTION = '--help';
 
-/** Placeholders of arguments that are paths of the server, wherever they stand. */
-const REMOTE_PATHS = new Set(['PATH', 'FROM', 'NAME', 'DIRECTORY', 'SOURCE']);
+/** Placeholders of arguments that are paths of the server, or files of this machine, wherever they stand. */
+const REMOTE_PATHS = new Set(['PATH', 'FROM']);
 const LOCAL_FILES = new Set(['FILE', 'DIR']);
 
 type Sides = readonly WantedPath['side'][];
@@ -30,7 +45,48 @@ type Sides = readonly WantedPath['side'][];
 const SIDES: Readonly<Record<string, readonly Sides[]>> = {
   upload: [['local'], ['local', 'remote']],
   download: [['remote'], ['remote', 'local']],
+  file: [['remote']],
+  directory: [['remote']],
   run: [['local'], []],
+  start: [['local'], []],
+  'service install': [['local'], []],
+};
+
+/** What the arguments of a command name; the last entry holds for all that follow. */
+const NAMES: Readonly<Record<string, readonly (NameKind | undefined)[]>> = {
+  'remote show': ['remote'],
+  'remote remove': ['remote'],
+  'remote rename': ['remote', undefined],
+  'remote default': ['remote'],
+  doctor: ['remote'],
+  shell: ['remote', undefined],
+  login: ['remote', undefined],
+  'user passwd': ['account'],
+  'user role': ['account', undefined],
+  'user quota': ['account', undefined],
+  'user disable': ['account'],
+  'user enable': ['account'],
+  'user code': ['account'],
+  'user remove': ['account'],
+  'token revoke': ['token'],
+  'invite remove': ['invite'],
+  'trash restore': ['trash'],
+  'parts discard': ['part'],
+};
+
+/** By the name of the option, or that of command and option. */
+const OPTION_NAMES: Readonly<Record<string, NameKind>> = {
+  '--remote': 'remote',
+  '--account': 'account',
+  'versions --restore': 'trash',
+};
+
+/** Words that fit, where others do too. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  'user role ROLE': [...ASSIGNABLE_ROLES, 'inherit'],
+  'user add --role': ASSIGNABLE_ROLES,
+  'invite create --role': ASSIGNABLE_ROLES,
+  'user quota SIZE': ['none'],
 };
 
 const OPTION_SIDES: Readonly<Record<string, WantedPath['side']>> = {
@@ -41,11 +97,33 @@ const OPTION_SIDES: Readonly<Record<string, WantedPath['side']>> = {
 const fitting = (words: readonly string[], typed: string): readonly string[] =>
   words.filter((word) => word.startsWith(typed));
 
-const wanted = (sides: Sides, prefix: string, typed: string): readonly WantedPath[] =>
-  sides
-    // Paths of the server begin with a slash.
-    .filter((side) => side === 'local' || typed === '' || typed.startsWith('/'))
-    .map((side) => ({ side, prefix, typed }));
+/** "home:/do", as far as it is typed. */
+const ADDRESS = /^(?<remote>[a-z0-9][a-z0-9-]*[a-z0-9]):(?<path>(?:\/.*)?)$/isu;
+const NAME_BEGIN = /^[a-z0-9-]*$/iu;
+
+const wantedPath = (side: WantedPath['side'], prefix: string, typed: string): readonly WantedPath[] => {
+  if (side === 'local') return [{ side, prefix, typed }];
+  const { remote, path = '' } = ADDRESS.exec(typed)?.groups ?? {};
+  if (remote !== undefined) return [{ side, prefix: `${prefix}${remote}:`, typed: path, remote }];
+  // Paths of the server begin with a slash.
+  return typed === '' || typed.startsWith('/') ? [{ side, prefix, typed }] : [];
+};
+
+/** Paths, and before those on a remote its name. */
+const planPaths = (sides: Sides, prefix: string, typed: string): CompletionPlan => ({
+  words: [],
+  paths: sides.flatMap((side) => wantedPath(side, prefix, typed)),
+  names:
+    sides.includes('remote') && NAME_BEGIN.test(typed)
+      ? [{ kind: 'remote', prefix, typed, suffix: ':/' }]
+      : [],
+});
+
+const planName = (kind: NameKind, prefix: string, typed: string): CompletionPlan =>
+  kind === 'trash' && typed.startsWith('/')
+    ? // What was removed may be named by its path, whose directory may be there.
+      planPaths(['remote'], prefix, typed)
+    : { ...NOTHING, names: [{ kind, prefix, typed, suffix: '' }] };
 
 const planValue = (
   command: CommandDescription,
@@ -53,12 +131,15 @@ const planValue = (
   prefix: string,
   typed: string,
 ): CompletionPlan => {
-  if (option.choices.length > 0)
-    return { words: fitting(option.choices, typed).map((word) => prefix + word), paths: [] };
+  const choices =
+    option.choices.length > 0 ? option.choices : (WORDS[`${command.name} ${option.name}`] ?? []);
+  if (choices.length > 0) return { ...NOTHING, words: fitting(choices, typed).map((word) => prefix + word) };
+  const kind = OPTION_NAMES[`${command.name} ${option.name}`] ?? OPTION_NAMES[option.name];
+  if (kind !== undefined) return planName(kind, prefix, typed);
   const side =
     OPTION_SIDES[`${command.name} ${option.name}`] ??
     (LOCAL_FILES.has(option.value ?? '') ? 'local' : undefined);
-  return side === undefined ? NOTHING : { words: [], paths: wanted([side], prefix, typed) };
+  return side === undefined ? NOTHING : planPaths([side], prefix, typed);
 };
 
 const planOptions = (
@@ -69,17 +150,26 @@ const planOptions = (
   const names = command.options
     .filter(({ name, hidden, repeated }) => !hidden && (repeated || !used.has(name)))
     .map(({ name }) => name);
-  return { words: fitting([...names, HELP_OPTION], typed), paths: [] };
+  return { ...NOTHING, words: fitting([...names, HELP_OPTION], typed) };
 };
 
 const planArgument = (command: CommandDescription, index: number, typed: string): CompletionPlan => {
   const argument = command.arguments[Math.min(index, command.arguments.length - 1)];
   if (argument === undefined || (index >= command.arguments.length && !argument.repeated)) return NOTHING;
-  if (argument.choices.length > 0) return { words: fitting(argument.choices, typed), paths: [] };
+  const choices =
+    argument.choices.length > 0 ? argument.choices : (WORDS[`${command.name} ${argument.name}`] ?? []);
+  if (choices.length > 0) return { ...NOTHING, words: fitting(choices, typed) };
+  const kinds = NAMES[command.name];
+  const kind = kinds?.[Math.min(index, kinds.length - 1)];
+  if (kind !== undefined) return planName(kind, '', typed);
   const known = SIDES[command.name];
-  const sides =
-    known?.[Math.min(index, known.length - 1)] ?? (REMOTE_PATHS.has(argument.name) ? ['remote'] : []);
-  return { words: [], paths: wanted(sides, '', typed) };
+  const side = REMOTE_PATHS.has(argument.name)
+    ? 'remote'
+    : LOCAL_FILES.has(argument.name)
+      ? 'local'
+      : undefined;
+  const sides = known?.[Math.min(index, known.length - 1)] ?? (side === undefined ? [] : [side]);
+  return planPaths(sides, '', typed);
 };
 
 /** What stands before the word that is being typed. */
@@ -137,14 +227,17 @@ export const planCompletion = (
   if (words.length === 0) {
     const names = commands.map(({ name }) => name.split(' ')[0] ?? '');
     const all = [...new Set([...names, ...commands.flatMap(({ aliases }) => aliases)])];
-    return { words: fitting(current.startsWith('-') ? [HELP_OPTION, '--version'] : all, current), paths: [] };
+    return {
+      ...NOTHING,
+      words: fitting(current.startsWith('-') ? [HELP_OPTION, '--version'] : all, current),
+    };
   }
   const isGroup = groups.includes(first);
   if (isGroup && words.length === 1) {
     const inGroup = commands.flatMap(({ name }) =>
       name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
     );
-    return { words: fitting(inGroup, current), paths: [] };
+    return { ...NOTHING, words: fitting(inGroup, current) };
   }
   const name = isGroup ? words.slice(0, 2).join(' ') : first;
   const command = commands.find((each) => each.name === name || each.aliases.includes(name));

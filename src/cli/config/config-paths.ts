@@ -23,6 +23,8 @@ export interface ConfigPath {
   readonly path: string;
   /** The user named it: it is an error then if nothing is there. */
   readonly isNamed: boolean;
+  /** Which did, where no option was typed. */
+  readonly variable?: string;
 }
 
 export const CONFIG_VARIABLES = { client: 'WHERRY_CONFIG', server: 'WHERRY_SERVER_CONFIG' } as const;
@@ -35,10 +37,12 @@ export const configPath = (
   env: Environment,
   option: string | undefined,
 ): ConfigPath => {
-  const named = option ?? variableOf(env, CONFIG_VARIABLES[kind]);
+  if (option !== undefined) return { path: resolve(option), isNamed: true };
+  const variable = CONFIG_VARIABLES[kind];
+  const named = variableOf(env, variable);
   return named === undefined
     ? { path: join(configDirectory(env), FILE_NAMES[kind]), isNamed: false }
-    : { path: resolve(named), isNamed: true };
+    : { path: resolve(named), isNamed: true, variable };
 };
 
 /** The file that "wherry remote" writes. */

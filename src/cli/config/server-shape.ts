@@ -3,6 +3,7 @@
 
 import { parseRemotePath } from '../../base/index.ts';
 import { runCommand } from '../commands/run.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 import type { CollectionShape, ConfigShape } from './config-shape.ts';
 import {
   createSetting,
@@ -25,7 +26,9 @@ const ARGUMENTS: readonly Setting[] = (
   (positional?.kind === 'tuple' ? positional.parameters : []) as readonly OptionDefinition[]
 ).map((argument) => {
   const name = (argument.placeholder ?? '').toLowerCase();
-  const definition: OptionDefinition = { ...argument, kind: 'parsed' };
+  // An empty argument is refused where it is used; an empty path of a file would be the directory of the file itself.
+  const parse = argument.parse === parseText ? parseNonEmpty : argument.parse;
+  const definition: OptionDefinition = { ...argument, kind: 'parsed', parse };
   return createSetting(name, definition, { isSecret: SECRETS.has(name), isOption: false });
 });
 

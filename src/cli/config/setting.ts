@@ -1,7 +1,7 @@
 // What can be set besides by an option: made from the definitions of the options themselves, so that flags, environment,
 // files and documents never differ. Pure.
 
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty, parseText } from '../options/parsers.ts';
 import { SYNONYMS } from '../options/synonyms.ts';
 
 /** An option as its command defines it: the parts that matter here. */
@@ -61,7 +61,7 @@ const PATHS: ReadonlySet<string> = new Set(['FILE', 'DIR', 'DIRECTORY']);
 const formOf = ({ kind, parse }: OptionDefinition): Setting['form'] => {
   if (kind === 'boolean') return 'switch';
   if (kind === 'enum') return 'choice';
-  return parse === parseText ? 'text' : 'value';
+  return parse === parseText || parse === parseNonEmpty ? 'text' : 'value';
 };
 
 /** One key of a file, and its variable, from the definition of an option. */
@@ -92,7 +92,7 @@ export const createSetting = (
     isPath: PATHS.has(definition.placeholder ?? ''),
     isSecret,
     isUnshown,
-    parse: definition.parse ?? parseText,
+    parse: definition.parse ?? parseNonEmpty,
   };
 };
 

@@ -52,13 +52,13 @@ export const statusJson = ({
   const record = 'record' in state ? state.record : undefined;
   return {
     type: 'server',
-    running: state.kind === 'running',
+    isRunning: state.kind === 'running',
     state: state.kind,
     why: state.kind === 'doubtful' ? state.why : undefined,
     pid: record?.pid,
     since: record?.since,
     version: record?.version,
-    roots: record?.roots,
+    roots: record?.roots.map((directory) => ({ directory })),
     port: record?.port,
     addresses: record?.addresses,
     connections,

@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { open, stat, unlink } from 'node:fs/promises';
-import { displayName, onAbort, WherryError } from '../../base/index.ts';
+import { displayName, onAbort, throwIfAborted, WherryError } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { HintedError } from '../hinted-error.ts';
 import { localFileError } from '../local-file-error.ts';
@@ -79,6 +79,8 @@ export const launch = async (context: CliContext, init: LaunchInit, isOwnLog: bo
     stdio: ['ignore', output.fd, output.fd, 'ipc'],
   });
   const answered = answerOf(child, logFile);
+  // It may end before it is asked for; whoever waits for it hears of it all the same.
+  answered.catch(() => {});
   const stopListening = onAbort(context.interrupt, () => child.kill('SIGTERM'));
   try {
     await output.close();
@@ -95,9 +97,12 @@ export const launch = async (context: CliContext, init: LaunchInit, isOwnLog: bo
       );
       throw failureOf(answer);
     }
+    throwIfAborted(context.interrupt);
     return answer;
   } catch (error: unknown) {
     if (isOwnLog) await removeEmpty(logFile);
+    // Then it was ended from here, whatever its end looked like.
+    throwIfAborted(context.interrupt);
     throw error;
   } finally {
     stopListening();

@@ -8,6 +8,8 @@ export interface Predecessor {
   readonly port: number;
   readonly stateDirectory: string;
   readonly pidFile: string;
+  /** In place of what this environment would say of a server; undefined when it is not known. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   /** Whether the token comes from WHERRY_TOKEN; otherwise what stands there is not meant for the server. */
   readonly usesEnvironmentToken: boolean;
 }

@@ -6,6 +6,7 @@ import { open, stat, unlink } from 'node:fs/promises';
 import { unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { displayName, WherryError } from '../../base/index.ts';
+import type { FileLock } from '../../storage/disk/index.ts';
 import type { CliDoors } from '../cli-context.ts';
 import { localFileError } from '../local-file-error.ts';
 import { formatPidRecord, MAX_PID_FILE_SIZE, parsePidRecord, type PidRecord } from './pid-record.ts';
@@ -86,16 +87,6 @@ export const hasEnded = async (pidFile: string, record: PidRecord, doors: CliDoo
   return !(await isFileLocked(lockOf(pidFile))) || !hasProcess(record.pid);
 };
 
-/** Removes what a server that is gone has left. */
-export const removeLeftPidFile = async (pidFile: string): Promise<void> => {
-  for (const file of [pidFile, lockOf(pidFile)]) {
-    await unlink(file).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-        throw localFileError(error, file);
-    });
-  }
-};
-
 /** A pidfile that this process owns. */
 export interface ClaimedPidFile {
   write(record: PidRecord): Promise<void>;
@@ -131,22 +122,14 @@ const ensureLockFile = async (lock: string): Promise<void> => {
   await handle.close();
 };
 
-/**
- * Takes a pidfile for this process. What a server that is gone left there is removed.
- * Codes: `BUSY` (another server has it), `ALREADY_EXISTS` (the file is something else), those of a file that cannot be made.
- */
-export const claimPidFile = async (pidFile: string, doors: CliDoors): Promise<ClaimedPidFile> => {
-  const [{ takeFileLock }, { replaceStateFile }] = await Promise.all([
-    doors.disk(),
-    import('../../transport/identity/index.ts'),
-  ]);
-  const existing = await readPidFile(pidFile);
-  if (existing !== undefined && parsePidRecord(existing.text) === undefined) {
-    throw new WherryError(
-      'ALREADY_EXISTS',
-      `"${displayName(pidFile)}" is there already and is no pidfile of Wherry's; remove it, or choose another --pidfile.`,
-    );
-  }
+type Disk = Awaited<ReturnType<CliDoors['disk']>>;
+
+/** Takes the lock that belongs to a pidfile; undefined when a server has it. Code: `FORBIDDEN` (a file system without locks). */
+const takeLockOf = async (
+  pidFile: string,
+  takeFileLock: Disk['takeFileLock'],
+  isFileLocked: Disk['isFileLocked'],
+): Promise<FileLock | undefined> => {
   const file = lockOf(pidFile);
   for (;;) {
     await ensureLockFile(file);
@@ -158,20 +141,65 @@ export const claimPidFile = async (pidFile: string, doors: CliDoors): Promise<Cl
         { cause: error },
       );
     });
-    if (lock === undefined) throw inUse(pidFile);
-    // Whoever had it before may have removed the file between our look and our lock: then the lock says nothing.
-    if (before === undefined || (await inodeOf(file)) !== before) {
-      lock.release();
+    if (lock === undefined) {
+      if (await isFileLocked(file)) return undefined;
+      // Somebody only looked whether it is locked ("status"), and was in the way for that long.
       continue;
     }
-    unlinkQuietly(pidFile);
-    return {
-      write: (record) => replaceStateFile(dirname(pidFile), basename(pidFile), formatPidRecord(record)),
-      remove: () => {
-        unlinkQuietly(pidFile);
-        unlinkQuietly(file);
-        lock.release();
-      },
-    };
+    // Whoever had it before may have removed the file between our look and our lock: then the lock says nothing.
+    if (before !== undefined && (await inodeOf(file)) === before) return lock;
+    lock.release();
+  }
+};
+
+/**
+ * Takes a pidfile for this process. What a server that is gone left there is removed.
+ * Codes: `BUSY` (another server has it), `ALREADY_EXISTS` (the file is something else), those of a file that cannot be made.
+ */
+export const claimPidFile = async (pidFile: string, doors: CliDoors): Promise<ClaimedPidFile> => {
+  const [{ takeFileLock, isFileLocked }, { replaceStateFile }] = await Promise.all([
+    doors.disk(),
+    import('../../transport/identity/index.ts'),
+  ]);
+  const existing = await readPidFile(pidFile);
+  if (existing !== undefined && parsePidRecord(existing.text) === undefined) {
+    throw new WherryError(
+      'ALREADY_EXISTS',
+      `"${displayName(pidFile)}" is there already and is no pidfile of Wherry's; remove it, or choose another --pidfile.`,
+    );
+  }
+  const file = lockOf(pidFile);
+  const lock = await takeLockOf(pidFile, takeFileLock, isFileLocked);
+  if (lock === undefined) throw inUse(pidFile);
+  unlinkQuietly(pidFile);
+  return {
+    write: (record) => replaceStateFile(dirname(pidFile), basename(pidFile), formatPidRecord(record)),
+    remove: () => {
+      unlinkQuietly(pidFile);
+      unlinkQuietly(file);
+      lock.release();
+    },
+  };
+};
+
+/**
+ * Removes what a server that is gone has left. Does nothing when another server has taken the pidfile since: what is there now
+ * is that one's. Codes: those of files that cannot be removed.
+ */
+export const removeLeftPidFile = async (pidFile: string, doors: CliDoors): Promise<void> => {
+  // Usually its server has tidied up, and nobody is to find a lock in his way that is taken for nothing.
+  if ((await readPidFile(pidFile)) === undefined && (await inodeOf(lockOf(pidFile))) === undefined) return;
+  const { takeFileLock, isFileLocked } = await doors.disk();
+  const lock = await takeLockOf(pidFile, takeFileLock, isFileLocked);
+  if (lock === undefined) return;
+  try {
+    for (const file of [pidFile, lockOf(pidFile)]) {
+      await unlink(file).catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+          throw localFileError(error, file);
+      });
+    }
+  } finally {
+    lock.release();
   }
 };

@@ -21,6 +21,8 @@ export interface PidRecord {
   /** For `restart`: the arguments behind "start", without a token, and the directory they were typed in. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** The variables that said something of the server, without a token; undefined in a file of an older version. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   /** Where the token came from: "argument", "environment", "file", "kept" and the like. */
   readonly tokenSource: string;
 }
@@ -34,6 +36,9 @@ export const formatPidRecord = ({ pid, ...rest }: PidRecord): string =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+
+const isTextTable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -49,6 +54,7 @@ const FIELDS: Readonly<Record<Exclude<keyof PidRecord, 'pid'>, (value: unknown) 
   graceMs: isCount,
   args: isTexts,
   cwd: isText,
+  environment: (value) => value === undefined || isTextTable(value),
   tokenSource: isText,
 };
 

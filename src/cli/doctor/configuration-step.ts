@@ -40,9 +40,6 @@ const OPTIONS = {
   tokenFile: '--token-file',
 } as const;
 
-/** Any text that is no token: only to find out whether the token is all that is missing. */
-const NO_TOKEN = 'no-token';
-
 type Sources = Pick<CliContext, 'doors' | 'env' | 'program'>;
 
 /** Names of options and variables that are set, in the order in which they win. */
@@ -63,8 +60,7 @@ const sourcesOf = (
 /** The server alone, when only a token is missing. */
 const withoutToken = async (context: Sources, flags: ClientFlags): Promise<ConnectInit | undefined> => {
   try {
-    const env = { ...context.env, WHERRY_TOKEN: NO_TOKEN };
-    return { ...(await chooseServer({ ...context, env }, flags)).init, token: undefined };
+    return (await chooseServer(context, flags, { mayLackToken: true })).init;
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
@@ -76,15 +72,16 @@ const configured = (
   name: string | undefined,
   from: readonly string[],
 ): ConfigurationStep => {
-  const { host, port, publicKey, carrier } = init;
+  const { host, port, user, publicKey, carrier } = init;
   const server = name === undefined ? 'The server is' : `The remote "${name}" is`;
+  const token = user === undefined ? 'there is a token' : `there is a token for the account "${user}"`;
   const pin = publicKey === undefined ? 'no pin is given' : 'a pin is given';
   const source = from.length === 0 ? '' : ` (from ${from.join(', ')})`;
   return {
     step: 'configuration',
     status: 'ok',
-    message: `${server} ${host}, port ${port}; there is a token, and ${pin}${source}.`,
-    details: { host, port, carrier, publicKey, hasToken: true, remote: name, from },
+    message: `${server} ${host}, port ${port}; ${token}, and ${pin}${source}.`,
+    details: { host, port, user, carrier, publicKey, hasToken: true, remote: name, from },
   };
 };
 
@@ -101,11 +98,12 @@ export const configurationStep = async (
   } catch (error) {
     const { code, message } = toWherryError(error);
     const init = await withoutToken(context, flags);
+    const login = init?.user === undefined ? '' : ', or log in by password once: wherry login';
     const advice =
       init === undefined
         ? 'Set WHERRY_URL to the line that the server printed, or name it: wherry doctor wherry://HOST:PORT.'
-        : 'Set WHERRY_TOKEN to what the server printed, or give --token-file FILE.';
-    const needsAdvice = message.endsWith('is configured.');
+        : `Set WHERRY_TOKEN to what the server printed, or give --token-file FILE${login}.`;
+    const needsAdvice = message.startsWith('No token is configured') || message.endsWith('is configured.');
     return {
       init,
       step: {

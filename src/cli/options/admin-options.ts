@@ -3,7 +3,7 @@
 import type { FlagParametersForType } from '@stricli/core';
 import type { CliContext } from '../cli-context.ts';
 import { CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
-import { parseText } from './parsers.ts';
+import { parseNonEmpty } from './parsers.ts';
 
 export interface AdminFlags extends ClientFlags {
   readonly local?: boolean;
@@ -19,7 +19,7 @@ export const ADMIN_FLAGS: FlagParametersForType<AdminFlags, CliContext> = {
   },
   state: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'DIR',
     brief: 'The same, for a server that was started with --state DIR',

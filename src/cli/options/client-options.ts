@@ -2,7 +2,7 @@
 
 import type { Aliases, FlagParametersForType } from '@stricli/core';
 import type { CliContext } from '../cli-context.ts';
-import { parsePort, parseText, parseTimeout } from './parsers.ts';
+import { parsePort, parseNonEmpty, parseTimeout } from './parsers.ts';
 
 export interface ClientFlags {
   readonly config?: string;
@@ -21,15 +21,15 @@ export interface ClientFlags {
 export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
   remote: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'REMOTE',
     brief:
-      'Server: the name of a remote, or wherry://HOST:PORT#PIN [WHERRY_REMOTE, WHERRY_URL]. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
+      'Server: the name of a remote, or wherry://[USER@]HOST:PORT#PIN [WHERRY_REMOTE, WHERRY_URL]; a USER must be the account of the token. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
   },
   host: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'HOST',
     brief: 'Name or address of the server [WHERRY_HOST]',
@@ -43,21 +43,21 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
   },
   tokenFile: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'FILE',
     brief: 'File whose first line is the token [WHERRY_TOKEN_FILE; WHERRY_TOKEN holds the token itself]',
   },
   publicKey: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'KEY',
     brief: 'Pin or public key the server must have [WHERRY_PUBLIC_KEY]',
   },
   config: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'FILE',
     brief: 'File of defaults [WHERRY_CONFIG, else config.toml in $XDG_CONFIG_HOME/wherry]',

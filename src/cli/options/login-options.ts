@@ -3,7 +3,7 @@
 import type { FlagParametersForType } from '@stricli/core';
 import type { CliContext } from '../cli-context.ts';
 import { CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
-import { parseDurationOption, parseText } from './parsers.ts';
+import { parseSpan, parseNonEmpty } from './parsers.ts';
 
 export interface LoginFlags extends ClientFlags {
   readonly as?: string;
@@ -14,14 +14,14 @@ export interface LoginFlags extends ClientFlags {
 export const LOGIN_FLAGS: FlagParametersForType<LoginFlags, CliContext> = {
   as: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'NAME',
     brief: 'Name of the remote [default from the host]',
   },
   expires: {
     kind: 'parsed',
-    parse: parseDurationOption,
+    parse: parseSpan,
     optional: true,
     placeholder: 'DURATION',
     brief: 'Let the token expire [default until revoked]',

@@ -2,14 +2,25 @@
 // handling turns it into a usage error (exit 2).
 
 import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
+import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, parseRemotePath } from '../../base/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
 import { parseMoment, type Moment } from '../text/parse-moment.ts';
 import { parseSize } from '../text/format-size.ts';
 
 /** Longer than this no timer waits. */
 const MAX_DURATION_MS = 24 * 86_400_000;
+/** Longer than this nothing is kept: a calendar's dates end. */
+const MAX_SPAN_DAYS = 36_500;
+const MAX_SPAN_MS = MAX_SPAN_DAYS * 86_400_000;
 
+/** An argument. */
 export const parseText = (input: string): string => input;
+
+/** The value of an option. An empty one is what an unset variable of a script leaves, and is never meant. */
+export const parseNonEmpty = (input: string): string => {
+  if (input === '') throw new Error('it is empty; give it a value, or leave it out');
+  return input;
+};
 
 /** More than, less than, or exactly so many bytes. */
 export interface SizeTest {
@@ -66,14 +77,44 @@ export const parseSizeOption = (input: string): number => {
   return size;
 };
 
-/** Milliseconds of a span with a unit; seconds when it has none. */
-export const parseDurationOption = (input: string): number => {
+/** Bytes of a transfer block. */
+export const parseBlockSize = (input: string): number => {
+  const size = parseSize(input);
+  if (size === undefined || size < MIN_BLOCK_SIZE || size > MAX_BLOCK_SIZE)
+    throw new Error('a block is from 512 bytes to 4M: 64K, 1M');
+  return size;
+};
+
+/** Bytes of the largest file. */
+export const parseFileSizeLimit = (input: string): number => {
+  const size = parseSizeOption(input);
+  if (size === 0) throw new Error('a limit is at least one byte: 512, 64K, 10M; without it there is none');
+  return size;
+};
+
+/** A directory of the server. */
+export const parseRemoteDirectory = (input: string): string => {
+  try {
+    return parseRemotePath(input);
+  } catch (error: unknown) {
+    const why = error instanceof Error ? error.message.replace(/\.$/u, '') : String(error);
+    throw new Error(`a directory is named as clients see it, such as /home; ${why}`, { cause: error });
+  }
+};
+
+const durationUpTo = (input: string, mostMs: number, most: string): number => {
   const duration = parseDuration(input);
   if (duration === undefined || duration === 0)
-    throw new Error('a duration is a number with a unit: 90s, 5m, 2h');
-  if (duration > MAX_DURATION_MS) throw new Error('a duration is at most 24d');
+    throw new Error('a duration is a number with a unit: 90s, 5m, 2h, 7d');
+  if (duration > mostMs) throw new Error(`a duration is at most ${most}`);
   return duration;
 };
+
+/** Milliseconds that something waits for; seconds when there is no unit. */
+export const parseDurationOption = (input: string): number => durationUpTo(input, MAX_DURATION_MS, '24d');
+
+/** Milliseconds that something is kept, or good for. */
+export const parseSpan = (input: string): number => durationUpTo(input, MAX_SPAN_MS, `${MAX_SPAN_DAYS}d`);
 
 /** Milliseconds after which a silent connection ends. */
 export const parseConnectionTimeout = (input: string): number => {
@@ -95,7 +136,15 @@ export const parseKeep = (input: string): number => {
   const duration = parseDuration(input);
   if (duration === undefined)
     throw new Error('how long to keep is a number with a unit: 12h, 30d; 0 keeps nothing');
+  if (duration > MAX_SPAN_MS) throw new Error(`how long to keep is at most ${MAX_SPAN_DAYS}d`);
   return duration;
+};
+
+/** Bytes of `--keep-size`. */
+export const parseKeepSize = (input: string): number => {
+  const size = parseSizeOption(input);
+  if (size === 0) throw new Error('a trash of no size is none: use --keep 0 to keep nothing');
+  return size;
 };
 
 /** Milliseconds of `--timeout`; 0 means never. */
@@ -103,6 +152,7 @@ export const parseTimeout = (input: string): number => {
   const timeout = parseDuration(input);
   if (timeout === undefined)
     throw new Error('a timeout is a number of seconds, such as 10 or 2.5; 0 means never');
+  if (timeout > MAX_DURATION_MS) throw new Error('a timeout is at most 24d; 0 means never');
   return timeout;
 };
 
@@ -137,5 +187,6 @@ export const parseGrace = (input: string): number => {
   const grace = parseDuration(input);
   if (grace === undefined)
     throw new Error('a grace is a number with a unit, such as 30s or 5m; 0 waits for nothing');
+  if (grace > MAX_DURATION_MS) throw new Error('a grace is at most 24d');
   return grace;
 };

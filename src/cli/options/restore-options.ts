@@ -1,12 +1,12 @@
 // Options of what restores something from the trash. Definitions only.
 
-import { parseText } from './parsers.ts';
+import { parseNonEmpty } from './parsers.ts';
 import { CONFLICT_FLAG } from './transfer-options.ts';
 
 export const RESTORE_FLAGS = {
   to: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'PATH',
     brief: 'Restore to this path instead of the one it had',

@@ -1,13 +1,13 @@
 // Options that name one of the servers that `start` made, shared by stop, status and restart.
 
-import { parsePort, parseText } from './parsers.ts';
+import { parsePort, parseNonEmpty } from './parsers.ts';
 
 const text = (
   placeholder: string,
   brief: string,
-): { kind: 'parsed'; parse: typeof parseText; optional: true; placeholder: string; brief: string } => ({
+): { kind: 'parsed'; parse: typeof parseNonEmpty; optional: true; placeholder: string; brief: string } => ({
   kind: 'parsed',
-  parse: parseText,
+  parse: parseNonEmpty,
   optional: true,
   placeholder,
   brief,
@@ -21,7 +21,7 @@ const flag = (brief: string): { kind: 'boolean'; optional: true; withNegated: fa
 });
 
 export const SERVER_FLAGS = {
-  pidfile: text('FILE', 'The pidfile that the server was started with'),
+  pidfile: text('FILE', 'The pidfile that the server was started with [default that of its port]'),
   state: text('DIR', 'State directory of the server [default $XDG_STATE_HOME/wherry]'),
   json: flag('Print one JSON object a server in place of the text; errors too'),
 } as const;

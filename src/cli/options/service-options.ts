@@ -1,6 +1,6 @@
 // Options that name a service of systemd, shared by service install and service uninstall.
 
-import { parseText } from './parsers.ts';
+import { parseNonEmpty } from './parsers.ts';
 
 const flag = (brief: string): { kind: 'boolean'; optional: true; withNegated: false; brief: string } => ({
   kind: 'boolean',
@@ -14,7 +14,7 @@ export const SERVICE_FLAGS = {
   system: flag('A service of the machine'),
   name: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'NAME',
     brief: 'Name of the service, when there are several [default wherry]',

@@ -6,7 +6,7 @@ import type { CliContext } from '../cli-context.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
 import { DRY_RUN_FLAG } from './path-options.ts';
-import { parseSizeOption, parseText } from './parsers.ts';
+import { parseBlockSize, parseNonEmpty } from './parsers.ts';
 
 export type ConflictChoice = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
 export type ProgressChoice = 'auto' | 'plain' | 'none';
@@ -51,7 +51,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   to: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'DESTINATION',
     brief: 'Where to put it; every argument is then a source',
@@ -59,7 +59,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   onConflict: CONFLICT_FLAG,
   exclude: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     variadic: true,
     optional: true,
     placeholder: 'PATTERN',
@@ -67,7 +67,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   include: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     variadic: true,
     optional: true,
     placeholder: 'PATTERN',
@@ -75,7 +75,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   excludeFrom: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     variadic: true,
     optional: true,
     placeholder: 'FILE',
@@ -83,7 +83,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   includeFrom: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     variadic: true,
     optional: true,
     placeholder: 'FILE',
@@ -99,7 +99,7 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   recordRate: {
     kind: 'parsed',
-    parse: parseText,
+    parse: parseNonEmpty,
     optional: true,
     placeholder: 'FILE',
     brief:
@@ -107,14 +107,14 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
   },
   blockSize: {
     kind: 'parsed',
-    parse: parseSizeOption,
+    parse: parseBlockSize,
     optional: true,
     placeholder: 'SIZE',
     brief: 'Bytes sent at a time, within what the server accepts [default 1M]',
   },
   chunkSize: {
     kind: 'parsed',
-    parse: parseSizeOption,
+    parse: parseBlockSize,
     optional: true,
     hidden: true,
     placeholder: 'SIZE',

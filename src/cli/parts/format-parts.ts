@@ -32,10 +32,16 @@ export const formatPartTable = (parts: readonly Unfinished[], nowMs: number): st
     parts.map((part) => rowOf(part, nowMs)),
   );
 
-export const partJson = (part: Unfinished): Readonly<Record<string, unknown>> => ({
+export const partJson = ({
+  to: path,
+  changedMs,
+  expiresMs,
+  ...part
+}: Unfinished): Readonly<Record<string, unknown>> => ({
   type: 'part',
   what: part.side === 'local' ? 'download' : 'upload',
   ...part,
-  changed: formatIsoTime(part.changedMs * 1000),
-  expires: formatIsoTime(part.expiresMs * 1000),
+  path,
+  changed: formatIsoTime(changedMs * 1000),
+  expires: formatIsoTime(expiresMs * 1000),
 });

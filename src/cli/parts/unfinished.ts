@@ -70,7 +70,8 @@ export interface UnfinishedLists {
  * be, this machine's are there all the same.
  */
 export const listUnfinished = async (context: CliContext, flags: PartSideFlags): Promise<UnfinishedLists> => {
-  const isBoth = flags.local === flags.server;
+  // "--local=false" asks for nothing.
+  const isBoth = (flags.local === true) === (flags.server === true);
   const local = isBoth || flags.local === true ? await listLocal(context) : [];
   if (!isBoth && flags.server !== true) return { parts: local.toSorted(compareChanged), failure: undefined };
   try {

@@ -102,7 +102,10 @@ export const openReplaceableFile = async (init: ReplaceableFileInit): Promise<Re
       write: async (text) => {
         try {
           const temporary = await writeBeside(target, text);
-          await rename(temporary, target);
+          await rename(temporary, target).catch(async (error: unknown) => {
+            await rm(temporary, { force: true });
+            throw error;
+          });
         } catch (error) {
           explain(error);
         }

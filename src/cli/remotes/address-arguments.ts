@@ -67,7 +67,7 @@ export const commonRemote = (
 export const plainBesideNamed = (plain: string, named: string, remote: string): WherryError =>
   new WherryError(
     'BAD_REQUEST',
-    `"${displayName(named)}" names a remote and "${displayName(plain)}" names none; write ${displayName(`${remote}:${plain}`)}, or say by --remote where paths without a name are.`,
+    `"${displayName(named)}" names a remote and "${displayName(plain)}" names none; write ${displayName(`${remote}:${plain}`)}, or say by --remote where paths without a name are. Between this machine and a server it is upload and download.`,
   );
 
 /** @throws WherryError `BAD_REQUEST` for a relative path behind a name, and for paths on several remotes. */

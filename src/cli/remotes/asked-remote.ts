@@ -8,8 +8,8 @@ export interface ServerFlags {
   readonly host?: string | undefined;
 }
 
-/** The remote called so; or the default one, if there is one. */
-export type AskedRemote = { readonly name: string } | 'default';
+/** The remote called so, by a variable or by what was typed; or the default one, if there is one. */
+export type AskedRemote = { readonly name: string; readonly variable?: string } | 'default';
 
 /**
  * A name that the user gave by an argument, --remote or WHERRY_REMOTE; "default" when nothing says where to connect;
@@ -17,7 +17,10 @@ export type AskedRemote = { readonly name: string } | 'default';
  */
 export const askedRemote = (flags: ServerFlags, env: Environment): AskedRemote | undefined => {
   const asked = flags.remote ?? variableOf(env, 'WHERRY_REMOTE');
-  if (asked !== undefined) return looksLikeUrl(asked) ? undefined : { name: asked };
+  if (asked !== undefined) {
+    if (looksLikeUrl(asked)) return undefined;
+    return flags.remote === undefined ? { name: asked, variable: 'WHERRY_REMOTE' } : { name: asked };
+  }
   const said = variableOf(env, 'WHERRY_URL') ?? flags.host ?? variableOf(env, 'WHERRY_HOST');
   return said === undefined ? 'default' : undefined;
 };

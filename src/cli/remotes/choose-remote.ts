@@ -1,6 +1,7 @@
 // The named remote that a command means, out of the file of remotes.
 
-import type { Environment } from '../config/config-paths.ts';
+import { withOrigin } from '../with-origin.ts';
+import { remotesPath, type Environment } from '../config/config-paths.ts';
 import type { AskedRemote } from './asked-remote.ts';
 import { findRemote } from './find-remote.ts';
 import { readRemotes, type StoredRemote } from './remote-store.ts';
@@ -13,6 +14,9 @@ export const chooseRemote = async (
   parseUrl: ParseUrl,
 ): Promise<StoredRemote | undefined> => {
   const stored = await readRemotes(env, parseUrl);
-  if (asked !== 'default') return findRemote(asked.name, stored);
-  return stored.defaultName === undefined ? undefined : findRemote(stored.defaultName, stored);
+  const { name, variable } =
+    asked === 'default'
+      ? { name: stored.defaultName, variable: `The default of ${remotesPath(env)}` }
+      : asked;
+  return name === undefined ? undefined : withOrigin(variable, () => findRemote(name, stored));
 };

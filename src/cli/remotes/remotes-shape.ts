@@ -2,7 +2,7 @@
 
 import type { ConfigShape } from '../config/config-shape.ts';
 import { createSetting } from '../config/setting.ts';
-import { parseText } from '../options/parsers.ts';
+import { parseNonEmpty } from '../options/parsers.ts';
 import type { ConnectionTarget } from '../../client/index.ts';
 import { refuseRemoteName } from './remote-address.ts';
 
@@ -21,7 +21,7 @@ export const remotesShape = (parseUrl: ParseUrl): ConfigShape => ({
   settings: [
     createSetting('default', {
       kind: 'parsed',
-      parse: parseText,
+      parse: parseNonEmpty,
       placeholder: 'NAME',
       brief: 'The remote of paths without a name, where nothing else says which',
     }),
@@ -42,12 +42,12 @@ export const remotesShape = (parseUrl: ParseUrl): ConfigShape => ({
         ),
         createSetting(
           'token',
-          { kind: 'parsed', parse: parseText, placeholder: 'TOKEN', brief: 'Its token' },
+          { kind: 'parsed', parse: parseNonEmpty, placeholder: 'TOKEN', brief: 'Its token' },
           { isSecret: true },
         ),
         createSetting('tokenFile', {
           kind: 'parsed',
-          parse: parseText,
+          parse: parseNonEmpty,
           placeholder: 'FILE',
           brief: 'A file whose first line is its token, in place of the token itself',
         }),

@@ -35,12 +35,12 @@ export const remoteRows = (
 ];
 
 export const remoteJson = (
-  { name, url, token, tokenFile }: StoredRemote,
+  { name, url: address, token, tokenFile }: StoredRemote,
   defaultName: string | undefined,
 ): Readonly<Record<string, unknown>> => ({
   type: 'remote',
   name,
-  url,
+  address,
   hasToken: token !== undefined || tokenFile !== undefined,
   tokenFile,
   isDefault: name === defaultName,

@@ -2,6 +2,7 @@
 
 import { WherryError, type ErrorCode } from '../../base/index.ts';
 import type { Remote } from '../../client/index.ts';
+import { askLine } from '../ask-secret.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { RemoteTarget } from '../glob/expand-remote.ts';
 import { formatSize } from '../text/format-size.ts';
@@ -18,7 +19,7 @@ interface Amount {
 
 interface ConfirmInit {
   readonly context: CliContext;
-  readonly flags: { readonly json?: boolean; readonly recursive?: boolean };
+  readonly flags: { readonly json?: boolean; readonly recursive?: boolean; readonly permanent?: boolean };
   readonly remote: Pick<Remote, 'files'>;
 }
 
@@ -62,12 +63,10 @@ export const confirmRemoval = async (
       `This would remove everything on the server (${amount}), so nothing was removed; add --yes if that is what you want.`,
     );
   }
-  await context.stderr.write(
-    `This removes everything on the server: ${amount}. It cannot be undone.\nType "yes" to go on: `,
-  );
-  const answer = await context.stdin.readLine(context.interrupt);
-  if (context.interrupt.aborted) throw new WherryError('CANCELLED');
-  if (answer?.trim().toLowerCase() === 'yes') return true;
+  // Otherwise it depends on the server, which may keep it in its trash.
+  const isFinal = flags.permanent === true ? ' It cannot be undone.' : '';
+  await context.stderr.write(`This removes everything on the server: ${amount}.${isFinal}\n`);
+  if ((await askLine(context, 'Type "yes" to go on: ')).trim().toLowerCase() === 'yes') return true;
   await context.stderr.write('wherry: Nothing was removed.\n');
   return false;
 };

@@ -58,8 +58,8 @@ export const openLogFile = async (init: LogFileInit): Promise<LogFile> => {
       const next = await init.open();
       const old = handle;
       handle = next;
-      // A line that the old file has only half of begins anew.
-      done = done === block.length ? done : block.lastIndexOf(LINE_END, done - 1) + 1;
+      // A line that the old file has only half of begins anew. (Searching from -1 would begin at the end of the block.)
+      if (done > 0 && done < block.length) done = block.lastIndexOf(LINE_END, done - 1) + 1;
       // Everything that was acknowledged is in there; what its closing says changes nothing.
       await old.close().catch(() => {});
       for (const { resolve } of waiters) resolve();

@@ -1,6 +1,6 @@
 // What `wherry run` prints when it serves: where, with which token and pin, and what to type elsewhere. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, ROOT_PATH } from '../../base/index.ts';
 import type { ServedRoot } from '../../server/index.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import { quoteWord } from '../text/shell-word.ts';
@@ -72,7 +72,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
 export const runBannerJson = (banner: RunBanner, port: number): Readonly<Record<string, unknown>> => ({
   type: 'listening',
   root: banner.root,
-  roots: banner.roots,
+  roots: banner.roots ?? [{ path: ROOT_PATH, directory: banner.root }],
   port,
   addresses: banner.addresses,
   pin: banner.pin,

@@ -31,4 +31,8 @@ export const quotePath = (path: string): string => {
 };
 
 /** The rest of a line that is text for people. */
-export const quoteText = (text: string): string => displayName(text).replaceAll('%', '%%');
+export const quoteText = (text: string): string =>
+  displayName(text)
+    .replaceAll('%', '%%')
+    // An odd number of backslashes at its end would join the next line.
+    .replace(/(?<!\\)(?:\\\\)*\\$/u, '$&\\');

@@ -2,6 +2,7 @@
 // directories come in as an argument.
 
 import type { CommandDescription } from '../command-description.ts';
+import { isAccountCommand } from './account-command.ts';
 import { MAX_SHOWN_NAMES } from './limits.ts';
 import { closeQuote, parseWords, quoteWord, type QuoteStyle, type WordRules } from './parse-words.ts';
 
@@ -124,7 +125,8 @@ const planArgument = ({ command, before, typed }: ArgumentPlace): CompletionPlan
       options.filter(({ hidden }) => !hidden).map((option) => option.name),
       typed,
     );
-  if (WITHOUT_PATHS.includes(name)) return { kind: 'none' };
+  if (WITHOUT_PATHS.includes(name) || (isAccountCommand(name) && name !== 'user role'))
+    return { kind: 'none' };
   const plain = before.filter(
     (word, index) => !word.startsWith('-') && find(before[index - 1] ?? '') === undefined,
   );

@@ -10,3 +10,7 @@ export const MAX_SCRIPT_LINE_BYTES = 65_536;
 export const MAX_COMPLETED_ENTRIES = 100_000;
 /** Names that the tab key shows; more than these are only counted. */
 export const MAX_SHOWN_NAMES = 100;
+/** How long a login by password lasts at most; it ends with the connection. In milliseconds: 7 days. */
+export const SHELL_LOGIN_MS = 7 * 24 * 60 * 60 * 1000;
+/** How long leaving waits for a server that must be told that a login is over, in milliseconds. */
+export const END_LOGIN_TIMEOUT_MS = 3000;

@@ -5,24 +5,26 @@ import type { Remote, SessionEvents } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { HintedError } from '../hinted-error.ts';
 import { namesServer } from '../names-server.ts';
-import type { ConnectFlags } from '../workplace.ts';
 import { isKnownRemote } from '../remotes/is-known-remote.ts';
 import { withoutContentsMark } from '../transfer/transfer-arguments.ts';
-import { chooseServer, formatWarning } from '../with-remote.ts';
-import type { Workplace } from '../workplace.ts';
+import { reportWarning } from '../report-warning.ts';
+import { chooseServer } from '../with-remote.ts';
+import type { Asking, ConnectFlags, Workplace } from '../workplace.ts';
 import type { Word } from './parse-words.ts';
+import { askToLogIn, endLogin } from './shell-login.ts';
 
 export type LinkChange = 'lost' | 'back';
 
 export interface WorkplaceInit {
+  /** Asks for a login where its standard input is a terminal. */
   readonly context: CliContext;
   readonly startDirectory: string;
   readonly home: string;
   /** Connects by itself at the first command that needs it; otherwise such a command is told to connect first. */
   readonly connectsByItself: boolean;
   readonly startFlags: ConnectFlags;
-  /** Undefined where nobody can be asked. */
-  readonly askToken: ((host: string) => Promise<string>) | undefined;
+  /** Whether what is said is read by a program. */
+  readonly json: boolean;
   readonly onLink: (change: LinkChange) => void;
 }
 
@@ -75,9 +77,20 @@ const nameRemote = async (context: CliContext, flags: ConnectFlags): Promise<Con
 const alreadyConnected = (host: string): WherryError =>
   new WherryError('BAD_REQUEST', `The shell is connected to ${host}; type "disconnect" first.`);
 
+interface Current {
+  readonly remote: Remote;
+  readonly host: string;
+  readonly ownTokenId: string | undefined;
+}
+
+const nobodyAsks = (): never => {
+  throw new WherryError('FORBIDDEN', 'The shell answers questions only for a command that brings them up.');
+};
+
 export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
   const { context, startDirectory, home } = init;
-  let current: { readonly remote: Remote; readonly host: string } | undefined;
+  let current: Current | undefined;
+  let asking: Asking | undefined;
   let isFirstUse = init.connectsByItself;
   let isLost = false;
   let hasLeft = false;
@@ -109,20 +122,33 @@ export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
     isFirstUse = false;
     const env = environmentFor(context.env, flags);
     const target = await nameRemote(context, flags);
-    const { init: connection } = await chooseServer({ ...context, env }, target, init.askToken);
+    const choice = { mayLackToken: context.stdin.isTerminal() };
+    const { init: chosen } = await chooseServer({ ...context, env }, target, choice);
+    const { connection, ownTokenId } = await askToLogIn(context, chosen, signal);
+    const { host } = connection;
     const { connect: open } = await context.doors.client();
-    const remote = await open({ ...connection, signal, diskWork: 'caller', events });
-    current = { remote, host: connection.host };
+    const remote = await open({
+      ...connection,
+      signal,
+      diskWork: 'caller',
+      events,
+      answer: (question, until) => asking?.answerFor(host)?.(question, until) ?? nobodyAsks(),
+      takesSecrets: () => asking?.takesSecrets === true,
+      onTotpSecret: (uri, secret) => asking?.onTotpSecret?.(uri, secret),
+    });
+    current = { remote, host, ownTokenId };
     remoteDirectory = await remote.home();
     previousRemote = remoteDirectory;
-    if (remote.warning !== undefined) await context.stderr.write(formatWarning(remote.warning));
+    if (remote.warning !== undefined) await reportWarning(context, remote.warning, { json: init.json });
     return remote;
   };
   const letGo = async (): Promise<string | undefined> => {
-    const remote = current?.remote;
+    if (current === undefined) return undefined;
+    const { remote, ownTokenId } = current;
     forget();
-    await remote?.close();
-    return remote?.address;
+    await endLogin(context, remote, ownTokenId);
+    await remote.close();
+    return remote.address;
   };
   return {
     get remoteDirectory() {
@@ -164,6 +190,14 @@ export const createWorkplace = (init: WorkplaceInit): OpenWorkplace => {
       throw tellToConnect('Nothing is connected.');
     },
     connect,
+    whileAsking: async (next, use) => {
+      asking = next;
+      try {
+        return await use();
+      } finally {
+        asking = undefined;
+      }
+    },
     disconnect: async () => {
       isFirstUse = false;
       if (current === undefined) throw tellToConnect('Nothing is connected.');

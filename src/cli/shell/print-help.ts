@@ -6,10 +6,11 @@ import type { CommandDescription } from '../command-description.ts';
 import { describeCommands } from '../describe-commands.ts';
 import { clampWidth, formatParagraphs, formatRow, section } from '../format-help.ts';
 import { runCli } from '../run-cli.ts';
+import { isAccountCommand } from './account-command.ts';
 
-/** In the order of first need. What is in none of them is a command for files. */
+/** In the order of first need. What is in none of them is a command for files or accounts. */
 const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
-  ['CONNECTION', ['connect', 'disconnect', 'exit']],
+  ['CONNECTION', ['connect', 'disconnect', 'doctor', 'exit']],
   ['WHERE YOU ARE', ['cd', 'pwd', 'lcd', 'lpwd', 'lls']],
 ];
 
@@ -28,10 +29,13 @@ const formatShellOverview = (commands: readonly CommandDescription[], columns: n
   const named = (names: readonly string[]): string =>
     names.flatMap((name) => commands.filter((command) => command.name === name).map(row)).join('');
   const elsewhere = [...OTHER, ...SECTIONS.flatMap(([, names]) => names)];
-  const files = commands.filter(({ name }) => !elsewhere.includes(name)).map(row);
+  const rest = commands.filter(({ name }) => !elsewhere.includes(name));
+  const files = rest.filter(({ name }) => !isAccountCommand(name)).map(row);
+  const accounts = rest.filter(({ name }) => isAccountCommand(name)).map(row);
   return [
     ...SECTIONS.map(([title, names], index) => section(title, named(names)).slice(index === 0 ? 1 : 0)),
     section('FILES', files.join('')),
+    section('ACCOUNTS', accounts.join('')),
     section(
       'ELSE',
       named(OTHER) +

@@ -15,6 +15,7 @@ import { createWorkplace, type OpenWorkplace } from './open-workplace.ts';
 import { formatPrompt } from './prompt.ts';
 import { runLine, type RunLineInit } from './run-line.ts';
 import { createSessionHistory, type SessionHistory } from './session-history.ts';
+import { createShellInput } from './shell-input.ts';
 import { createShellTable } from './shell-table.ts';
 import type { TerminalHost } from './terminal-host.ts';
 
@@ -86,7 +87,8 @@ const refuseOptions = (flags: ShellFlags): void => {
   );
 };
 
-const openSession = async (context: CliContext, start: ConnectFlags, isQuiet: boolean): Promise<Session> => {
+const openSession = async (outer: CliContext, start: ConnectFlags, isQuiet: boolean): Promise<Session> => {
+  const context: CliContext = { ...outer, stdin: createShellInput(() => editor) };
   const host = await context.doors.terminal();
   const table = createShellTable();
   const rules = { hasBackslash: context.platform !== 'win32' };
@@ -97,11 +99,7 @@ const openSession = async (context: CliContext, start: ConnectFlags, isQuiet: bo
     home: host.home,
     connectsByItself: false,
     startFlags: start,
-    askToken: async (name) => {
-      const token = (await editor.readSecret(`Token for ${displayName(name)}: `))?.trim() ?? '';
-      if (token === '') throw new WherryError('CANCELLED', 'No token was typed; nothing was connected.');
-      return token;
-    },
+    json: false,
     onLink: (change) => {
       // A transfer says so itself, where its bar is.
       if (!runs.transfer)

@@ -4,7 +4,6 @@ import { WherryError } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { CommandTable } from '../command-table.ts';
 import { EXIT_DONE, exitCodeOfError } from '../exit-code.ts';
-import type { Input } from '../input.ts';
 import type { Output } from '../output.ts';
 import { reportError } from '../report-error.ts';
 import { runCli } from '../run-cli.ts';
@@ -13,6 +12,7 @@ import { parseWords, type WordRules } from './parse-words.ts';
 import { rewriteVerb } from './rewrite-verb.ts';
 
 export interface RunLineInit {
+  /** Its standard input is what commands may read or ask by. */
   readonly context: CliContext;
   readonly table: CommandTable;
   readonly workplace: OpenWorkplace;
@@ -24,14 +24,6 @@ export interface RunLineInit {
   /** An empty listing says so: a person would wonder. */
   readonly isTold: boolean;
 }
-
-/** Nothing is left of standard input for a command. */
-const NO_INPUT: Input = {
-  isTerminal: () => true,
-  isDirectory: () => false,
-  readLine: async () => undefined,
-  async *read() {},
-};
 
 /** Writes through, and knows whether anything was written. */
 const watched = (output: Output): Output & { readonly hasWritten: () => boolean } => {
@@ -107,7 +99,6 @@ const runWords = async (init: RunLineInit, line: string, signal: AbortSignal): P
     ...init.context,
     // Each command has an exit code of its own.
     process: { stdout: out, stderr: err, ...(env === undefined ? {} : { env }) },
-    stdin: NO_INPUT,
     stdout,
     interrupt: signal,
     workplace: init.workplace,

@@ -2,6 +2,7 @@
 
 import { ALIASES, COMMANDS, GROUPS, type CommandTable } from '../command-table.ts';
 import type { DefinedCommand } from '../define-command.ts';
+import { elsewhereSentence } from './elsewhere.ts';
 import { changeDirectoryVerb, printDirectoryVerb } from './verbs/change-directory.ts';
 import { connectVerb, disconnectVerb } from './verbs/connect.ts';
 import { createHelpVerb } from './verbs/help.ts';
@@ -9,8 +10,8 @@ import { leaveVerb } from './verbs/leave.ts';
 import { changeLocalVerb, listLocalVerb, printLocalVerb } from './verbs/local-directory.ts';
 import { removeDirectoryVerb } from './verbs/remove-directory.ts';
 
-/** Itself, and what asks questions, names servers, or changes how one logs in: those have a terminal of their own. */
-const LEFT_OUT = /^(?:shell|login|register|passwd|totp .*|remote .*|config .*|user (?:add|passwd))$/u;
+/** Itself, and what names servers or keeps logins for them: a shell has one connection, and begins it by "connect". */
+const LEFT_OUT = /^(?:shell|login|register|remote .*|config .*)$/u;
 
 /** The program's commands that work on a server: they have the options of a connection. */
 const shared = (): Record<string, DefinedCommand> =>
@@ -33,6 +34,7 @@ export const createShellTable = (): CommandTable => {
   return {
     prefix: '',
     groups: sharedGroups(commands),
+    explainUnknown: (args) => elsewhereSentence(args, Object.keys(commands)),
     commands: {
       connect: connectVerb,
       disconnect: disconnectVerb,

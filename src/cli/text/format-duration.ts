@@ -40,5 +40,7 @@ export const parseDuration = (text: string): number | undefined => {
   const match = /^(?<number>\d{1,9}(?:\.\d{1,6})?)\s*(?<unit>[a-z]{0,2})$/iu.exec(text.trim());
   const factor = FACTORS[match?.groups?.unit?.toLowerCase() ?? 'none'];
   if (match?.groups?.number === undefined || factor === undefined) return undefined;
-  return Math.round(Number(match.groups.number) * factor);
+  const exact = Number(match.groups.number) * factor;
+  // 0 means never to many options, and a short span does not.
+  return exact > 0 ? Math.max(1, Math.round(exact)) : 0;
 };

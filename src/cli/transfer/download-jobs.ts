@@ -29,6 +29,8 @@ export interface DownloadJobsInit {
   readonly flags: TransferFlags;
   readonly filters: TransferFilters;
   readonly destination: string;
+  /** Of the trash: the one source is fetched as this holds it. */
+  readonly item?: string | undefined;
 }
 
 export const isRemoteDirectory = async (
@@ -63,15 +65,16 @@ const downloadOne = async (
   one: RemoteSource,
   options: TransferJobOptions,
 ): Promise<TransferJobResult> => {
-  const { remote, flags, destination } = init;
+  const { remote, flags, destination, item } = init;
   const { source, path } = one;
   const { signal } = options;
   if (flags.recursive === true && (one.isDirectory ?? (await isRemoteDirectory(remote, path, signal))))
     return downloadTree(init, one, options);
   try {
-    const all = { ...transferOptions(flags), ...forOneFile(options) };
+    const all = { ...transferOptions(flags), ...forOneFile(options), item };
     return { tally: tallyFile(await remote.files.download(path, destination, all)), problems: [] };
   } catch (error) {
+    if (item !== undefined) throw error;
     const isRefused =
       toWherryError(error).code === 'NOT_A_FILE' && (await isRemoteDirectory(remote, path, signal));
     throw isRefused && flags.recursive !== true ? new DirectoryRefused(source) : error;

@@ -84,8 +84,13 @@ const isConflict = (error: unknown): boolean => {
 
 /** What --json prints of an event; undefined for what would be too much. */
 const eventJson = (event: TransferEvent): Readonly<Record<string, unknown>> | undefined => {
-  if (event.type === 'started') return event.offset > 0 ? { ...event, type: 'continued' } : undefined;
-  return event.type === 'done' ? { ...event } : undefined;
+  if (event.type === 'started') {
+    const { path: from, size, offset } = event;
+    return offset > 0 ? { type: 'continued', from, size, offset } : undefined;
+  }
+  if (event.type !== 'done') return undefined;
+  const { path: from, destination: path, kind, size, outcome } = event;
+  return { type: 'done', from, path, kind, size, outcome };
 };
 
 /** What is said of a file that goes on where an earlier attempt stopped. */

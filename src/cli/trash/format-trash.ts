@@ -41,9 +41,9 @@ export const formatTrashTable = (items: readonly TrashItem[]): string => {
 export const formatTrashSum = (items: number, bytes: number): string =>
   `${countOf(items)}, ${formatSize(bytes)}`;
 
-export const trashItemJson = (item: TrashItem): Readonly<Record<string, unknown>> => ({
-  type: 'item',
+export const trashItemJson = ({ timeMs, ...item }: TrashItem): Readonly<Record<string, unknown>> => ({
+  type: 'trashItem',
   ...item,
-  time: formatIsoTime(item.timeMs * 1000),
+  time: formatIsoTime(timeMs * 1000),
   mtime: formatIsoTime(item.mtimeUs),
 });

@@ -15,6 +15,7 @@ import type { ConflictChoice } from '../options/transfer-options.ts';
 import { printResult } from '../print-result.ts';
 import { reportError } from '../report-error.ts';
 import { entryJson } from '../text/format-entry.ts';
+import { isItemId } from './item-id.ts';
 
 export interface RestoreFlags extends ClientFlags {
   readonly to?: string;
@@ -43,8 +44,6 @@ const describe = (outcome: WriteOutcome, path: string): string => {
   return sentences[outcome];
 };
 
-const ID = /^[0-9a-z]{19}-\d{1,9}$/u;
-
 /** Throws before anything is restored. */
 export const ensureRestorable = (names: readonly string[], { to }: RestoreFlags): void => {
   if (to !== undefined) parseRemotePath(to);
@@ -52,7 +51,7 @@ export const ensureRestorable = (names: readonly string[], { to }: RestoreFlags)
     throw new WherryError('BAD_REQUEST', 'Several items cannot all go to one path; restore one with --to.');
   for (const name of names) {
     if (name.startsWith('/')) parseRemotePath(name);
-    else if (!ID.test(name))
+    else if (!isItemId(name))
       throw new WherryError(
         'BAD_REQUEST',
         `"${displayName(name)}" is neither an id, as "wherry trash list" prints them, nor an absolute path.`,
@@ -77,7 +76,7 @@ export const restoreItems = async (
       const { outcome, entry } = await remote.files.trashRestore(id, { to, onConflict, signal });
       await printResult(context, flags, {
         text: describe(outcome, entry.path),
-        json: { type: 'restored', id, outcome, ...entryJson(entry) },
+        json: { ...entryJson(entry), type: 'restored', id, outcome },
       });
       restored += 1;
     } catch (error) {

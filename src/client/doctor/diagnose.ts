@@ -53,6 +53,7 @@ const logIn = async (init: DiagnoseInit, place: ProbePlace): Promise<Remote | Di
       host: init.host,
       port: place.port,
       token: init.token,
+      user: init.user,
       publicKey: init.publicKey,
       carrier: init.carrier,
       insecure: init.insecure,

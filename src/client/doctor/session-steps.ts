@@ -18,7 +18,7 @@ interface About {
   readonly may: readonly string[] | undefined;
 }
 
-const parseAbout = (answer: unknown): About => {
+export const parseAbout = (answer: unknown): About => {
   const { timeMs, account, may } = (typeof answer === 'object' ? (answer ?? {}) : {}) as Record<
     string,
     unknown

@@ -9,7 +9,7 @@ import {
   leadsToAllowed,
   type Rights,
   type Verb,
-} from '../../accounts/index.ts';
+} from '../../accounts/rights/index.ts';
 
 export interface Access {
   /** Code: `FORBIDDEN`. */

@@ -7,7 +7,7 @@
 // followed, so that a path is where it says it is.
 
 import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
-import { isUniformWithin, type Rights } from '../../accounts/index.ts';
+import { isUniformWithin, type Rights } from '../../accounts/rights/index.ts';
 import type { HandleOptions, StagedFile, Storage, WriteOptions } from '../../storage/index.ts';
 import { createAccess, type Access } from './access.ts';
 import { createAuthorizedBatches } from './authorized-batches.ts';
@@ -47,6 +47,7 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
     },
     remove: async (path, options) => {
       access.ensureWithin('delete', path);
+      if (options?.onlySeen === true) access.ensureWithin('read', path);
       return storage.remove(path, options);
     },
     move: async (from, to, options) => {

@@ -30,6 +30,11 @@ export const createAuthorizedTrash = ({ trash }: Pick<Storage, 'trash'>, access:
       access.ensure('read', path);
       return (await trash.versions(path)).filter(sees);
     },
+    // Whoever sees an item may read all that is in it.
+    open: async (id, path) => {
+      if ((await find(id)) === undefined) throw noSuchItem(id);
+      return trash.open(id, path);
+    },
     restore: async (id, { to, ...options }) => {
       const item = await find(id);
       if (item === undefined) throw noSuchItem(id);
@@ -54,6 +59,9 @@ export const createAuthorizedTrash = ({ trash }: Pick<Storage, 'trash'>, access:
       throw access.refusal('delete', ROOT_PATH);
     },
     evict: async () => {
+      throw access.refusal('delete', ROOT_PATH);
+    },
+    trim: async () => {
       throw access.refusal('delete', ROOT_PATH);
     },
     usage: async () => {

@@ -40,6 +40,21 @@ const lookAt = async (storage: Storage, path: string): Promise<Entry | undefined
   }
 };
 
+/** One that only tells hashes. */
+export const createExaminer = (
+  files: Pick<Storage, 'hashFiles'>,
+  options: Pick<ExaminerOptions, 'settle' | 'signal'>,
+): Examiner => ({
+  async ask(asked): Promise<readonly FoundFile[]> {
+    const hashes = await files.hashFiles(ROOT_PATH, asked, options);
+    return asked.map((_, index) => ({ hash: hashes[index], entry: undefined }));
+  },
+});
+
+/** Whether what is there is the very file, at the same server: versions are made with a key of their root. */
+export const isItself = ({ item, existing }: ComparedItem): boolean =>
+  existing?.kind === 'file' && existing.version !== '' && existing.version === item.version;
+
 /** Whether a policy decides by more than the content. */
 export const needsEntries = (policy: ConflictPolicy): boolean => policy !== 'fail';
 

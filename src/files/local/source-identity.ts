@@ -19,6 +19,13 @@ export const uploadIdentity = (
 ): Promise<Uint8Array> => hashFields(remote, ['upload', remote.clientId, absolutePath, version]);
 
 /**
+ * A file of a server that goes to another one: the server by its key, the path, and the file's state, whose version no other root
+ * makes. Whoever sends it goes on with it.
+ */
+export const serverIdentity = (remote: RemoteContext, path: string, version: string): Promise<Uint8Array> =>
+  hashFields(remote, ['relay', remote.session.peer.pin ?? '', path, version]);
+
+/**
  * A remote file that is downloaded: this install, the server by its key, the path, and the file's state. Another install
  * that downloads it to the same place has a part of its own, since it keeps a journal of its own. Undefined from a server
  * that shows no key: another server's file could be taken for it.

@@ -13,6 +13,8 @@ export interface TreeItem {
   readonly executable: boolean;
   /** Of a link. */
   readonly target?: string | undefined;
+  /** Of the state in which it was found, where that was asked for; else "" or undefined. */
+  readonly version?: string | undefined;
   /** Below the source, where that is another path than `path`. */
   readonly from?: string | undefined;
   /** Of what was named by itself: as it was named, and its place among the others. Two of those may have one `path`. */
@@ -51,8 +53,8 @@ export const isSmall = ({ kind, size, isLinked }: TreeItem): boolean =>
 const toTreeItem = (entry: Entry, path: string): TreeItem | RefusedItem => {
   const reason = untransferable(entry, path);
   if (reason !== undefined) return { item: { path }, reason };
-  const { size, mtimeUs, executable, target } = entry;
-  return { path, kind: entry.kind as TreeItem['kind'], size, mtimeUs, executable, target };
+  const { size, mtimeUs, executable, target, version } = entry;
+  return { path, kind: entry.kind as TreeItem['kind'], size, mtimeUs, executable, target, version };
 };
 
 /** Sorts entries into what is transferred and what is not; `pathOf` gives the path below the tree, or nothing for what is left out. */

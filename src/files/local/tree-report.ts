@@ -38,6 +38,8 @@ export interface TreeReportInit {
   /** Whether the destination was made for this: then all that is found in it was put there by an attempt before. */
   readonly isOwn: () => boolean;
   readonly onEvent: ((event: TransferEvent) => void) | undefined;
+  /** An entry is done, whichever way; not what was refused. */
+  readonly onSettled?: ((item: TreeItem, outcome: WriteOutcome) => void) | undefined;
   /** Bytes that compression has spared the link. */
   readonly savedBytes?: (() => number) | undefined;
 }
@@ -128,6 +130,7 @@ export const createTreeReport = (init: TreeReportInit): TreeReport => {
       const isSent = isRepeated && init.isOwn() && kind !== 'directory' && result.outcome === 'unchanged';
       const outcome = isSent ? 'created' : result.outcome;
       count(item, outcome);
+      init.onSettled?.(item, outcome);
       if (onEvent === undefined) return;
       const destination = init.destinationPath(result.path ?? item.path);
       onEvent({ type: 'done', path: sourceOf(item), destination, kind, size, outcome });

@@ -1,5 +1,6 @@
 // Decides for each block of one stream whether it is compressed: `always`, or by what was measured so far. Pure: the time is
 // an argument. What must hold for `auto`:
+// - a bound that is known before anything is measured decides at once, if it says that compressing is worth it;
 // - while nobody knows how fast the link is, a first stretch goes out as it is; what would wait for news of its arrival is
 //   compressed meanwhile, since a fast link brings that news before it matters;
 // - content that did not shrink is tried again now and then;
@@ -52,7 +53,6 @@ export class CompressionPolicy {
     const link = this.#link;
     if (link === undefined) return true;
     this.#size += size;
-    if (link.measured === 0) return this.#size > PROBE_SIZE && (this.#ratio ?? 0) < HARDLY_SMALLER;
     if (this.#size < this.#trialUntil && !(link.isFull && link.measured > this.#trialFrom + 1)) return false;
     this.#trialUntil = 0;
     const isBetter = decideCompression({
@@ -61,6 +61,8 @@ export class CompressionPolicy {
       ratio: this.#ratio,
       isCompressing: this.#isCompressing,
     });
+    if (!isBetter && link.measured === 0)
+      return this.#size > PROBE_SIZE && (this.#ratio ?? 0) < HARDLY_SMALLER;
     if (isBetter && this.#isTrialDue(nowMs, link)) {
       this.#trialUntil = this.#size + TRIAL_SIZE;
       this.#trialFrom = link.measured;

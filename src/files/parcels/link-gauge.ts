@@ -1,7 +1,8 @@
 // How fast a link is, for all streams of one session together. Pure: the time is an argument. It is measured by how soon
 // bytes reach the peer, not by how soon the peer has dealt with them: a slow disk over there makes no link slow, and
 // buffers on the way make none fast. What must hold: a rate is known only where bytes had to wait for the link; as long
-// as they did not, the link is no reason to compress anything.
+// as they did not, the link is no reason to compress anything; or where the link is held to a rate, which both ends may know
+// before any byte has left.
 
 /** Bytes that left, and when: asked of, whether they have arrived. */
 export interface Departure {
@@ -10,8 +11,11 @@ export interface Departure {
   readonly left: number;
 }
 
-/** Arrivals are asked for after at least so many bytes. */
-const ASK_SIZE = 256 * 1024;
+/**
+ * Arrivals are asked for after at least so many bytes: each time after twice as many while nothing waits, since every question
+ * wakes both ends, and on a link that is never full that is all that measuring brings.
+ */
+const ASK_SIZE = { least: 256 * 1024, most: 4 * 1024 * 1024 } as const;
 /** The way takes its time, and so do timers and busy machines: what is late by no more than this did not wait. */
 const LATE_MS = 4;
 const LATE_FACTOR = 1.3;
@@ -23,6 +27,7 @@ const NEWEST = 0.4;
 export class LinkGauge {
   #left = 0;
   #isAsked = false;
+  #askSize: number = ASK_SIZE.least;
   /** The newest arrival: the bytes that were there by then. */
   #arrived: Departure = { nowMs: -Infinity, left: 0 };
   /** When the bytes began to leave that are on their way. */
@@ -32,10 +37,17 @@ export class LinkGauge {
   #waitedMs = 0;
   #rate: number | undefined;
   #measured = 0;
+  readonly #boundOf: () => number | undefined;
 
-  /** Bytes in a millisecond; undefined while none had to wait. */
+  /** `boundOf`: bytes a second that the link is held to at most; undefined where that is not known. */
+  constructor(boundOf: () => number | undefined = () => undefined) {
+    this.#boundOf = boundOf;
+  }
+
+  /** Bytes in a millisecond; undefined while none had to wait, and none will have to by a known bound. */
   get rate(): number | undefined {
-    return this.#rate;
+    const bound = this.#bound;
+    return bound === undefined || (this.#rate ?? Infinity) < bound ? this.#rate : bound;
   }
 
   /** How often an arrival was measured: whoever waits for one compares two readings. */
@@ -43,9 +55,14 @@ export class LinkGauge {
     return this.#measured;
   }
 
-  /** Whether bytes waited for the link when it was last measured. */
+  /** Whether bytes waited for the link when it was last measured, or it cannot be faster than it is taken for. */
   get isFull(): boolean {
-    return this.#waitedMs > 0;
+    return this.#waitedMs > 0 || (this.#bound !== undefined && this.rate === this.#bound);
+  }
+
+  get #bound(): number | undefined {
+    const bound = this.#boundOf();
+    return bound === undefined ? undefined : bound / 1000;
   }
 
   /** Bytes have left. A departure, when it is time to ask for its arrival. */
@@ -53,7 +70,8 @@ export class LinkGauge {
     this.#beganMs ??= nowMs;
     this.#left += size;
     // The very first bytes show how long the way is.
-    const isDue = !this.#isAsked && (this.#wayMs === Infinity || this.#left - this.#arrived.left >= ASK_SIZE);
+    const isDue =
+      !this.#isAsked && (this.#wayMs === Infinity || this.#left - this.#arrived.left >= this.#askSize);
     return isDue ? { nowMs, left: this.#left } : undefined;
   }
 
@@ -65,6 +83,7 @@ export class LinkGauge {
   /** The link is gone: another one may be different. */
   reset(): void {
     this.#isAsked = false;
+    this.#askSize = ASK_SIZE.least;
     this.#arrived = { nowMs: -Infinity, left: this.#left };
     [this.#beganMs, this.#wayMs, this.#waitedMs, this.#rate] = [undefined, Infinity, 0, undefined];
   }
@@ -84,10 +103,12 @@ export class LinkGauge {
     this.#wayMs = Math.min(this.#wayMs, wayMs);
     if (!isLate) {
       this.#waitedMs = 0;
+      if (!isFirst) this.#askSize = Math.min(ASK_SIZE.most, 2 * this.#askSize);
       // It took at least that.
       if (this.#rate !== undefined) this.#rate = Math.max(this.#rate, size / tookMs);
       return;
     }
+    this.#askSize = ASK_SIZE.least;
     this.#waitedMs += tookMs;
     if (this.#waitedMs < BELIEVED_MS) return;
     const rate = size / tookMs;

@@ -5,13 +5,12 @@ import { AsyncQueue, WherryError, onAbort } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { decodeHash } from '../wire/answers.ts';
-import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
+import type { DownloadRequest } from '../wire/requests.ts';
 import { MAX_FILE_PARCEL } from '../limits.ts';
-import { withCompression } from '../wire/compression.ts';
+import { receiveEntry, requestDownload } from './open-download.ts';
 import { expectParcels } from './remote-compression.ts';
-import { openedEntry } from './download.ts';
 import type { Patience } from './patience.ts';
-import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
 
 const READ_WINDOW = 2 * 1024 * 1024;
 
@@ -30,19 +29,19 @@ export const openArrivals = async (
   remote: RemoteContext,
   request: DownloadRequest,
   patience: Patience,
+  windowSize: number = READ_WINDOW,
 ): Promise<Arrivals> => {
   const { compression } = remote;
-  const params = withCompression(encodeDownloadRequest(request), compression);
-  const opened = await openStream(remote, METHODS.download, params, patience, 'bulk');
+  const opened = await requestDownload(remote, request, patience);
   const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   stream.end();
-  const window = remote.windows.widen(stream, READ_WINDOW, 0);
+  const window = remote.windows.widen(stream, windowSize, 0);
   const close = (): void => {
     window.giveBack();
     abandon(stream);
   };
   try {
-    const entry = openedEntry(await nextMessage(stream, patience));
+    const entry = await receiveEntry(stream, request, patience);
     const { offset = 0, length = Infinity } = request;
     const { chunks, messages } = queues(stream, Math.min(length, Math.max(0, entry.size - offset)));
     let chunk: Uint8Array | undefined;

@@ -1,11 +1,10 @@
 // The batches of a download, as they arrive: cut out of the stream's bytes, and kept until a message says what they are.
 
-import { AsyncQueue, WherryError, toWherryError } from '../../base/index.ts';
+import { AsyncQueue, WherryError, toWherryError, malformed } from '../../base/index.ts';
 import { decodeBatch, type BatchEntry } from '../../storage/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { createBatchCutter } from '../bytes/receive-batches.ts';
 import { MAX_UNANSWERED_BATCHES } from '../limits.ts';
-import { malformed } from '../wire/fields.ts';
 import type { Patience } from './patience.ts';
 import type { RemoteContext } from './remote-context.ts';
 

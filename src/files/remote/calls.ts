@@ -1,11 +1,10 @@
 // The calls that move no content: one request, one answer, or a list.
 
-import { parseRemotePath, toHex } from '../../base/index.ts';
+import { parseRemotePath, toHex, readFields } from '../../base/index.ts';
 import type { Entry, Problem } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
 import { decodeHash, decodeListMessage, type ListMessage } from '../wire/answers.ts';
 import { decodeEntry, decodeProblem, decodeWritten } from '../wire/entries.ts';
-import { readFields } from '../wire/fields.ts';
 import {
   METHODS,
   encodeListRequest,

@@ -1,7 +1,7 @@
 // files.checksums, calling side: asks what there is already of many files. Several messages may be on their way; answers
 // come in the order of the files.
 
-import { MAX_BATCH_ENTRIES, toWherryError } from '../../base/index.ts';
+import { MAX_BATCH_ENTRIES, toWherryError, malformed, readFields } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { MESSAGE_SIZE } from '../limits.ts';
 import {
@@ -12,7 +12,6 @@ import {
   type ChecksumsRequest,
   type FoundFile,
 } from '../wire/checksums.ts';
-import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS } from '../wire/requests.ts';
 import { endedBy, type Patience } from './patience.ts';
 import { abandon, hearMessage, openStream, type RemoteContext } from './remote-context.ts';

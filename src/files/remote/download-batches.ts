@@ -2,12 +2,11 @@
 // was asked for, in that order, or the transfer ends: nothing else is ever handed on to be written (rows 16 and 17 of the
 // hostile cases).
 
-import { toWherryError, type AsyncQueue, type RemotePath } from '../../base/index.ts';
+import { toWherryError, type AsyncQueue, type RemotePath, malformed } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { batchCredit } from '../bytes/receive-batches.ts';
 import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeBatchNotice } from '../wire/answers.ts';
-import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeNames, encodePathRequest } from '../wire/requests.ts';
 import { receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
 import { askedPath, matchBatch, type AskedEntry, type MatchedBatch } from './match-batch.ts';

@@ -1,12 +1,11 @@
 // files.downloadTree, calling side: a tree that the server sends as it finds it. What it sends is held to the form that it may
 // have; where it may be put, and whether it may, is for the storage that gets it.
 
-import { toWherryError, type RemotePath } from '../../base/index.ts';
+import { toWherryError, type RemotePath, malformed, pathFromAnswer } from '../../base/index.ts';
 import type { BatchEntry } from '../../storage/index.ts';
 import { batchCredit } from '../bytes/receive-batches.ts';
 import { MAX_BATCH_PARCEL, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeTreeMessage, type TreeMessage } from '../wire/answers.ts';
-import { malformed, pathFromAnswer } from '../wire/fields.ts';
 import { METHODS, encodePathRequest } from '../wire/requests.ts';
 import { decodeArrived, receiveBatches, type ReceivedBatch } from './arriving-batches.ts';
 import { withCompression } from '../wire/compression.ts';

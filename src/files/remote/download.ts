@@ -1,7 +1,7 @@
 // files.download, calling side: what arrives goes into a staged file, and is committed only when its number of bytes
 // and its hashes are those that the server announced. A server can neither make it larger nor other than it said.
 
-import { PIECE_SIZE, WherryError, toWherryError } from '../../base/index.ts';
+import { PIECE_SIZE, WherryError, malformed, toWherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { Entry, StagedFile, Written } from '../../storage/index.ts';
 import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
@@ -10,14 +10,12 @@ import { receivePieces } from '../bytes/receive-pieces.ts';
 import { isWorthKeeping } from '../bytes/worth-keeping.ts';
 import { MAX_FILE_PARCEL, TRANSFER_WINDOW } from '../limits.ts';
 import { decodeHash } from '../wire/answers.ts';
-import { decodeEntry } from '../wire/entries.ts';
-import { malformed, readFields } from '../wire/fields.ts';
-import { METHODS, encodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
+import type { DownloadRequest } from '../wire/requests.ts';
 import { encodeBeginning } from '../wire/resuming.ts';
-import { withCompression } from '../wire/compression.ts';
+import { receiveEntry, requestDownload } from './open-download.ts';
 import { expectParcels } from './remote-compression.ts';
 import { endedBy, type Patience } from './patience.ts';
-import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
+import { abandon, nextMessage, type RemoteContext } from './remote-context.ts';
 
 export interface DownloadHooks {
   readonly patience: Patience;
@@ -37,18 +35,17 @@ export interface DownloadHooks {
 /** One attempt. Throws TransferStopped when the block watcher does; nothing is stored or kept then. */
 export const downloadFile = async (
   remote: RemoteContext,
-  request: Pick<DownloadRequest, 'path' | 'blockSize'>,
+  request: Pick<DownloadRequest, 'path' | 'item' | 'blockSize'>,
   hooks: DownloadHooks,
 ): Promise<Written> => {
   const { patience } = hooks;
   const bufferSize = bufferSizeFor(request.blockSize);
   const { compression } = remote;
-  const params = withCompression(encodeDownloadRequest({ ...request, resume: true }), compression);
-  const opened = await openStream(remote, METHODS.download, params, patience, 'bulk');
+  const opened = await requestDownload(remote, { ...request, resume: true }, patience);
   const stream = expectParcels(opened, compression, MAX_FILE_PARCEL);
   const window = remote.windows.widen(stream, TRANSFER_WINDOW, 2 * bufferSize);
   try {
-    const entry = openedEntry(await nextMessage(stream, patience));
+    const entry = await receiveEntry(stream, request, patience);
     const receiver = receiveFile(stream, remote.pool, {
       size: entry.size,
       bufferSize,
@@ -104,11 +101,4 @@ const receive = async (
   } finally {
     await staged.discard();
   }
-};
-
-/** The entry of the first message: it must be a file, whatever else was asked for. */
-export const openedEntry = (message: unknown): Entry => {
-  const entry = decodeEntry(readFields(message, 'answer').any('entry'));
-  if (entry.kind !== 'file') throw malformed('answer', 'it announces something that is not a file');
-  return entry;
 };

@@ -1,9 +1,8 @@
 // An open file as web streams: what is behind both `readable` and `writable`, and the streams of Node.js.
 
-import { WherryError } from '../../base/index.ts';
+import { WherryError, isSize } from '../../base/index.ts';
 import { FILE_STREAM_BLOCKS } from '../limits.ts';
 import type { FileRange, RemoteFile } from '../remote-file.ts';
-import { isSize } from '../wire/fields.ts';
 
 const { size: BLOCK_SIZE, ahead: AHEAD } = FILE_STREAM_BLOCKS;
 

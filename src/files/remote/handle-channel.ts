@@ -8,12 +8,12 @@ import {
   equalBytes,
   toWherryError,
   type Hasher,
+  malformed,
 } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { createExchange } from '../bytes/exchange.ts';
 import { MAX_UNANSWERED_REQUESTS, PROGRESS_STEP } from '../limits.ts';
 import { isWorking } from '../wire/answers.ts';
-import { malformed } from '../wire/fields.ts';
 import { decodeReadAnswer, decodeRefusal, type HandleRequest } from '../wire/handle-requests.ts';
 import { endedBy, type Patience } from './patience.ts';
 

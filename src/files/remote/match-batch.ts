@@ -1,9 +1,8 @@
 // Holds a batch that arrived against what was asked for: the same entries, in the same order, of the kind that was
 // announced. Pure. Whatever differs is a broken or lying server, and nothing of the batch is used.
 
-import { nameFromBytes } from '../../base/index.ts';
+import { nameFromBytes, malformed } from '../../base/index.ts';
 import type { BatchEntry, Problem } from '../../storage/index.ts';
-import { malformed } from '../wire/fields.ts';
 import { decodeArrived } from './arriving-batches.ts';
 
 /** An entry that a list has announced. */

@@ -1,13 +1,12 @@
 // files.open, calling side: an open file as the library gives it. Large reads and writes are cut into requests; nothing is
 // kept of the file here.
 
-import { WherryError, concatBytes, displayName, onAbort, parseRemotePath } from '../../base/index.ts';
+import { WherryError, concatBytes, displayName, onAbort, parseRemotePath, isSize } from '../../base/index.ts';
 import type { Entry, HandleOptions, Written } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
 import { HANDLE_WINDOW, MAX_ACCESS_SIZE } from '../limits.ts';
 import type { OpenFlags, RemoteFile } from '../remote-file.ts';
 import { decodeWritten } from '../wire/entries.ts';
-import { isSize } from '../wire/fields.ts';
 import { decodeHandleStatus, encodeOpenRequest, type HandleStatus } from '../wire/handle-requests.ts';
 import { METHODS } from '../wire/requests.ts';
 import { readableRange, writableFrom } from './file-streams.ts';

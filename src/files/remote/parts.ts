@@ -1,8 +1,8 @@
 // The calls about unfinished uploads.
 
+import { readFields } from '../../base/index.ts';
 import type { Files, RemotePart } from '../files-api.ts';
 import { decodePartKey, decodeParts, encodePartKey } from '../wire/parts.ts';
-import { readFields } from '../wire/fields.ts';
 import { METHODS } from '../wire/requests.ts';
 import { endedBy } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';

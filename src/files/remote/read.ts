@@ -13,6 +13,7 @@ import { createAttempts } from './try-again.ts';
 /** How far a read has come. All numbers are offsets in the file. */
 interface ReadState {
   readonly path: RemotePath;
+  readonly item: string | undefined;
   /** Of the file: asked for, or known from the first attempt. */
   version: string | undefined;
   end: number;
@@ -31,6 +32,7 @@ export const createRead = (context: RemoteContext): Files['read'] =>
     const length = wholeNumber('length', options.length);
     const state: ReadState = {
       path: parseRemotePath(path),
+      item: options.item,
       version: options.ifMatch,
       end: offset + (length ?? Infinity),
       verified: offset,
@@ -72,7 +74,8 @@ async function* readOn(
   const length = Number.isFinite(state.end)
     ? Math.min(state.end - begin, Number.MAX_SAFE_INTEGER)
     : undefined;
-  const request = { path: state.path, blockSize: undefined, offset: begin, length, ifMatch: state.version };
+  const { path, item, version: ifMatch } = state;
+  const request = { path, item, blockSize: undefined, offset: begin, length, ifMatch };
   const arrivals = await openArrivals(remote, request, patience);
   let at = begin;
   /** Of the piece that has begun, and of what of it was given out before. */

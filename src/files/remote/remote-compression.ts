@@ -8,6 +8,7 @@ import {
   onAbort,
   type CompressMode,
   type ContentCodec,
+  malformed,
 } from '../../base/index.ts';
 import type { Clock, LinkStream, Session } from '../../session/index.ts';
 import { UNPACKED_SIZE } from '../limits.ts';
@@ -16,7 +17,6 @@ import { LinkGauge } from '../parcels/link-gauge.ts';
 import { receiveParcels } from '../parcels/receive-parcels.ts';
 import { sendParcels, type ParcelStream } from '../parcels/send-parcels.ts';
 import { FEATURES_METHOD, hasCompression, type CompressionRequest } from '../wire/compression.ts';
-import { malformed } from '../wire/fields.ts';
 
 /** What all transfers of one session know together. */
 export interface SessionCompression {
@@ -39,7 +39,13 @@ export const createSessionCompression = (
   session: Session,
   codec: ContentCodec,
   clock: Clock,
-): SessionCompression => ({ session, codec, clock, link: new LinkGauge(), takesParcels: undefined });
+): SessionCompression => ({
+  session,
+  codec,
+  clock,
+  link: new LinkGauge(() => session.sendRate),
+  takesParcels: undefined,
+});
 
 /** Undefined for a transfer that compresses nothing. */
 export const compressionFor = (

@@ -26,8 +26,6 @@ export interface RemoteDeps {
   readonly clock?: Clock | undefined;
   /** What compresses content on its way; without it, nothing is compressed. */
   readonly codec?: ContentCodec | undefined;
-  /** The link is held to a rate, which a compressor always beats: `auto` need not find out. Default false. */
-  readonly isPaced?: boolean | undefined;
 }
 
 export interface RemoteContext {
@@ -61,10 +59,7 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
   const context: RemoteContext = {
     session: deps.session,
     compression: undefined,
-    compressing: (asked = 'auto') => {
-      const mode = asked === 'auto' && deps.isPaced === true ? 'always' : asked;
-      return { ...context, compression: compressionFor(shared, mode) };
-    },
+    compressing: (mode = 'auto') => ({ ...context, compression: compressionFor(shared, mode) }),
     pool: createBufferPool(),
     windows: createWindowBudget(),
     clientId: deps.clientId,

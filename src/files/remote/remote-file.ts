@@ -4,8 +4,9 @@
 import type { RemotePath } from '../../base/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { decodeHash } from '../wire/answers.ts';
-import { METHODS, encodeDownloadRequest, encodePathRequest } from '../wire/requests.ts';
-import { openedEntry } from './download.ts';
+import { METHODS, encodePathRequest, type DownloadRequest } from '../wire/requests.ts';
+import { openArrivals } from './arrivals.ts';
+import { receiveEntry, requestDownload } from './open-download.ts';
 import type { Patience } from './patience.ts';
 import { abandon, nextMessage, openStream, type RemoteContext } from './remote-context.ts';
 
@@ -24,17 +25,39 @@ export const remoteChecksum = async (
   }
 };
 
-/** The file that the path leads to, links followed. Codes: `NOT_FOUND`, `NOT_A_FILE`, `FORBIDDEN`. */
+const HASHED_AT_ONCE = 1024 * 1024;
+
+/** The same of a file in the trash, of which the server tells none: its content is fetched for it. */
+export const itemChecksum = async (
+  remote: RemoteContext,
+  file: Pick<DownloadRequest, 'path' | 'item'>,
+  patience: Patience,
+): Promise<Uint8Array> => {
+  const hasher = await remote.createHasher();
+  const arrivals = await openArrivals(remote, { ...file, blockSize: undefined }, patience);
+  try {
+    for (let left = arrivals.entry.size; left > 0;) {
+      const bytes = await arrivals.take(Math.min(left, HASHED_AT_ONCE));
+      hasher.update(bytes);
+      left -= bytes.length;
+    }
+    return hasher.digest();
+  } finally {
+    arrivals.close();
+  }
+};
+
+/** The file that the path leads to, links followed; with `item` the one that the item holds there. Codes: `NOT_FOUND`, `NOT_A_FILE`, `FORBIDDEN`. */
 export const remoteFileEntry = async (
   remote: RemoteContext,
-  path: RemotePath,
+  file: Pick<DownloadRequest, 'path' | 'item'>,
   patience: Patience,
 ): Promise<Entry> => {
-  const params = encodeDownloadRequest({ path, blockSize: undefined, length: 0 });
-  const stream = await openStream(remote, METHODS.download, params, patience, 'normal');
+  const request = { ...file, blockSize: undefined, length: 0 };
+  const stream = await requestDownload({ ...remote, compression: undefined }, request, patience, 'normal');
   stream.end();
   try {
-    return openedEntry(await nextMessage(stream, patience));
+    return await receiveEntry(stream, file, patience);
   } finally {
     abandon(stream);
   }

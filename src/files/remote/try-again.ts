@@ -28,7 +28,7 @@ export interface Attempts {
  * Only a lost link (`CONNECTION_LOST`) is tried again, as long as the session lasts and the patience does, and at most
  * MAX_FRUITLESS_ATTEMPTS times in a row without any gain.
  */
-export const createAttempts = (session: Session, patience: Patience): Attempts => {
+export const createAttempts = (session: Pick<Session, 'failure'>, patience: Patience): Attempts => {
   let fruitless = 0;
   let hasGained = false;
   return {
@@ -46,9 +46,16 @@ export const createAttempts = (session: Session, patience: Patience): Attempts =
   };
 };
 
+/** What moves between two servers is over for good when either session is. */
+export const bothSessions = (one: Session, other: Session): Pick<Session, 'failure'> => ({
+  get failure() {
+    return one.failure ?? other.failure;
+  },
+});
+
 /** Runs attempts until one of them fulfils, or one fails for good. The wait for the link is in the attempt's own `openStream`. */
 export const tryAgain = async <T>(
-  session: Session,
+  session: Pick<Session, 'failure'>,
   patience: Patience,
   init: TryAgainInit<T>,
 ): Promise<T> => {

@@ -1,12 +1,18 @@
 // files.uploadBatch, calling side: batches go out as they come; results come back in the order of the entries.
 
-import { Semaphore, WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import {
+  Semaphore,
+  WherryError,
+  toWherryError,
+  type RemotePath,
+  malformed,
+  readFields,
+} from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { BatchResult } from '../../storage/index.ts';
 import { sendBatch } from '../bytes/receive-batches.ts';
 import { MAX_BATCH_PARCEL, MAX_UNANSWERED_BATCHES, UNPACKED_SIZE } from '../limits.ts';
 import { decodeResults } from '../wire/answers.ts';
-import { malformed, readFields } from '../wire/fields.ts';
 import { METHODS, encodeUploadBatchRequest, type UploadBatchRequest } from '../wire/requests.ts';
 import { saysParcels, withCompression } from '../wire/compression.ts';
 import { learn, packForServer } from './remote-compression.ts';

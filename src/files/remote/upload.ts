@@ -2,14 +2,13 @@
 // early, as a refusal or because nothing need be sent, and ends the sending. A large file that can be recognised later
 // waits for the server's word on where to begin.
 
-import { PIECE_SIZE, equalBytes, isWherryError } from '../../base/index.ts';
+import { PIECE_SIZE, equalBytes, isWherryError, malformed } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import { MAX_NUMBERED_NAMES, type OpenFile, type Written } from '../../storage/index.ts';
 import { TransferStopped, bufferSizeFor, type BlockWatcher } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { decodeWritten } from '../wire/entries.ts';
-import { malformed } from '../wire/fields.ts';
 import { METHODS, encodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
 import { DISCARD, decodeFirstAnswer, encodeIsSame } from '../wire/resuming.ts';
 import { MAX_FILE_PARCEL } from '../limits.ts';

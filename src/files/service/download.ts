@@ -1,8 +1,9 @@
-// files.download, serving side: the entry as it was opened, the bytes of the range that is wanted, the hash of each
-// piece behind it.
+// files.download and files.trashDownload, serving side: the entry as it was opened, the bytes of the range that is wanted,
+// the hash of each piece behind it.
 
 import { PIECE_SIZE, WherryError } from '../../base/index.ts';
 import type { CallContext, Handler, LinkStream } from '../../session/index.ts';
+import type { OpenFile } from '../../storage/index.ts';
 import { bufferSizeFor } from '../bytes/blocks.ts';
 import { sendFile } from '../bytes/send-file.ts';
 import { LARGE_BUFFER_READERS, MAX_FILE_PARCEL, SMALL_BUFFER_SIZE } from '../limits.ts';
@@ -10,22 +11,32 @@ import { encodeHash } from '../wire/answers.ts';
 import { encodeEntry } from '../wire/entries.ts';
 import { decodeDownloadRequest, type DownloadRequest } from '../wire/requests.ts';
 import { decodeWantedOffset } from '../wire/resuming.ts';
+import { decodeTrashDownloadRequest } from '../wire/trash.ts';
 import { PARCELS_FIELD } from '../wire/compression.ts';
 import { packForClient } from './service-compression.ts';
 import { checkAcceptedBlockSize, type ServiceContext } from './service-context.ts';
 import { loggedTransfer, type LoggedAnswer, type TransferTally } from './transfer-log.ts';
 
-export const downloadHandler = (service: ServiceContext): Handler => {
+type Wanted = Omit<DownloadRequest, 'path' | 'item'>;
+
+/** A request, and what opens the file that it is for. */
+type Decode = (params: unknown) => { readonly request: Wanted; readonly open: () => Promise<OpenFile> };
+
+export const downloadHandlers = (
+  service: ServiceContext,
+): { readonly download: Handler; readonly trashDownload: Handler } => {
+  const { storage } = service;
   // Slow readers hold buffers for long: when there are many, each gets less.
   let readers = 0;
   const serve = async (
+    decode: Decode,
     params: unknown,
     context: CallContext,
     tally: TransferTally,
   ): Promise<LoggedAnswer> => {
-    const request = decodeDownloadRequest(params);
+    const { request, open } = decode(params);
     checkAcceptedBlockSize(service.limits, request.blockSize);
-    const file = await service.storage.open(request.path);
+    const file = await open();
     readers += 1;
     try {
       const { entry } = file;
@@ -54,13 +65,25 @@ export const downloadHandler = (service: ServiceContext): Handler => {
       await file.close();
     }
   };
-  return (params, context) =>
-    loggedTransfer(service, params, context, (tally) => serve(params, context, tally));
+  const handler =
+    (decode: Decode): Handler =>
+    (params, context) =>
+      loggedTransfer(service, params, context, (tally) => serve(decode, params, context, tally));
+  return {
+    download: handler((params) => {
+      const request = decodeDownloadRequest(params);
+      return { request, open: () => storage.open(request.path) };
+    }),
+    trashDownload: handler((params) => {
+      const request = decodeTrashDownloadRequest(params);
+      return { request, open: () => storage.trash.open(request.id, request.path) };
+    }),
+  };
 };
 
 const wantedRange = async (
   stream: LinkStream,
-  { resume, offset = 0, length = Infinity }: DownloadRequest,
+  { resume, offset = 0, length = Infinity }: Wanted,
   size: number,
 ): Promise<{ readonly start: number; readonly end: number }> => {
   if (resume === true && size > PIECE_SIZE)

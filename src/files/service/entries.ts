@@ -1,6 +1,6 @@
 // The methods that look at entries or change them without content passing over the link.
 
-import { joinRemotePath, remotePathName, type RemotePath } from '../../base/index.ts';
+import { joinRemotePath, remotePathName, type RemotePath, toFields } from '../../base/index.ts';
 import type { Handler } from '../../session/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { encodeEntry, encodeWritten } from '../wire/entries.ts';
@@ -12,7 +12,6 @@ import {
   decodeRemoveRequest,
   type RelocateRequest,
 } from '../wire/requests.ts';
-import { toFields } from '../wire/fields.ts';
 import { encodeHash } from '../wire/answers.ts';
 import { isDirectory, statOrNothing } from '../destination.ts';
 import { createListMessages } from './list-messages.ts';

@@ -5,7 +5,7 @@ import type { Service } from '../../session/index.ts';
 import { checksumsHandler } from './checksums.ts';
 import { downloadBatchHandler } from './download-batches.ts';
 import { downloadTreeHandler } from './download-tree.ts';
-import { downloadHandler } from './download.ts';
+import { downloadHandlers } from './download.ts';
 import { entryHandlers } from './entries.ts';
 import { openHandler } from './open.ts';
 import { partHandlers } from './parts.ts';
@@ -19,6 +19,7 @@ import {
 import { withRefusalsLogged } from './transfer-log.ts';
 import { trashHandlers } from './trash.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
+import { removeTreeHandler } from './remove-tree.ts';
 import { uploadHandler } from './upload.ts';
 
 /**
@@ -37,13 +38,14 @@ export const createFileService = (
         ...entryHandlers(service),
         ...partHandlers(service),
         ...trashHandlers(service),
+        removeTree: removeTreeHandler(service),
         checksums: checksumsHandler(service),
         features: featuresHandler(service),
         open: openHandler(service),
       }),
       upload: uploadHandler(service),
       uploadBatch: uploadBatchHandler(service),
-      download: downloadHandler(service),
+      ...downloadHandlers(service),
       downloadBatch: downloadBatchHandler(service),
       downloadTree: downloadTreeHandler(service),
     },

@@ -2,13 +2,12 @@
 // came. The file's path is locked from the first change to its commit. However the stream ends, but for a `close` that was
 // answered, what was not committed is discarded.
 
-import { onAbort, throwIfAborted, toWherryError, type WherryError } from '../../base/index.ts';
+import { onAbort, throwIfAborted, toWherryError, type WherryError, malformed } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { FileHandle, Written } from '../../storage/index.ts';
 import { createExchange, type Exchange } from '../bytes/exchange.ts';
 import { HANDLE_WINDOW, MAX_UNANSWERED_REQUESTS } from '../limits.ts';
 import { encodeWritten } from '../wire/entries.ts';
-import { malformed } from '../wire/fields.ts';
 import {
   decodeHandleRequest,
   decodeOpenRequest,

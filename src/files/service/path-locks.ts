@@ -89,6 +89,17 @@ const decodeOrNothing = (bytes: Uint8Array): Batch => {
   }
 };
 
+/**
+ * The same locks for one who may see only some paths. Elsewhere he takes none, and none is told of: the storage refuses him
+ * whatever is under way.
+ */
+export const locksWhere = (sees: (path: RemotePath) => boolean, locks: PathLocks): PathLocks => ({
+  ...locks,
+  lockPath: (path, holder) => (sees(path) ? locks.lockPath(path, holder) : () => {}),
+  lockTrees: (paths, holder) => locks.lockTrees(paths.filter(sees), holder),
+  busy: (path) => (sees(path) ? locks.busy(path) : undefined),
+});
+
 export const createPathLocks = (now: () => number = Date.now): PathLocks => {
   const byPath = new Map<RemotePath, Held>();
   const batches = new Set<HeldBatch>();

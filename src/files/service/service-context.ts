@@ -1,6 +1,6 @@
 // What the handlers of one file service share.
 
-import { Semaphore, WherryError, type ContentCodec } from '../../base/index.ts';
+import { Semaphore, WherryError, type ContentCodec, type RemotePath } from '../../base/index.ts';
 import { systemClock, type CallContext, type Clock, type LinkStream } from '../../session/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
@@ -8,7 +8,7 @@ import { LinkGauge } from '../parcels/link-gauge.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
-import { createPathLocks, type LockHolder, type PathLocks } from './path-locks.ts';
+import { createPathLocks, locksWhere, type LockHolder, type PathLocks } from './path-locks.ts';
 import { createTakeovers, type Takeovers } from './takeover.ts';
 import { createTreeDirectories, type TreeDirectories } from './tree-directories.ts';
 
@@ -31,6 +31,10 @@ export interface FileServiceRecord {
 
 export interface FileServiceDeps {
   readonly storage: Storage;
+  /**
+   * Whether what is under way at a path may be known; where not, the storage refuses everything. Default: everywhere.
+   */
+  readonly sees?: ((path: RemotePath) => boolean) | undefined;
   readonly limits: FileServiceLimits;
   readonly log?: ((record: FileServiceRecord) => void) | undefined;
   /** Put a record together for each entry of a batch too: a line for each of 100 000 files. Default false. */
@@ -83,6 +87,7 @@ export const createSharedByServices = (clock: Clock = systemClock): SharedByServ
 
 export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServices): ServiceContext => ({
   ...shared,
+  locks: deps.sees === undefined ? shared.locks : locksWhere(deps.sees, shared.locks),
   storage: deps.storage,
   limits: deps.limits,
   logsEach: deps.logsEach ?? false,
@@ -100,9 +105,9 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
 /** A principal stands for one link: what was measured for one call holds for the next. */
 const createLinkMemory = (): ServiceContext['linkTo'] => {
   const links = new WeakMap<object, LinkGauge>();
-  return ({ principal, stream }) => {
+  return ({ principal, stream, peer }) => {
     const key = principal ?? stream;
-    const known = links.get(key) ?? new LinkGauge();
+    const known = links.get(key) ?? new LinkGauge(() => peer?.sendRate);
     links.set(key, known);
     return known;
   };

@@ -1,10 +1,9 @@
 // What the server's log has of calls: one line for each transfer, however it ends, with its bytes, seconds and rate; one for
 // each refusal of another call; and, only where the log wants as much, one for each entry of a batch.
 
-import { isWherryError, toWherryError, type ErrorCode } from '../../base/index.ts';
+import { isWherryError, toWherryError, type ErrorCode, nameFromWire } from '../../base/index.ts';
 import type { CallContext, Clock, Handler } from '../../session/index.ts';
 import { decodeBatch, type BatchResult } from '../../storage/index.ts';
-import { nameFromWire } from '../wire/fields.ts';
 import type { FileServiceRecord, ServiceContext } from './service-context.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,14 @@
 // files.uploadBatch, serving side: the directory of a tree, then batch after batch of small entries. A few batches are
 // written at once, over all clients; results go back in the order of the entries.
 
-import { AsyncQueue, WherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import {
+  AsyncQueue,
+  WherryError,
+  toWherryError,
+  type RemotePath,
+  nameToWire,
+  readFields,
+} from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
 import type { BatchResult, WriteOptions } from '../../storage/index.ts';
 import { batchCredit, createBatchCutter } from '../bytes/receive-batches.ts';
@@ -12,7 +19,6 @@ import {
   TRANSFER_WINDOW,
 } from '../limits.ts';
 import { encodeResults } from '../wire/answers.ts';
-import { nameToWire, readFields } from '../wire/fields.ts';
 import { decodeUploadBatchRequest } from '../wire/requests.ts';
 import { setDirectoryTime } from '../destination.ts';
 import { accountOf, checkAcceptedBlockSize, whileWorking, type ServiceContext } from './service-context.ts';

@@ -1,7 +1,7 @@
 // What the two ends of an upload say to each other besides its bytes: where it begins, whether it is needed, the hashes
 // of its pieces, and that it is given up.
 
-import { WherryError, isWherryError, throwIfAborted, type RemotePath } from '../../base/index.ts';
+import { WherryError, isWherryError, throwIfAborted, type RemotePath, malformed } from '../../base/index.ts';
 import type { CallContext, LinkStream } from '../../session/index.ts';
 import type { Entry, StagedFile, Written } from '../../storage/index.ts';
 import type { FileReceiver } from '../bytes/receive-file.ts';
@@ -9,7 +9,6 @@ import { receivePieces } from '../bytes/receive-pieces.ts';
 import { planOutcome, plannedRefusal } from '../plan-outcome.ts';
 import { sameCandidates } from '../same-candidates.ts';
 import { PARCELS_FIELD } from '../wire/compression.ts';
-import { malformed } from '../wire/fields.ts';
 import type { UploadRequest } from '../wire/requests.ts';
 import { decodeUploadMessage, encodeBeginning, type UploadMessage } from '../wire/resuming.ts';
 import { whileWorking, type ServiceContext } from './service-context.ts';

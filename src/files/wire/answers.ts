@@ -1,9 +1,18 @@
 // What the file service answers, beyond entries: results of batches, hashes, and the sign that it is still at work.
 
-import { ERROR_CODES, HASH_SIZE, errorCodeFromWire } from '../../base/index.ts';
+import {
+  ERROR_CODES,
+  HASH_SIZE,
+  errorCodeFromWire,
+  isSize,
+  malformed,
+  nameFromWire,
+  nameToWire,
+  readFields,
+  type WireSide,
+} from '../../base/index.ts';
 import type { BatchResult, Entry, Problem } from '../../storage/index.ts';
 import { decodeEntry, decodeListedEntry, decodeOutcome, decodeProblem, encodeOutcome } from './entries.ts';
-import { isSize, malformed, nameFromWire, nameToWire, readFields, type WireSide } from './fields.ts';
 import { MESSAGE_SIZE } from '../limits.ts';
 import type { RemotePath } from '../../base/index.ts';
 

@@ -1,10 +1,18 @@
 // The messages of files.checksums: which files are asked for, and what was found under their names.
 
-import { HASH_SIZE, MAX_BATCH_ENTRIES, type RemotePath } from '../../base/index.ts';
+import {
+  HASH_SIZE,
+  MAX_BATCH_ENTRIES,
+  type RemotePath,
+  isSize,
+  malformed,
+  nameFromWire,
+  nameToWire,
+  readFields,
+} from '../../base/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { MESSAGE_SIZE } from '../limits.ts';
 import { decodeListedEntry, encodeListedEntry } from './entries.ts';
-import { isSize, malformed, nameFromWire, nameToWire, readFields } from './fields.ts';
 
 export interface ChecksumsRequest {
   readonly directory: RemotePath;

@@ -1,7 +1,6 @@
 // What requests say of compression. docs/spec/files.md, "Parcels", says the same in prose.
 
-import { CONTENT_CODEC } from '../../base/index.ts';
-import { malformed, readFields } from './fields.ts';
+import { CONTENT_CODEC, malformed, readFields } from '../../base/index.ts';
 
 export const FEATURES_METHOD = 'files.features';
 

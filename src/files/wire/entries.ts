@@ -6,10 +6,6 @@ import {
   isWithinRemotePath,
   relativeRemotePath,
   type RemotePath,
-} from '../../base/index.ts';
-import { MESSAGE_SIZE } from '../limits.ts';
-import type { Entry, EntryKind, Problem, WriteOutcome, Written } from '../../storage/index.ts';
-import {
   isInteger,
   isSize,
   malformed,
@@ -18,7 +14,9 @@ import {
   pathFromAnswer,
   readFields,
   type WireSide,
-} from './fields.ts';
+} from '../../base/index.ts';
+import { MESSAGE_SIZE } from '../limits.ts';
+import type { Entry, EntryKind, Problem, WriteOutcome, Written } from '../../storage/index.ts';
 
 // The position is the number on the wire: only ever append.
 export const KINDS: readonly EntryKind[] = ['file', 'directory', 'link', 'other'];

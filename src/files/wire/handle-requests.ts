@@ -1,11 +1,22 @@
 // Random access as it travels: opening, the requests on an open file, and their answers. docs/spec/files.md,
 // "files.open", says the same in prose.
 
-import { ERROR_CODES, HASH_SIZE, WherryError, errorCodeFromWire, type RemotePath } from '../../base/index.ts';
+import {
+  ERROR_CODES,
+  HASH_SIZE,
+  WherryError,
+  errorCodeFromWire,
+  type RemotePath,
+  isSize,
+  malformed,
+  nameToWire,
+  readFields,
+  toFields,
+  type FieldReader,
+} from '../../base/index.ts';
 import type { Entry, HandleOptions } from '../../storage/index.ts';
 import { MAX_ACCESS_SIZE } from '../limits.ts';
 import { decodeEntry, encodeEntry } from './entries.ts';
-import { isSize, malformed, nameToWire, readFields, toFields, type FieldReader } from './fields.ts';
 
 const MAX_VERSION_LENGTH = 256;
 const MAX_MESSAGE_LENGTH = 1000;

@@ -1,8 +1,8 @@
 // Unfinished uploads as they travel, and the requests about them.
 
+import { isSize, malformed, nameFromWire, nameToWire, pathFromAnswer, readFields } from '../../base/index.ts';
 import type { StoredPart } from '../../storage/index.ts';
 import type { RemotePart } from '../files-api.ts';
-import { isSize, malformed, nameFromWire, nameToWire, pathFromAnswer, readFields } from './fields.ts';
 
 const KEY = /^[0-9a-f]{32}$/u;
 const MAX_TEXT_LENGTH = 1024;

@@ -2,14 +2,20 @@
 // says the same in prose. An encoder leaves out what is undefined; a decoder throws BAD_REQUEST and names the field.
 
 import {
+  HASH_SIZE,
   MAX_BATCH_ENTRIES,
   WherryError,
   fileNameProblem,
   displayName,
   type RemotePath,
+  malformed,
+  nameFromWire,
+  nameToWire,
+  readFields,
+  toFields,
+  type FieldReader,
 } from '../../base/index.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../storage/index.ts';
-import { malformed, nameFromWire, nameToWire, readFields, toFields, type FieldReader } from './fields.ts';
 
 export const METHODS = {
   list: 'files.list',
@@ -17,6 +23,7 @@ export const METHODS = {
   create: 'files.create',
   makeDirectory: 'files.mkdir',
   remove: 'files.remove',
+  removeTree: 'files.removeTree',
   move: 'files.move',
   copy: 'files.copy',
   checksum: 'files.checksum',
@@ -31,6 +38,7 @@ export const METHODS = {
   discardPart: 'files.discardPart',
   space: 'files.space',
   trashList: 'files.trashList',
+  trashDownload: 'files.trashDownload',
   trashRestore: 'files.trashRestore',
   trashEmpty: 'files.trashEmpty',
   versions: 'files.versions',
@@ -132,6 +140,22 @@ export interface RemoveRequest {
   /** Past the trash. */
   readonly permanent: boolean;
 }
+
+export interface RemoveTreeRequest {
+  readonly path: RemotePath;
+  /** Of what it must hold: see tree-digest.ts. */
+  readonly digest: Uint8Array;
+}
+
+export const encodeRemoveTreeRequest = ({ path, digest }: RemoveTreeRequest): unknown => ({
+  path: nameToWire(path),
+  digest,
+});
+
+export const decodeRemoveTreeRequest = (params: unknown): RemoveTreeRequest => {
+  const fields = readFields(params, 'request');
+  return { path: fields.path('path'), digest: fields.bytes('digest', HASH_SIZE) };
+};
 
 export const encodeRemoveRequest = (request: RemoveRequest): unknown =>
   toFields({ ...request, path: nameToWire(request.path) });
@@ -265,6 +289,8 @@ export const decodeUploadBatchRequest = (params: unknown): UploadBatchRequest =>
 
 export interface DownloadRequest {
   readonly path: RemotePath;
+  /** Id of an item of the trash: what it holds at the path, in place of what is there now. */
+  readonly item?: string | undefined;
   readonly blockSize: number | undefined;
   /** The range: undefined means from the beginning, and to the end. */
   readonly offset?: number | undefined;
@@ -274,16 +300,21 @@ export interface DownloadRequest {
   readonly resume?: boolean | undefined;
 }
 
-export const encodeDownloadRequest = (request: DownloadRequest): unknown =>
-  toFields({ ...request, path: nameToWire(request.path) });
+/** The method is `download`, or `trashDownload` with an item: a server that does not know that must not send what is there now. */
+export const encodeDownloadRequest = ({ item, ...request }: DownloadRequest): unknown =>
+  toFields({ ...request, id: item, path: nameToWire(request.path) });
 
 export const decodeDownloadRequest = (params: unknown): DownloadRequest => {
   const fields = readFields(params, 'request');
+  return { path: fields.path('path'), ...downloadFields(fields) };
+};
+
+/** What is asked for beside the path. */
+export const downloadFields = (fields: FieldReader): Omit<DownloadRequest, 'path' | 'item'> => {
   const resume = fields.flag('resume', false);
   if (resume && (fields.has('offset') || fields.has('length')))
     throw malformed('request', 'the field "resume" is not allowed beside "offset" or "length"');
   return {
-    path: fields.path('path'),
     blockSize: blockSizeField(fields),
     offset: fields.has('offset') ? fields.size('offset') : undefined,
     length: fields.has('length') ? fields.size('length') : undefined,

@@ -1,10 +1,9 @@
 // The messages by which the two ends of a transfer agree on where it begins, and on whether it is needed at all.
 
-import { HASH_SIZE, PIECE_SIZE } from '../../base/index.ts';
+import { HASH_SIZE, PIECE_SIZE, malformed, readFields, toFields, type WireSide } from '../../base/index.ts';
 import type { Written } from '../../storage/index.ts';
 import { isPieceBeginning } from '../piece-ends.ts';
 import { decodeWritten } from './entries.ts';
-import { malformed, readFields, toFields, type WireSide } from './fields.ts';
 
 /** Where a transfer begins; at an upload besides, what a file of the same size that has the name already holds. */
 export interface Beginning {

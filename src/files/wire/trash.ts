@@ -1,9 +1,7 @@
 // Items of the trash as they travel, and the requests about them.
 
-import type { RemotePath } from '../../base/index.ts';
-import type { ConflictPolicy, TrashCleared, TrashItem, TrashReason } from '../../storage/index.ts';
-import { KINDS } from './entries.ts';
 import {
+  type RemotePath,
   isInteger,
   isSize,
   malformed,
@@ -13,8 +11,10 @@ import {
   readFields,
   toFields,
   type WireSide,
-} from './fields.ts';
-import { policyField } from './requests.ts';
+} from '../../base/index.ts';
+import type { ConflictPolicy, TrashCleared, TrashItem, TrashReason } from '../../storage/index.ts';
+import { KINDS } from './entries.ts';
+import { downloadFields, policyField, type DownloadRequest } from './requests.ts';
 
 const ID = /^[0-9a-z]{19}-\d{1,9}$/u;
 const MAX_BY_LENGTH = 256;
@@ -77,6 +77,22 @@ export const encodeTrashListRequest = (path: RemotePath | undefined): unknown =>
 export const decodeTrashListRequest = (params: unknown): RemotePath | undefined => {
   const fields = readFields(params, 'request');
   return fields.has('path') ? fields.path('path') : undefined;
+};
+
+export interface TrashDownloadRequest extends Omit<DownloadRequest, 'path' | 'item'> {
+  readonly id: string;
+  /** Undefined: the one that the item had. */
+  readonly path: RemotePath | undefined;
+}
+
+/** Encoded as a download with an item, see requests.ts. */
+export const decodeTrashDownloadRequest = (params: unknown): TrashDownloadRequest => {
+  const fields = readFields(params, 'request');
+  return {
+    id: ensureId('request', fields.any('id')),
+    path: fields.has('path') ? fields.path('path') : undefined,
+    ...downloadFields(fields),
+  };
 };
 
 export interface TrashRestoreRequest {

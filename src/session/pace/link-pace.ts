@@ -15,6 +15,9 @@ export interface LinkPaceInit {
 }
 
 export interface LinkPace {
+  /** Bytes a second that are sent, and received, at most: the least of the rates; undefined where there is none. */
+  readonly sendRate: number | undefined;
+  readonly receiveRate: number | undefined;
   readonly send: SendPace | undefined;
   readonly receive: ReceivePace | undefined;
   /** The connection is gone; whoever uses it next begins anew. */
@@ -31,6 +34,9 @@ const ratesOf = (
   ...(shared === undefined ? [] : [shared]),
 ];
 
+const leastOf = (rates: readonly SharedRate[]): number | undefined =>
+  rates.length === 0 ? undefined : Math.min(...rates.map(({ bytesPerSecond }) => bytesPerSecond));
+
 /** Undefined where nothing is bounded: frames then take the way without a pace. */
 export const createLinkPace = (init: LinkPaceInit, clock: Clock): LinkPace | undefined => {
   const sendRates = ratesOf(init.sendRate, init.sharedSend, clock, 'use');
@@ -39,6 +45,8 @@ export const createLinkPace = (init: LinkPaceInit, clock: Clock): LinkPace | und
   const send = sendRates.length === 0 ? undefined : new SendPace(sendRates);
   const receive = receiveRates.length === 0 ? undefined : new ReceivePace(receiveRates, clock);
   return {
+    sendRate: leastOf(sendRates),
+    receiveRate: leastOf(receiveRates),
     send,
     receive,
     end: () => {

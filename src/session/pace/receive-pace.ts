@@ -33,7 +33,8 @@ export class ReceivePace {
     this.#clock = clock;
     this.#quantum = Math.min(...rates.map((rate) => rate.quantum));
     const slowest = Math.min(...rates.map((rate) => rate.bytesPerSecond));
-    this.#window = Math.max(PACE_WINDOW_BYTES, (slowest * PACE_WINDOW_MS) / 1000);
+    // Credit is whole bytes.
+    this.#window = Math.max(PACE_WINDOW_BYTES, Math.floor((slowest * PACE_WINDOW_MS) / 1000));
   }
 
   /** The next connection of this user. */

@@ -34,6 +34,7 @@ import { readTree, type CoreTreeReader } from './batches/read-tree.ts';
 import { scan, type CoreScanOptions } from './tree/scan.ts';
 import { createStaging } from './staging/staging.ts';
 import { countParts, listParts, recoverParts, removePart, type RestingPart } from './parts/stored-parts.ts';
+import { readClock } from './trash/clock-file.ts';
 import { createCoreTrash, type CoreTrash } from './trash/core-trash.ts';
 import { createTrashHome } from './trash/trash-home.ts';
 import type { SizedFile } from './threads/worker-messages.ts';
@@ -129,7 +130,16 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
   const trash =
     init.staging === 'beside'
       ? undefined
-      : createTrashHome(calls, jail, { ...init, keepsTrash: init.keepsTrash === true }, mustSync);
+      : createTrashHome(
+          calls,
+          jail,
+          {
+            ...init,
+            keepsTrash: init.keepsTrash === true,
+            readClock: (home) => readClock(calls, home),
+          },
+          mustSync,
+        );
   const context: DiskContext = {
     init,
     calls,

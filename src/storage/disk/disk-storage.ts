@@ -5,6 +5,7 @@ import type { RemoveOptions, Storage, StorageInfo } from '../storage.ts';
 import { openDiskHandle } from './threads/disk-handle.ts';
 import { createDiskTrash } from './threads/disk-trash.ts';
 import { openDiskTree } from './threads/disk-tree.ts';
+import type { TrashSizes } from './threads/trash-sizes.ts';
 import { NO_PARTS, type DiskParts } from './threads/disk-parts.ts';
 import { nextHandle, openDiskFile, openStagedFile, plainOptions } from './threads/disk-files.ts';
 import { scanWithWorker } from './threads/disk-scan.ts';
@@ -41,23 +42,28 @@ const withCancel = async <T>(
 const isLongRemoval = ({ keepsTrash }: StorageInfo, options: RemoveOptions | undefined): boolean =>
   options?.recursive === true && (!keepsTrash || options.permanent === true);
 
-/**
- * `release` is called once, after the workers have ended. `openUnlinkedPool` gives workers for the same directory that follow
- * no link; undefined where these are such workers.
- */
+export interface DiskStorageExtras {
+  /** Default: none are kept. */
+  readonly parts?: DiskParts | undefined;
+  /** Gives workers for the same directory that follow no link; undefined where these are such workers. */
+  readonly openUnlinkedPool?: (() => WorkerPool) | undefined;
+  /** Of its trash, where another storage counts the same. */
+  readonly sizes?: TrashSizes | undefined;
+}
+
+/** `release` is called once, after the workers have ended. */
 export const createDiskStorage = (
   pool: WorkerPool,
   info: StorageInfo,
   release: () => Promise<void> | void,
-  parts: DiskParts = NO_PARTS,
-  openUnlinkedPool?: () => WorkerPool,
+  { parts = NO_PARTS, openUnlinkedPool, sizes }: DiskStorageExtras = {},
 ): Storage => {
   let unlinkedPool: WorkerPool | undefined;
   let unlinked: Storage | undefined;
   const openUnlinked = (openPool: () => WorkerPool): Storage => {
     ensureUsable();
     unlinkedPool = openPool();
-    const disk = createDiskStorage(unlinkedPool, info, () => {}, parts);
+    const disk = createDiskStorage(unlinkedPool, info, () => {}, { parts, sizes: trash.sizes });
     const stayOpen = async (): Promise<void> => {};
     const opened: Storage = {
       ...disk,
@@ -83,6 +89,13 @@ export const createDiskStorage = (
     closing ??= closeOnce();
     return closing;
   };
+  const trash = createDiskTrash({
+    readOnly: info.readOnly,
+    pick: () => pool.pick('heavy'),
+    withCancel: (signal, work) => withCancel(pool, signal, work),
+    ensureUsable,
+    sizes,
+  });
   const storage: Storage = {
     info,
     withoutLinks: () =>
@@ -119,10 +132,7 @@ export const createDiskStorage = (
     settle: async (path, version, { mtimeUs, executable }) =>
       pool.pick().request('settle', [path, version, { mtimeUs, executable }]),
     parts,
-    trash: createDiskTrash(
-      () => pool.pick('heavy'),
-      (signal, work) => withCancel(pool, signal, work),
-    ),
+    trash,
     stage: async (path, attributes, options) => {
       const { size } = attributes;
       const worker = pool.pick(size !== undefined && size <= LIGHT_FILE_SIZE ? 'light' : 'heavy');
@@ -134,12 +144,13 @@ export const createDiskStorage = (
     },
     open: async (path) => {
       const isOwn = pool.hasOwn();
-      const file = await openDiskFile(pool.pick(), ensureUsable, path);
+      const openIn = (worker: DiskWorker, handle: Handle) => worker.request('open', [handle, path]);
+      const file = await openDiskFile(pool.pick(), ensureUsable, openIn);
       if (!isOwn || file.entry.size <= PIECE_SIZE) return file;
       return createMovingFile(
         file,
         () => !pool.hasOwn(),
-        async () => openDiskFile(pool.pick('heavy'), ensureUsable, path),
+        async () => openDiskFile(pool.pick('heavy'), ensureUsable, openIn),
       );
     },
     openHandle: async (path, options) => openDiskHandle(pool.pick('heavy'), ensureUsable, path, options),

@@ -31,12 +31,38 @@ export interface CoreReader {
  */
 type Change = 'set' | 'written' | undefined;
 
-interface Opened {
+/** A file that is open, with a watch over it. */
+export interface Opened {
   readonly fd: number;
   readonly entry: Entry;
   /** What has happened to it since the last look. */
   readonly look: () => Change;
 }
+
+/**
+ * What has happened to an open file since the last look. `hasItsName` tells whether the name under which it was opened still leads
+ * to it.
+ */
+export const watchFile = (
+  { calls }: DiskContext,
+  fd: number,
+  status: FileStatus,
+  hasItsName: (now: FileStatus) => boolean,
+): (() => Change) => {
+  let before = status;
+  // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
+  // too: one more, one less, or another one is no change of the content.
+  return () => {
+    const now = calls.fstat(fd);
+    const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
+    const isChanged =
+      now.size !== status.size || now.mtimeMs !== before.mtimeMs || (isTouched && hasItsName(now));
+    before = now;
+    if (!isChanged) return undefined;
+    // A write makes both times the same. While they differ no further one can hide within the clock's tick.
+    return now.size === status.size && now.mtimeMs !== now.ctimeMs ? 'set' : 'written';
+  };
+};
 
 /** Opens the file that a path leads to; links inside the root are followed. */
 const openTarget = (context: DiskContext, path: RemotePath): Opened => {
@@ -47,7 +73,6 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   if (known === undefined)
     throw refusal('NOT_FOUND', path, 'does not exist; list its parent directory to see what does');
   const { fd, status } = openRegularFile(calls, place, known);
-  let before: FileStatus = status;
   const hasItsName = ({ dev, ino }: FileStatus): boolean => {
     try {
       jail.begin();
@@ -58,27 +83,23 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
       return false;
     }
   };
-  // Whoever writes in place can set the time of the content back, but not that of the last change. That moves with names
-  // too: one more, one less, or another one is no change of the content.
-  const look = (): Change => {
-    const now: FileStatus = calls.fstat(fd);
-    const isTouched = now.ctimeMs !== before.ctimeMs && now.nlink === before.nlink;
-    const isChanged =
-      now.size !== status.size || now.mtimeMs !== before.mtimeMs || (isTouched && hasItsName(now));
-    before = now;
-    if (!isChanged) return undefined;
-    // A write makes both times the same. While they differ no further one can hide within the clock's tick.
-    return now.size === status.size && now.mtimeMs !== now.ctimeMs ? 'set' : 'written';
-  };
+  const look = watchFile(context, fd, status, hasItsName);
   return { fd, entry: toEntry(context, path, place, status), look };
 };
 
 const changed = (path: RemotePath): Error =>
   refusal('CHANGED', path, 'changed while it was being read; try again');
 
-export const openReader = (context: DiskContext, path: RemotePath): CoreReader => {
+export const openReader = (context: DiskContext, path: RemotePath): CoreReader =>
+  createReader(
+    context,
+    guarded(path, () => openTarget(context, path)),
+  );
+
+/** Reads what is open, and closes it. */
+export const createReader = (context: DiskContext, { fd, entry, look }: Opened): CoreReader => {
   const { calls } = context;
-  const { fd, entry, look } = guarded(path, () => openTarget(context, path));
+  const { path } = entry;
   const history = createReadHistory(context.init.createHasher);
   let timesReadAgain = 0;
   let hasChanged = false;

@@ -4,7 +4,7 @@ import { fileNameProblem } from '../../base/index.ts';
 import type { Directory } from './calls/directory-calls.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
-import { makeRoom } from './trash/make-room.ts';
+import { makeRoomFor } from './trash/make-room.ts';
 
 /** Every method that changes anything begins here. */
 export const ensureWritable = (context: DiskContext, path: string): void => {
@@ -49,7 +49,7 @@ export const ensureRoom = (
   if (size <= 0) return;
   const missing = (): number => size - context.calls.fileSystemFacts(place.directory).freeBytes;
   const lacking = missing();
-  if (lacking > 0 && !(makeRoom(context, lacking) && missing() <= 0)) {
+  if (lacking > 0 && !(makeRoomFor(context, lacking) && missing() <= 0)) {
     throw refusal(
       'NO_SPACE',
       path,

@@ -162,7 +162,11 @@ export const resolveFile = (root: MemoryRoot, path: RemotePath): FileNode => {
 
 export const openFile = (root: MemoryRoot, path: RemotePath): OpenFile => {
   requireOpen(root);
-  const node = resolveFile(root, path);
+  return openNode(root, resolveFile(root, path), path);
+};
+
+/** Opens a file that is, or was, at a path. */
+export const openNode = (root: MemoryRoot, node: FileNode, path: RemotePath): OpenFile => {
   const { length: size } = node.content;
   let pieces: PieceHasher | undefined;
   let closed = false;

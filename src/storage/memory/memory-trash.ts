@@ -7,11 +7,13 @@ import {
   isWithinRemotePath,
   remotePathName,
   remotePathParent,
+  remotePathSegments,
   type RemotePath,
 } from '../../base/index.ts';
-import type { WriteOptions, Written } from '../storage.ts';
+import type { OpenFile, WriteOptions, Written } from '../storage.ts';
 import { planThinning } from '../thin-versions.ts';
 import type { Trash, TrashCleared, TrashItem } from '../trash.ts';
+import { openNode } from './memory-files.ts';
 import {
   attach,
   letGo,
@@ -68,6 +70,32 @@ const incomingNode = (node: MemoryNode): Incoming => ({
   directoryCode: node.kind === 'directory' ? 'ALREADY_EXISTS' : 'NOT_A_FILE',
 });
 
+const noSuchItem = (id: string): WherryError =>
+  new WherryError('NOT_FOUND', `"${displayName(id)}" is not in the trash; list the trash to see what is.`);
+
+/** What had this path in an item; undefined when nothing had. */
+const nodeIn = (root: MemoryRoot, kept: KeptNode, path: RemotePath): MemoryNode | undefined => {
+  const below = [path, realPathOf(root, path)].find((one) => isWithinRemotePath(one, kept.path));
+  if (below === undefined) return undefined;
+  let node: MemoryNode | undefined = kept.node;
+  for (const name of remotePathSegments(below).slice(remotePathSegments(kept.path).length))
+    node = node?.kind === 'directory' ? node.children.get(name) : undefined;
+  return node;
+};
+
+const open = (root: MemoryRoot, id: string, path: RemotePath | undefined): OpenFile => {
+  requireOpen(root);
+  const kept = root.trash.get(id);
+  if (kept === undefined) throw noSuchItem(id);
+  const node = path === undefined ? kept.node : nodeIn(root, kept, path);
+  const named = displayName(path ?? kept.path);
+  if (node === undefined)
+    throw new WherryError('NOT_FOUND', `"${named}" is not in that item; name what it holds.`);
+  if (node.kind !== 'file')
+    throw new WherryError('NOT_A_FILE', `"${named}" is no regular file in that item; restore it.`);
+  return openNode(root, node, path ?? kept.path);
+};
+
 const restore = (
   root: MemoryRoot,
   id: string,
@@ -75,11 +103,7 @@ const restore = (
 ): Written => {
   requireOpen(root);
   const kept = root.trash.get(id);
-  if (kept === undefined)
-    throw new WherryError(
-      'NOT_FOUND',
-      `"${displayName(id)}" is not in the trash; list the trash to see what is.`,
-    );
+  if (kept === undefined) throw noSuchItem(id);
   const { node, path: from } = kept;
   const to = options.to ?? from;
   if (to === '/')
@@ -123,6 +147,19 @@ const clear = (
 
 const never = (): boolean => false;
 
+/** Ids of items that are too much for the trash: those that are larger than it by themselves, and the oldest. */
+const surplus = (root: MemoryRoot, keepBytes: number): readonly string[] => {
+  let bytes = 0;
+  const isKept = ({ size }: TrashItem): boolean => {
+    if (size > keepBytes) return false;
+    bytes += size;
+    return bytes <= keepBytes;
+  };
+  return itemsOf(root, () => true)
+    .filter((item) => !isKept(item))
+    .map(({ id }) => id);
+};
+
 /** Ids of versions that are one too many. */
 const thinned = (root: MemoryRoot, nowMs: number): readonly string[] => {
   const replaced = itemsOf(root, ({ reason }) => reason === 'replaced');
@@ -145,6 +182,7 @@ export const createMemoryTrash = (root: MemoryRoot): Trash => ({
     return itemsOf(root, (kept) => kept.path === at);
   },
   find: async (id) => itemsOf(root, (kept) => kept.id === id)[0],
+  open: async (id, path) => open(root, id, path),
   restore: async (id, options) => restore(root, id, options),
   remove: async (ids) => clear(root, never, ids),
   expire: async (keepMs) => {
@@ -153,5 +191,6 @@ export const createMemoryTrash = (root: MemoryRoot): Trash => ({
     return clear(root, never, [...old, ...(keepMs < Infinity ? thinned(root, nowMs) : [])]);
   },
   evict: async (bytes) => clear(root, (freed) => freed >= bytes, root.trash.keys()),
+  trim: async (keepBytes) => clear(root, never, surplus(root, keepBytes)),
   usage: async () => itemsOf(root, () => true).reduce((sum, { size }) => sum + size, 0),
 });

@@ -7,7 +7,7 @@ import {
   toWherryError,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Entry, Problem } from '../entry.ts';
+import { FIXED_VERSION, type Entry, type Problem } from '../entry.ts';
 import { createPathFilter } from '../path-filter.ts';
 import type { ScanBatch, ScanOptions } from '../storage.ts';
 import type { MountTable } from './mount-table.ts';
@@ -23,8 +23,7 @@ export const fixedEntry = async (table: MountTable, path: RemotePath): Promise<E
     size: 0,
     mtimeUs: Math.max(...times),
     executable: false,
-    // Nothing that a version stands for can change here.
-    version: 'fixed',
+    version: FIXED_VERSION,
   };
 };
 

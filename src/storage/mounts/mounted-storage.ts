@@ -20,7 +20,7 @@ import { outerHandle, outerOpenFile, outerStagedFile } from './mounted-files.ts'
 import { createMountedParts } from './mounted-parts.ts';
 import { createMountedTrash } from './mounted-trash.ts';
 import { openTreeAbove, outerTreeReader } from './mounted-tree-reader.ts';
-import { copyAcross, moveAcross } from './relocate-across.ts';
+import { copyAbove, copyAcross, moveAcross } from './relocate-across.ts';
 
 /** Another set of mounts is another root: whoever remembers something of it must not take it for the same. */
 const infoOf = (views: readonly MountView[]): StorageInfo => {
@@ -171,13 +171,12 @@ const relocating = (table: MountTable): Pick<Storage, 'move' | 'copy'> => ({
   copy: async (from, to, options) => {
     const source = table.readable(from);
     if (source === undefined && isWithinRemotePath(to, from))
-      throw new WherryError('BAD_REQUEST', 'A directory cannot be copied into itself.');
-    if (source === undefined)
       throw new WherryError(
-        'FORBIDDEN',
-        `"${displayName(from)}" holds whole roots of this server and cannot be copied in one piece; copy what is in it.`,
+        'BAD_REQUEST',
+        `"${displayName(from)}" cannot be copied into itself, and "${displayName(to)}" is in it; copy what else is in it, by name.`,
       );
     const target = table.changeable(to, 'replaced');
+    if (source === undefined) return copyAbove(table, from, target, options);
     if (source.view !== target.view) return copyAcross(source, target, options);
     const { view } = source;
     return view.guard(async () => {

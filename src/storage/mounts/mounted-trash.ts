@@ -5,6 +5,7 @@ import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '.
 import type { Trash, TrashCleared, TrashItem } from '../trash.ts';
 import type { InMount, MountTable } from './mount-table.ts';
 import type { MountView } from './mount-view.ts';
+import { outerOpenFile } from './mounted-files.ts';
 
 const NOTHING: TrashCleared = { items: 0, bytes: 0, stuck: 0 };
 
@@ -59,6 +60,9 @@ async function* newestFirst(
   }
 }
 
+const noSuchItem = (): WherryError =>
+  new WherryError('NOT_FOUND', 'There is no such item in the trash; list it to see which there are.');
+
 export const createMountedTrash = (table: MountTable): Trash => {
   const { views } = table;
   /** The mounts whose trash may change. Code: `READ_ONLY` when there are none. */
@@ -109,14 +113,21 @@ export const createMountedTrash = (table: MountTable): Trash => {
       const found = await holderOf(id);
       return found === undefined ? undefined : { ...found.item, path: found.view.toOuter(found.item.path) };
     },
+    open: async (id, path) => {
+      const { view } = (await holderOf(id)) ?? {};
+      if (view === undefined) throw noSuchItem();
+      if (path !== undefined && !isWithinRemotePath(path, view.path))
+        throw new WherryError(
+          'NOT_FOUND',
+          `"${displayName(path)}" is not in that item; list the trash to see which path it had.`,
+        );
+      const inner = path === undefined ? undefined : view.toInner(path);
+      return view.guard(async () => outerOpenFile(view, await view.storage.trash.open(id, inner)));
+    },
     restore: async (id, { to, ...options }) => {
       writable();
       const { view } = (await holderOf(id)) ?? {};
-      if (view === undefined)
-        throw new WherryError(
-          'NOT_FOUND',
-          'There is no such item in the trash; list it to see which there are.',
-        );
+      if (view === undefined) throw noSuchItem();
       const target = to === undefined ? undefined : placeFor(to);
       if (target !== undefined && target.view !== view)
         throw new WherryError(
@@ -149,6 +160,12 @@ export const createMountedTrash = (table: MountTable): Trash => {
         cleared = sum([cleared, await storage.trash.evict(bytes - cleared.bytes)]);
       }
       return cleared;
+    },
+    // Each root has a disk of its own, perhaps: so much in each of them.
+    trim: async (keepBytes, signal) => {
+      const cleared: TrashCleared[] = [];
+      for (const { storage } of writable()) cleared.push(await storage.trash.trim(keepBytes, signal));
+      return sum(cleared);
     },
     usage: async () => {
       const all = await Promise.all(views.map(({ storage }) => storage.trash.usage()));

@@ -1,13 +1,22 @@
 // Copying and moving between mounts. A move is a copy, and the removal of the source when the copy is whole and durable: at
 // every instant one of the two is complete.
 
-import { WherryError, displayName, isWherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import {
+  ROOT_PATH,
+  WherryError,
+  displayName,
+  isWherryError,
+  joinRemotePath,
+  remotePathName,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
 import type { Entry, Problem } from '../entry.ts';
 import { MAX_NUMBERED_NAMES, numberedPath } from '../numbered-name.ts';
 import type { WriteOptions } from '../storage.ts';
 import type { Written } from '../write-outcome.ts';
 import { copyFileAcross, copyLinkAcross, copyTreeAcross } from './copy-across.ts';
-import type { InMount } from './mount-table.ts';
+import type { InMount, MountTable } from './mount-table.ts';
 
 const shownPath = ({ view, inner }: InMount): string => `"${displayName(view.toOuter(inner))}"`;
 
@@ -128,18 +137,24 @@ export const moveAcross = async (from: InMount, to: InMount, options: WriteOptio
   return entry.kind === 'directory' ? moveDirectory(from, to, options) : moveLeaf(from, entry, to, options);
 };
 
+/** What a copy has come to. */
+interface CopyResult {
+  readonly written: Written;
+  readonly problems: readonly Problem[];
+}
+
 /** Directories merge, as inside one mount; a name that something else has goes by the policy. */
 const copyDirectory = async (
-  from: InMount,
   to: InMount,
   options: WriteOptions,
-): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }> => {
+  fill: (place: InMount) => Promise<readonly Problem[]>,
+): Promise<CopyResult> => {
   await ensureVersion(to, options);
   const there = await lookOrNothing(to);
   const isThere = there?.kind === 'directory' || there?.leads === 'directory';
   const place = isThere ? to : await makeNewDirectory(to, options);
   if (place === undefined) return { written: await written(to, 'skipped'), problems: [] };
-  const problems = await copyTreeAcross(from, place, options);
+  const problems = await fill(place);
   const outcome = isThere ? 'unchanged' : place.inner === to.inner ? 'created' : 'renamed';
   return { written: await written(place, outcome), problems };
 };
@@ -149,7 +164,7 @@ export const copyAcross = async (
   from: InMount,
   to: InMount,
   options: WriteOptions & { readonly recursive?: boolean | undefined },
-): Promise<{ readonly written: Written; readonly problems: readonly Problem[] }> => {
+): Promise<CopyResult> => {
   const entry = await look(from);
   if (entry.kind !== 'directory') return { written: await copyLeaf(from, entry, to, options), problems: [] };
   if (options.recursive !== true)
@@ -157,5 +172,45 @@ export const copyAcross = async (
       'NOT_A_FILE',
       `${shownPath(from)} is a directory; add -r to copy it with its contents.`,
     );
-  return copyDirectory(from, to, options);
+  return copyDirectory(to, options, (place) => copyTreeAcross(from, place, options));
+};
+
+/** Each mount, and each fixed directory, as a directory of its name. One that cannot be copied is a problem, and the others are. */
+const copyChildren = async (
+  table: MountTable,
+  from: RemotePath,
+  place: InMount,
+  policy: WriteOptions['policy'],
+): Promise<readonly Problem[]> => {
+  const problems: Problem[] = [];
+  for (const { path, view } of table.children(from)) {
+    const to = { view: place.view, inner: joinRemotePath(place.inner, remotePathName(path)) };
+    try {
+      const copied = await copyDirectory(to, { policy }, (made) =>
+        view === undefined
+          ? copyChildren(table, path, made, policy)
+          : copyTreeAcross({ view, inner: ROOT_PATH }, made, { policy }),
+      );
+      problems.push(...copied.problems);
+    } catch (error) {
+      const { code, message } = toWherryError(error);
+      problems.push({ path, code, message });
+    }
+  }
+  return problems;
+};
+
+/** Copies a fixed directory with all the mounts below it. `to` lies in none of these. Codes: as Storage.copy. */
+export const copyAbove = async (
+  table: MountTable,
+  from: RemotePath,
+  to: InMount,
+  options: WriteOptions & { readonly recursive?: boolean | undefined },
+): Promise<CopyResult> => {
+  if (options.recursive !== true)
+    throw new WherryError(
+      'NOT_A_FILE',
+      `"${displayName(from)}" is a directory; add -r to copy it with its contents.`,
+    );
+  return copyDirectory(to, options, (place) => copyChildren(table, from, place, options.policy));
 };

@@ -56,6 +56,27 @@ describe('a question of a server', () => {
     assert.equal(answerOnTerminal(terminal([], false).context, 'host'), undefined);
   });
 
+  it('row 52: says at the place where one types whom one answers, however long the text is', async () => {
+    const { context, written } = terminal(['x', 'x']);
+    const answer = answerOnTerminal(context, 'host');
+    await answer?.({ kind: 'text', text: `${'.'.repeat(70)} Passphrase of your key` }, never);
+    assert.match(written[0] ?? '', /\n\[your answer to host\]: $/u);
+    // What the client itself asks is its own.
+    await answer?.({ kind: 'confirm', text: `Is ${'x'.repeat(70)} the right key?`, isLocal: true }, never);
+    assert.ok(!written.join('').includes('[your answer to host] [y/N]'));
+  });
+
+  it('row 52: pushes nothing to another line with spaces', async () => {
+    const { context, written } = terminal(['x']);
+    const service = createQuestionService({
+      answer: answerOnTerminal(context, 'host'),
+      takesSecrets: () => true,
+    });
+    const text = `Hello${' '.repeat(50)}\u3000\u00a0\u2800\u3164 \u200bPassword`;
+    await service.methods['ask']?.({ kind: 'text', text }, { signal: never } as CallContext);
+    assert.equal(written[0], '[asked by host] Hello Password: ');
+  });
+
   it('rows 7, 52: cannot draw on the terminal, nor pass for a line of its own', async () => {
     const { context, written } = terminal(['x']);
     const service = createQuestionService({

@@ -38,7 +38,35 @@ describe('planCompletion', () => {
     assert.deepEqual(wordsOf('completions', ''), ['bash', 'zsh', 'fish']);
     assert.deepEqual(pathsOf('list', '--token-file', 'x'), ['local x']);
     assert.deepEqual(pathsOf('upload', '--to=/d'), ['remote --to=/d']);
-    assert.deepEqual(plan('list', '--timeout', ''), { words: [], paths: [] });
+    assert.deepEqual(plan('list', '--timeout', ''), { words: [], paths: [], names: [] });
+  });
+
+  it('knows what arguments and options name', () => {
+    const namesOf = (...words: readonly string[]): readonly string[] =>
+      plan(...words).names.map(({ kind, prefix, typed, suffix }) => `${kind} ${prefix}${typed}${suffix}`);
+    assert.deepEqual(namesOf('remote', 'show', 'h'), ['remote h']);
+    assert.deepEqual(namesOf('remote', 'remove', 'a', 'b'), ['remote b']);
+    assert.deepEqual(namesOf('remote', 'rename', 'a', 'b'), []);
+    assert.deepEqual(namesOf('user', 'role', 'an'), ['account an']);
+    assert.deepEqual(pathsOf('user', 'role', 'an'), []);
+    assert.deepEqual(pathsOf('user', 'role', 'anna', 'reader', '/p'), ['remote /p']);
+    assert.deepEqual(wordsOf('user', 'role', 'anna', 'in'), ['inherit']);
+    assert.deepEqual(namesOf('list', '--remote=h'), ['remote --remote=h']);
+    assert.deepEqual(namesOf('trash', 'restore', '0h'), ['trash 0h']);
+    assert.deepEqual(pathsOf('trash', 'restore', '/a'), ['remote /a']);
+    assert.deepEqual(namesOf('list', 'ho'), ['remote ho:/']);
+    assert.deepEqual(namesOf('list', '/ho'), []);
+  });
+
+  it('sees a remote before a path, and none in what may be a drive', () => {
+    const remotesOf = (...words: readonly string[]) =>
+      plan(...words).paths.map(({ side, remote, prefix, typed }) => [side, remote, prefix, typed]);
+    assert.deepEqual(remotesOf('list', 'home:/do'), [['remote', 'home', 'home:', '/do']]);
+    assert.deepEqual(remotesOf('list', 'home:'), [['remote', 'home', 'home:', '']]);
+    assert.deepEqual(remotesOf('download', '--to', 'home:/d'), [['local', undefined, '', 'home:/d']]);
+    assert.deepEqual(remotesOf('upload', '--to=home:/d'), [['remote', 'home', '--to=home:', '/d']]);
+    assert.deepEqual(remotesOf('list', 'c:/do'), []);
+    assert.deepEqual(remotesOf('list', 'home:do'), []);
   });
 
   it('knows on which side a path is', () => {
@@ -61,6 +89,6 @@ describe('planCompletion', () => {
       ['df', ''],
       ['list', '--nonsense='],
     ])
-      assert.deepEqual(plan(...words), { words: [], paths: [] }, words.join(' '));
+      assert.deepEqual(plan(...words), { words: [], paths: [], names: [] }, words.join(' '));
   });
 });

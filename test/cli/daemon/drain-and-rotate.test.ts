@@ -61,7 +61,7 @@ describe('a server that is told to stop', () => {
     assert.ok((await desk.events(started.logFile)).some(({ event }) => event === 'cut-off'));
     const again = await desk.start();
     const parts = await desk.wherry(['parts', 'list', '--server', '--json'], { env: desk.clientEnv(again) });
-    assert.match(parts.stdout, /"to":"\/huge"/u);
+    assert.match(parts.stdout, /"path":"\/huge"/u);
   });
 });
 

@@ -17,6 +17,7 @@ const RECORD: PidRecord = {
   graceMs: 30_000,
   args: ['/srv/a', '6768', '--read-only'],
   cwd: '/home/ann',
+  environment: { WHERRY_READ_ONLY: '1' },
   tokenSource: 'kept',
 };
 
@@ -27,7 +28,7 @@ describe('a pidfile', () => {
 
   it('gives back what was written, with whatever names', () => {
     assert.deepEqual(parsePidRecord(formatPidRecord(RECORD)), RECORD);
-    const elsewhere = { ...RECORD, identity: undefined };
+    const elsewhere = { ...RECORD, identity: undefined, environment: undefined };
     assert.deepEqual(parsePidRecord(formatPidRecord(elsewhere)), elsewhere);
   });
 
@@ -43,6 +44,7 @@ describe('a pidfile', () => {
     ['a number with something behind it', text.replace('4711', '4711 1')],
     ['another format', text.replace('"wherry":1', '"wherry":2')],
     ['a port that is none', text.replace(':6768,', ':99999,')],
+    ['variables that are no texts', text.replace('{"WHERRY_READ_ONLY":"1"}', '{"WHERRY_READ_ONLY":1}')],
     ['arguments that are no list', text.replace('["/srv/a","6768","--read-only"]', '"x"')],
   ] as const) {
     it(`is not taken for ours with ${what}`, () => assert.equal(parsePidRecord(bad), undefined));

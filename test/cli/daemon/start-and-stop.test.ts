@@ -202,6 +202,30 @@ describe('restart', () => {
     );
   });
 
+  it('keeps what variables said when it was started, and takes nothing from those that are set now', async () => {
+    const config = join(place.folder, 'server.toml');
+    await writeFile(config, 'names = "portable"\n');
+    const started = await desk.start([], {
+      env: { WHERRY_READ_ONLY: '1', WHERRY_SERVER_CONFIG: config },
+    });
+    assert.deepEqual(started.remarks, ['read-only', 'portable names only']);
+    await writeFile(join(place.folder, 'other-token'), 'abcdefghijkmnopqrstuvwx\n');
+    const restarted = await desk.wherry(['restart', '--json'], {
+      env: {
+        WHERRY_READ_ONLY: '0',
+        WHERRY_FILE_SIZE_LIMIT: '1K',
+        // For a client, the token of some other server.
+        WHERRY_TOKEN_FILE: join(place.folder, 'other-token'),
+      },
+    });
+    assert.equal(restarted.exitCode, 0, restarted.stderr);
+    const again = JSON.parse(restarted.stdout) as typeof started;
+    assert.deepEqual(
+      [again.remarks, again.token, again.port],
+      [started.remarks, started.token, started.port],
+    );
+  });
+
   it('does nothing when the token was not kept; with it in WHERRY_TOKEN it starts again', async () => {
     const token = 'abcdefghijkmnopqrstuvwx';
     const started = await desk.start([token]);

@@ -13,7 +13,7 @@ describe('a remote that is asked for', () => {
   it('is that of --remote, then WHERRY_REMOTE; then a server that variables name; then the default one', () => {
     const env = { WHERRY_REMOTE: 'work', WHERRY_URL: 'wherry://h' };
     assert.deepEqual(askedRemote({ remote: 'home' }, env), { name: 'home' });
-    assert.deepEqual(askedRemote({}, env), { name: 'work' });
+    assert.deepEqual(askedRemote({}, env), { name: 'work', variable: 'WHERRY_REMOTE' });
     assert.equal(askedRemote({ remote: 'wherry://x' }, env), undefined);
     assert.equal(askedRemote({}, { WHERRY_REMOTE: 'wherry://x' }), undefined);
     assert.equal(askedRemote({}, { WHERRY_URL: 'wherry://h' }), undefined);
@@ -46,7 +46,6 @@ const ask = async (input: AsyncIterable<Uint8Array>, interrupt = new AbortContro
   const stdin = {
     isTerminal: () => true,
     isDirectory: () => false,
-    readLine: async () => undefined,
     hideTyping: () => {
       isHidden = true;
       return () => {

@@ -1,7 +1,18 @@
 // Named remotes as a user has them: two servers, and a configuration directory of its own.
 
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -84,7 +95,7 @@ describe('remote add', () => {
     assert.deepEqual(shown, {
       type: 'remote',
       name: 'home',
-      url: `${addressOf(home)}#${home.pin}`,
+      address: `${addressOf(home)}#${home.pin}`,
       hasToken: true,
       isDefault: false,
     });
@@ -217,10 +228,46 @@ describe('two remotes', () => {
     await mkdir(join(place.root, 'linked'));
     await symlink('../taken', join(place.root, 'linked', 'link'));
     await writeFile(join(place.root, 'linked', 'file'), 'x');
-    await fail(['mv', 'home:/linked', 'work:/'], 3, /symbolic link.*UNSUPPORTED/u);
+    await fail(['mv', 'home:/linked', 'work:/'], 3, /leads out of the directory.*FORBIDDEN/u);
     await assert.rejects(stat(join(place.root, 'linked', 'file')));
     assert.equal(await readFile(join(other.root, 'linked', 'file'), 'utf8'), 'x');
     await stat(join(place.root, 'linked'));
+  });
+
+  it('keep links that stay in the tree, take what is meant, and print what uploads print', async () => {
+    const tree = join(place.root, 'album');
+    await mkdir(join(tree, 'skip'), { recursive: true });
+    await Promise.all([
+      writeFile(join(tree, 'a.jpg'), 'picture'),
+      writeFile(join(tree, 'a.log'), 'log'),
+      writeFile(join(tree, 'skip', 'b.jpg'), 'no'),
+      symlink('a.jpg', join(tree, 'latest')),
+    ]);
+    await mkdir(join(other.root, 'album'));
+    const args = ['--exclude', 'skip', '--exclude', '*.log', 'home:/album/.', 'work:/album'];
+    const told = (await succeed('cp', '-r', '--json', ...args)).trimEnd().split('\n');
+    const events = told.map((line) => JSON.parse(line) as { type: string; path?: string; outcome?: string });
+    assert.deepEqual(
+      events
+        .filter(({ type }) => type === 'done')
+        .map(({ path, outcome }) => [path, outcome])
+        .toSorted(),
+      [
+        ['/album/a.jpg', 'created'],
+        ['/album/latest', 'created'],
+      ],
+    );
+    assert.equal(await readlink(join(other.root, 'album', 'latest')), 'a.jpg');
+    assert.deepEqual((await readdir(join(other.root, 'album'))).toSorted(), ['a.jpg', 'latest']);
+    assert.match(await succeed('cp', '-r', '--progress=plain', 'home:/album', 'work:/plain'), /a\.log/u);
+    await fail(
+      ['cp', '-r', '--exclude', 'x', 'home:/album', 'home:/b'],
+      1,
+      /--exclude works only from one server/u,
+    );
+    await fail(['mv', '--include-from', 'x', 'home:/album', 'home:/b'], 1, /--include-from works only/u);
+    await succeed('mv', '--exclude', '*.log', 'home:/album', 'work:/moved-album');
+    assert.deepEqual(await readdir(tree), ['a.log']);
   });
 
   it('are refused when they are one server, so that no move removes what it found', async () => {

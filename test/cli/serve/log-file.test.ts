@@ -116,6 +116,23 @@ describe("a log's file", () => {
     assert.deepEqual(numbers(disk.current.text), upTo(11));
   });
 
+  it('loses nothing that a full disk has kept waiting when the file is exchanged to make room', async () => {
+    for (const room of [0, 1, 2, 3]) {
+      const disk = createDisk();
+      disk.room = room;
+      const log = await openOn(disk);
+      for (const line of ['0\n', '1\n', '2\n']) log.append(line);
+      await setImmediate();
+      await setImmediate();
+      const old = disk.rotate();
+      disk.room = Infinity;
+      await log.reopen();
+      await log.close();
+      const torn = old.text.replace(/[^\n]*$/u, '');
+      assert.deepEqual([...numbers(torn), ...numbers(disk.current.text)], upTo(3), `${room} bytes of room`);
+    }
+  });
+
   it('says how many lines it had to drop when too much waits', async () => {
     const disk = createDisk();
     disk.room = 0;

@@ -75,4 +75,15 @@ describe('service install', () => {
     assert.match(stdout, / --state=\/var\/lib\/wherry\/wherry -- /u);
     assert.deepEqual((await readdir(place.folder)).toSorted(), ['local', 'root', 'state']);
   });
+
+  it('lets a service of the system see each file that its options name, also in a home', async () => {
+    const { exitCode, stdout, stderr } = await service(
+      ...['install', '--system', '--print', '--run-as', 'ann', '--config', '/home/ann/server.toml'],
+      ...['--token-file', '/home/ann/token', '--private-key', '/home/ann/key.pem', 'root'],
+    );
+    assert.equal(exitCode, 0, stderr);
+    const seen = /^BindReadOnlyPaths=(?<paths>.*)$/mu.exec(stdout)?.groups?.paths?.split(' ');
+    for (const name of ['server.toml', 'token', 'key.pem'])
+      assert.ok(seen?.includes(`/home/ann/${name}`), stdout);
+  });
 });

@@ -107,6 +107,27 @@ describe('the systemd unit of a server', () => {
     );
   });
 
+  it('has each line to itself, whatever the directory is called', () => {
+    for (const name of [
+      'a\\',
+      'a\\\\',
+      'a\\\\\\',
+      '%n',
+      '$HOME',
+      '"',
+      "'",
+      '# a',
+      '; a',
+      'a = b',
+      '[Service]',
+    ]) {
+      const text = formatUnit({ ...INIT, root: `/srv/${name}`, command: ['/usr/bin/node', `/srv/${name}`] });
+      // An odd number of backslashes at its end joins a line with the next one.
+      for (const line of text.split('\n')) assert.equal((/\\*$/u.exec(line)?.[0].length ?? 0) % 2, 0, line);
+      assert.equal(text.split('\n').length, GOLDEN.split('\n').length, name);
+    }
+  });
+
   it('gives the server more time to stop than its grace', () => {
     assert.match(formatUnit({ ...INIT, graceMs: 300_500 }), /\nTimeoutStopSec=316\n/u);
   });

@@ -52,6 +52,8 @@ describe('where a name is looked for', () => {
     ['rm -- -', 'remote ""'],
     ['ls *.t', 'none'],
     ['connect a', 'none'],
+    ['user passwd a', 'none'],
+    ['totp enable ', 'none'],
     ['nonsense a', 'none'],
     ['put --block-size ', 'none'],
   ];

@@ -52,7 +52,10 @@ describe('the history of the shell', () => {
   it('holds no token', async () => {
     const state = join(folder, 'secrets');
     await openHistoryFile(state).add(`connect 'wherry://me:qRkVWJcFRqi7rsNMbagaDd@host:1#PIN'`);
-    assert.equal(await readFile(join(state, 'shell-history'), 'utf8'), `connect 'wherry://***@host:1#PIN'\n`);
+    assert.equal(
+      await readFile(join(state, 'shell-history'), 'utf8'),
+      `connect 'wherry://me:***@host:1#PIN'\n`,
+    );
     assert.equal(redactLine('open WHERRY+TCP://t%40ken@h; ls x@y'), 'open WHERRY+TCP://***@h; ls x@y');
     assert.equal(redactLine('connect wherry://host:1#a@b'), 'connect wherry://host:1#a@b');
   });

@@ -4,15 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { nameFromBytes, WherryError, type RemotePath } from '../../../src/base/index.ts';
-import type { TerminalHost } from '../../../src/cli/shell/terminal-host.ts';
 import type { Entry, Files } from '../../../src/client/index.ts';
-import { runWith, type RunWithInit, type RunWithResult } from '../run-with.ts';
-
-// Node.js edits lines only where this says that it can be done.
-process.env['TERM'] = 'xterm';
+import type { RunWithInit } from '../run-with.ts';
+import { startTerminal, type Terminal } from './terminal.ts';
 
 let state: string;
 before(async () => {
@@ -38,86 +34,13 @@ const files: Partial<Files> = {
   },
 };
 
-/** What readline does with the cursor. */
-// eslint-disable-next-line no-control-regex -- it begins with one
-const CURSOR = /\u001b\[\d*[GJKA]/gu;
-
-interface Terminal {
-  /** As if typed; resolves when the screen, from what was last seen on, matches. */
-  type(keys: string, seen: RegExp): Promise<string>;
-  press(keys: string): void;
-  interrupt(): void;
-  readonly ran: readonly string[];
-  /** What the screen has shown. */
-  screen(): string;
-  readonly finished: Promise<RunWithResult>;
-}
-
-/** Starts the shell, and waits for what it says first. */
-const start = async (
-  seen: RegExp,
-  args: readonly string[] = [],
-  init: RunWithInit = {},
-): Promise<Terminal> => {
-  const input = new PassThrough();
-  const output = new PassThrough();
-  const ran: string[] = [];
-  const listeners: (() => void)[] = [];
-  let screen = '';
-  let seenUpTo = 0;
-  let awaited: { readonly pattern: RegExp; readonly resolve: (text: string) => void } | undefined;
-  const show = (text: string): void => {
-    screen += text;
-    const fresh = screen.slice(seenUpTo).replaceAll(CURSOR, '');
-    if (awaited === undefined || !awaited.pattern.test(fresh)) return;
-    const { resolve } = awaited;
-    awaited = undefined;
-    seenUpTo = screen.length;
-    resolve(fresh);
-  };
-  const see = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve) => {
-      awaited = { pattern, resolve };
-      show('');
-    });
-  output.on('data', (piece: Buffer) => show(piece.toString()));
-  const terminal: TerminalHost = {
-    input: Object.assign(input, { isTTY: true, setRawMode: () => undefined }),
-    output,
-    directory: '/start',
-    home: '/home/me',
-    onInterrupt: (listener) => {
-      listeners.push(listener);
-      return () => void listeners.splice(listeners.indexOf(listener), 1);
-    },
-    runLocal: async (command, directory) => {
-      ran.push(`${directory}$ ${command}`);
-      return 0;
-    },
-    abandon: () => assert.fail('left at once'),
-  };
-  const finished = runWith(['shell', ...args], {
+/** Starts the shell, connected to a server of these files, and waits for what it says first. */
+const start = (seen: RegExp, args: readonly string[] = [], init: RunWithInit = {}): Promise<Terminal> =>
+  startTerminal(seen, args, {
     files,
-    isTerminal: true,
-    terminal,
-    onWrite: (_where, text) => show(text),
     ...init,
     env: { XDG_STATE_HOME: state, WHERRY_URL: 'wherry://server:1', WHERRY_TOKEN: TOKEN, ...init.env },
   });
-  await see(seen);
-  return {
-    type: (keys, pattern) => {
-      const shown = see(pattern);
-      input.write(keys);
-      return shown;
-    },
-    press: (keys) => void input.write(keys),
-    interrupt: () => listeners.at(-1)?.(),
-    ran,
-    screen: () => screen,
-    finished,
-  };
-};
 
 const PROMPT = /server:\/> $/u;
 
@@ -203,10 +126,13 @@ describe('the shell at a terminal', () => {
   it('asks for a token without showing it, and keeps neither it nor one in a connection string', async () => {
     const quiet = { XDG_STATE_HOME: join(state, 'secret'), WHERRY_URL: '', WHERRY_TOKEN: '' };
     const terminal = await start(/wherry> $/u, [], { env: quiet });
-    await terminal.type('connect server 1\r', /Token for server: $/u);
+    await terminal.type('connect server 1\r', /Account at server \(Enter: use a token\): $/u);
+    await terminal.type('\r', /Token for server: $/u);
     await terminal.type(`${TOKEN}\r`, /Connected to [^]*server:\/> $/u);
     await terminal.type('disconnect\r', /wherry> $/u);
-    await terminal.type(`connect 'wherry://user:${TOKEN}@server:1'\r`, /wherry> $/u);
+    await terminal.type(`connect 'wherry://${TOKEN}@server:1'\r`, PROMPT);
+    await terminal.type('disconnect\r', /wherry> $/u);
+    await terminal.type('\u001b[A', /disconnect$/u);
     const recalled = await terminal.type('\u001b[A', /connect[^]*$/u);
     assert.match(recalled, /wherry:\/\/\*\*\*@server:1/u);
     await terminal.type('\u0003', /wherry> $/u);
@@ -214,13 +140,17 @@ describe('the shell at a terminal', () => {
     await terminal.type('exit\r', /exit/u);
     await terminal.finished;
     const kept = await readFile(join(state, 'secret/wherry/shell-history'), 'utf8');
-    assert.equal(kept, "connect server 1\ndisconnect\nconnect 'wherry://***@server:1'\nexit\n");
+    assert.equal(kept, "connect server 1\ndisconnect\nconnect 'wherry://***@server:1'\ndisconnect\nexit\n");
   });
 
   it('a token that is given up connects nothing', async () => {
     const terminal = await start(/wherry> $/u, [], { env: { WHERRY_URL: '', WHERRY_TOKEN: '' } });
-    await terminal.type('connect server\r', /Token for server: $/u);
-    await terminal.type('abc\u0003', /nothing was connected[^]*wherry> $/u);
+    await terminal.type('connect server\r', /use a token\): $/u);
+    await terminal.type('\r', /Token for server: $/u);
+    await terminal.type('abc\u0003', /Interrupted\. \(CANCELLED\)\n[^]*wherry> $/u);
+    await terminal.type('connect server\r', /use a token\): $/u);
+    await terminal.type('\r', /Token for server: $/u);
+    await terminal.type('\r', /nothing was connected[^]*wherry> $/u);
     await terminal.type('exit\r', /exit/u);
     await terminal.finished;
   });

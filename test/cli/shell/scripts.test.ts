@@ -45,6 +45,9 @@ const unconnected = (lines: readonly string[], args: readonly string[] = []): Pr
     env: { XDG_STATE_HOME: place.state, WHERRY_TOKEN: server.env['WHERRY_TOKEN'] ?? '' },
   });
 
+const unconnectedWithoutToken = (target: string): Promise<Finished> =>
+  runProgram(['shell', target], { input: 'pwd\n', env: { XDG_STATE_HOME: place.state } });
+
 describe('the verbs of the file server', () => {
   it('do what they say, in capitals, one after another over one connection', async () => {
     const { exitCode, stdout, stderr } = await unconnected([
@@ -325,6 +328,31 @@ describe('a script', () => {
     assert.equal(exitCode, 1);
     assert.match(stderr, /No token is configured/u);
   });
+
+  it('asks nobody for a password, and says how to do without', async () => {
+    const { exitCode, stderr } = await unconnectedWithoutToken('anna@127.0.0.1');
+    assert.equal(exitCode, 1);
+    assert.match(
+      stderr,
+      /No token is configured for the account "anna"[^]*wherry login 'wherry:\/\/anna@127/u,
+    );
+  });
+
+  for (const [line, says] of [
+    ['passwd', /asks for a password here, and this is no terminal/u],
+    ['totp enable', /asks for a password here, and this is no terminal/u],
+    ['user add ida --password', /A script of the shell holds no passwords/u],
+    ['user passwd owner', /A script of the shell holds no passwords/u],
+    ['trash empty', /Add --yes/u],
+    ['login wherry://h anna', /"login" works outside of the shell/u],
+    ['remote list', /"remote list" works outside of the shell/u],
+  ] as const) {
+    it(`refuses "${line}"`, async () => {
+      const { exitCode, stderr } = await script([line]);
+      assert.notEqual(exitCode, 0);
+      assert.match(stderr, says);
+    });
+  }
 
   it('keeps nothing of what it ran', async () => {
     const names = await readdir(join(place.state, 'wherry'));

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
-import { ROLES, type Rights, type Role } from '../../../src/accounts/index.ts';
+import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
 import { encodeBatch, type BatchEntry, type Storage } from '../../../src/storage/index.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
@@ -130,6 +130,17 @@ describe('a storage under the rights of an account', () => {
     await assert.rejects(storage.move(at('/tree'), at('/b'), fail), isForbidden);
     await assert.rejects(storage.copy(at('/tree'), at('/b'), { ...fail, recursive: true }), isForbidden);
     await storage.move(at('/tree'), at('/other'), fail);
+  });
+
+  it('removes what may be removed and not read, but not for whoever says that he has seen it', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/a/hidden'), { parents: true });
+    const storage = createAuthorizedStorage(behind, 'anna', [
+      ...rights({ '/': 'editor' }),
+      { path: at('/a/hidden'), verbs: ['delete'] },
+    ]);
+    await assert.rejects(storage.remove(at('/a'), { recursive: true, onlySeen: true }), isForbidden);
+    await storage.remove(at('/a'), { recursive: true });
   });
 
   it('answers each entry of a batch by its own right', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ROLES, type Rights, type Role } from '../../../src/accounts/index.ts';
+import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { isWherryError, parseRemotePath } from '../../../src/base/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
 import type { Storage, TrashItem } from '../../../src/storage/index.ts';
@@ -48,11 +48,17 @@ describe('the trash of an account', () => {
     assert.deepEqual(await pathsIn(reader), ['/a/file', '/tree']);
     assert.equal(await reader.trash.find(await idOf('/b/file')), undefined);
     await refuses('FORBIDDEN', () => reader.trash.versions(at('/b/file')));
+    await (await reader.trash.open(await idOf('/a/file'), at('/a/file'))).close();
+    // Neither by its own path nor by one that may be read.
+    for (const path of [undefined, at('/b/file'), at('/a/file')])
+      await refuses('NOT_FOUND', async () => reader.trash.open(await idOf('/b/file'), path));
     const some = createAuthorizedStorage(behind, 's', [
       ...rights({ '/tree': 'reader' }),
       { path: at('/tree/secret'), verbs: [] },
     ] as unknown as Rights);
     assert.deepEqual(await pathsIn(some), []);
+    for (const path of ['/tree', '/tree/secret', '/tree/open'])
+      await refuses('NOT_FOUND', async () => some.trash.open(await idOf('/tree'), at(path)));
   });
 
   it('gives nothing back, and loses nothing, without the rights to', async () => {
@@ -63,6 +69,7 @@ describe('the trash of an account', () => {
     assert.equal((await reader.trash.remove([id])).items, 0);
     await refuses('FORBIDDEN', () => reader.trash.evict(1));
     await refuses('FORBIDDEN', () => reader.trash.expire(0));
+    await refuses('FORBIDDEN', () => reader.trash.trim(0));
     const editor = createAuthorizedStorage(behind, 'e', rights({ '/a': 'editor' }));
     // What is not seen is not there.
     await refuses('NOT_FOUND', async () => editor.trash.restore(await idOf('/b/file'), fail));

@@ -76,11 +76,47 @@ describe('the gauge of a link', () => {
     }
   });
 
+  it('asks ever less often on a link that nothing waits for, and as often as at first once something does', () => {
+    const asked = (gauge: LinkGauge, rate: number): number => {
+      let count = 0;
+      for (let block = 0; block < 256; block += 1) {
+        const nowMs = (block * BLOCK) / rate;
+        const departure = gauge.left(nowMs, BLOCK);
+        if (departure === undefined) continue;
+        count += 1;
+        gauge.asked();
+        gauge.arrived(nowMs + 1, departure);
+      }
+      return count;
+    };
+    const gauge = new LinkGauge();
+    assert.ok(asked(gauge, 1_000_000) < 30);
+    const before = gauge.measured;
+    measure(gauge, 2500, 25, 64 * MIB);
+    assert.ok(gauge.rate !== undefined && gauge.rate > 1250 && gauge.rate < 5000, String(gauge.rate));
+    assert.ok(gauge.measured > before);
+  });
+
   it('knows no rate after the link is gone', () => {
     const gauge = new LinkGauge();
     measure(gauge, 2500, 25, 64 * MIB);
     gauge.reset();
     assert.equal(gauge.rate, undefined);
+  });
+});
+
+describe('the gauge of a link that is held to a rate', () => {
+  it('gives the lower of the bound and what was measured, also when the bound changes', () => {
+    let bound: number | undefined = 1_000_000;
+    const gauge = new LinkGauge(() => bound);
+    assert.deepEqual([gauge.rate, gauge.isFull], [1000, true]);
+    bound = undefined;
+    assert.deepEqual([gauge.rate, gauge.isFull], [undefined, false]);
+    measure(gauge, 2500, 1, 64 * MIB);
+    bound = 1_000_000_000;
+    assert.ok(gauge.rate !== undefined && gauge.rate < 5000, String(gauge.rate));
+    bound = 1_000_000;
+    assert.equal(gauge.rate, 1000);
   });
 });
 
@@ -99,6 +135,41 @@ describe('the policy of `auto`', () => {
     policy.compressed(BLOCK, BLOCK, 1);
     const tries = Array.from({ length: 100 }, () => policy.decide(0, BLOCK)).filter(Boolean).length;
     assert.ok(tries >= 1 && tries <= 4, String(tries));
+  });
+
+  it('compresses from the first block on where the link is known to be held to a rate', () => {
+    const policy = new CompressionPolicy(new LinkGauge(() => 2 * MIB));
+    assert.equal(policy.decide(0, BLOCK), true);
+  });
+
+  it('never tries whether a link takes more than the rate that it is held to', () => {
+    const gauge = new LinkGauge(() => 2 * MIB);
+    // What is sent within the rate never waits: nothing of the bound shows in what is measured.
+    measure(gauge, 1_000_000, 0, 4 * MIB);
+    const policy = new CompressionPolicy(gauge);
+    for (let block = 0; block < 400; block += 1) {
+      assert.equal(policy.decide(100 * block, BLOCK), true, String(block));
+      policy.compressed(BLOCK, BLOCK / 4, 1);
+    }
+  });
+
+  it('leaves what does not shrink alone at a bounded rate too', () => {
+    const policy = new CompressionPolicy(new LinkGauge(() => 2 * MIB));
+    assert.equal(policy.decide(0, BLOCK), true);
+    policy.compressed(BLOCK, BLOCK, 1);
+    const tries = Array.from({ length: 100 }, () => policy.decide(0, BLOCK)).filter(Boolean).length;
+    assert.ok(tries <= 4, String(tries));
+  });
+
+  it('takes a bound above what the compressor gives for no bound', () => {
+    const decide = (gauge: LinkGauge): boolean[] => {
+      const policy = new CompressionPolicy(gauge);
+      return Array.from({ length: 8 }, () => policy.decide(0, BLOCK));
+    };
+    assert.deepEqual(decide(new LinkGauge(() => 4e9)), decide(new LinkGauge()));
+    const slow = new LinkGauge(() => 4e9);
+    measure(slow, 2500, 1, 64 * MIB);
+    assert.equal(new CompressionPolicy(slow).decide(0, BLOCK), true);
   });
 
   it('compresses everything where it always does', () => {

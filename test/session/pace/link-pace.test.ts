@@ -102,6 +102,18 @@ describe('a connection with a bounded rate', () => {
     });
   }
 
+  it('may be any whole number: credit is given in whole bytes', async () => {
+    for (const rate of [3 * MIB, 8 * MIB, 5_000_001, 7_777_777, 100 * MIB + 1]) {
+      const clock = new FakeClock();
+      const pair = await start(clock, { sendRate: rate, receiveRate: rate }, { receiveRate: rate + 1 });
+      for (const took of [
+        await upload(clock, pair, 2 * rate - (rate % (64 * KIB)), 'test.gather'),
+        await download(clock, pair, 2 * rate - (rate % (64 * KIB))),
+      ])
+        within(took, 2000, 600);
+    }
+  });
+
   it('gives a wide window to whoever needs it, and loses nothing of the rate for what is not used of it', async () => {
     const clock = new FakeClock();
     await using pair = await start(clock, { receiveRate: MIB });

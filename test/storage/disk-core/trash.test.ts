@@ -19,7 +19,7 @@ import { describe, it } from 'node:test';
 
 import type { DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
 import type { DiskCore } from '../../../src/storage/disk/disk-core.ts';
-import { batch, codeOf, createCore, download, file, path, scanned, upload } from './bed.ts';
+import { answers, batch, codeOf, createCore, download, file, path, scanned, upload } from './bed.ts';
 import { openJailBed, type JailBed } from './jail-bed.ts';
 import { createSimulatedDisk } from './simulated-disk.ts';
 
@@ -270,11 +270,21 @@ describe('A full disk with a trash', () => {
     }
   });
 
-  it('lets nothing go for a write that does not fit in any case, but what it would need', async () => {
+  it('lets nothing go for a write that does not fit in any case', async () => {
     const disk = createSimulatedDisk({ capacity: 1000 });
     const core = createCore(disk.calls, KEEPS);
+    await upload(core, '/gone', 'gone'.repeat(25));
+    core.remove(path('/gone'));
+    await answers(core.writeBatch(path('/'), batch(file('tree/a', 'a'.repeat(50))), { policy: 'fail' }));
+    core.remove(path('/tree'), { recursive: true });
     await upload(core, '/file', 'old'.repeat(100));
     assert.equal(await codeOf(() => upload(core, '/new', 'x'.repeat(900))), 'NO_SPACE');
+    assert.deepEqual(pathsOf(core).toSorted(), ['/gone', '/tree']);
+    // What fits without some of it takes only that.
+    await upload(core, '/new', 'x'.repeat(450));
+    assert.deepEqual(pathsOf(core), ['/tree']);
+    core.remove(path('/new'), { permanent: true });
+    emptyAll(core);
     assert.equal(await codeOf(() => upload(core, '/file', 'y'.repeat(500), 'replace')), 'none');
     assert.deepEqual(pathsOf(core), ['/file']);
     core.close();

@@ -91,8 +91,12 @@ describe('above the mounts', () => {
       (storage) => storage.copy(path('/photos/file'), path('/file'), { policy: 'fail' }),
     ],
     [
-      'copying several roots at once',
-      (storage) => storage.copy(path('/team'), path('/photos/t'), { policy: 'fail', recursive: true }),
+      'moving several roots at once',
+      (storage) => storage.move(path('/team'), path('/photos/t'), { policy: 'fail' }),
+    ],
+    [
+      'copying several roots beside the mounts',
+      (storage) => storage.copy(path('/team'), path('/t'), { policy: 'fail', recursive: true }),
     ],
   ];
   for (const [what, change] of forbidden) {

@@ -85,6 +85,88 @@ describe('from one mount to another', () => {
     );
   });
 
+  it('a directory above several mounts is copied with all of them, and merged into one that is there', async () => {
+    const [one, two, target] = [
+      await openMemoryStorage(),
+      await openMemoryStorage(),
+      await openMemoryStorage(),
+    ];
+    const storage = createMountedStorage([
+      { path: path('/data/one'), storage: one },
+      { path: path('/data/deep/two'), storage: two },
+      { path: path('/backup'), storage: target },
+    ]);
+    await put(storage, path('/data/one/a'), text('a'), { mtimeUs: 1_600_000_000_000_000, executable: true });
+    await storage.makeDirectory(path('/data/deep/two/sub'));
+    await put(storage, path('/data/deep/two/sub/large'), patternBytes(PIECE_SIZE + 1));
+    const to = path('/backup/data');
+    await refuses('NOT_A_FILE', () => storage.copy(path('/data'), to, { policy: 'fail' }));
+    assert.deepEqual(await namesBelow(storage, path('/backup')), []);
+    const all = { policy: 'fail', recursive: true } as const;
+    const copied = await storage.copy(path('/data'), to, all);
+    assert.deepEqual(
+      [copied.written.outcome, copied.written.entry.path, copied.problems],
+      ['created', to, []],
+    );
+    const names = ['deep', 'deep/two', 'deep/two/sub', 'deep/two/sub/large', 'one', 'one/a'];
+    assert.deepEqual(await namesBelow(storage, to, { recursive: true }), names);
+    await holds(storage, path('/backup/data/deep/two/sub/large'), patternBytes(PIECE_SIZE + 1));
+    const { mtimeUs, executable } = await storage.stat(path('/backup/data/one/a'));
+    assert.deepEqual([mtimeUs, executable], [1_600_000_000_000_000, true]);
+
+    await put(storage, path('/data/one/a'), text('newer'), { policy: 'replace' });
+    await put(storage, path('/data/deep/two/b'), text('b'));
+    const again = await storage.copy(path('/data'), to, all);
+    assert.deepEqual(
+      [again.written.outcome, again.problems.map(({ path: where, code }) => [where, code])],
+      ['unchanged', [['/backup/data/one/a', 'ALREADY_EXISTS']]],
+    );
+    assert.equal(await getText(storage, path('/backup/data/deep/two/b')), 'b');
+    const numbered = await storage.copy(path('/data/one'), path('/backup/data/one/a'), {
+      ...all,
+      policy: 'rename',
+    });
+    assert.equal(numbered.written.entry.path, '/backup/data/one/a (1)');
+  });
+
+  it('one of several mounts that cannot be copied is a problem, and the others are there', async () => {
+    const [one, two, target] = [
+      await openMemoryStorage(),
+      await openMemoryStorage(),
+      await openMemoryStorage(),
+    ];
+    const storage = createMountedStorage([
+      { path: path('/data/one'), storage: one },
+      { path: path('/data/two'), storage: two },
+      { path: path('/backup'), storage: target },
+    ]);
+    await put(storage, path('/data/two/b'), text('b'));
+    await storage.makeDirectory(path('/backup/data'));
+    await put(storage, path('/backup/data/one'), text('in the way'));
+    const { problems } = await storage.copy(path('/data'), path('/backup/data'), {
+      policy: 'fail',
+      recursive: true,
+    });
+    assert.deepEqual(
+      problems.map(({ path: where, code }) => [where, code]),
+      [['/data/one', 'ALREADY_EXISTS']],
+    );
+    assert.equal(await getText(storage, path('/backup/data/two/b')), 'b');
+    assert.equal(await getText(storage, path('/backup/data/one')), 'in the way');
+  });
+
+  it('what holds the destination is not copied into it, and the refusal names both', async () => {
+    const { storage } = await open();
+    await fill(storage);
+    for (const from of ['/', '/team'])
+      await refusesWith(
+        'BAD_REQUEST',
+        /^"\/(?:team)?" cannot be copied into itself, and "\/team\/work\/all" is in it/u,
+        () => storage.copy(path(from), path('/team/work/all'), { policy: 'fail', recursive: true }),
+      );
+    assert.deepEqual(await namesBelow(storage, WORK), []);
+  });
+
   it('a tree of which something cannot be moved stays where it is, and leaves nothing', async () => {
     const { storage, photos } = await open();
     await fill(storage);

@@ -11,6 +11,7 @@ import { parseText } from '../../options/parsers.ts';
 import { printResult } from '../../print-result.ts';
 import { formatEntryLine } from '../../text/format-entry.ts';
 import { formatJson } from '../../text/format-json.ts';
+import { formatIsoTime } from '../../text/format-time.ts';
 import { typedLocalPath } from '../../typed-paths.ts';
 import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
@@ -90,7 +91,10 @@ const printLocal = async (
   const size = kind === 'file' ? found.size : 0;
   const mtimeUs = Math.floor(found.mtimeMs * 1000);
   const entry = { kind, size, mtimeUs } as const;
-  const text = flags.json === true ? formatJson({ name, ...entry }) : formatEntryLine(entry, name);
+  const text =
+    flags.json === true
+      ? formatJson({ type: 'localEntry', name, kind, size, mtime: formatIsoTime(mtimeUs), mtimeUs })
+      : formatEntryLine(entry, name);
   await context.stdout.write(`${text}\n`);
 };
 

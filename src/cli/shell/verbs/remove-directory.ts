@@ -10,7 +10,8 @@ import { typedRemotePath } from '../../typed-paths.ts';
 import { OUTPUT_ALIASES, OUTPUT_FLAGS, type OutputFlags } from '../../options/output-options.ts';
 import { placeOf } from './place-of.ts';
 
-const removeEmpty = async (remote: Remote, path: RemotePath, signal: AbortSignal): Promise<void> => {
+/** Whether the trash has it now. */
+const removeEmpty = async (remote: Remote, path: RemotePath, signal: AbortSignal): Promise<boolean> => {
   const { kind } = await remote.files.stat(path, { signal });
   if (kind !== 'directory') {
     throw new WherryError(
@@ -18,7 +19,11 @@ const removeEmpty = async (remote: Remote, path: RemotePath, signal: AbortSignal
       `"${displayName(path)}" is not a directory; "rm" removes files and links.`,
     );
   }
-  await remote.files.remove(path, { signal }).catch((error: unknown) => {
+  let isKept = false;
+  const onKept = (): void => {
+    isKept = true;
+  };
+  await remote.files.remove(path, { onKept, signal }).catch((error: unknown) => {
     if (toWherryError(error).code !== 'NOT_EMPTY') throw error;
     throw new WherryError(
       'NOT_EMPTY',
@@ -26,6 +31,7 @@ const removeEmpty = async (remote: Remote, path: RemotePath, signal: AbortSignal
       { cause: error },
     );
   });
+  return isKept;
 };
 
 export const removeDirectoryVerb = defineCommand<OutputFlags, string[]>({
@@ -51,10 +57,10 @@ export const removeDirectoryVerb = defineCommand<OutputFlags, string[]>({
       const remote = await place.remote(context.interrupt);
       const targets = paths.map((one) => ({ ...one, isMatched: false, entry: undefined }));
       return forEachTarget(context, flags, { targets, failures: [] }, async ({ path }) => {
-        await removeEmpty(remote, path, context.interrupt);
+        const isKept = await removeEmpty(remote, path, context.interrupt);
         await printResult(context, flags, {
           text: `Removed ${path}.`,
-          json: { type: 'removed', path, entries: 1 },
+          json: { type: 'removed', path, entries: 1, isKept },
         });
       });
     },

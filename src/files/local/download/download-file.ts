@@ -15,7 +15,7 @@ import { sameCandidates } from '../../same-candidates.ts';
 import { downloadFile } from '../../remote/download.ts';
 import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
-import { remoteChecksum, remoteFileEntry } from '../../remote/remote-file.ts';
+import { itemChecksum, remoteChecksum, remoteFileEntry } from '../../remote/remote-file.ts';
 import { tryAgain } from '../../remote/try-again.ts';
 import { labelOf } from '../../wire/requests.ts';
 import { openDestinationFile, type LocalDestination } from './destination.ts';
@@ -84,7 +84,7 @@ const download = async (file: FileDownload): Promise<Planned> => {
   const { blockSize } = options;
   const { outcome, entry } = await downloadFile(
     remote,
-    { path, blockSize },
+    { path, item: options.item, blockSize },
     {
       patience,
       stage: async (opened) => {
@@ -121,7 +121,8 @@ const withoutTransfer = async (
   opened: Entry,
 ): Promise<Written | undefined> => {
   const { size, mtimeUs, executable } = opened;
-  if (size <= PIECE_SIZE) return undefined;
+  // Of an item the content would have to be fetched to compare it; the commit compares it then.
+  if (size <= PIECE_SIZE || options.item !== undefined) return undefined;
   const policy = options.onConflict ?? 'fail';
   let theirs: Uint8Array | undefined;
   for await (const existing of sameCandidates(place.storage, place.path, size, policy)) {
@@ -144,13 +145,17 @@ const withoutTransfer = async (
 };
 
 const plan = async ({ remote, path, place, options, patience, report }: FileDownload): Promise<Planned> => {
-  const { size, mtimeUs } = await remoteFileEntry(remote, path, patience);
+  const { item } = options;
+  const { size, mtimeUs } = await remoteFileEntry(remote, { path, item }, patience);
   report.found(size);
   return planFile(localPlace(place.storage, patience.signal), place.path, undefined, {
     size,
     mtimeUs,
     policy: options.onConflict ?? 'fail',
     ifMatch: options.ifMatch,
-    checksum: () => remoteChecksum(remote, path, patience),
+    checksum: () =>
+      item === undefined
+        ? remoteChecksum(remote, path, patience)
+        : itemChecksum(remote, { path, item }, patience),
   });
 };

@@ -1,11 +1,10 @@
 // A tree that the server sends unasked, to a destination that is new: nothing is listed first and nothing compared, so it costs
 // neither side a second look. Every entry is held to the rules of the storage that gets it, as in any other download.
 
-import { nameFromBytes } from '../../../base/index.ts';
+import { nameFromBytes, malformed } from '../../../base/index.ts';
 import type { BatchEntry } from '../../../storage/index.ts';
 import { openDownloadTree, type ArrivedPiece } from '../../remote/download-tree.ts';
 import type { Patience } from '../../remote/patience.ts';
-import { malformed } from '../../wire/fields.ts';
 import type { TreeItem } from '../tree-item.ts';
 import { createBatchWriter } from './download-group.ts';
 import { addLargeDownload } from './download-large.ts';

@@ -83,7 +83,7 @@ const addItem = async (
   if (item.isLinked !== true) return steps.add(item);
   try {
     const path = joinRemotePath(source, sourcePath(item));
-    const { size, mtimeUs, executable } = await remoteFileEntry(remote, path, patience);
+    const { size, mtimeUs, executable } = await remoteFileEntry(remote, { path }, patience);
     await steps.add({ ...item, size, mtimeUs, executable });
   } catch (error: unknown) {
     report.failed(item, problemOf(error, patience.signal));

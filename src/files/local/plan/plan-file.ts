@@ -9,6 +9,7 @@ import {
   joinRemotePath,
   remotePathParent,
   type RemotePath,
+  readFields,
 } from '../../../base/index.ts';
 import {
   MAX_NUMBERED_NAMES,
@@ -23,7 +24,6 @@ import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import { remoteChecksum } from '../../remote/remote-file.ts';
 import { decodeEntry } from '../../wire/entries.ts';
-import { readFields } from '../../wire/fields.ts';
 import { METHODS, encodePathRequest } from '../../wire/requests.ts';
 
 /** What a plan asks of a destination. */

@@ -4,7 +4,6 @@ import { endedBy, type Patience } from '../../remote/patience.ts';
 import { openChecksums } from '../../remote/checksums.ts';
 import type { FoundFile } from '../../wire/checksums.ts';
 import { ROOT_PATH } from '../../../base/index.ts';
-import type { Storage } from '../../../storage/index.ts';
 import { createAttemptPatience } from '../attempt-patience.ts';
 import type { Examiner } from '../compare-items.ts';
 import { createTreeDirectories, deepestFirst, type TreeDirectories } from '../directory-batches.ts';
@@ -55,10 +54,10 @@ const planOrigin = async (
   const { report } = upload;
   const linked = new Map<string, TreeItem>();
   const steps = createSteps(createOriginExaminer(origin, linked, patience));
-  const storage = await openOrigin(upload, origin);
-  if (storage === undefined) return;
+  const from = await openOrigin(upload, origin, patience);
+  if (from === undefined) return;
   try {
-    for await (const { items, refused } of origin.find(storage, patience.signal)) {
+    for await (const { items, refused } of from.find(patience.signal)) {
       report.found(items);
       for (const { item, reason } of refused) report.failed(item, reason);
       for (const item of items) {
@@ -72,7 +71,7 @@ const planOrigin = async (
     }
     await steps.flush();
   } finally {
-    await origin.close(storage);
+    await from.close();
   }
 };
 
@@ -80,12 +79,13 @@ const planOrigin = async (
 const createOriginExaminer = (
   origin: UploadOrigin,
   linked: ReadonlyMap<string, TreeItem>,
-  { signal }: Patience,
+  patience: Patience,
 ): Examiner => ({
   async ask(files): Promise<readonly FoundFile[]> {
-    const storage = await origin.open();
+    const from = await origin.open(patience);
     try {
-      const hashes = await storage.hashFiles(ROOT_PATH, files, { signal });
+      const { signal } = patience;
+      const hashes = await from.files.hashFiles(ROOT_PATH, files, { signal });
       const found = files.map(async ({ path }, index): Promise<FoundFile> => {
         const item = linked.get(path);
         const hash = item === undefined ? hashes[index] : await linkedChecksum(origin, item, signal);
@@ -93,7 +93,7 @@ const createOriginExaminer = (
       });
       return await Promise.all(found);
     } finally {
-      await origin.close(storage);
+      await from.close();
     }
   },
 });
@@ -105,11 +105,9 @@ const linkedChecksum = async (
 ): Promise<Uint8Array | undefined> => {
   const linked = await origin.openLinked?.(item);
   if (linked === undefined) return undefined;
-  const storage: Storage = linked.storage;
   try {
-    return (await storage.checksum(linked.file.entry.path, signal)).hash;
+    return await linked.checksum(signal);
   } finally {
-    await linked.file.close();
-    await storage.close();
+    await linked.close();
   }
 };

@@ -2,6 +2,8 @@
 
 import { WherryError, displayName, type RemotePath } from '../../../base/index.ts';
 import type { Entry, OpenFile, Storage } from '../../../storage/index.ts';
+import type { RemoteContext } from '../../remote/remote-context.ts';
+import { uploadIdentity } from '../source-identity.ts';
 import {
   hasCode,
   loadPaths,
@@ -17,19 +19,25 @@ const MAX_LINKS = 40;
 export const missing = (path: string, cause: unknown): WherryError =>
   new WherryError('NOT_FOUND', `There is no "${displayName(path)}" on this side; check the path.`, { cause });
 
+/** A file that is to be sent, open for reading. */
 export interface SourceFile {
-  readonly storage: Storage;
   readonly file: OpenFile;
   /** Its last name as the user wrote it, also when that is a link. */
   readonly name: string;
-  /** Where it really is, links followed. */
-  readonly absolutePath: string;
+  /** Which content it has: see `source-identity.ts`. */
+  readonly identity: () => Promise<Uint8Array>;
   /** BLAKE3 of its content. Code: `CHANGED` when it is not the file any more that was opened. */
   readonly checksum: (signal: AbortSignal) => Promise<Uint8Array>;
+  /** Also what it was opened in. */
+  close(): Promise<void>;
 }
 
 /** Opens a local file to be sent; a link named by the user is followed wherever it leads. Codes: `NOT_FOUND`, `NOT_A_FILE`. */
-export const openSourceFile = async (openLocal: OpenLocal, source: string): Promise<SourceFile> => {
+export const openSourceFile = async (
+  remote: RemoteContext,
+  openLocal: OpenLocal,
+  source: string,
+): Promise<SourceFile> => {
   requireLocalPath(source, 'source');
   const { basename, dirname, resolve } = await loadPaths();
   let absolute = resolve(source);
@@ -53,8 +61,19 @@ export const openSourceFile = async (openLocal: OpenLocal, source: string): Prom
           throw entry.leads === 'broken' ? missing(source, undefined) : notAFile();
         const file = await storage.open(topPath(last));
         kept = true;
-        const checksum = createChecksum(storage, topPath(last), file.entry.version);
-        return { storage, file, name, absolutePath: absolute, checksum };
+        const { version } = file.entry;
+        // Where it really is, links followed.
+        const path = absolute;
+        return {
+          file,
+          name,
+          identity: () => uploadIdentity(remote, path, version),
+          checksum: createChecksum(storage, topPath(last), version),
+          async close() {
+            await file.close();
+            await storage.close();
+          },
+        };
       }
       absolute = resolve(dirname(absolute), entry.target ?? '');
     } finally {

@@ -1,9 +1,11 @@
 // What an upload of many entries holds: the call, the local directories it sends from, and each attempt at it.
 
 import type { RemotePath, Semaphore } from '../../../base/index.ts';
+import type { Session } from '../../../session/index.ts';
 import type { ConflictPolicy, Storage } from '../../../storage/index.ts';
 import type { TreeTransferOptions } from '../../files-api.ts';
 import type { Checksums } from '../../remote/checksums.ts';
+import type { ArrivedBatch } from '../../remote/download-batches.ts';
 import type { Patience } from '../../remote/patience.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import type { OpenedTree, UploadBatches } from '../../remote/upload-batches.ts';
@@ -13,15 +15,35 @@ import type { TaskGroup } from '../task-group.ts';
 import type { FoundItems, RefusedItem, TreeItem } from '../tree-item.ts';
 import type { TreeReport } from '../tree-report.ts';
 
-/** A local directory that entries are sent from. */
+/** Where small entries come from, many at once. */
+export type SmallEntries =
+  /** They are read into batches here. */
+  | Pick<Storage, 'readBatch'>
+  /** They come in batches that are passed on as they are. */
+  | {
+      /** Gives a function that resolves when all it was asked for has been dealt with. */
+      createFetcher(
+        onArrived: (batch: ArrivedBatch<TreeItem>) => Promise<void>,
+      ): (items: readonly TreeItem[]) => Promise<void>;
+    };
+
+/** A directory that entries are sent from, while it is open; paths of entries begin there. */
+export interface OpenedOrigin {
+  readonly files: Pick<Storage, 'open' | 'hashFiles'> & {
+    checksum(path: RemotePath, signal: AbortSignal): Promise<{ readonly hash: Uint8Array }>;
+  };
+  readonly small: SmallEntries;
+  /** What is to be sent. */
+  find(signal: AbortSignal): AsyncIterable<FoundItems>;
+  close(): Promise<void>;
+}
+
+/** A directory that entries are sent from. */
 export interface UploadOrigin {
   /** Opened anew in each attempt, unless it is kept. */
-  open(): Promise<Storage>;
-  close(storage: Storage): Promise<void>;
-  /** What is to be sent; paths are those in the storage. */
-  find(storage: Storage, signal: AbortSignal): AsyncIterable<FoundItems>;
-  /** Where an entry is, as an absolute local path. */
-  absolutePath(item: TreeItem): string;
+  open(patience: Patience): Promise<OpenedOrigin>;
+  /** Which content an entry has, in this state: see `source-identity.ts`. */
+  identity(item: TreeItem, version: string): Promise<Uint8Array>;
   /** Opens what the name of an entry leads to, where that is followed. */
   openLinked?(item: TreeItem): Promise<SourceFile>;
   /** What is told when it cannot be opened; without it, that ends the upload. */
@@ -49,8 +71,12 @@ export interface TreeUpload {
   readonly transfer: Uint8Array;
   /** One after the other; those of one round side by side. */
   readonly rounds: readonly (readonly UploadOrigin[])[];
+  /** Whose end ends the upload for good: the session with the server, and with where the entries come from. */
+  readonly link: Pick<Session, 'failure'>;
+  /** Hears of a file that is there because it is the very one that is to be sent; then that is refused. */
+  readonly onItself: (() => void) | undefined;
   /** The time that the destination itself is to have at the end. */
-  readonly topTime: (() => Promise<number>) | undefined;
+  readonly topTime: (() => Promise<number | undefined>) | undefined;
   /** Where it goes, once the server has said so. */
   opened: OpenedTree | undefined;
   /** Where large files were gone on with, to tell whether an attempt has gained anything. */
@@ -83,9 +109,10 @@ export interface UploadAttempt {
 export const openOrigin = async (
   { report }: TreeUpload,
   origin: UploadOrigin,
-): Promise<Storage | undefined> => {
+  patience: Patience,
+): Promise<OpenedOrigin | undefined> => {
   try {
-    return await origin.open();
+    return await origin.open(patience);
   } catch (error: unknown) {
     if (origin.refuse === undefined) throw error;
     for (const { item, reason } of origin.refuse(error)) report.failed(item, reason);

@@ -3,7 +3,6 @@
 // reported, and the rest goes on.
 
 import { Semaphore, toWherryError } from '../../../base/index.ts';
-import type { Storage } from '../../../storage/index.ts';
 import {
   LARGE_FILES_BUDGET,
   MAX_BATCHES_IN_FLIGHT,
@@ -20,7 +19,13 @@ import { createItemGroups } from '../item-groups.ts';
 import { requireRemoteDirectory } from './remote-destination.ts';
 import { createTaskGroup, type TaskGroup } from '../task-group.ts';
 import { isSmall, type TreeItem } from '../tree-item.ts';
-import { openOrigin, type TreeUpload, type UploadAttempt, type UploadOrigin } from './tree-upload.ts';
+import {
+  openOrigin,
+  type OpenedOrigin,
+  type TreeUpload,
+  type UploadAttempt,
+  type UploadOrigin,
+} from './tree-upload.ts';
 import { createItemRouter } from './upload-comparison.ts';
 import { createGroupSender } from './upload-group.ts';
 import { addLargeUpload } from './upload-large.ts';
@@ -59,7 +64,11 @@ export const attemptUpload = async (
       isCompared: () => (number > 1 ? true : upload.destination.merge ? isExisting(upload) : false),
       checksums: () =>
         (checksums ??= opening.then(({ directory }) =>
-          openChecksums(remote, { directory, settle: true, entries: needsEntries(policy) }, patience),
+          openChecksums(
+            remote,
+            { directory, settle: true, entries: upload.onItself !== undefined || needsEntries(policy) },
+            patience,
+          ),
         )),
       buffers: new Semaphore(MAX_BATCHES_IN_FLIGHT),
       reads: new Semaphore(MAX_READS),
@@ -122,11 +131,11 @@ const sendRound = async (
   onFound: () => void,
 ): Promise<void> => {
   const { upload, patience, batches, comparing, small, large } = attempt;
-  const opened: { readonly origin: UploadOrigin; readonly storage: Storage }[] = [];
+  const opened: { readonly origin: UploadOrigin; readonly from: OpenedOrigin }[] = [];
   try {
     for (const origin of round) {
-      const storage = await openOrigin(upload, origin);
-      if (storage !== undefined) opened.push({ origin, storage });
+      const from = await openOrigin(upload, origin, patience);
+      if (from !== undefined) opened.push({ origin, from });
     }
     let finding = opened.length;
     if (finding === 0) onFound();
@@ -134,7 +143,7 @@ const sendRound = async (
       finding -= 1;
       if (finding === 0) onFound();
     };
-    await Promise.all(opened.map(({ origin, storage }) => sendOrigin(attempt, origin, storage, found)));
+    await Promise.all(opened.map(({ origin, from }) => sendOrigin(attempt, origin, from, found)));
     await large.idle();
     await batches.drained();
   } catch (error: unknown) {
@@ -142,31 +151,31 @@ const sendRound = async (
     throw error;
   } finally {
     await Promise.allSettled([comparing.idle(), small.idle(), large.idle()]);
-    for (const { origin, storage } of opened) await origin.close(storage);
+    for (const { from } of opened) await from.close();
   }
 };
 
 const sendOrigin = async (
   attempt: UploadAttempt,
   origin: UploadOrigin,
-  storage: Storage,
+  from: OpenedOrigin,
   onFound: () => void,
 ): Promise<void> => {
   const { upload, patience, directories, comparing, small } = attempt;
   const { report } = upload;
   const leftOver: TreeItem[] = [];
-  const addLarge = (item: TreeItem): void => addLargeUpload(attempt, origin, storage, item);
+  const addLarge = (item: TreeItem): void => addLargeUpload(attempt, origin, from, item);
   const sender = createItemGroups(
     TRANSFER_BUFFER_SIZE,
-    createGroupSender(attempt, storage, { addLarge, leftOver }),
+    createGroupSender(attempt, from, { addLarge, leftOver }),
   );
   const send = (item: TreeItem): Promise<void> | undefined => {
     if (isSmall(item)) return sender.add(item);
     addLarge(item);
     return undefined;
   };
-  const router = createItemRouter(attempt, storage, send);
-  for await (const { items, refused } of origin.find(storage, patience.signal)) {
+  const router = createItemRouter(attempt, from, send);
+  for await (const { items, refused } of from.find(patience.signal)) {
     report.found(items);
     for (const { item, reason } of refused) report.failed(item, reason);
     for (const item of items) {

@@ -2,29 +2,33 @@
 // go to, all files but the largest otherwise. Those settle by themselves: see `files.upload`.
 
 import { PIECE_SIZE } from '../../../base/index.ts';
-import type { Storage } from '../../../storage/index.ts';
 import { COMPARED_SIZE, UNASKED_SIZE } from '../../limits.ts';
 import { plannedRefusal } from '../../plan-outcome.ts';
-import { compareItems, createLocalExaminer, judge, settledAs } from '../compare-items.ts';
+import { compareItems, createExaminer, isItself, judge, settledAs } from '../compare-items.ts';
 import { createItemGroups, type ItemGroups } from '../item-groups.ts';
 import type { TreeItem } from '../tree-item.ts';
-import type { UploadAttempt } from './tree-upload.ts';
+import { sameFile } from './same-file.ts';
+import type { OpenedOrigin, UploadAttempt } from './tree-upload.ts';
 
 /** Passes items on to `send`, or settles them. */
 export const createItemRouter = (
   attempt: UploadAttempt,
-  storage: Storage,
+  { files }: OpenedOrigin,
   send: (item: TreeItem) => Promise<void> | undefined,
 ): ItemGroups => {
   const { upload, patience, batches, comparing, comparisons } = attempt;
   const { report, policy } = upload;
-  const own = createLocalExaminer(storage, { settle: false, entries: false, signal: patience.signal });
+  const own = createExaminer(files, { settle: false, signal: patience.signal });
 
   const compare = async (items: readonly TreeItem[]): Promise<void> => {
     const compared = await compareItems(items, own, await attempt.checksums(), policy);
     for (const one of compared) {
       const verdict = judge(one, policy);
-      if (verdict === 'unchanged' || verdict === 'skipped') report.settled(one.item, settledAs(one, verdict));
+      if (upload.onItself !== undefined && isItself(one)) {
+        upload.onItself();
+        report.failed(one.item, sameFile(one.item.path));
+      } else if (verdict === 'unchanged' || verdict === 'skipped')
+        report.settled(one.item, settledAs(one, verdict));
       else if (verdict === 'conflict')
         report.failed(one.item, plannedRefusal('ALREADY_EXISTS', one.item.path));
       else await send(one.item);

@@ -6,6 +6,7 @@ import { checkBlockSize } from '../../bytes/blocks.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../../files-api.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import { loadPaths, type OpenLocal } from '../local-path.ts';
+import { uploadIdentity } from '../source-identity.ts';
 import { openSourceDirectory } from './source.ts';
 import { toFoundItems, type FoundItems } from '../tree-item.ts';
 import { uploadEntries } from './upload-entries.ts';
@@ -30,10 +31,15 @@ export const uploadLocalDirectory = async (
       rounds: [
         [
           {
-            open: async () => storage,
-            close: async () => {},
-            find: (_, signal) => findEntries(storage, options, signal),
-            absolutePath: ({ path }) => join(absolute, ...path.split('/')),
+            open: async () => ({
+              files: storage,
+              small: storage,
+              find: (signal) => findEntries(storage, options, signal),
+              // It serves all attempts.
+              close: async () => {},
+            }),
+            identity: ({ path }, version) =>
+              uploadIdentity(remote, join(absolute, ...path.split('/')), version),
           },
         ],
       ],

@@ -1,17 +1,23 @@
 // An upload of many entries, as one call: attempts until all are settled, or something ends it for good.
 
 import type { RemotePath } from '../../../base/index.ts';
+import type { Session } from '../../../session/index.ts';
 import type { TreeTransferOptions, TreeTransferResult } from '../../files-api.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
-import { tryAgain } from '../../remote/try-again.ts';
+import { bothSessions, tryAgain } from '../../remote/try-again.ts';
 import { TRANSFER_ID_SIZE } from '../../wire/requests.ts';
 import { guardEvents } from '../guarded-events.ts';
 import { planUpload } from '../plan/plan-upload.ts';
-import { createTreeReport } from '../tree-report.ts';
+import { createTreeReport, type TreeReportInit } from '../tree-report.ts';
 import { attemptUpload } from './upload-attempt.ts';
 import type { TreeUpload } from './tree-upload.ts';
 
 export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rounds' | 'topTime'> {
+  /** The session that the entries come from, where they come from a server. */
+  readonly otherSession?: Session | undefined;
+  /** See TreeUpload. */
+  readonly onItself?: (() => void) | undefined;
+  readonly onSettled?: TreeReportInit['onSettled'];
   /** How an entry is called, by its path. */
   readonly sourcePath: (path: string) => string;
 }
@@ -19,7 +25,7 @@ export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rou
 export const uploadEntries = async (
   context: RemoteContext,
   options: TreeTransferOptions,
-  { destination, rounds, topTime, sourcePath }: UploadEntriesInit,
+  { destination, rounds, topTime, sourcePath, otherSession, onItself, onSettled }: UploadEntriesInit,
 ): Promise<TreeTransferResult> => {
   const remote = context.compressing(options.compress);
   const patience = remote.patience(options);
@@ -31,6 +37,7 @@ export const uploadEntries = async (
     destinationPath: (path) => (directory() === '/' ? `/${path}` : `${directory()}/${path}`),
     isOwn: () => upload.opened?.created ?? false,
     onEvent: events.onEvent,
+    onSettled,
     savedBytes: () => remote.compression?.savedBytes ?? 0,
   });
   const upload: TreeUpload = {
@@ -42,13 +49,15 @@ export const uploadEntries = async (
     destination,
     transfer: crypto.getRandomValues(new Uint8Array(TRANSFER_ID_SIZE)),
     rounds,
+    link: otherSession === undefined ? remote.session : bothSessions(remote.session, otherSession),
+    onItself,
     topTime,
     opened: undefined,
     offsets: new Map(),
   };
   let attempts = 0;
   try {
-    await tryAgain(remote.session, patience, {
+    await tryAgain(upload.link, patience, {
       onInterrupted: report.interrupted,
       attempt: (gained) =>
         options.dryRun === true ? planUpload(upload) : attemptUpload(upload, (attempts += 1), gained),

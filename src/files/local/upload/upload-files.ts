@@ -14,10 +14,13 @@ import { MAX_OPEN_DIRECTORIES } from '../../limits.ts';
 import type { RemoteContext } from '../../remote/remote-context.ts';
 import { planRounds, type FilePlace, type NamedFile } from '../file-rounds.ts';
 import { hasCode, loadPaths, requireLocalPath, topPath, type OpenLocal } from '../local-path.ts';
-import { missing, openSourceFile } from './source.ts';
+import { uploadIdentity } from '../source-identity.ts';
+import { missing, openSourceFile, type SourceFile } from './source.ts';
 import type { FoundItems, RefusedItem, TreeItem } from '../tree-item.ts';
 import type { UploadOrigin } from './tree-upload.ts';
 import { uploadEntries } from './upload-entries.ts';
+
+type OpenSource = (source: string) => Promise<SourceFile>;
 
 interface LocalFile extends NamedFile {
   readonly absolute: string;
@@ -43,34 +46,46 @@ export const uploadLocalFiles = async (
     destination: { directory, name: undefined, merge: true, mustExist: true },
     sourcePath: (path) => path,
     topTime: undefined,
-    rounds: rounds.map((places) => places.map((place) => createOrigin(openLocal, place))),
+    rounds: rounds.map((places) => places.map((place) => createOrigin(remote, openLocal, place))),
   });
 };
 
-const createOrigin = (openLocal: OpenLocal, { place, files }: FilePlace<LocalFile>): UploadOrigin => {
+const createOrigin = (
+  remote: RemoteContext,
+  openLocal: OpenLocal,
+  { place, files }: FilePlace<LocalFile>,
+): UploadOrigin => {
+  const open: OpenSource = (source) => openSourceFile(remote, openLocal, source);
   const absolutePaths = new Map(files.map(({ index, absolute }) => [index, absolute]));
   return {
-    open: () => openLocal(place, { writable: false }),
-    close: (storage) => storage.close(),
-    async *find(storage) {
-      for (let begin = 0; begin < files.length; begin += MAX_BATCH_ENTRIES)
-        yield await findFiles(openLocal, storage, files.slice(begin, begin + MAX_BATCH_ENTRIES));
+    async open() {
+      const storage = await openLocal(place, { writable: false });
+      return {
+        files: storage,
+        small: storage,
+        async *find() {
+          for (let begin = 0; begin < files.length; begin += MAX_BATCH_ENTRIES)
+            yield await findFiles(open, storage, files.slice(begin, begin + MAX_BATCH_ENTRIES));
+        },
+        close: () => storage.close(),
+      };
     },
-    absolutePath: ({ named }) => absolutePaths.get(named?.index ?? -1) ?? place,
-    openLinked: ({ named }) => openSourceFile(openLocal, named?.source ?? ''),
+    identity: ({ named }, version) =>
+      uploadIdentity(remote, absolutePaths.get(named?.index ?? -1) ?? place, version),
+    openLinked: ({ named }) => open(named?.source ?? ''),
     refuse: (error) => files.map((file) => refusedItem(file, toMissing(file, error))),
   };
 };
 
 const findFiles = async (
-  openLocal: OpenLocal,
+  open: OpenSource,
   storage: Storage,
   files: readonly LocalFile[],
 ): Promise<FoundItems> => {
   const found = await Promise.all(
     files.map(async (file): Promise<TreeItem | RefusedItem> => {
       try {
-        return await findFile(openLocal, storage, file);
+        return await findFile(open, storage, file);
       } catch (error: unknown) {
         return refusedItem(file, toMissing(file, error));
       }
@@ -82,7 +97,7 @@ const findFiles = async (
   };
 };
 
-const findFile = async (openLocal: OpenLocal, storage: Storage, file: LocalFile): Promise<TreeItem> => {
+const findFile = async (open: OpenSource, storage: Storage, file: LocalFile): Promise<TreeItem> => {
   const { source, index, name } = file;
   const item = { path: name, kind: 'file', named: { source, index } } as const;
   const entry = name === '' ? undefined : await storage.stat(topPath(name));
@@ -97,13 +112,12 @@ const findFile = async (openLocal: OpenLocal, storage: Storage, file: LocalFile)
     );
   }
   // A link named by the user is followed wherever it leads.
-  const linked = await openSourceFile(openLocal, source);
+  const linked = await open(source);
   try {
     const { size, mtimeUs, executable } = linked.file.entry;
     return { ...item, size, mtimeUs, executable, isLinked: true };
   } finally {
-    await linked.file.close();
-    await linked.storage.close();
+    await linked.close();
   }
 };
 

@@ -1,11 +1,11 @@
 // Small entries of an upload: read into a batch by the storage's workers, and sent.
 
-import type { Storage } from '../../../storage/index.ts';
+import type { BatchResult, Problem, Storage } from '../../../storage/index.ts';
 import { ROOT_PATH } from '../../../base/index.ts';
 import { TRANSFER_BUFFER_SIZE } from '../../limits.ts';
 import { checkBatchEntries } from '../../remote/upload-batches.ts';
 import type { TreeItem } from '../tree-item.ts';
-import type { UploadAttempt } from './tree-upload.ts';
+import type { OpenedOrigin, UploadAttempt } from './tree-upload.ts';
 
 export interface GroupOverflow {
   /** For what has grown too large for a batch. */
@@ -15,32 +15,64 @@ export interface GroupOverflow {
 }
 
 /** Gives a function that resolves as soon as the group may begin. */
-export const createGroupSender = (attempt: UploadAttempt, storage: Storage, overflow: GroupOverflow) => {
+export const createGroupSender = (
+  attempt: UploadAttempt,
+  { small }: OpenedOrigin,
+  overflow: GroupOverflow,
+) => {
   const { upload, batches, patience, buffers } = attempt;
   const { pool } = upload.remote;
 
-  const readAndSend = async (items: readonly TreeItem[], release: () => void): Promise<void> => {
-    const read = await readItems(attempt, storage, items, overflow);
+  const send = async ({ buffer, length, sent }: ReadItems, onSent: () => void): Promise<void> => {
     const giveBack = (): void => {
-      pool.give(read.buffer);
-      release();
+      pool.give(buffer);
+      onSent();
     };
-    const { sent } = read;
     if (sent.length === 0) return giveBack();
-    checkBatchEntries(read.buffer, sent.length);
+    checkBatchEntries(buffer, sent.length);
     await batches.ready();
-    const batch = { buffer: read.buffer, length: read.length, entries: sent.length };
-    await batches.send(
-      batch,
-      (index, result) => upload.report.settled(sent[index] as TreeItem, result),
-      giveBack,
-    );
+    const settled = (index: number, result: BatchResult): void =>
+      upload.report.settled(sent[index] as TreeItem, result);
+    await batches.send({ buffer, length, entries: sent.length }, settled, giveBack);
   };
+  const fail = (item: TreeItem, problem: Problem): void => {
+    // It has grown since it was found: too large for a batch, not for a stream.
+    if (problem.code === 'TOO_LARGE' && item.kind === 'file') overflow.addLarge(item);
+    else upload.report.failed(item, problem);
+  };
+  const readAndSend =
+    'readBatch' in small
+      ? async (items: readonly TreeItem[]): Promise<void> => {
+          const { buffer, length, taken, problems } = await readItems(attempt, small, items);
+          overflow.leftOver.push(...items.slice(taken));
+          const failed = new Map(problems.map((problem) => [problem.path, problem]));
+          const sent: TreeItem[] = [];
+          for (const item of items.slice(0, taken)) {
+            const problem = failed.get(item.path);
+            if (problem === undefined) sent.push(item);
+            else fail(item, problem);
+          }
+          await send({ buffer, length, sent }, () => buffers.release());
+        }
+      : passOn(
+          small.createFetcher(async ({ buffer, length, items, failed }) => {
+            for (const { item, problem } of failed) fail(item, problem);
+            await send({ buffer, length, sent: items }, () => {});
+          }),
+          () => buffers.release(),
+        );
   return async (items: readonly TreeItem[]): Promise<void> => {
     await buffers.acquire(patience.signal);
-    attempt.small.add(() => readAndSend(items, () => buffers.release()));
+    attempt.small.add(() => readAndSend(items));
   };
 };
+
+const passOn =
+  (fetch: (items: readonly TreeItem[]) => Promise<void>, release: () => void) =>
+  async (items: readonly TreeItem[]): Promise<void> => {
+    await fetch(items);
+    release();
+  };
 
 interface ReadItems {
   readonly buffer: Uint8Array<ArrayBuffer>;
@@ -49,28 +81,15 @@ interface ReadItems {
   readonly sent: readonly TreeItem[];
 }
 
-const readItems = async (
+const readItems = (
   { upload, patience, reads }: UploadAttempt,
-  storage: Storage,
+  small: Pick<Storage, 'readBatch'>,
   items: readonly TreeItem[],
-  { addLarge, leftOver }: GroupOverflow,
-): Promise<ReadItems> => {
+): ReturnType<Storage['readBatch']> => {
   const names = items.map(({ path }) => path);
   const seen = items.map(({ kind, size, mtimeUs }) => (kind === 'file' ? { size, mtimeUs } : undefined));
-  const read = await reads.run(
-    () => storage.readBatch(ROOT_PATH, names, upload.remote.pool.take(TRANSFER_BUFFER_SIZE), seen),
+  return reads.run(
+    () => small.readBatch(ROOT_PATH, names, upload.remote.pool.take(TRANSFER_BUFFER_SIZE), seen),
     patience.signal,
   );
-  leftOver.push(...items.slice(read.taken));
-  const taken = items.slice(0, read.taken);
-  const problems = new Map(read.problems.map((problem) => [problem.path, problem]));
-  const sent = problems.size === 0 ? taken : taken.filter(({ path }) => !problems.has(path));
-  for (const item of problems.size === 0 ? [] : taken) {
-    const problem = problems.get(item.path);
-    if (problem === undefined) continue;
-    // It has grown since it was found: too large for a batch, not for a stream.
-    if (problem.code === 'TOO_LARGE' && item.kind === 'file') addLarge(item);
-    else upload.report.failed(item, problem);
-  }
-  return { buffer: read.buffer, length: read.length, sent };
 };

@@ -1,71 +1,58 @@
 // A file of an upload that gets a stream of its own: large, or named by a link.
 
 import { joinRemotePath, parseRemotePath } from '../../../base/index.ts';
-import type { OpenFile, Storage } from '../../../storage/index.ts';
-import { uploadFile, type UploadSource } from '../../remote/upload.ts';
+import { uploadFile } from '../../remote/upload.ts';
 import { labelOf } from '../../wire/requests.ts';
-import { uploadIdentity } from '../source-identity.ts';
 import { largeFileWeight } from '../task-group.ts';
-import { itemKey, type TreeItem } from '../tree-item.ts';
+import { itemKey, sourcePath, type TreeItem } from '../tree-item.ts';
 import { problemOf } from '../tree-report.ts';
-import type { UploadAttempt, UploadOrigin } from './tree-upload.ts';
+import type { SourceFile } from './source.ts';
+import { sameFile } from './same-file.ts';
+import type { OpenedOrigin, UploadAttempt, UploadOrigin } from './tree-upload.ts';
 
 export const addLargeUpload = (
   attempt: UploadAttempt,
   origin: UploadOrigin,
-  storage: Storage,
+  from: OpenedOrigin,
   item: TreeItem,
 ): void => {
   const { upload, patience, large } = attempt;
   large.add(async () => {
     try {
-      await sendLarge(attempt, origin, storage, item);
+      await sendLarge(attempt, origin, from, item);
     } catch (error: unknown) {
       upload.report.failed(item, problemOf(error, patience.signal));
     }
   }, largeFileWeight(item.size));
 };
 
-interface OpenedSource {
-  readonly file: OpenFile;
-  readonly checksum: UploadSource['checksum'];
-  close(): Promise<void>;
-}
-
-const openSource = async (origin: UploadOrigin, storage: Storage, item: TreeItem): Promise<OpenedSource> => {
-  if (item.isLinked !== true || origin.openLinked === undefined) {
-    const path = parseRemotePath(`/${item.path}`);
-    const file = await storage.open(path);
-    return {
-      file,
-      checksum: async (signal) => (await storage.checksum(path, signal)).hash,
-      close: () => file.close(),
-    };
-  }
-  const linked = await origin.openLinked(item);
+const openSource = async (
+  origin: UploadOrigin,
+  { files }: OpenedOrigin,
+  item: TreeItem,
+): Promise<Pick<SourceFile, 'file' | 'checksum' | 'close'>> => {
+  if (item.isLinked === true && origin.openLinked !== undefined) return origin.openLinked(item);
+  const path = parseRemotePath(`/${sourcePath(item)}`);
+  const file = await files.open(path);
   return {
-    file: linked.file,
-    checksum: async (signal) => (await linked.storage.checksum(linked.file.entry.path, signal)).hash,
-    close: async () => {
-      await linked.file.close();
-      await linked.storage.close();
-    },
+    file,
+    checksum: async (signal) => (await files.checksum(path, signal)).hash,
+    close: () => file.close(),
   };
 };
 
 const sendLarge = async (
   attempt: UploadAttempt,
   origin: UploadOrigin,
-  storage: Storage,
+  from: OpenedOrigin,
   item: TreeItem,
 ): Promise<void> => {
   const { upload, patience, batches } = attempt;
   const { remote, report, policy, options } = upload;
   const { directory } = await batches.opened;
-  const source = await openSource(origin, storage, item);
+  const source = await openSource(origin, from, item);
   try {
     const { size, version } = source.file.entry;
-    const absolute = origin.absolutePath(item);
     let moved = (_bytes: number): void => {};
     const { outcome, entry } = await uploadFile(
       remote,
@@ -82,7 +69,7 @@ const sendLarge = async (
         patience,
         // Of whatever size: it takes over from the same upload on a dead link.
         source: {
-          id: await uploadIdentity(remote, absolute, version),
+          id: await origin.identity(item, version),
           // Not where it lies on this machine: that is nobody else's business.
           label: labelOf(item.path),
           checksum: source.checksum,
@@ -94,6 +81,10 @@ const sendLarge = async (
         onBytes: (bytes) => moved(bytes),
       },
     );
+    if (upload.onItself !== undefined && entry.version === version) {
+      upload.onItself();
+      throw sameFile(item.path);
+    }
     const path = entry.path.slice(directory === '/' ? 1 : directory.length + 1);
     report.settled({ ...item, size }, path === item.path ? { outcome } : { outcome, path });
   } finally {

@@ -53,5 +53,5 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
   const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability, keepsTrash: false };
   if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {});
   const keeper = createLocalKeeper(path, partsDirectory);
-  return createDiskStorage(pool, info, () => keeper.close(), createDiskParts(keeper));
+  return createDiskStorage(pool, info, () => keeper.close(), { parts: createDiskParts(keeper) });
 };

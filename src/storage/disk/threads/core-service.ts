@@ -2,6 +2,7 @@
 // that it can be driven by anything that calls its operations one after another.
 
 import { WherryError, type RemotePath } from '../../../base/index.ts';
+import type { Entry } from '../../entry.ts';
 import type { FileAttributes, WriteOptions } from '../../storage.ts';
 import type { DiskCore } from '../disk-core.ts';
 import type { PartRequest } from '../parts/part-store.ts';
@@ -106,6 +107,11 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     }
   };
 
+  const keepOpen = (handle: Handle, reader: Reader): Entry => {
+    readers.set(handle, reader);
+    return reader.entry;
+  };
+
   const endScan = (handle: Handle): void => {
     scans.get(handle)?.return();
     scans.delete(handle);
@@ -143,6 +149,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     trashRead: (groups) => core.trash.read(groups),
     trashFind: (id) => core.trash.find(id),
     trashRealPath: (path) => core.trash.realPath(path),
+    trashOpen: (handle, id, path) => keepOpen(handle, core.trash.open(id, path)),
     trashRestore: (id, to, options) => core.trash.restore(id, to, options),
     trashMeasure: (handle, id) => inSteps(handle, core.trash.measure(id)),
     trashRemove: (handle, ids) => awaited(inSteps(handle, core.trash.remove(ids))),
@@ -199,11 +206,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       writers.delete(handle);
       return awaited(writer?.discard() ?? Promise.resolve());
     },
-    open: (handle, path) => {
-      const reader = core.openReader(path);
-      readers.set(handle, reader);
-      return reader.entry;
-    },
+    open: (handle, path) => keepOpen(handle, core.openReader(path)),
     read: (handle, buffer, offset, end) => ({
       ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end),
       buffer,

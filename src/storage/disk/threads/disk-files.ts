@@ -1,6 +1,7 @@
 // Staged files and open files of a disk storage: handles on what one worker keeps open, and that worker does all their work.
 
 import { WherryError, type RemotePath } from '../../../base/index.ts';
+import type { Entry } from '../../entry.ts';
 import type { FileAttributes, OpenFile, StagedFile, WriteOptions } from '../../storage.ts';
 import type { PartClaim } from './disk-parts.ts';
 import type { DiskWorker } from './disk-worker.ts';
@@ -105,14 +106,15 @@ export const openStagedFile = async (
   };
 };
 
+/** `open` opens it in the worker, under the handle. */
 export const openDiskFile = async (
   worker: DiskWorker,
   ensureUsable: () => void,
-  path: RemotePath,
+  open: (worker: DiskWorker, handle: Handle) => Promise<Entry>,
 ): Promise<OpenFile> => {
   const handle = nextHandle();
   const letGo = worker.hold();
-  const entry = await worker.request('open', [handle, path]).catch((error: unknown) => {
+  const entry = await open(worker, handle).catch((error: unknown) => {
     letGo();
     throw error;
   });

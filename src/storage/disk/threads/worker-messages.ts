@@ -106,6 +106,8 @@ export interface Operations {
   trashRead: (groups: readonly string[]) => readonly FoundItem[];
   trashFind: (id: string) => FoundItem | undefined;
   trashRealPath: (path: RemotePath) => RemotePath;
+  /** For `read` and `closeFile`, as `open`. */
+  trashOpen: (handle: Handle, id: string, path: RemotePath | undefined) => Entry;
   trashRestore: (id: string, to: RemotePath | undefined, options: WriteOptions) => Written;
   /** `handle` is for `cancel`, here and in the next two. */
   trashMeasure: (handle: Handle, id: string) => Measure;

@@ -7,8 +7,10 @@ import type { TrashCleared } from '../../trash.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { guarded } from '../disk-error.ts';
 import { childPath } from '../jail/directory-cache.ts';
+import type { CoreReader } from '../file-reader.ts';
 import { ensureWritable } from '../write-rules.ts';
 import { expireItems } from './expire.ts';
+import { openItem } from './open-item.ts';
 import { evictNow, createTally, groupNames, purgeItems, type Steps, type Tally } from './purge.ts';
 import { findItem, measureItem, readGroup, type FoundItem, type Measure } from './read-trash.ts';
 import { restoreItem } from './restore.ts';
@@ -22,6 +24,8 @@ export interface CoreTrash {
   find(id: string): FoundItem | undefined;
   /** The path under which the trash knows what is, or was, at this one: links on the way resolved as far as they are there. */
   realPath(path: RemotePath): RemotePath;
+  /** See Trash.open. */
+  open(id: string, path: RemotePath | undefined): CoreReader;
   /** See Trash.restore. */
   restore(id: string, to: RemotePath | undefined, options: WriteOptions): Written;
   /** Adds up what is in an item. */
@@ -81,6 +85,7 @@ export const createCoreTrash = (context: DiskContext): CoreTrash => {
         : guarded('/', () => groups.flatMap((group) => readGroup(calls, trash, group))),
     find: (id) => (trash === undefined ? undefined : guarded('/', () => findItem(calls, trash, id))),
     realPath: (path) => realPath(context, path),
+    open: (id, path) => openItem(context, id, path, (one) => realPath(context, one)),
     restore: (id, to, options) => restoreItem(context, id, to, options),
     measure: (id) => {
       const measure: Measure = { bytes: 0, entries: 0 };

@@ -1,14 +1,14 @@
 // What goes from the trash by itself: items that are old enough, and versions of paths that have very many.
 
 import { planThinning } from '../../thin-versions.ts';
-import { errnoOf, isFileStatus, type Directory, type DirectoryCalls } from '../calls/directory-calls.ts';
-import { closeQuietly, readFully, writeFully } from '../content.ts';
+import { errnoOf, type Directory } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
+import { readClock, writeClock } from './clock-file.ts';
 import { groupNames, purgeGroup, purgeItems, type Steps, type Tally } from './purge.ts';
 import { readGroup } from './read-trash.ts';
 import { nextTrashTime } from './trash-clock.ts';
 import type { TrashHome } from './trash-home.ts';
-import { CLOCK_NAME, NEW_CLOCK_NAME, groupTimeMs } from './trash-names.ts';
+import { groupTimeMs } from './trash-names.ts';
 
 /** See Trash.expire. `keepMs` may be Infinity: then only what was begun is gone on with. */
 export const expireItems = function* (
@@ -21,20 +21,21 @@ export const expireItems = function* (
   if (trash === undefined) return;
   const names = groupNames(context.calls, home);
   const nowMs = context.init.now() / 1000;
-  const limitMs = moveClock(context, trash, names, nowMs) - keepMs;
+  const timeMs = moveClock(context, trash, names, nowMs, keepMs);
+  const limitMs = timeMs - keepMs;
   const versions = new Map<string, { readonly id: string; readonly timeMs: number }[]>();
   for (const name of names) {
-    const timeMs = groupTimeMs(name);
+    const groupMs = groupTimeMs(name);
     // What seems to come from the future was kept by a clock that was wrong: its age is not known yet.
-    const isOld = timeMs < limitMs && timeMs <= nowMs;
+    const isOld = groupMs < limitMs && groupMs <= nowMs;
     yield* carryingOn(tally, () => purgeGroup(context, home, name, () => isOld, tally));
     if (!isOld && keepMs < Infinity) collectVersions(context, home, name, versions);
     yield;
   }
   for (const found of versions.values()) {
     found.sort((a, b) => b.timeMs - a.timeMs);
-    const times = found.map(({ timeMs }) => timeMs);
-    const dropped = planThinning(times, nowMs).map((index) => found[index]?.id ?? '');
+    const times = found.map((version) => version.timeMs);
+    const dropped = planThinning(times, timeMs).map((index) => found[index]?.id ?? '');
     if (dropped.length > 0) yield* carryingOn(tally, () => purgeItems(context, home, dropped, tally));
   }
 };
@@ -74,10 +75,13 @@ const moveClock = (
   trash: Directory,
   names: readonly string[],
   nowMs: number,
+  keepMs: number,
 ): number => {
   const newest = names.at(-1);
   const lastMs = readClock(calls, trash) ?? (newest === undefined ? nowMs : groupTimeMs(newest));
-  const timeMs = nextTrashTime(lastMs, nowMs);
+  const oldest = names.at(0);
+  const oldestMs = oldest === undefined ? undefined : groupTimeMs(oldest);
+  const timeMs = nextTrashTime({ lastMs, nowMs, oldestMs, keepMs });
   try {
     writeClock(calls, trash, timeMs);
   } catch (error: unknown) {
@@ -85,31 +89,4 @@ const moveClock = (
     if (errnoOf(error) === '') throw error;
   }
   return timeMs;
-};
-
-const MAX_CLOCK_SIZE = 32;
-
-const readClock = (calls: DirectoryCalls, trash: Directory): number | undefined => {
-  const status = calls.lstat(trash, CLOCK_NAME);
-  if (status === undefined || !isFileStatus(status)) return undefined;
-  const fd = calls.openFile(trash, CLOCK_NAME, 'read');
-  try {
-    const bytes = new Uint8Array(MAX_CLOCK_SIZE);
-    const length = readFully(calls, fd, bytes, 0, MAX_CLOCK_SIZE, 0);
-    const timeMs = Number.parseInt(new TextDecoder().decode(bytes.subarray(0, length)), 10);
-    return Number.isSafeInteger(timeMs) ? timeMs : undefined;
-  } finally {
-    closeQuietly(calls, fd);
-  }
-};
-
-const writeClock = (calls: DirectoryCalls, trash: Directory, timeMs: number): void => {
-  if (calls.lstat(trash, NEW_CLOCK_NAME) !== undefined) calls.unlink(trash, NEW_CLOCK_NAME);
-  const fd = calls.openFile(trash, NEW_CLOCK_NAME, 'create');
-  try {
-    writeFully(calls, fd, new TextEncoder().encode(`${Math.round(timeMs)}\n`), 0);
-  } finally {
-    calls.close(fd);
-  }
-  calls.rename(trash, NEW_CLOCK_NAME, trash, CLOCK_NAME);
 };

@@ -24,6 +24,7 @@ import type { StagedName } from '../staging/staged-name.ts';
 import { syncDirectoryNow } from '../staging/sync.ts';
 import { ensureParents } from '../tree/make-directory.ts';
 import { ensureNameAllowed, ensureWritable } from '../write-rules.ts';
+import { noSuchItem } from './open-item.ts';
 import { inGroup } from './purge.ts';
 import { readRecords } from './read-trash.ts';
 import { parseItemId, type ItemName } from './trash-names.ts';
@@ -40,9 +41,6 @@ interface Source {
   readonly to: RemotePath;
   readonly options: WriteOptions;
 }
-
-const noSuchItem = (id: string): Error =>
-  refusal('NOT_FOUND', id, 'is not in the trash; list the trash to see what is');
 
 /** See Trash.restore. */
 export const restoreItem = (

@@ -29,6 +29,8 @@ export interface TrashHome {
 
 export interface TrashHomeInit {
   readonly keepsTrash: boolean;
+  /** The trash's own time at the last look, in milliseconds since 1970; see trash-clock.ts. */
+  readonly readClock: (home: Directory) => number | undefined;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Microseconds since 1970. */
   readonly now: () => number;
@@ -37,11 +39,13 @@ export interface TrashHomeInit {
 const TRASH_NAME = 'trash';
 const PRIVATE = 0o700;
 const MAX_ATTEMPTS = 8;
+const HOUR_US = 60 * 60 * 1_000_000;
+const DAY_US = 24 * HOUR_US;
 
 export const createTrashHome = (
   calls: DirectoryCalls,
   jail: Jail,
-  { keepsTrash, randomBytes, now }: TrashHomeInit,
+  { keepsTrash, readClock, randomBytes, now }: TrashHomeInit,
   mustSync: (directory: Directory) => boolean,
 ): TrashHome => {
   const filling = new Set<string>();
@@ -50,6 +54,7 @@ export const createTrashHome = (
   let isDurable = false;
   let lastUs = 0;
   let gone = 0;
+  let floorUs: number | undefined;
 
   const close = (): void => {
     if (opened !== undefined) closeDirectoryQuietly(calls, opened);
@@ -63,9 +68,20 @@ export const createTrashHome = (
     return opened;
   };
 
+  /**
+   * The time that a new group is named by. A machine without a clock of its own begins in 1970, say, until it is told the
+   * time: what goes to the trash by then would be the oldest there, and the first to go. The trash has seen a later time.
+   */
+  const timeUs = (): number => {
+    const nowUs = now();
+    if (floorUs === undefined || nowUs < floorUs - DAY_US) floorUs = (readClock(open()) ?? 0) * 1000;
+    return nowUs < floorUs - DAY_US ? floorUs : nowUs;
+  };
+
   const makeOnce = (): { readonly name: string; readonly directory: Directory } => {
-    // Later groups of one core have later names, however fast they follow each other.
-    lastUs = Math.max(lastUs + 1, now());
+    // Later groups of one core have later names, however fast they follow each other; but for a clock that was set back.
+    const us = timeUs();
+    lastUs = lastUs - us > HOUR_US ? us : Math.max(lastUs + 1, us);
     const name = formatGroupName(lastUs, randomBytes(GROUP_RANDOM_SIZE));
     calls.makeDirectory(open(), name, PRIVATE);
     return { name, directory: calls.openDirectory(open(), name) };

@@ -1,14 +1,10 @@
-// Checks of what a peer sent, field by field: nothing that arrives is used before it went through here. Written by
-// hand because a schema library costs start-up time. Unknown fields are ignored, so that newer peers may add some.
+// Checks of what a peer sent, field by field: nothing that arrives is used before it went through here, whatever the service.
+// Written by hand because a schema library costs start-up time. Unknown fields are ignored, so that newer peers may add some.
 
-import {
-  MAX_WIRE_INTEGER,
-  WherryError,
-  nameBytes,
-  nameFromBytes,
-  parseRemotePath,
-  type RemotePath,
-} from '../../base/index.ts';
+import { nameBytes, nameFromBytes } from './byte-name.ts';
+import { MAX_WIRE_INTEGER } from './limits.ts';
+import { parseRemotePath, type RemotePath } from './remote-path.ts';
+import { WherryError } from './wherry-error.ts';
 
 /** Who sent it: a request that is refused, or an answer that cannot be trusted. */
 export type WireSide = 'request' | 'answer';
@@ -24,8 +20,12 @@ export interface FieldReader {
   readonly side: WireSide;
   has(name: string): boolean;
   any(name: string): unknown;
-  text(name: string): string;
-  flag(name: string, fallback: boolean): boolean;
+  /** Whether it was sent as `null`, where that means something else than leaving it out. */
+  isNull(name: string): boolean;
+  /** Of at most so many UTF-16 units. Default: as long as a message may be. */
+  text(name: string, most?: number): string;
+  /** Without a fallback it must be there. */
+  flag(name: string, fallback?: boolean): boolean;
   /** A whole number from 0 to 2^53 - 1. */
   size(name: string): number;
   /** A whole number, also a negative one. */
@@ -37,7 +37,10 @@ export interface FieldReader {
   name(name: string): string;
   path(name: string): RemotePath;
   list(name: string): readonly unknown[];
-  oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T;
+  /** Without a fallback it must be there. */
+  oneOf<T extends string>(name: string, values: readonly T[], fallback?: T): T;
+  /** A map within the map. */
+  fields(name: string): FieldReader;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -70,9 +73,10 @@ export const readFields = (message: unknown, side: WireSide): FieldReader => {
     Object.hasOwn(message, name) && message[name] !== undefined && message[name] !== null;
   const any = (name: string): unknown => (has(name) ? message[name] : undefined);
 
-  const text = (name: string): string => {
+  const text = (name: string, most = Infinity): string => {
     const value = any(name);
     if (typeof value !== 'string') throw wrong(name, 'text');
+    if (value.length > most) throw wrong(name, `text of at most ${most} characters`);
     return value;
   };
   const name = (field: string): string => {
@@ -84,10 +88,12 @@ export const readFields = (message: unknown, side: WireSide): FieldReader => {
     side,
     has,
     any,
+    isNull: (field) => Object.hasOwn(message, field) && message[field] === null,
     text,
     name,
+    fields: (field) => readFields(any(field), side),
     flag(field, fallback) {
-      if (!has(field)) return fallback;
+      if (!has(field) && fallback !== undefined) return fallback;
       const value = any(field);
       if (typeof value !== 'boolean') throw wrong(field, 'true or false');
       return value;
@@ -124,7 +130,7 @@ export const readFields = (message: unknown, side: WireSide): FieldReader => {
       return value;
     },
     oneOf(field, values, fallback) {
-      if (!has(field)) return fallback;
+      if (!has(field) && fallback !== undefined) return fallback;
       const value = values.find((candidate) => candidate === any(field));
       if (value === undefined) throw wrong(field, `one of ${values.join(', ')}`);
       return value;
