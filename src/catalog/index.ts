@@ -4,7 +4,6 @@ export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './aud
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
 export {
   openRootCatalog,
-  rootCatalogPath,
   type CatalogChange,
   type CatalogDirectory,
   type RootCatalog,

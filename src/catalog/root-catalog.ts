@@ -3,7 +3,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
@@ -31,12 +30,16 @@ export interface RootCatalog extends Disposable {
   directories(): ReadonlyMap<string, CatalogDirectory>;
   /** All of it, or nothing. */
   update(changes: Iterable<CatalogChange>): void;
-  /** Of what a pair has agreed on, or what was seen here. */
-  listing(digest: string): Uint8Array | undefined;
   /** The digest of what a pair last agreed on; undefined where nothing is known. */
   base(pair: string): string | undefined;
-  /** Keeps it, with those of its listings that are not kept yet; all of it, or nothing. What no pair needs any more goes. */
+  /** A listing that was kept for a pair. With the listing of a directory those of all that is in it are kept. */
+  agreedListing(pair: string, digest: string): Uint8Array | undefined;
+  /** What a pair agrees on now, with those of its listings that are not kept for it yet; all of it, or nothing. */
   keepBase(pair: string, digest: string, listings: ReadonlyMap<string, Uint8Array>): void;
+  /** Listings that are kept for a pair, and directories that were seen. */
+  countListings(pair: string): { readonly agreed: number; readonly seen: number };
+  /** Lets go of a pair's listings but for these. */
+  keepOnly(pair: string, digests: ReadonlySet<string>): void;
   forgetBase(pair: string): void;
   /** Idempotent. */
   close(): void;
@@ -50,7 +53,6 @@ CREATE TABLE directories (
   listing BLOB NOT NULL,
   versions TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX directory_digests ON directories (digest);
 CREATE TABLE bases (pair TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE agreed (
   pair TEXT NOT NULL REFERENCES bases (pair) ON DELETE CASCADE,
@@ -58,16 +60,12 @@ CREATE TABLE agreed (
   listing BLOB NOT NULL,
   PRIMARY KEY (pair, digest)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX agreed_digests ON agreed (digest);
 `;
 
 const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST)];
 
 /** No version has a line feed in it. */
 const SEPARATOR = '\n';
-
-export const rootCatalogPath = (stateDirectory: string, rootId: string): string =>
-  join(stateDirectory, 'catalogs', `${rootId}.db`);
 
 /** A damaged catalog is made anew: all that is in it can be found out again, or is not missed more than that. */
 const openOrRenew = (init: OpenDatabaseInit): DatabaseSync => {
@@ -84,7 +82,12 @@ const bytesOf = (value: unknown): Uint8Array => value as Uint8Array;
 
 /** `path`: host path, or ":memory:". Codes: as openDatabase, but for `CORRUPTED`. */
 export const openRootCatalog = (path: string): RootCatalog => {
-  const database = openOrRenew({ path, migrations: MIGRATIONS, label: 'The catalog of the directory' });
+  const database = openOrRenew({
+    path,
+    migrations: MIGRATIONS,
+    label: 'The catalog of the directory',
+    growing: [],
+  });
   // What is lost to a power cut is looked at again.
   database.exec('PRAGMA synchronous = NORMAL');
   const id = identify(database);
@@ -92,11 +95,16 @@ export const openRootCatalog = (path: string): RootCatalog => {
   const allDirectories = database.prepare('SELECT path, digest, listing, versions FROM directories');
   const keepDirectory = database.prepare('INSERT OR REPLACE INTO directories VALUES (?, ?, ?, ?)');
   const forgetDirectory = database.prepare('DELETE FROM directories WHERE path = ?');
-  const seenListing = database.prepare('SELECT listing FROM directories WHERE digest = ? LIMIT 1');
-  const agreedListing = database.prepare('SELECT listing FROM agreed WHERE digest = ? LIMIT 1');
+  const agreedListing = database.prepare('SELECT listing FROM agreed WHERE pair = ? AND digest = ?');
+  const agreedDigests = database.prepare('SELECT digest FROM agreed WHERE pair = ?');
+  const forgetAgreed = database.prepare('DELETE FROM agreed WHERE pair = ? AND digest = ?');
+  const countAgreed = database.prepare('SELECT COUNT(*) AS count FROM agreed WHERE pair = ?');
+  const countSeen = database.prepare('SELECT COUNT(*) AS count FROM directories');
   const baseOf = database.prepare('SELECT digest FROM bases WHERE pair = ?');
   const forgetBase = database.prepare('DELETE FROM bases WHERE pair = ?');
-  const keepBase = database.prepare('INSERT INTO bases VALUES (?, ?)');
+  const keepBase = database.prepare(
+    'INSERT INTO bases VALUES (?, ?) ON CONFLICT (pair) DO UPDATE SET digest = excluded.digest',
+  );
   const keepAgreed = database.prepare('INSERT OR IGNORE INTO agreed VALUES (?, ?, ?)');
 
   let isClosed = false;
@@ -124,19 +132,27 @@ export const openRootCatalog = (path: string): RootCatalog => {
           if (directory === undefined) forgetDirectory.run(at);
           else keepDirectory.run(at, directory.digest, directory.listing, directory.versions.join(SEPARATOR));
       }),
-    listing: (digest) => {
-      const row = seenListing.get(digest) ?? agreedListing.get(digest);
-      return row === undefined ? undefined : bytesOf(row['listing']);
-    },
     base: (pair) => {
       const digest = baseOf.get(pair)?.['digest'];
       return typeof digest === 'string' ? digest : undefined;
     },
+    agreedListing: (pair, digest) => {
+      const row = agreedListing.get(pair, digest);
+      return row === undefined ? undefined : bytesOf(row['listing']);
+    },
     keepBase: (pair, digest, listings) =>
       inTransaction(database, () => {
-        forgetBase.run(pair);
         keepBase.run(pair, digest);
         for (const [each, listing] of listings) keepAgreed.run(pair, each, listing);
+      }),
+    countListings: (pair) => ({
+      agreed: Number(countAgreed.get(pair)?.['count']),
+      seen: Number(countSeen.get()?.['count']),
+    }),
+    keepOnly: (pair, digests) =>
+      inTransaction(database, () => {
+        for (const { digest } of agreedDigests.all(pair))
+          if (!digests.has(String(digest))) forgetAgreed.run(pair, digest ?? '');
       }),
     forgetBase: (pair) => void forgetBase.run(pair),
     close,

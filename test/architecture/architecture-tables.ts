@@ -4,7 +4,7 @@ export interface Layer {
   readonly number: number;
   readonly folder: string;
   readonly mayImport: ReadonlySet<string>;
-  /** "pure", "browser-safe", "planned", …: free text but for these words. */
+  /** "pure", "browser-safe", "planned", "in the making", …: free text but for these words. */
   readonly kind: string;
 }
 

@@ -23,6 +23,7 @@ const architecture = parseArchitecture(`
 | 2 | \`top\` | x | ground middle | \`far/\` browser-safe |
 | 2 | \`keys\` | x | ground | pure, but for \`node:crypto\` |
 | 3 | \`later\` | x | ground | planned |
+| 3 | \`new\` | x | ground | \`core/\` pure; in the making |
 <!-- end of layers -->
 <!-- doors: -->
 | door | gives |
@@ -121,6 +122,8 @@ describe('the layer rules', () => {
         'export const b = (init: { crypto: number }) => [init.crypto, new Date(1), { process: 1 }];',
       ),
       file('middle/a.ts', 'export const a = () => [Date.now(), Buffer.alloc(1)];'),
+      file('new/core/a.ts', 'export const a = () => Date.now();'),
+      file('new/a.ts', 'export const a = () => Date.now();'),
     ];
     assert.deepEqual(platformProblems(files, architecture).toSorted(), [
       'src/ground/a.ts:1 uses Date.now, but ground is pure',
@@ -128,6 +131,7 @@ describe('the layer rules', () => {
       'src/ground/a.ts:1 uses Math.random, but ground is pure',
       'src/ground/a.ts:1 uses process, but ground is pure',
       'src/middle/a.ts:1 uses Buffer, but the root of middle is browser-safe',
+      'src/new/core/a.ts:1 uses Date.now, but new/core is pure',
     ]);
   });
 
@@ -138,6 +142,7 @@ describe('the layer rules', () => {
       file('later/index.ts'),
       file('ground/part/index.ts'),
       file('middle/index.ts'),
+      file('new/a.ts'),
     ];
     assert.deepEqual(tableProblems(files, architecture), [
       'src/stray has no row in the layer table of ARCHITECTURE.md',

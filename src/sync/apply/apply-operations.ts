@@ -12,6 +12,7 @@ import type {
   SetAttributes,
   SideOperations,
 } from '../core/operations.ts';
+import type { Node } from '../core/tree.ts';
 import { CHANGED, DONE, LEFT, outcomeOf, type Outcome, type Settled } from './outcome.ts';
 
 export interface ApplyInit {
@@ -41,7 +42,8 @@ export const prepare = async (init: ApplyInit, operations: Preparation): Promise
   for (const step of operations.copies) await applier.run(step, () => applier.copy(step));
   for (const step of operations.moves) await applier.run(step, () => applier.move(step));
   for (const step of operations.clear) await applier.run(step, () => applier.remove(step));
-  for (const step of operations.makeDirectoriesInPlace) await applier.run(step, () => applier.makeDirectory(step));
+  for (const step of operations.makeDirectoriesInPlace)
+    await applier.run(step, () => applier.makeDirectory(step));
 };
 
 /** `removes` is false where something failed before: what could not be looked at or sent may be what a removal is taken for. */
@@ -77,9 +79,9 @@ class Applier {
     return DONE;
   }
 
-  async copy({ path, from, before, after }: Copy): Promise<Outcome> {
+  async copy({ path, from, source, before, after }: Copy): Promise<Outcome> {
     const { storage, by } = this.#init;
-    if (!(await this.#isAsSeen(from))) return CHANGED;
+    if (!(await this.#isAsSeen(from, source))) return CHANGED;
     const ifMatch = before === undefined ? undefined : this.#init.versionOf(path);
     const { written } = await storage.copy(this.#at(from), this.#at(path), {
       policy: before === undefined ? 'fail' : 'replace',
@@ -89,19 +91,29 @@ class Applier {
     return after.kind === 'file' ? this.#settle(this.#at(path), written.entry.version, after) : DONE;
   }
 
-  async move({ path, from }: Move): Promise<Outcome> {
+  async move({ path, from, before }: Move): Promise<Outcome> {
     const { storage, by } = this.#init;
-    if (!(await this.#isAsSeen(from))) return CHANGED;
+    if (!(await this.#isAsSeen(from, before))) return CHANGED;
     await storage.move(this.#at(from), this.#at(path), { policy: 'fail', by });
     return DONE;
   }
 
-  /** A directory must be empty: what somebody else has put there keeps it. */
   async remove({ path, before }: Remove): Promise<Outcome> {
+    if (before.kind === 'directory') return this.#removeDirectory(path);
+    const { storage, by, versionOf } = this.#init;
+    const ifMatch = versionOf(path);
+    if (ifMatch === undefined) return CHANGED;
+    await storage.remove(this.#at(path), { ifMatch, by });
+    return DONE;
+  }
+
+  /** It must be empty: what somebody else has put there keeps it. Nothing to keep in the trash, then. */
+  async #removeDirectory(path: RemotePath): Promise<Outcome> {
     const { storage, by } = this.#init;
-    const ifMatch = before.kind === 'directory' ? undefined : this.#init.versionOf(path);
-    if (before.kind !== 'directory' && ifMatch === undefined) return CHANGED;
-    await storage.remove(this.#at(path), { ifMatch, by, permanent: before.kind === 'directory' });
+    // Its version has changed with what went out of it; that it is a directory still is what matters.
+    const { kind, version } = await storage.stat(this.#at(path));
+    if (kind !== 'directory') return CHANGED;
+    await storage.remove(this.#at(path), { ifMatch: version, by, permanent: true });
     return DONE;
   }
 
@@ -121,12 +133,10 @@ class Applier {
     return DONE;
   }
 
-  async #isAsSeen(path: RemotePath): Promise<boolean> {
-    const seen = this.#init.versionOf(path);
-    if (seen === undefined) return false;
-    const entry = await this.#init.storage.stat(this.#at(path));
-    // The version of a directory changes with what is put into it.
-    return entry.kind === 'directory' || entry.version === seen;
+  async #isAsSeen(path: RemotePath, before: Node): Promise<boolean> {
+    const { kind, version } = await this.#init.storage.stat(this.#at(path));
+    // The version of a directory changes with what is put into it: that goes along.
+    return before.kind === 'directory' ? kind === 'directory' : version === this.#init.versionOf(path);
   }
 
   #at(path: RemotePath): RemotePath {
@@ -134,4 +144,3 @@ class Applier {
     return root === '/' ? path : path === '/' ? root : (`${root}${path}` as RemotePath);
   }
 }
-

@@ -44,4 +44,5 @@ const nodeOf = (entry: ListedEntry, find: FindListing): Node => {
   }
 };
 
-export const listedTree = (digest: string, find: FindListing): DirectoryNode => new ListedDirectory(digest, find);
+export const listedTree = (digest: string, find: FindListing): DirectoryNode =>
+  new ListedDirectory(digest, find);

@@ -158,7 +158,8 @@ export const decodeListing = (bytes: Uint8Array): readonly ListedEntry[] => {
     const size = reader.u16();
     if (size === 0 || size > MAX_NAME_BYTES) throw malformed('it has a name of unusable length');
     const encoded = reader.bytes(size);
-    if (before !== undefined && compareBytes(before, encoded) >= 0) throw malformed('its names are not in order');
+    if (before !== undefined && compareBytes(before, encoded) >= 0)
+      throw malformed('its names are not in order');
     before = encoded;
     if (encoded.includes(0) || encoded.includes(0x2f)) throw malformed('it has a name that is none');
     const name = nameFromBytes(encoded);

@@ -2,6 +2,7 @@
 // knows. What was found is in the catalog afterwards.
 
 import {
+  ROOT_PATH,
   joinRemotePath,
   remotePathName,
   remotePathParent,
@@ -28,6 +29,8 @@ export interface Survey {
   readonly digest: string;
   /** Of the tree that was surveyed: path → what is there, with the versions that it had. */
   readonly directories: ReadonlyMap<string, CatalogDirectory>;
+  /** The version that was seen at a path of the tree; undefined where nothing was. */
+  versionOf(path: RemotePath): string | undefined;
   /** Files that were read because nobody knew their content. */
   readonly filesRead: number;
 }
@@ -107,7 +110,19 @@ class SurveyRun {
     const listings = new Map([...directories.values()].map(({ digest, listing }) => [digest, listing]));
     const { digest } = directories.get(path) as CatalogDirectory;
     const tree = listedTree(digest, (wanted) => listings.get(wanted) as Uint8Array);
-    return { tree, digest, directories, filesRead: this.#filesRead };
+    return {
+      tree,
+      digest,
+      directories,
+      versionOf: (below) =>
+        this.#versionOf(path === ROOT_PATH ? below : joinRemotePath(path, below.slice(1))),
+      filesRead: this.#filesRead,
+    };
+  }
+
+  #versionOf(path: RemotePath): string | undefined {
+    if (path === ROOT_PATH) return undefined;
+    return this.#seen.get(remotePathParent(path))?.entries.get(remotePathName(path))?.version;
   }
 
   #enter(path: RemotePath): Seen {

@@ -1,0 +1,83 @@
+// One run of a pair: look at both sides, plan, ask the gate, do it, and remember what both agree on.
+//
+// What must hold: nothing is changed before the gate has said yes; the base is written last, and holds only what was done on both
+// sides, so that a run that ends anywhere is continued by the next one; where something failed nothing is removed.
+
+import type { Settled } from '../apply/outcome.ts';
+import { treeAfter } from '../core/after.ts';
+import { advanceBase } from '../core/base.ts';
+import type { Operation, SideOperations } from '../core/operations.ts';
+import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
+import type { Side } from '../core/side.ts';
+import type { DirectoryNode } from '../core/tree.ts';
+import type { Courier, Endpoint } from './endpoint.ts';
+
+/** What a pair remembers between runs. */
+export interface BaseStore {
+  /** What both agreed on last; undefined where nothing is known. */
+  load(): DirectoryNode | undefined;
+  save(base: DirectoryNode): void;
+}
+
+export type RunRules = Omit<PlanInit, 'base' | 'left' | 'right' | 'stamp'> & { readonly device: string };
+
+export interface RunInit extends RunRules {
+  readonly left: Endpoint;
+  readonly right: Endpoint;
+  readonly base: BaseStore;
+  readonly courier: Courier;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** The plan, before anything is done; false: nothing is. */
+  readonly onPlan?: ((plan: Plan) => boolean) | undefined;
+  readonly onSettled?: ((side: Side, settled: Settled) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunResult {
+  readonly plan: Plan;
+  /** Whether anything was tried. */
+  readonly isDone: boolean;
+  readonly settled: Readonly<Record<Side, readonly Settled[]>>;
+}
+
+export const runPair = async (init: RunInit): Promise<RunResult> => {
+  const { signal } = init;
+  const [left, right] = await Promise.all([init.left.survey(signal), init.right.survey(signal)]);
+  const plan = makePlan({
+    ...init,
+    base: init.base.load(),
+    left: left.tree,
+    right: right.tree,
+    stamp: { device: init.device, nowMs: init.nowMs() },
+  });
+  const settled = { left: [] as Settled[], right: [] as Settled[] };
+  const isWanted = (init.onPlan?.(plan) ?? true) && plan.refusal === undefined;
+  if (!isWanted) return { plan, isDone: false, settled };
+
+  const hear = (side: Side) => (one: Settled) => {
+    settled[side].push(one);
+    init.onSettled?.(side, one);
+  };
+  const { operations } = plan;
+  const [hearLeft, hearRight] = [hear('left'), hear('right')];
+  await init.left.prepare(operations.left, hearLeft, signal);
+  await init.right.prepare(operations.right, hearRight, signal);
+  await init.courier(init.left, init.right, operations.right.writes, hearRight, signal);
+  await init.courier(init.right, init.left, operations.left.writes, hearLeft, signal);
+  const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== 'done');
+  await init.left.complete(operations.left, !hasFailed, hearLeft, signal);
+  await init.right.complete(operations.right, !hasFailed, hearRight, signal);
+
+  const after = (side: Side, before: DirectoryNode): DirectoryNode =>
+    treeAfter(before, plan.targets[side], undoneOf(operations[side], settled[side]));
+  const before = init.base.load();
+  init.base.save(advanceBase(before, after('left', left.tree), after('right', right.tree)));
+  return { plan, isDone: true, settled };
+};
+
+const undoneOf = (operations: SideOperations, settled: readonly Settled[]): ReadonlySet<Operation> => {
+  const undone = new Set<Operation>(Object.values(operations).flat() as Operation[]);
+  for (const { operation, result } of settled) if (result.outcome === 'done') undone.delete(operation);
+  return undone;
+};
