@@ -58,7 +58,12 @@ export const createWrite =
 /** Bytes are one piece of content, not as many pieces as there are bytes. */
 const piecesOf = (content: Content): Exclude<Content, Uint8Array> => {
   if (content instanceof Uint8Array) return [content];
-  if (typeof content === 'object' && content !== null && (Symbol.asyncIterator in content || Symbol.iterator in content)) return content;
+  if (
+    typeof content === 'object' &&
+    content !== null &&
+    (Symbol.asyncIterator in content || Symbol.iterator in content)
+  )
+    return content;
   throw notBytes();
 };
 
