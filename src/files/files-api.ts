@@ -245,12 +245,13 @@ export interface Files {
     },
   ): AsyncIterable<Uint8Array>;
   /**
-   * A file made of what a stream gives, whose size need not be known: staged, and committed when the stream has ended.
-   * What the stream throws ends it, and nothing is stored. It is not tried again when the link is lost.
+   * A file made of some bytes, or of what a stream gives, whose size need not be known: staged, and committed when the stream has
+   * ended. What the stream throws ends it, and nothing is stored. It is not tried again when the link is lost. Code: `BAD_REQUEST`
+   * (what is given is no bytes).
    */
   write(
     path: string,
-    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    content: Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options?: FileCallOptions & {
       readonly onConflict?: ConflictPolicy | undefined;
       readonly ifMatch?: string | undefined;

@@ -68,6 +68,8 @@ export const MAX_BATCH_PARCEL = TRANSFER_BUFFER_SIZE;
 export const COMPRESSING_SIZE = MIB;
 /** Compressions of one stream at once. */
 export const MAX_COMPRESSIONS = 2;
+/** Bytes that are compressed first of content of which nothing is known: what does not shrink costs no more than that. */
+export const SAMPLE_SIZE = 64 * 1024;
 /** Bytes that are sent as they are to find out how fast a link is of which nothing is known. */
 export const PROBE_SIZE = MIB;
 /** Uploads of at most so many bytes do not wait to hear whether the server takes parcels. */

@@ -77,7 +77,7 @@ export class Connection implements LinkEvents, StreamOwner {
     this.#clock = clock;
     this.#init = init;
     this.link = new Link({ role: init.role, hello: init.hello, limits: init.limits, events: this });
-    this.#writer = new FrameWriter(this.link, carrier, init.pace?.send);
+    this.#writer = new FrameWriter(this.link, carrier, init.pace?.send, (error) => this.#fail(error));
     init.pace?.receive?.begin(this);
     this.#keepalive = new Keepalive(init.hello, clock.nowMs());
     this.#maxRunning = 2 * init.limits.maxStreams;
@@ -171,7 +171,11 @@ export class Connection implements LinkEvents, StreamOwner {
   }
 
   grant(streamId: number, bytes: number): void {
-    this.link.grantCredit(streamId, bytes);
+    try {
+      this.link.grantCredit(streamId, bytes);
+    } catch (error) {
+      this.#fail(error);
+    }
     this.schedulePump();
   }
 
@@ -312,18 +316,28 @@ export class Connection implements LinkEvents, StreamOwner {
     this.#keepalive.activity(this.#clock.nowMs());
     try {
       this.link.receive(chunk);
+      this.#init.pace?.receive?.received(chunk.length);
     } catch (error) {
-      const reason = error instanceof ProtocolError ? error : toWherryError(error);
-      if (!(error instanceof ProtocolError)) this.#init.onHandlerFault?.('link', error);
+      this.#fail(error);
+      return;
+    }
+    // Most of what arrives is bytes that ask for nothing.
+    if (!this.link.isIdle) this.#writer.schedule();
+  }
+
+  /** Ends the link for what the peer did wrong, or for a fault of this end, which must not be more than this link's. */
+  #fail(error: unknown): void {
+    if (this.#gone !== undefined) return;
+    const isOfPeer = error instanceof ProtocolError && error.side === 'remote';
+    const isOurs = !isOfPeer && error instanceof ProtocolError;
+    const reason = isOurs ? new WherryError('INTERNAL', undefined, { cause: error }) : toWherryError(error);
+    if (!isOfPeer) this.#init.onHandlerFault?.('link', error);
+    // A fault while the goodbye leaves ends here, too.
+    this.#lost(reason, () => {
       this.link.goodbye({ code: reason.code, message: reason.message });
       this.#writer.flush();
       this.carrier.end();
-      this.#lost(reason);
-      return;
-    }
-    this.#init.pace?.receive?.received(chunk.length);
-    // Most of what arrives is bytes that ask for nothing.
-    if (!this.link.isIdle) this.#writer.schedule();
+    });
   }
 
   #ping(): number {
@@ -360,10 +374,11 @@ export class Connection implements LinkEvents, StreamOwner {
   }
 
   /** The link is over. Everything that waits on it hears so, once. */
-  #lost(error: WherryError): void {
+  #lost(error: WherryError, sayGoodbye?: () => void): void {
     if (this.#gone !== undefined) return;
     this.#gone = error;
     this.#cancelTimer();
+    sayGoodbye?.();
     this.#init.pace?.end();
     const callError = this.#init.callError?.(error) ?? error;
     for (const stream of [...this.#streams.values()]) stream.fail(callError);

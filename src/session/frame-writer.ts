@@ -23,10 +23,14 @@ export class FrameWriter {
   /** Senders of gathered payloads, which have their memory back as soon as it is copied. */
   #waiting: (() => void)[] = [];
 
-  constructor(link: Link, carrier: Carrier, pace?: SendPace) {
+  readonly #onFault: (error: unknown) => void;
+
+  /** `onFault` hears what must not happen, in place of whoever flushes: the link cannot go on after it. */
+  constructor(link: Link, carrier: Carrier, pace: SendPace | undefined, onFault: (error: unknown) => void) {
     this.#link = link;
     this.#carrier = carrier;
     this.#pace = pace;
+    this.#onFault = onFault;
     pace?.begin(() => this.flush());
   }
 
@@ -48,6 +52,15 @@ export class FrameWriter {
 
   /** Writes now, until the carrier's high mark or until nothing may be sent. */
   flush(): void {
+    try {
+      this.#send();
+    } catch (error) {
+      this.#isWritable = false;
+      this.#onFault(error);
+    }
+  }
+
+  #send(): void {
     while (this.#isWritable) {
       const frame = this.#pace === undefined ? this.#link.nextFrame() : this.#pace.nextFrame(this.#link);
       if (frame === undefined) break;

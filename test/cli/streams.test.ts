@@ -93,7 +93,7 @@ describe('upload from standard input', () => {
       throw new WherryError('NOT_FOUND');
     };
     const write: Files['write'] = async (_path, content) => {
-      for await (const piece of content) assert.equal(piece.length, 1);
+      for await (const piece of content as AsyncIterable<Uint8Array>) assert.equal(piece.length, 1);
       return assert.fail('it did not fail');
     };
     const { exitCode, stdout, stderr } = await runWith(['put', '-', '/x'], {

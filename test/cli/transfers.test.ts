@@ -231,7 +231,7 @@ describe('progress', () => {
   }
 
   it('is nothing on a terminal that can draw nothing', async () => {
-    const env = { WHERRY_URL: 'wherry://h', WHERRY_TOKEN: 'x', TERM: 'dumb' };
+    const env = { WHERRY_URL: 'wherry://h', WHERRY_TOKEN: 'qRkVWJcFRqi7rsNMbagaDd', TERM: 'dumb' };
     const { stderr } = await runWith(['upload', local('a')], {
       files: { upload: moving(Promise.resolve()) },
       isTerminal: true,

@@ -46,6 +46,15 @@ describe('write', () => {
     }
   });
 
+  it('takes bytes as they are, and refuses what is none', async () => {
+    const bed = await createBed();
+    await bed.files.write('/bytes', CONTENT);
+    assert.ok(Buffer.from(await get(bed.storage, '/bytes')).equals(CONTENT));
+    for (const wrong of ['text', ['text'], [1, 2], 7, null, {}])
+      await refuses('BAD_REQUEST', () => bed.files.write('/wrong', wrong as unknown as Uint8Array));
+    await refuses('NOT_FOUND', () => bed.storage.stat(parseRemotePath('/wrong')));
+  });
+
   it('follows policy and version, and needs no content for what is skipped', async () => {
     const bed = await createBed();
     await put(bed.storage, '/x', text('before'));

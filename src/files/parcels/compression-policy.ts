@@ -48,6 +48,11 @@ export class CompressionPolicy {
     return this.#link.rate ?? UNFILLED_RATE;
   }
 
+  /** Whether it goes by how much content shrinks, and nobody knows that of this one. */
+  get isContentUnknown(): boolean {
+    return this.#link !== undefined && this.#ratio === undefined;
+  }
+
   /** Whether to compress the next block, of so many bytes. */
   decide(nowMs: number, size: number): boolean {
     const link = this.#link;

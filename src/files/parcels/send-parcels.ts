@@ -6,7 +6,7 @@
 
 import { Semaphore, throwIfAborted, type ContentCodec, type WherryError } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
-import { COMPRESSING_SIZE, MAX_COMPRESSIONS, MIN_COMPRESSED_SIZE } from '../limits.ts';
+import { COMPRESSING_SIZE, MAX_COMPRESSIONS, MIN_COMPRESSED_SIZE, SAMPLE_SIZE } from '../limits.ts';
 import type { CompressionPolicy } from './compression-policy.ts';
 import type { LinkGauge } from './link-gauge.ts';
 import { PARCELS_MARK, encodeCompressedHeader, encodePlainHeader } from './parcel-header.ts';
@@ -44,8 +44,8 @@ const MAX_PLAIN_PARCEL = 16 * 1024 * 1024;
 interface Block {
   readonly bytes: Uint8Array;
   readonly onSent: (() => void) | undefined;
-  /** Undefined when it goes out as it is. */
-  readonly frame: Promise<Uint8Array | undefined> | undefined;
+  /** Undefined when it goes out as it is; `later` when that is decided in its turn, once the sample before it tells. */
+  readonly frame: Promise<Uint8Array | undefined> | 'later' | undefined;
 }
 
 type Waiting =
@@ -74,6 +74,8 @@ class ParcelSender implements ParcelStream {
   #queuedBytes = 0;
   readonly #compressors = new Semaphore(MAX_COMPRESSIONS);
   #isSending = false;
+  /** A sample of the content is in the compressor. */
+  #isSampling = false;
   #waiters: (() => void)[] = [];
   #given = 0;
 
@@ -135,19 +137,36 @@ class ParcelSender implements ParcelStream {
       this.#given += bytes.length;
       return this.#inner.write(bytes, onSent);
     }
-    const { policy, nowMs, most } = this.#init;
-    const isCompressed =
-      this.#plainLeft === 0 && bytes.length >= MIN_COMPRESSED_SIZE && policy.decide(nowMs(), bytes.length);
+    const { policy, most } = this.#init;
+    const isCompressed = this.#isSampling || this.#isWorthCompressing(bytes);
     if (!isCompressed && !this.#isSending) return this.#writePlain(bytes, onSent);
-    const sent = whenAll(Math.ceil(bytes.length / most), onSent);
-    for (let from = 0; from < bytes.length; from += most) {
-      const piece = bytes.subarray(from, from + most);
-      const frame = isCompressed && piece.length >= MIN_COMPRESSED_SIZE ? this.#compress(piece) : undefined;
-      this.#queue.push({ bytes: piece, onSent: sent, frame });
+    const isSample = isCompressed && !this.#isSampling && policy.isContentUnknown;
+    const first = isSample ? Math.min(SAMPLE_SIZE, most) : most;
+    const sent = whenAll(1 + Math.ceil(Math.max(0, bytes.length - first) / most), onSent);
+    let from = 0;
+    do {
+      const piece = bytes.subarray(from, from === 0 ? first : from + most);
+      from += piece.length;
+      this.#queue.push({ bytes: piece, onSent: sent, frame: isCompressed ? this.#begin(piece) : undefined });
       this.#queuedBytes += piece.length;
-    }
+    } while (from < bytes.length);
     if (!this.#isSending) void this.#sendOn();
     return this.#room();
+  }
+
+  #isWorthCompressing(bytes: Uint8Array): boolean {
+    const { policy, nowMs } = this.#init;
+    return (
+      this.#plainLeft === 0 && bytes.length >= MIN_COMPRESSED_SIZE && policy.decide(nowMs(), bytes.length)
+    );
+  }
+
+  /** Of content of which nothing is known only one piece is in the compressor. */
+  #begin(piece: Uint8Array): Block['frame'] {
+    if (this.#isSampling) return 'later';
+    if (piece.length < MIN_COMPRESSED_SIZE) return undefined;
+    this.#isSampling = this.#init.policy.isContentUnknown;
+    return this.#compress(piece);
   }
 
   async flush(): Promise<void> {
@@ -223,6 +242,7 @@ class ParcelSender implements ParcelStream {
     } catch {
       return undefined;
     } finally {
+      this.#isSampling = false;
       this.#compressors.release();
     }
   }
@@ -246,13 +266,18 @@ class ParcelSender implements ParcelStream {
     this.#wakeWaiters();
   }
 
-  async #sendBlock({ bytes, onSent, frame: compressing }: Block): Promise<void> {
+  async #sendBlock({ bytes, onSent, frame: begun }: Block): Promise<void> {
+    const compressing = begun === 'later' ? this.#decideNow(bytes) : begun;
     const frame = await compressing;
     if (frame === undefined || this.#plainLeft > 0) return this.#writePlain(bytes, onSent);
     const header = encodeCompressedHeader(frame.length, bytes.length);
     this.#init.onSaved?.(bytes.length - frame.length - header.length);
     this.#writeAside(header);
     return this.#pass(frame, onSent);
+  }
+
+  #decideNow(bytes: Uint8Array): Promise<Uint8Array | undefined> | undefined {
+    return this.#isWorthCompressing(bytes) ? this.#compress(bytes) : undefined;
   }
 
   async #sendMessage({

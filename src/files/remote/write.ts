@@ -1,7 +1,7 @@
 // A remote file made of what a stream gives: for `upload -` and for programs. Its size need not be known; the hashes of
 // its pieces are made here, as the bytes leave.
 
-import { PIECE_SIZE, parseRemotePath, type Hasher } from '../../base/index.ts';
+import { PIECE_SIZE, WherryError, parseRemotePath, type Hasher } from '../../base/index.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { Written } from '../../storage/index.ts';
 import type { Files } from '../files-api.ts';
@@ -55,6 +55,24 @@ export const createWrite =
     }
   };
 
+/** Bytes are one piece of content, not as many pieces as there are bytes. */
+const piecesOf = (content: Content): Exclude<Content, Uint8Array> => {
+  if (content instanceof Uint8Array) return [content];
+  if (
+    typeof content === 'object' &&
+    content !== null &&
+    (Symbol.asyncIterator in content || Symbol.iterator in content)
+  )
+    return content;
+  throw notBytes();
+};
+
+const notBytes = (): WherryError =>
+  new WherryError(
+    'BAD_REQUEST',
+    'The content of a file is bytes: a Uint8Array, or what gives some, such as a stream; encode text first.',
+  );
+
 const sendContent = async (
   remote: RemoteContext,
   stream: LinkStream,
@@ -68,8 +86,9 @@ const sendContent = async (
     // Raced below, and awaited at the end; it must not count as unhandled in between.
   });
   const sender = createPieceSender(remote, stream, patience);
+  const source = piecesOf(content);
   const iterator =
-    Symbol.asyncIterator in content ? content[Symbol.asyncIterator]() : content[Symbol.iterator]();
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   let isExhausted = false;
   try {
     for (;;) {
@@ -80,6 +99,7 @@ const sendContent = async (
         isExhausted = true;
         break;
       }
+      if (!(next.value instanceof Uint8Array)) throw notBytes();
       await sender.send(next.value);
     }
   } finally {

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 
 import { WherryError, concatBytes } from '../../../src/base/index.ts';
 import { CompressionPolicy } from '../../../src/files/parcels/compression-policy.ts';
+import { MAX_FILE_PARCEL, SAMPLE_SIZE } from '../../../src/files/limits.ts';
+import { LinkGauge } from '../../../src/files/parcels/link-gauge.ts';
 import { receiveParcels } from '../../../src/files/parcels/receive-parcels.ts';
 import { sendParcels } from '../../../src/files/parcels/send-parcels.ts';
 import { createZstdCodec } from '../../../src/files/zstd/index.ts';
@@ -32,6 +34,9 @@ class ToldPolicy extends CompressionPolicy {
   override get plainRate(): number {
     return this.#take() % 3 === 0 ? this.#take() : 0;
   }
+  override get isContentUnknown(): boolean {
+    return this.#take() % 5 === 0;
+  }
   override decide(): boolean {
     return this.#take() % 2 === 0;
   }
@@ -51,7 +56,36 @@ const step = fc.record({
   cut: fc.integer({ min: 1, max: 20_000 }),
 });
 
+/** How many bytes were in the compressor for this content, on a link that tells nothing of itself. */
+const compressedOf = async (content: Uint8Array): Promise<number> => {
+  let compressed = 0;
+  const link = new LinkGauge();
+  const sender = sendParcels(createWire().sender, {
+    codec: {
+      ...codec,
+      compress: async (bytes) => {
+        compressed += bytes.length;
+        return codec.compress(bytes);
+      },
+    },
+    policy: new CompressionPolicy(link),
+    link,
+    most: MAX_FILE_PARCEL,
+    nowMs: () => 0,
+  });
+  for (let from = 0; from < content.length; from += MAX_FILE_PARCEL)
+    await sender.write(content.subarray(from, from + MAX_FILE_PARCEL));
+  await sender.flush();
+  return compressed;
+};
+
 describe('parcels', () => {
+  it('try a small piece of content of which nothing is known, and no more of what does not shrink', async () => {
+    const size = 16 * 1024 * 1024;
+    assert.ok((await compressedOf(patternBytes(size))) <= SAMPLE_SIZE);
+    assert.ok((await compressedOf(contentOf(size, true))) > size / 2);
+  });
+
   it('give back the bytes that were written, each message behind those before it, whatever was decided meanwhile', async () => {
     const told = fc.array(fc.nat(2000), { minLength: 1, maxLength: 30 });
     await fc.assert(
