@@ -41,7 +41,10 @@ export const prepare = async (init: ApplyInit, operations: Preparation): Promise
   for (const step of operations.makeDirectories) await applier.run(step, () => applier.makeDirectory(step));
   for (const step of operations.copies) await applier.run(step, () => applier.copy(step));
   for (const step of operations.moves) await applier.run(step, () => applier.move(step));
-  for (const step of operations.clear) await applier.run(step, () => applier.remove(step));
+  // What is in the way may be what could not be copied or moved.
+  const isCleared = !applier.hasFailed;
+  for (const step of operations.clear)
+    await applier.run(step, isCleared ? () => applier.remove(step) : async () => LEFT);
   for (const step of operations.makeDirectoriesInPlace)
     await applier.run(step, () => applier.makeDirectory(step));
 };
@@ -56,6 +59,7 @@ export const complete = async (init: ApplyInit, operations: Completion, removes:
 
 class Applier {
   readonly #init: ApplyInit;
+  hasFailed = false;
 
   constructor(init: ApplyInit) {
     this.#init = init;
@@ -70,6 +74,7 @@ class Applier {
     } catch (error: unknown) {
       result = outcomeOf(error);
     }
+    this.hasFailed ||= result.outcome !== 'done';
     onSettled({ operation, result });
   }
 

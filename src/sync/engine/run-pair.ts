@@ -3,10 +3,11 @@
 // What must hold: nothing is changed before the gate has said yes; the base is written last, and holds only what was done on both
 // sides, so that a run that ends anywhere is continued by the next one; where something failed nothing is removed.
 
-import type { Settled } from '../apply/outcome.ts';
+import type { RemotePath } from '../../base/index.ts';
+import { LEFT, type Settled } from '../apply/outcome.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
-import type { Operation, SideOperations } from '../core/operations.ts';
+import type { Operation, SideOperations, Write } from '../core/operations.ts';
 import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
 import type { Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
@@ -63,8 +64,10 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   const [hearLeft, hearRight] = [hear('left'), hear('right')];
   await init.left.prepare(operations.left, hearLeft, signal);
   await init.right.prepare(operations.right, hearRight, signal);
-  await init.courier(init.left, init.right, operations.right.writes, hearRight, signal);
-  await init.courier(init.right, init.left, operations.left.writes, hearLeft, signal);
+  const toRight = withoutUnsaved(operations.right, settled.right, hearRight);
+  const toLeft = withoutUnsaved(operations.left, settled.left, hearLeft);
+  await init.courier(init.left, init.right, toRight, hearRight, signal);
+  await init.courier(init.right, init.left, toLeft, hearLeft, signal);
   const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== 'done');
   await init.left.complete(operations.left, !hasFailed, hearLeft, signal);
   await init.right.complete(operations.right, !hasFailed, hearRight, signal);
@@ -74,6 +77,21 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   const before = init.base.load();
   init.base.save(advanceBase(before, after('left', left.tree), after('right', right.tree)));
   return { plan, isDone: true, settled };
+};
+
+/** Writes, but for those over something that was to be copied or moved away first and was not. */
+const withoutUnsaved = (
+  operations: SideOperations,
+  settled: readonly Settled[],
+  hear: (one: Settled) => void,
+): readonly Write[] => {
+  const unsaved = new Set<RemotePath>();
+  for (const step of undoneOf(operations, settled))
+    if (step.action === 'copy' || step.action === 'move') unsaved.add(step.from);
+  if (unsaved.size === 0) return operations.writes;
+  for (const operation of operations.writes)
+    if (unsaved.has(operation.path)) hear({ operation, result: LEFT });
+  return operations.writes.filter(({ path }) => !unsaved.has(path));
 };
 
 const undoneOf = (operations: SideOperations, settled: readonly Settled[]): ReadonlySet<Operation> => {

@@ -67,10 +67,6 @@ const writeLink = async (
 ): Promise<Outcome> => {
   const { storage } = destination;
   const name = at(destination, path);
-  if (before !== undefined) {
-    const { version } = await storage.stat(name);
-    if (version !== destination.versionOf(path)) return CHANGED;
-  }
   const none = new Uint8Array(0);
   const batch = encodeBatch([
     {
@@ -82,13 +78,12 @@ const writeLink = async (
       content: nameBytes(target),
     },
   ]);
-  const policy = before === undefined ? 'fail' : 'replace';
-  const { results } = await storage.writeBatch(ROOT_PATH, batch, batch.length, { policy });
+  const options = policyFor(destination, path, before);
+  const { results } = await storage.writeBatch(ROOT_PATH, batch, batch.length, options);
   const [result] = results;
   if (result !== undefined && 'outcome' in result) return DONE;
-  return result?.code === 'ALREADY_EXISTS'
-    ? CHANGED
-    : { outcome: 'failed', ...(result ?? { code: 'INTERNAL', message: '' }) };
+  const isRace = result?.code === 'ALREADY_EXISTS' || result?.code === 'VERSION_MISMATCH';
+  return isRace ? CHANGED : { outcome: 'failed', ...(result ?? { code: 'INTERNAL', message: '' }) };
 };
 
 const writeFile = async (

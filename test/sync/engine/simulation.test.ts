@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { inOrder } from '../../../src/sync/core/operations.ts';
+import { inOrder, type Operation } from '../../../src/sync/core/operations.ts';
+import type { Plan } from '../../../src/sync/core/plan.ts';
 import type { RunResult } from '../../../src/sync/engine/run-pair.ts';
 import {
+  beginEdits,
   contentsOf,
   createChance,
   editByChance,
@@ -59,6 +61,20 @@ const nothingIsLost = async (sides: TwoSides, before: ReadonlySet<string>): Prom
   for (const content of before) assert.ok(after.has(content), `"${content}" is lost`);
 };
 
+const isLast = (operation: Operation, { operations }: Plan): boolean =>
+  [...operations.left.removals, ...operations.right.removals].some((each) => each === operation);
+
+/** And nothing is removed at the end, unless it was the end that failed. */
+const failureIsTold = ({ plan, settled }: RunResult): void => {
+  const all = [...settled.left, ...settled.right];
+  const failed = all.findIndex(({ result }) => result.outcome !== 'done');
+  assert.ok(failed >= 0, 'the failure is told');
+  const first = all[failed]?.operation;
+  if (first === undefined || isLast(first, plan) || first.action === 'set-attributes') return;
+  for (const { operation, result } of all.filter((one) => isLast(one.operation, plan)))
+    assert.notEqual(result.outcome, 'done', operation.path);
+};
+
 describe('two sides that are edited and brought together', () => {
   it('1, 2, 3: lose nothing, are the same after one run, and then there is nothing to do', async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
@@ -99,6 +115,7 @@ describe('two sides that are edited and brought together', () => {
         await settle(sides, 1);
         await edit(sides, chance);
         let before = await everyContent(sides);
+        let raced: readonly string[] = [];
         const quicker = createChance(seed * 1000 + at + 1);
         await sides.run(
           {},
@@ -106,9 +123,11 @@ describe('two sides that are edited and brought together', () => {
             at,
             when: 'race',
             edit: async () => {
+              const named = await namedTexts(sides);
               for (const side of ['left', 'right'] as const)
                 for (let count = 0; count < 3; count += 1) await editByChance(sides.storages[side], quicker);
               before = new Set([...before, ...(await everyContent(sides))]);
+              raced = [...(await namedTexts(sides))].filter((text) => !named.has(text));
             },
           },
         );
@@ -117,6 +136,9 @@ describe('two sides that are edited and brought together', () => {
         await settle(sides, 3);
         await areSame(sides);
         await nothingIsLost(sides, before);
+        const after = await namedTexts(sides);
+        for (const text of raced)
+          assert.ok(after.has(text), `"${text}" of the racer has no name any more (${seed}, ${at})`);
         return changes;
       };
       const changes = await race(Infinity);
@@ -128,7 +150,9 @@ describe('two sides that are edited and brought together', () => {
     for (const when of ['before', 'after'] as const)
       it(`19, 22: lose nothing when a change fails (${code}, ${when} it was made), and the next runs finish`, async () => {
         for (let seed = 1; seed <= 12; seed += 1) {
+          let wanted: unknown;
           const faultAt = async (fault: Fault | undefined): Promise<number> => {
+            beginEdits();
             const sides = await openTwoSides();
             const chance = createChance(seed);
             await edit(sides, chance);
@@ -140,16 +164,14 @@ describe('two sides that are edited and brought together', () => {
             });
             const { changes } = sides;
             await nothingIsLost(sides, before);
-            if (result !== undefined && fault !== undefined && fault.at < changes)
-              assert.ok(
-                [...result.settled.left, ...result.settled.right].some(
-                  ({ result: { outcome } }) => outcome !== 'done',
-                ),
-                'the failure is told',
-              );
+            if (result !== undefined && fault !== undefined) failureIsTold(result);
             await settle(sides, 2);
             await areSame(sides);
             await nothingIsLost(sides, before);
+            // The same contents have names as without a fault: no edit was taken back.
+            const came = [...(await namedTexts(sides))].sort();
+            wanted ??= came;
+            assert.deepEqual(came, wanted, `seed ${seed}, fault at ${fault?.at}`);
             return changes;
           };
           const changes = await faultAt(undefined);

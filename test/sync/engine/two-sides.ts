@@ -198,7 +198,12 @@ export const writeText = async (
   }
 };
 
+/** Edits of one run of the simulation count from 1, so that the same seed makes the same edits. */
 let written = 0;
+
+export const beginEdits = (): void => {
+  written = 0;
+};
 
 /** One edit somewhere; what cannot be done is not. */
 export const editByChance = async (storage: Storage, chance: (below: number) => number): Promise<void> => {
