@@ -74,7 +74,8 @@ export const createTrashHome = (
    */
   const timeUs = (): number => {
     const nowUs = now();
-    if (floorUs === undefined || nowUs < floorUs - DAY_US) floorUs = (readClock(open()) ?? 0) * 1000;
+    // Behind whatever came by that look, which is told in whole milliseconds.
+    if (floorUs === undefined || nowUs < floorUs - DAY_US) floorUs = ((readClock(open()) ?? 0) + 1) * 1000;
     return nowUs < floorUs - DAY_US ? floorUs : nowUs;
   };
 
