@@ -13,6 +13,7 @@ export {
 } from './batch.ts';
 export { FIXED_VERSION, type Entry, type EntryKind, type Problem } from './entry.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
+export { forwardStaged } from './forwarding.ts';
 export { MAX_NUMBERED_NAMES, numberedName, numberedPath } from './numbered-name.ts';
 export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';

@@ -8,6 +8,7 @@
 import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '../base/index.ts';
 import { decodeBatch } from './batch.ts';
 import type { FileHandle } from './file-handle.ts';
+import { forwardHandle, forwardStaged } from './forwarding.ts';
 import type { StagedFile, Storage } from './storage.ts';
 import type { TrashItem } from './trash.ts';
 import type { Written } from './write-outcome.ts';
@@ -153,36 +154,32 @@ export const createQuota = (storage: Storage, { directory, limit, nowMs }: Quota
   };
 };
 
-const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: boolean): StagedFile => ({
-  offset: staged.offset,
-  get written() {
-    return staged.written;
-  },
-  write: async (buffer, length) => {
-    if (isOpenEnded) await reservation.add(length);
-    return staged.write(buffer, length);
-  },
-  verify: (hash) => staged.verify(hash),
-  commit: async (hash) => {
-    try {
-      const written = await staged.commit(hash);
-      if (written.outcome !== 'unchanged' && written.outcome !== 'skipped') reservation.keep();
-      return written;
-    } finally {
+const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: boolean): StagedFile =>
+  forwardStaged(staged, {
+    write: async (buffer, length) => {
+      if (isOpenEnded) await reservation.add(length);
+      return staged.write(buffer, length);
+    },
+    commit: async (hash) => {
+      try {
+        const written = await staged.commit(hash);
+        if (written.outcome !== 'unchanged' && written.outcome !== 'skipped') reservation.keep();
+        return written;
+      } finally {
+        reservation.release();
+      }
+    },
+    suspend: async () => {
+      // What it leaves as a part is found by the next count.
+      if (staged.written > 0) reservation.keep();
       reservation.release();
-    }
-  },
-  suspend: async () => {
-    // What it leaves as a part is found by the next count.
-    if (staged.written > 0) reservation.keep();
-    reservation.release();
-    await staged.suspend();
-  },
-  discard: async () => {
-    reservation.release();
-    await staged.discard();
-  },
-});
+      await staged.suspend();
+    },
+    discard: async () => {
+      reservation.release();
+      await staged.discard();
+    },
+  });
 
 /** A handle may grow its file: by what it writes beyond the end. */
 const guardHandle = (handle: FileHandle, reservation: Reservation): FileHandle => {
@@ -193,18 +190,7 @@ const guardHandle = (handle: FileHandle, reservation: Reservation): FileHandle =
     reservedSize = size;
     await reservation.add(more);
   };
-  const guarded: FileHandle = {
-    realPath: handle.realPath,
-    get entry() {
-      return handle.entry;
-    },
-    get size() {
-      return handle.size;
-    },
-    get isChanged() {
-      return handle.isChanged;
-    },
-    read: (...asked) => handle.read(...asked),
+  return forwardHandle(handle, {
     write: async (buffer, length, offset, hash) => {
       await growTo(offset + length);
       return handle.write(buffer, length, offset, hash);
@@ -228,8 +214,7 @@ const guardHandle = (handle: FileHandle, reservation: Reservation): FileHandle =
       reservation.release();
       await handle.discard();
     },
-  };
-  return guarded;
+  });
 };
 
 /** `storage`, whose directory of the quota holds no more than it may. Closing it closes the storage behind it. */

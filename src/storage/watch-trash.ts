@@ -1,6 +1,7 @@
 // A storage that tells when something may have come into its trash: whoever holds that to a size looks then.
 
 import type { FileHandle } from './file-handle.ts';
+import { forwardHandle, forwardStaged } from './forwarding.ts';
 import type { StagedFile, Storage } from './storage.ts';
 
 /** `storage`; `onKept` is called after whatever may have put something into its trash, and never waits. */
@@ -14,35 +15,10 @@ export const watchTrash = (storage: Storage, onKept: () => void): Storage => {
       onKept();
     }
   };
-  const watchStaged = (staged: StagedFile): StagedFile => ({
-    offset: staged.offset,
-    get written() {
-      return staged.written;
-    },
-    write: (buffer, length) => staged.write(buffer, length),
-    verify: (hash) => staged.verify(hash),
-    commit: (hash) => telling(staged.commit(hash)),
-    suspend: () => staged.suspend(),
-    discard: () => staged.discard(),
-  });
-  const watchHandle = (handle: FileHandle): FileHandle => ({
-    realPath: handle.realPath,
-    get entry() {
-      return handle.entry;
-    },
-    get size() {
-      return handle.size;
-    },
-    get isChanged() {
-      return handle.isChanged;
-    },
-    read: (...asked) => handle.read(...asked),
-    write: (...asked) => handle.write(...asked),
-    truncate: (size) => handle.truncate(size),
-    sync: () => telling(handle.sync()),
-    close: () => telling(handle.close()),
-    discard: () => handle.discard(),
-  });
+  const watchStaged = (staged: StagedFile): StagedFile =>
+    forwardStaged(staged, { commit: (hash) => telling(staged.commit(hash)) });
+  const watchHandle = (handle: FileHandle): FileHandle =>
+    forwardHandle(handle, { sync: () => telling(handle.sync()), close: () => telling(handle.close()) });
   return {
     ...storage,
     withoutLinks: () => (unlinked ??= watchTrash(storage.withoutLinks(), onKept)),

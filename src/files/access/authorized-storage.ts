@@ -8,7 +8,13 @@
 
 import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
 import { isUniformWithin, type Rights } from '../../accounts/rights/index.ts';
-import type { HandleOptions, StagedFile, Storage, WriteOptions } from '../../storage/index.ts';
+import {
+  forwardStaged,
+  type HandleOptions,
+  type StagedFile,
+  type Storage,
+  type WriteOptions,
+} from '../../storage/index.ts';
 import { createAccess, type Access } from './access.ts';
 import { createAuthorizedBatches } from './authorized-batches.ts';
 import { createAuthorizedTrees } from './authorized-trees.ts';
@@ -101,14 +107,5 @@ const guardCommit = (
   access: Access,
   path: RemotePath,
   options: WriteOptions,
-): StagedFile => ({
-  offset: staged.offset,
-  get written() {
-    return staged.written;
-  },
-  write: (...bytes) => staged.write(...bytes),
-  verify: (hash) => staged.verify(hash),
-  commit: (hash) => replacing(access, path, options, () => staged.commit(hash)),
-  suspend: () => staged.suspend(),
-  discard: () => staged.discard(),
-});
+): StagedFile =>
+  forwardStaged(staged, { commit: (hash) => replacing(access, path, options, () => staged.commit(hash)) });

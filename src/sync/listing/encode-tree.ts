@@ -1,8 +1,7 @@
 // A tree as listings: for keeping it, and for telling it to the other side.
 
-import { fromBase64Url } from '../../base/index.ts';
 import type { DirectoryNode, Node } from '../core/tree.ts';
-import { hashText } from './listed-tree.ts';
+import { hashBytes, hashText } from './listed-tree.ts';
 import { encodeListing, type ListedEntry } from './listing.ts';
 
 export interface EncodedTree {
@@ -37,13 +36,6 @@ export const encodeTree = (
   return { digest: digestOf(tree), listings };
 };
 
-/** The bytes that a text in a tree stands for. */
-const bytesOf = (text: string): Uint8Array => {
-  const bytes = fromBase64Url(text);
-  if (bytes === undefined) throw new TypeError('A hash in a tree is none.');
-  return bytes;
-};
-
 const entryOf = (
   name: string,
   node: Node,
@@ -52,10 +44,10 @@ const entryOf = (
   switch (node.kind) {
     case 'file': {
       const { size, mtimeUs, executable, content } = node;
-      return { kind: 'file', name, size, mtimeUs, executable, hash: bytesOf(content) };
+      return { kind: 'file', name, size, mtimeUs, executable, hash: hashBytes(content) };
     }
     case 'directory':
-      return { kind: 'directory', name, digest: bytesOf(digestOf(node)) };
+      return { kind: 'directory', name, digest: hashBytes(digestOf(node)) };
     case 'link':
       return { kind: 'link', name, target: node.target };
     case 'unmanaged':

@@ -1,6 +1,6 @@
 // A tree out of listings, each read only when somebody looks into its directory: of what is the same on both sides nobody does.
 
-import { toBase64Url } from '../../base/index.ts';
+import { fromBase64Url, toBase64Url } from '../../base/index.ts';
 import type { Children, DirectoryNode, Node } from '../core/tree.ts';
 import { decodeListing, type ListedEntry } from './listing.ts';
 
@@ -9,6 +9,13 @@ export type FindListing = (digest: string) => Uint8Array;
 
 /** Digests and contents in the form that trees have them in. */
 export const hashText = (hash: Uint8Array): string => toBase64Url(hash);
+
+/** The hash that such a text stands for. */
+export const hashBytes = (text: string): Uint8Array => {
+  const bytes = fromBase64Url(text);
+  if (bytes === undefined) throw new TypeError('A hash in a tree is none.');
+  return bytes;
+};
 
 class ListedDirectory implements DirectoryNode {
   readonly kind = 'directory';

@@ -11,7 +11,7 @@ import {
 } from '../../base/index.ts';
 import type { CatalogChange, CatalogDirectory, RootCatalog } from '../../catalog/index.ts';
 import type { Entry, Problem, Storage } from '../../storage/index.ts';
-import { hashText, listedTree } from '../listing/listed-tree.ts';
+import { hashBytes, hashText, listedTree } from '../listing/listed-tree.ts';
 import { decodeListing, encodeListing, type ListedEntry } from '../listing/listing.ts';
 import type { DirectoryNode } from '../core/tree.ts';
 
@@ -186,7 +186,7 @@ class SurveyRun {
       case 'directory': {
         const inside = done.get(joinRemotePath(remotePathParent(entry.path), name));
         if (inside === undefined) return [{ kind: 'unmanaged', name, why: 'unreadable' }, ''];
-        return [{ kind: 'directory', name, digest: digestBytes(inside.digest) }, ''];
+        return [{ kind: 'directory', name, digest: hashBytes(inside.digest) }, ''];
       }
       case 'link':
         if (entry.leads === 'outside' || entry.target === undefined)
@@ -197,8 +197,6 @@ class SurveyRun {
     }
   }
 }
-
-const digestBytes = (digest: string): Uint8Array => new Uint8Array(Buffer.from(digest, 'base64url'));
 
 const reasonOf = (name: string): 'name' | 'unreadable' => (name.isWellFormed() ? 'unreadable' : 'name');
 
