@@ -12,6 +12,7 @@ import type {
   SetAttributes,
   SideOperations,
 } from '../core/operations.ts';
+import { pathInRoot } from '../core/path-in-root.ts';
 import type { Node } from '../core/tree.ts';
 import { CHANGED, DONE, LEFT, outcomeOf, type Outcome, type Settled } from './outcome.ts';
 
@@ -145,7 +146,6 @@ class Applier {
   }
 
   #at(path: RemotePath): RemotePath {
-    const { root } = this.#init;
-    return root === '/' ? path : path === '/' ? root : (`${root}${path}` as RemotePath);
+    return pathInRoot(this.#init.root, path);
   }
 }

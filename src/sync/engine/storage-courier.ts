@@ -1,9 +1,10 @@
 // Brings contents from one storage of this process to another.
 
-import { nameBytes, type Hasher, type RemotePath, joinRemotePath, ROOT_PATH } from '../../base/index.ts';
+import { nameBytes, type Hasher, type RemotePath, ROOT_PATH } from '../../base/index.ts';
 import { encodeBatch, type OpenFile, type StagedFile } from '../../storage/index.ts';
 import { CHANGED, DONE, outcomeOf, type Outcome } from '../apply/outcome.ts';
 import type { Write } from '../core/operations.ts';
+import { pathInRoot } from '../core/path-in-root.ts';
 import type { FileNode, LinkNode } from '../core/tree.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import type { Courier } from './endpoint.ts';
@@ -36,8 +37,7 @@ export const createStorageCourier = (
   };
 };
 
-const at = ({ root }: StorageEndpoint, path: RemotePath): RemotePath =>
-  root === ROOT_PATH ? path : joinRemotePath(root, path.slice(1));
+const at = ({ root }: StorageEndpoint, path: RemotePath): RemotePath => pathInRoot(root, path);
 
 const write = (
   source: StorageEndpoint,

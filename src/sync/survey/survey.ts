@@ -11,6 +11,7 @@ import {
 } from '../../base/index.ts';
 import type { CatalogChange, CatalogDirectory, RootCatalog } from '../../catalog/index.ts';
 import type { Entry, Problem, Storage } from '../../storage/index.ts';
+import { pathInRoot } from '../core/path-in-root.ts';
 import { hashBytes, hashText, listedTree } from '../listing/listed-tree.ts';
 import { decodeListing, encodeListing, type ListedEntry } from '../listing/listing.ts';
 import type { DirectoryNode } from '../core/tree.ts';
@@ -114,8 +115,7 @@ class SurveyRun {
       tree,
       digest,
       directories,
-      versionOf: (below) =>
-        this.#versionOf(path === ROOT_PATH ? below : joinRemotePath(path, below.slice(1))),
+      versionOf: (below) => this.#versionOf(pathInRoot(path, below)),
       filesRead: this.#filesRead,
     };
   }
