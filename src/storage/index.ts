@@ -21,6 +21,7 @@ export { createQuota, createQuotaStorage, type Quota, type QuotaInit } from './q
 export { createReadOnlyStorage } from './read-only.ts';
 export {
   CONFLICT_POLICIES,
+  type BatchOptions,
   type ConflictPolicy,
   type Durability,
   type FileAttributes,
@@ -42,3 +43,4 @@ export {
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
 export { watchTrash } from './watch-trash.ts';
+export { someEntries } from './write-options.ts';

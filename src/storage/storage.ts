@@ -8,7 +8,12 @@
 
 import type { NameRules, RemotePath } from '../base/index.ts';
 import type { BatchResult } from './batch.ts';
-import { CONFLICT_POLICIES, type ConflictPolicy, type WriteOptions } from './write-options.ts';
+import {
+  CONFLICT_POLICIES,
+  type BatchOptions,
+  type ConflictPolicy,
+  type WriteOptions,
+} from './write-options.ts';
 import type { WriteOutcome, Written } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
@@ -21,6 +26,7 @@ export type Durability = 'disk' | 'process';
 
 export {
   CONFLICT_POLICIES,
+  type BatchOptions,
   type ConflictPolicy,
   type OpenFile,
   type WriteOptions,
@@ -237,7 +243,7 @@ export interface Storage extends AsyncDisposable {
     directory: RemotePath,
     batch: Uint8Array<ArrayBuffer>,
     length: number,
-    options: WriteOptions,
+    options: BatchOptions,
   ): Promise<{ results: readonly BatchResult[]; buffer: Uint8Array<ArrayBuffer> }>;
   /**
    * Reads many small files of one directory into one batch: as many of `names` (relative to `directory`), in order, as fit `buffer`

@@ -17,3 +17,24 @@ export interface WriteOptions {
   /** Who writes: told of what is replaced, in the trash. Default: nobody is named. */
   readonly by?: string | undefined;
 }
+
+/** Options of a batch. */
+export interface BatchOptions extends WriteOptions {
+  /**
+   * Of each entry, in their order, the version that it takes the place of: it is written only if that is there, whatever
+   * the policy (`VERSION_MISMATCH`), or if the very content is there already. Undefined: the policy decides.
+   */
+  readonly expected?: readonly (string | undefined)[] | undefined;
+}
+
+/** What holds for one entry of a batch. */
+export const entryOptions = <T extends BatchOptions>(options: T, index: number): T => {
+  const ifMatch = options.expected?.[index];
+  return ifMatch === undefined ? options : { ...options, policy: 'replace', ifMatch, isRepeated: true };
+};
+
+/** The options of a batch that holds only these entries of another one. */
+export const someEntries = <T extends BatchOptions>(options: T, indexes: readonly number[]): T =>
+  options.expected === undefined
+    ? options
+    : { ...options, expected: indexes.map((index) => options.expected?.[index]) };

@@ -16,7 +16,8 @@ import {
   type BatchResult,
   type Problem,
   type Storage,
-  type WriteOptions,
+  someEntries,
+  type BatchOptions,
 } from '../../storage/index.ts';
 import type { Access } from './access.ts';
 import { allowedOptions } from './replacing.ts';
@@ -50,27 +51,35 @@ export const createAuthorizedBatches = (storage: Storage, access: Access): Batch
   /** Writes some entries of a batch as a batch of their own. */
   const writeSome = async (
     directory: RemotePath,
-    entries: Batch,
-    options: WriteOptions,
+    batch: Batch,
+    indexes: readonly number[],
+    options: BatchOptions,
   ): Promise<readonly BatchResult[]> => {
-    if (entries.length === 0) return [];
-    const bytes = encodeBatch(entries);
-    return (await storage.writeBatch(directory, bytes, bytes.length, options)).results;
+    if (indexes.length === 0) return [];
+    const bytes = encodeBatch(indexes.map((index) => batch[index] as BatchEntry));
+    return (await storage.writeBatch(directory, bytes, bytes.length, someEntries(options, indexes))).results;
   };
 
   /** Each entry by what is allowed for it; `results[i]` answers `batch[i]`. */
   const writeJudged = async (
     directory: RemotePath,
     batch: Batch,
-    options: WriteOptions,
+    options: BatchOptions,
   ): Promise<readonly BatchResult[]> => {
     const replaces = options.policy === 'replace' || options.policy === 'newer';
-    const judgements = batch.map(({ path }) => judge(access, directory, path));
-    const chosen = (wanted: Judgement): BatchEntry[] =>
-      batch.filter((_, index) => judgements[index] === wanted);
-    const written = await writeSome(directory, chosen('write'), options);
+    const judgements = batch.map(({ path }, index): Judgement => {
+      const judgement = judge(access, directory, path);
+      // Whoever says what is to be replaced may not fall back to adding.
+      return judgement === 'add' && options.expected?.[index] !== undefined
+        ? toWherryError(access.refusal('delete', joinRemotePath(directory, path)))
+        : judgement;
+    });
+    const chosen = (wanted: Judgement): readonly number[] =>
+      [...batch.keys()].filter((index) => judgements[index] === wanted);
+    const written = await writeSome(directory, batch, chosen('write'), options);
     const added = await writeSome(
       directory,
+      batch,
       chosen('add'),
       replaces ? { ...options, policy: 'fail' } : options,
     );
@@ -85,7 +94,9 @@ export const createAuthorizedBatches = (storage: Storage, access: Access): Batch
   };
 
   const writeBatch: Storage['writeBatch'] = async (directory, batch, length, options) => {
-    const isPlain = access.isUniform(directory) && allowedOptions(access, directory, options) === options;
+    const isReplacing = options.expected !== undefined && !access.may('delete', directory);
+    const isPlain =
+      access.isUniform(directory) && !isReplacing && allowedOptions(access, directory, options) === options;
     if (isPlain) {
       access.ensure('write', directory);
       return storage.writeBatch(directory, batch, length, options);

@@ -161,7 +161,7 @@ export const createDiskStorage = (
       const memory = takeLent(lent);
       const { results, buffer } = await worker.request(
         'writeBatch',
-        [directory, memory, length, plainOptions(options)],
+        [directory, memory, length, { ...plainOptions(options), expected: options.expected }],
         [memory],
       );
       return { results, buffer: giveBack(buffer) };

@@ -22,7 +22,8 @@ import {
   type BatchResult,
 } from '../batch.ts';
 import type { Problem } from '../entry.ts';
-import type { WriteOptions, Written } from '../storage.ts';
+import type { BatchOptions, WriteOptions, Written } from '../storage.ts';
+import { entryOptions } from '../write-options.ts';
 import { makeDirectories } from './memory-tree.ts';
 import {
   placeEntry,
@@ -51,11 +52,11 @@ export const writeEntries = (
   root: MemoryRoot,
   directory: RemotePath,
   bytes: Uint8Array,
-  options: WriteOptions,
+  options: BatchOptions,
 ): readonly BatchResult[] => {
   requireOpen(root);
   const batch = decodeBatch(bytes);
-  return batch.map((entry) => writeEntry(root, directory, entry, options));
+  return batch.map((entry, index) => writeEntry(root, directory, entry, entryOptions(options, index)));
 };
 
 const writeEntry = (

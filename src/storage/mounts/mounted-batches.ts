@@ -12,7 +12,8 @@ import {
 } from '../../base/index.ts';
 import { BATCH_HEADER_SIZE, decodeBatch, encodeBatch, type BatchEntry, type BatchResult } from '../batch.ts';
 import type { Problem } from '../entry.ts';
-import type { SeenFile, Storage, WriteOptions } from '../storage.ts';
+import type { BatchOptions, SeenFile, Storage } from '../storage.ts';
+import { someEntries } from '../write-options.ts';
 import type { InMount, MountTable, Route } from './mount-table.ts';
 import type { MountView } from './mount-view.ts';
 
@@ -58,12 +59,16 @@ const writeToMount = async (
   view: MountView,
   directory: RemotePath,
   placed: readonly Placed[],
-  options: WriteOptions,
+  options: BatchOptions,
 ): Promise<readonly BatchResult[]> => {
   const prefix = prefixOf(view, directory);
   const batch = encodeBatch(placed.map(({ entry }) => ({ ...entry, path: entry.path.slice(prefix.length) })));
+  const inside = someEntries(
+    options,
+    placed.map(({ index }) => index),
+  );
   const { results } = await view.guard(() =>
-    view.storage.writeBatch('/' as RemotePath, batch, batch.length, options),
+    view.storage.writeBatch('/' as RemotePath, batch, batch.length, inside),
   );
   return results.map((result) => {
     if ('code' in result) return { code: result.code, message: view.message(result.message) };
@@ -87,7 +92,7 @@ export const writeBatchAbove = async (
   table: MountTable,
   directory: RemotePath,
   bytes: Uint8Array,
-  options: WriteOptions,
+  options: BatchOptions,
 ): Promise<readonly BatchResult[]> => {
   const results: BatchResult[] = [];
   const byMount = new Map<MountView, Placed[]>();

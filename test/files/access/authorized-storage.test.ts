@@ -163,6 +163,27 @@ describe('a storage under the rights of an account', () => {
     );
   });
 
+  it('an expected version is no way around the right to delete', async () => {
+    for (const granted of [
+      rights({ '/a': 'contributor' }),
+      rights({ '/a': 'contributor', '/a/b': 'none' }),
+    ]) {
+      const { behind } = await openBehind();
+      await behind.makeDirectory(at('/a'));
+      await behind.createFile(at('/a/old'));
+      const { version } = await behind.stat(at('/a/old'));
+      const storage = createAuthorizedStorage(behind, 'anna', granted);
+      const batch = batchOf('old', 'new');
+      const options = { ...fail, expected: [version, undefined] };
+      const { results } = await storage.writeBatch(at('/a'), batch, batch.length, options);
+      assert.deepEqual(
+        results.map((result) => ('code' in result ? result.code : result.outcome)),
+        ['FORBIDDEN', 'created'],
+      );
+      assert.equal((await behind.stat(at('/a/old'))).version, version);
+    }
+  });
+
   it('row 36: has no hash for what may not be read', async () => {
     const { behind } = await openBehind();
     await behind.makeDirectory(at('/in'));

@@ -113,6 +113,35 @@ export const describeBatches = (maker: StorageMaker): void => {
       assert.deepEqual(renamed, [{ outcome: 'renamed', path: 'free (1)' }]);
     });
 
+    it('writes an entry with an expected version only over that version, whatever the policy', async () => {
+      const { storage, at } = await corner();
+      const seen = new Map<string, string>();
+      for (const name of ['old', 'changed', 'gone', 'equal']) {
+        await put(storage, at(name), text(name));
+        seen.set(name, (await storage.stat(at(name))).version);
+      }
+      await put(storage, at('changed'), text('by somebody else'), { policy: 'replace' });
+      await put(storage, at('equal'), text('new equal'), { policy: 'replace' });
+      await storage.remove(at('gone'));
+      const names = ['old', 'fresh', 'changed', 'gone', 'equal', 'new/file'];
+      const entries = names.map((name) => fileEntry(name, text(`new ${name}`)));
+      const results = await putBatch(storage, at(), entries, {
+        policy: 'fail',
+        expected: names.map((name) => seen.get(name)),
+      });
+      assert.deepEqual(answers(results), [
+        'replaced',
+        'created',
+        'VERSION_MISMATCH',
+        'VERSION_MISMATCH',
+        'unchanged',
+        'created',
+      ]);
+      assert.equal(await getText(storage, at('old')), 'new old');
+      assert.equal(await getText(storage, at('changed')), 'by somebody else');
+      assert.deepEqual(await namesBelow(storage, at()), ['changed', 'equal', 'fresh', 'new', 'old']);
+    });
+
     it('answers one entry that fails, and makes the others', async () => {
       const { storage, at } = await corner();
       await storage.makeDirectory(at('directory'));

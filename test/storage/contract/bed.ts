@@ -21,6 +21,7 @@ import type {
   ScanOptions,
   StagedFile,
   Storage,
+  BatchOptions,
   WriteOptions,
   Written,
 } from '../../../src/storage/index.ts';
@@ -265,7 +266,7 @@ export const putBatch = async (
   storage: Storage,
   directory: RemotePath,
   entries: readonly BatchEntry[],
-  options: WriteOptions = { policy: 'fail' },
+  options: BatchOptions = { policy: 'fail' },
 ) => {
   const batch = encodeBatch(entries);
   return (await storage.writeBatch(directory, lend(batch), batch.length, options)).results;

@@ -1,7 +1,7 @@
 // The state of one batch that is being written, and how its entries are answered. Shared by the files of this folder alone.
 
 import type { BatchEntry, BatchResult } from '../../batch.ts';
-import type { WriteOutcome } from '../../storage.ts';
+import type { BatchOptions, WriteOutcome } from '../../storage.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { toDiskError } from '../disk-error.ts';
 import type { EntryPath } from '../jail/entry-path.ts';
@@ -58,7 +58,7 @@ export interface NewDirectories {
 
 export interface BatchRun {
   readonly context: DiskContext;
-  readonly options: PublishOptions;
+  readonly options: PublishOptions & BatchOptions;
   /** Keeps what is replaced, all of it in one group; undefined where nothing is kept. */
   readonly keeper: SharedKeeper | undefined;
   readonly entries: readonly BatchEntry[];

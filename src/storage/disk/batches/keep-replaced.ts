@@ -3,6 +3,7 @@
 
 import type { SyncResult } from '../calls/directory-calls.ts';
 import type { Place } from '../jail/jail.ts';
+import { entryOptions } from '../../write-options.ts';
 import { decidePlacement, type Placement } from '../staging/placement.ts';
 import type { PublishOptions } from '../staging/publish.ts';
 import type { Announced, SharedKeeper, TakeBack } from '../trash/keeper.ts';
@@ -30,9 +31,7 @@ export const keepReplaced = (
   errors: readonly SyncResult[],
 ): readonly KeptFile[] | undefined => {
   const { keeper } = run;
-  const { policy } = run.options;
-  if (keeper === undefined || waiting.length === 0 || (policy !== 'replace' && policy !== 'newer'))
-    return undefined;
+  if (keeper === undefined || !waiting.some(({ index }) => mayReplace(run, index))) return undefined;
   const files = waiting.map((file, position): KeepingFile =>
     errors[position] === undefined ? announce(run, keeper, file) : {},
   );
@@ -53,13 +52,24 @@ export const keepReplaced = (
   return files;
 };
 
+/** Whether an entry can take the place of something. */
+const mayReplace = ({ options }: BatchRun, index: number): boolean => {
+  const { policy } = entryOptions(options, index);
+  return policy === 'replace' || policy === 'newer';
+};
+
 const announce = (run: BatchRun, keeper: SharedKeeper, file: WaitingFile): KeepingFile => {
-  const { context, options } = run;
+  const { context } = run;
   let place: Place;
   let placement: Placement;
   try {
     const directory = context.jail.realDirectory(file.directory);
-    placement = decidePlacement(context, { directory, name: file.at.name }, file.incoming, options);
+    placement = decidePlacement(
+      context,
+      { directory, name: file.at.name },
+      file.incoming,
+      entryOptions(run.options, file.index),
+    );
     place = { directory, name: placement.name };
   } catch {
     // It is refused when it is to get its name, and says why then.
@@ -73,14 +83,18 @@ const announce = (run: BatchRun, keeper: SharedKeeper, file: WaitingFile): Keepi
   }
 };
 
-const keepOne = ({ context, options }: BatchRun, file: KeepingFile, { directory, at }: WaitingFile): void => {
+const keepOne = (
+  { context, options }: BatchRun,
+  file: KeepingFile,
+  { directory, at, index }: WaitingFile,
+): void => {
   try {
     // Looked up anew: a directory is good only until others are asked for.
     const place = { directory: context.jail.realDirectory(directory), name: file.placement?.name ?? at.name };
     const takeBack = file.announced?.keep(place);
     if (takeBack === undefined) return;
     file.takeBack = takeBack;
-    file.options = { ...options, keeper: { keep: () => takeBack } };
+    file.options = { ...entryOptions(options, index), keeper: { keep: () => takeBack } };
   } catch (error: unknown) {
     file.announced?.withdraw();
     file.error = error as Error;

@@ -3,6 +3,7 @@
 
 import { equalBytes } from '../../../base/index.ts';
 import type { BatchEntry } from '../../batch.ts';
+import { entryOptions } from '../../write-options.ts';
 import { answer, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
 import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
 import type { KeptFile } from './keep-replaced.ts';
@@ -55,9 +56,10 @@ export const startFile = (
   place: Place,
   entry: BatchEntry,
 ): void => {
-  const { context, options } = run;
+  const { context } = run;
+  const options = entryOptions(run.options, index);
   const incoming = verifyFile(run, at, entry);
-  const placement = placeFile(run, place, incoming);
+  const placement = placeFile(run, place, incoming, options);
   if (placement.outcome === 'unchanged' || placement.outcome === 'skipped') {
     finishFile(run, index, at, place.directory, placement);
     return;
@@ -93,11 +95,16 @@ const closeStaged = (run: BatchRun, staged: StagedDescriptor): void => {
  * Where one file after the other is new, looking first is in vain: giving the name by a link tells when it is taken, and
  * then the look is taken after all. Where names are taken, looking first spares writing what is there already.
  */
-const placeFile = (run: BatchRun, place: Place, incoming: Incoming): Placement => {
-  const { policy, ifMatch } = run.options;
+const placeFile = (
+  run: BatchRun,
+  place: Place,
+  incoming: Incoming,
+  options: BatchRun['options'],
+): Placement => {
+  const { policy, ifMatch } = options;
   if (run.freeInARow >= FREE_IN_A_ROW && policy !== 'replace' && ifMatch === undefined)
     return { outcome: 'created', name: place.name };
-  const placement = decidePlacement(run.context, place, incoming, run.options);
+  const placement = decidePlacement(run.context, place, incoming, options);
   if (placement.outcome === 'created') run.freeInARow += 1;
   else run.freeInARow = 0;
   return placement;
@@ -123,7 +130,7 @@ export const finishFile = (
     settleUnchanged(
       run.context,
       { directory, name: placement.name },
-      run.options.policy === 'replace' ? entry : {},
+      entryOptions(run.options, index).policy === 'replace' ? entry : {},
     );
   }
   if (placement.outcome !== 'skipped') touch(run, directory.path, index);
@@ -132,7 +139,7 @@ export const finishFile = (
 
 /** Gives a file that was synced its name. Throws why it gets none; then nothing is left of it. */
 export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult, kept?: KeptFile): void => {
-  const { context, options } = run;
+  const { context } = run;
   let directory: OpenDirectory;
   try {
     if (syncError !== undefined) throw syncError;
@@ -150,7 +157,7 @@ export const nameFile = (run: BatchRun, file: WaitingFile, syncError: SyncResult
     file.staged,
     place,
     file.incoming,
-    kept?.options ?? options,
+    kept?.options ?? entryOptions(run.options, file.index),
     kept?.placement,
   );
   finishFile(run, file.index, file.at, committed.directory, committed);

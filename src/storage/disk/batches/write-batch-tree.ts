@@ -2,6 +2,7 @@
 
 import { nameFromBytes } from '../../../base/index.ts';
 import type { BatchEntry } from '../../batch.ts';
+import { entryOptions } from '../../write-options.ts';
 import { answer, touch, type BatchRun } from './batch-run.ts';
 import { commitStaged } from '../staging/commit-file.ts';
 import { isDirectoryStatus, isLinkStatus, type FileStatus } from '../calls/directory-calls.ts';
@@ -59,7 +60,8 @@ export const makeLinkEntry = (
   place: Place,
   entry: BatchEntry,
 ): void => {
-  const { context, options } = run;
+  const { context } = run;
+  const options = entryOptions(run.options, index);
   const { calls, jail, staging } = context;
   const path = childPath(at.parentPath, at.name);
   const target = nameFromBytes(entry.content);

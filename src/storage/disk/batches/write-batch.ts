@@ -5,7 +5,7 @@
 
 import { isWherryError, type RemotePath } from '../../../base/index.ts';
 import { decodeBatch, type BatchEntry, type BatchResult } from '../../batch.ts';
-import type { WriteOptions } from '../../storage.ts';
+import type { BatchOptions } from '../../storage.ts';
 import { failure, heldBy, touch, type BatchRun } from './batch-run.ts';
 import { errnoOf } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
@@ -29,7 +29,7 @@ export const writeBatch = async (
   context: DiskContext,
   directory: RemotePath,
   bytes: Uint8Array,
-  options: WriteOptions,
+  options: BatchOptions,
 ): Promise<readonly BatchResult[]> => {
   ensureWritable(context, directory);
   const entries = decodeBatch(bytes);
@@ -43,7 +43,8 @@ export const writeBatch = async (
       return undefined;
     }
   });
-  const isStagedWhole = context.calls.renamesOpenDirectories && options.ifMatch === undefined;
+  const expectsNothing = options.ifMatch === undefined && options.expected === undefined;
+  const isStagedWhole = context.calls.renamesOpenDirectories && expectsNothing;
   const unnamed = planNewDirectories(isStagedWhole ? entries : [], paths);
   const keeper = createKeeper(context, options.by);
   const run: BatchRun = {

@@ -17,6 +17,7 @@ import type { PartRequest } from '../parts/part-store.ts';
 import type { RestingPart } from '../parts/stored-parts.ts';
 import type { FoundItem, Measure } from '../trash/read-trash.ts';
 import type {
+  BatchOptions,
   Durability,
   FileAttributes,
   RemoveOptions,
@@ -74,7 +75,7 @@ export interface Operations {
     directory: RemotePath,
     buffer: ArrayBuffer,
     length: number,
-    options: WriteOptions,
+    options: BatchOptions,
   ) => { results: readonly BatchResult[]; buffer: ArrayBuffer };
   readBatch: (
     directory: RemotePath,
