@@ -31,7 +31,8 @@ export interface FilesDeps {
 /** What is behind each: two of them work together in `copyFrom`. */
 const contexts = new WeakMap<Files, RemoteContext>();
 
-const contextOf = (files: Files): RemoteContext => {
+/** Code: `BAD_REQUEST`. */
+export const contextOf = (files: Files): RemoteContext => {
   const context = contexts.get(files);
   if (context !== undefined) return context;
   throw new WherryError('BAD_REQUEST', 'What is copied from must be the "files" of a remote.');

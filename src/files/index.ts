@@ -25,6 +25,7 @@ export { createAuthorizedStorage } from './access/authorized-storage.ts';
 export { createFileService } from './service/file-service.ts';
 export {
   createSharedByServices,
+  whileWorking,
   type FileServiceDeps,
   type FileServiceLimits,
   type FileServiceRecord,

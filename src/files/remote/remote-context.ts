@@ -12,6 +12,7 @@ import { createBufferPool, type BufferPool } from '../bytes/buffer-pool.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import type { FileCallOptions } from '../files-api.ts';
 import { isWorking } from '../wire/answers.ts';
+import { VIEW_FIELD } from '../wire/requests.ts';
 import { compressionFor, createSessionCompression, type RemoteCompression } from './remote-compression.ts';
 import { createPatience, type Patience } from './patience.ts';
 
@@ -36,6 +37,10 @@ export interface RemoteContext {
   readonly createHasher: () => Promise<Hasher>;
   /** Of the transfer that this context is for; undefined when nothing is compressed. */
   readonly compression: RemoteCompression | undefined;
+  /** The view that calls are about, which another service has given; undefined: what the account sees. */
+  readonly view: string | undefined;
+  /** The same context, about a view. */
+  inView(view: string): RemoteContext;
   /** The same context for one transfer that compresses. Default `auto`. */
   compressing(mode: CompressMode | undefined): RemoteContext;
   /** For calls of one request and one answer. */
@@ -56,18 +61,30 @@ export const createRemoteContext = (deps: RemoteDeps): RemoteContext => {
   };
   const { codec } = deps;
   const shared = codec === undefined ? undefined : createSessionCompression(deps.session, codec, clock);
-  const context: RemoteContext = {
+  const common = {
     session: deps.session,
     compression: undefined,
-    compressing: (mode = 'auto') => ({ ...context, compression: compressionFor(shared, mode) }),
     pool: createBufferPool(),
     windows: createWindowBudget(),
     clientId: deps.clientId,
     createHasher: deps.createHasher,
-    callOptions: (options) => ({ signal: options?.signal, timeoutMs: timeoutOf(options) }),
-    patience: (options) => createPatience(clock, timeoutOf(options), options?.signal),
+    callOptions: (options: FileCallOptions | undefined) => ({
+      signal: options?.signal,
+      timeoutMs: timeoutOf(options),
+    }),
+    patience: (options: FileCallOptions | undefined) =>
+      createPatience(clock, timeoutOf(options), options?.signal),
   };
-  return context;
+  const about = (view: string | undefined): RemoteContext => {
+    const context: RemoteContext = {
+      ...common,
+      view,
+      inView: about,
+      compressing: (mode = 'auto') => ({ ...context, compression: compressionFor(shared, mode) }),
+    };
+    return context;
+  };
+  return about(undefined);
 };
 
 /**
@@ -98,7 +115,13 @@ export const openStream = (
   patience: Patience,
   lane: 'normal' | 'bulk',
 ): Promise<LinkStream> =>
-  patience.waitFor(remote.session.open(method, params, { lane, signal: patience.signal, timeoutMs: 0 }));
+  patience.waitFor(
+    remote.session.open(method, inView(params, remote.view), { lane, signal: patience.signal, timeoutMs: 0 }),
+  );
+
+/** Requests are sets of fields. */
+const inView = (params: unknown, view: string | undefined): unknown =>
+  view === undefined ? params : { ...(params as object), [VIEW_FIELD]: view };
 
 /** Ends a stream that is not wanted any more. */
 export const abandon = (stream: LinkStream): void => stream.reset(new WherryError('CANCELLED'));

@@ -35,6 +35,8 @@ export interface FileServiceDeps {
    * Whether what is under way at a path may be known; where not, the storage refuses everything. Default: everywhere.
    */
   readonly sees?: ((path: RemotePath) => boolean) | undefined;
+  /** Views of the storage that other services give to their callers, by name. Undefined: there is none of this name (any more). */
+  readonly viewOf?: ((name: string) => Storage | undefined) | undefined;
   readonly limits: FileServiceLimits;
   readonly log?: ((record: FileServiceRecord) => void) | undefined;
   /** Put a record together for each entry of a batch too: a line for each of 100 000 files. Default false. */

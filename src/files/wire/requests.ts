@@ -44,6 +44,9 @@ export const METHODS = {
   versions: 'files.versions',
 } as const;
 
+/** Of any request: the view that it is about, as another service has given it; without, what the account sees. */
+export const VIEW_FIELD = 'view';
+
 /** Bytes of the id of a transfer. */
 export const TRANSFER_ID_SIZE = 16;
 

@@ -39,5 +39,9 @@ const ENDS: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'CONNECTION_LOST', 'U
 export const outcomeOf = (error: unknown): Outcome => {
   const { code, message }: WherryError = isWherryError(error) ? error : toWherryError(error);
   if (ENDS.has(code)) throw error;
-  return RACES.has(code) ? CHANGED : { outcome: 'failed', code, message };
+  return problemOutcome(code, message);
 };
+
+/** The same for what was told of a single entry. */
+export const problemOutcome = (code: ErrorCode, message: string): Outcome =>
+  RACES.has(code) ? CHANGED : { outcome: 'failed', code, message };

@@ -13,7 +13,7 @@ export const DEFAULT_MAX_DELETE_ENTRIES = 10;
 
 /**
  * Why nothing is done. `too-many-removals`: more would go than is allowed. `emptied`: one side held entries when both last
- * agreed and holds none now, which a missing mount looks like, too.
+ * agreed and holds none now, which a missing mount looks like, too. `missing`: the same, and its directory is not there either.
  */
 export type GateRefusal =
   | {
@@ -23,12 +23,13 @@ export type GateRefusal =
       readonly removals: number;
       readonly entries: number;
     }
-  | { readonly reason: 'emptied'; readonly side: Side; readonly entries: number };
+  | { readonly reason: 'emptied' | 'missing'; readonly side: Side; readonly entries: number };
 
 export interface GateInit {
   readonly mode: SyncMode;
   readonly base: DirectoryNode | undefined;
   readonly before: Readonly<Record<Side, DirectoryNode>>;
+  readonly missing: readonly Side[];
   readonly operations: Readonly<Record<Side, SideOperations>>;
   /** Undefined: the default. */
   readonly maxDelete: MaxDelete | undefined;
@@ -47,10 +48,12 @@ const sourcesOf = (mode: SyncMode): readonly Side[] =>
 
 /** Undefined when the run may go on. */
 export const judgeRemovals = (init: GateInit): GateRefusal | undefined => {
-  const { mode, base, before, operations, maxDelete } = init;
+  const { mode, base, before, missing, operations, maxDelete } = init;
   for (const side of sourcesOf(mode)) {
     const agreed = countEntries(base);
     const wouldRemove = countRemoved(operations[side === 'left' ? 'right' : 'left']) > 0;
+    if (wouldRemove && agreed > 0 && missing.includes(side))
+      return { reason: 'missing', side, entries: agreed };
     // Whoever says how many may go has thought of it.
     if (maxDelete === undefined && wouldRemove && agreed > 0 && countEntries(before[side]) === 0)
       return { reason: 'emptied', side, entries: agreed };

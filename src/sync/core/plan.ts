@@ -9,6 +9,8 @@ import type { Side } from './side.ts';
 import type { DirectoryNode } from './tree.ts';
 
 export interface PlanInit extends ReconcileInit {
+  /** Sides where there is nothing at all, not even an empty directory. */
+  readonly missing: readonly Side[];
   readonly maxDelete: MaxDelete | undefined;
   /** See OperationsInit. */
   readonly copyFromSize: number;
@@ -23,13 +25,13 @@ export interface Plan extends Findings {
 }
 
 export const makePlan = (init: PlanInit): Plan => {
-  const { base, left, right, mode, maxDelete, copyFromSize } = init;
+  const { base, left, right, missing, mode, maxDelete, copyFromSize } = init;
   const { conflicts, problems, lookalikes, ...targets } = reconcile(init);
   const operations = {
     left: operationsFor({ before: left, target: targets.left, other: right, copyFromSize }),
     right: operationsFor({ before: right, target: targets.right, other: left, copyFromSize }),
   };
   const before = { left, right };
-  const refusal = judgeRemovals({ mode, base, before, operations, maxDelete });
+  const refusal = judgeRemovals({ mode, base, before, missing, operations, maxDelete });
   return { operations, targets, refusal, conflicts, problems, lookalikes };
 };

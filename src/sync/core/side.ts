@@ -1,7 +1,8 @@
 // The two sides of a pair, and what is to happen between them.
 
 /** `left` is the side that was named first: of a push the source, of a pull the destination is `left` too, being here. */
-export type Side = 'left' | 'right';
+export const SIDES = ['left', 'right'] as const;
+export type Side = (typeof SIDES)[number];
 
 /** `push`: right becomes what left is. `pull`: left becomes what right is. `both`: each gets what changed on the other. */
 export const SYNC_MODES = ['push', 'pull', 'both'] as const;

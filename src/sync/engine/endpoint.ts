@@ -1,26 +1,37 @@
 // One side of a pair, as the engine sees it: wherever its tree is.
 
-import type { Completion, Preparation } from '../apply/apply-operations.ts';
 import type { Settled } from '../apply/outcome.ts';
-import type { Write } from '../core/operations.ts';
+import type { SideOperations, Write } from '../core/operations.ts';
 import type { DirectoryNode } from '../core/tree.ts';
 
 export interface SurveyedTree {
   readonly tree: DirectoryNode;
   /** Names all of it: equal to that of another survey where nothing differs. */
   readonly digest: string;
+  /** There is nothing at all where the tree should be; then it is made with the first that goes into it. */
+  readonly isMissing: boolean;
+  /** The listing of a directory in the tree, where there is one; then there are those of all that is in it, too. */
+  readonly listing?: ((digest: string) => Uint8Array | undefined) | undefined;
 }
 
+/** Steps 1 to 5 of a plan, but for writing. */
+export type Preparation = Pick<
+  SideOperations,
+  'makeDirectories' | 'copies' | 'moves' | 'clear' | 'makeDirectoriesInPlace'
+>;
+
+/** Steps 6 and 7. */
+export type Completion = Pick<SideOperations, 'setAttributes' | 'removals'>;
+
 export interface Endpoint {
-  /** What is there now. What is done later is done to what this saw. */
-  survey(signal?: AbortSignal): Promise<SurveyedTree>;
-  /** Steps 1 to 5 of a plan, but for writing. */
+  /** What is there now. What is done later is done to what this saw. `own`: what the side that asks has. */
+  survey(signal?: AbortSignal, own?: Promise<SurveyedTree>): Promise<SurveyedTree>;
   prepare(
     operations: Preparation,
     onSettled: (settled: Settled) => void,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Steps 6 and 7. `removes` false: nothing is removed. */
+  /** `removes` false: nothing is removed. */
   complete(
     operations: Completion,
     removes: boolean,
@@ -37,3 +48,16 @@ export type Courier = (
   onSettled: (settled: Settled) => void,
   signal?: AbortSignal,
 ) => Promise<void>;
+
+export const preparationSteps = (operations: Preparation) => [
+  ...operations.makeDirectories,
+  ...operations.copies,
+  ...operations.moves,
+  ...operations.clear,
+  ...operations.makeDirectoriesInPlace,
+];
+
+export const completionSteps = (operations: Completion) => [
+  ...operations.setAttributes,
+  ...operations.removals,
+];

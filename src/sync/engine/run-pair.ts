@@ -3,15 +3,15 @@
 // What must hold: nothing is changed before the gate has said yes; the base is written last, and holds only what was done on both
 // sides, so that a run that ends anywhere is continued by the next one; where something failed nothing is removed.
 
-import type { RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
 import { LEFT, type Settled } from '../apply/outcome.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
-import type { Operation, SideOperations, Write } from '../core/operations.ts';
+import { inOrder, type Operation, type SideOperations, type Write } from '../core/operations.ts';
 import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
-import type { Side } from '../core/side.ts';
+import { SIDES, type Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
-import type { Courier, Endpoint } from './endpoint.ts';
+import type { Courier, Endpoint, SurveyedTree } from './endpoint.ts';
 
 /** What a pair remembers between runs. */
 export interface BaseStore {
@@ -20,7 +20,9 @@ export interface BaseStore {
   save(base: DirectoryNode): void;
 }
 
-export type RunRules = Omit<PlanInit, 'base' | 'left' | 'right' | 'stamp'> & { readonly device: string };
+export type RunRules = Omit<PlanInit, 'base' | 'left' | 'right' | 'missing' | 'stamp'> & {
+  readonly device: string;
+};
 
 export interface RunInit extends RunRules {
   readonly left: Endpoint;
@@ -44,12 +46,15 @@ export interface RunResult {
 
 export const runPair = async (init: RunInit): Promise<RunResult> => {
   const { signal } = init;
-  const [left, right] = await Promise.all([init.left.survey(signal), init.right.survey(signal)]);
+  const looking = init.left.survey(signal);
+  const [left, right] = await Promise.all([looking, init.right.survey(signal, looking)]);
+  const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
   const plan = makePlan({
     ...init,
     base: init.base.load(),
     left: left.tree,
     right: right.tree,
+    missing,
     stamp: { device: init.device, nowMs: init.nowMs() },
   });
   const settled = { left: [] as Settled[], right: [] as Settled[] };
@@ -62,8 +67,8 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   };
   const { operations } = plan;
   const [hearLeft, hearRight] = [hear('left'), hear('right')];
-  await init.left.prepare(operations.left, hearLeft, signal);
-  await init.right.prepare(operations.right, hearRight, signal);
+  await init.left.prepare(withRoot(operations.left, left), hearLeft, signal);
+  await init.right.prepare(withRoot(operations.right, right), hearRight, signal);
   const toRight = withoutUnsaved(operations.right, settled.right, hearRight);
   const toLeft = withoutUnsaved(operations.left, settled.left, hearLeft);
   await init.courier(init.left, init.right, toRight, hearRight, signal);
@@ -77,6 +82,13 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   const before = init.base.load();
   init.base.save(advanceBase(before, after('left', left.tree), after('right', right.tree)));
   return { plan, isDone: true, settled };
+};
+
+/** The directory of a tree that is not there is made before the first that goes into it. */
+const withRoot = (operations: SideOperations, { isMissing }: SurveyedTree): SideOperations => {
+  if (!isMissing || inOrder(operations).length === 0) return operations;
+  const root = { action: 'make-directory', path: ROOT_PATH } as const;
+  return { ...operations, makeDirectories: [root, ...operations.makeDirectories] };
 };
 
 /** Writes, but for those over something that was to be copied or moved away first and was not. */

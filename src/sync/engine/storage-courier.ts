@@ -1,11 +1,19 @@
-// Brings contents from one storage of this process to another.
+// Brings contents from one storage of this process to another: many small ones at once, large ones block by block. Both ends go
+// through what was seen, so that what is carried is what was planned.
 
-import { nameBytes, type Hasher, type RemotePath, ROOT_PATH } from '../../base/index.ts';
-import { encodeBatch, type OpenFile, type StagedFile } from '../../storage/index.ts';
-import { CHANGED, DONE, outcomeOf, type Outcome } from '../apply/outcome.ts';
+import { MAX_BATCHED_FILE_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
+import {
+  decodeBatch,
+  type BatchResult,
+  type OpenFile,
+  type StagedFile,
+  type Storage,
+} from '../../storage/index.ts';
+import { createPlannedStorage } from '../apply/planned-storage.ts';
+import { CHANGED, DONE, outcomeOf, problemOutcome, type Outcome, type Settled } from '../apply/outcome.ts';
 import type { Write } from '../core/operations.ts';
 import { pathInRoot } from '../core/path-in-root.ts';
-import type { FileNode, LinkNode } from '../core/tree.ts';
+import type { FileNode } from '../core/tree.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import type { Courier } from './endpoint.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
@@ -23,87 +31,86 @@ export const createStorageCourier = (
     return found;
   };
   return async (from, to, writes, onSettled, signal) => {
-    const [source, destination] = [own(from), own(to)];
-    for (const operation of writes) {
+    const source = own(from);
+    const contents = createPlannedStorage(source.seen, source.root, writes);
+    const run: Carrying = { source, contents, destination: own(to), createHasher, onSettled };
+    const isSmall = ({ after }: Write): boolean =>
+      after.kind === 'link' || after.size <= MAX_BATCHED_FILE_SIZE;
+    for (let left = writes.filter(isSmall); left.length > 0;) {
       signal?.throwIfAborted();
-      let result: Outcome;
-      try {
-        result = await write(source, destination, operation, createHasher);
-      } catch (error: unknown) {
-        result = outcomeOf(error);
-      }
-      onSettled({ operation, result });
+      left = left.slice(await carryMany(run, left));
+    }
+    for (const write of writes.filter((each) => !isSmall(each))) {
+      signal?.throwIfAborted();
+      await settle(run, write, () => carryOne(run, write, write.after as FileNode));
     }
   };
 };
 
+interface Carrying {
+  readonly source: StorageEndpoint;
+  readonly contents: Storage;
+  readonly destination: StorageEndpoint;
+  readonly createHasher: () => Hasher;
+  readonly onSettled: (settled: Settled) => void;
+}
+
 const at = ({ root }: StorageEndpoint, path: RemotePath): RemotePath => pathInRoot(root, path);
 
-const write = (
-  source: StorageEndpoint,
-  destination: StorageEndpoint,
-  { path, before, after }: Write,
-  createHasher: () => Hasher,
-): Promise<Outcome> =>
-  after.kind === 'link'
-    ? writeLink(destination, path, before, after)
-    : writeFile(source, destination, path, before, after, createHasher);
-
-/** What the write may replace. Undefined: nothing has the name. */
-const policyFor = (
-  destination: StorageEndpoint,
-  path: RemotePath,
-  before: FileNode | LinkNode | undefined,
-): { readonly policy: 'fail' | 'replace'; readonly ifMatch: string | undefined } =>
-  before === undefined
-    ? { policy: 'fail', ifMatch: undefined }
-    : { policy: 'replace', ifMatch: destination.versionOf(path) };
-
-const writeLink = async (
-  destination: StorageEndpoint,
-  path: RemotePath,
-  before: FileNode | LinkNode | undefined,
-  { target }: LinkNode,
-): Promise<Outcome> => {
-  const { storage } = destination;
-  const name = at(destination, path);
-  const none = new Uint8Array(0);
-  const batch = encodeBatch([
-    {
-      kind: 'link',
-      path: name.slice(1),
-      mtimeUs: 0,
-      executable: false,
-      hash: none,
-      content: nameBytes(target),
-    },
-  ]);
-  const options = policyFor(destination, path, before);
-  const { results } = await storage.writeBatch(ROOT_PATH, batch, batch.length, options);
-  const [result] = results;
-  if (result !== undefined && 'outcome' in result) return DONE;
-  const isRace = result?.code === 'ALREADY_EXISTS' || result?.code === 'VERSION_MISMATCH';
-  return isRace ? CHANGED : { outcome: 'failed', ...(result ?? { code: 'INTERNAL', message: '' }) };
+const settle = async (
+  { onSettled }: Carrying,
+  operation: Write,
+  work: () => Promise<Outcome>,
+): Promise<void> => {
+  let result: Outcome;
+  try {
+    result = await work();
+  } catch (error: unknown) {
+    result = outcomeOf(error);
+  }
+  onSettled({ operation, result });
 };
 
-const writeFile = async (
-  source: StorageEndpoint,
-  destination: StorageEndpoint,
-  path: RemotePath,
-  before: FileNode | LinkNode | undefined,
-  after: FileNode,
-  createHasher: () => Hasher,
-): Promise<Outcome> => {
-  const file = await source.storage.open(at(source, path));
+/** Carries the first of them, as many as one batch takes; how many. */
+const carryMany = async (run: Carrying, writes: readonly Write[]): Promise<number> => {
+  const { source, contents, destination } = run;
+  const names = writes.map(({ path }) => path.slice(1));
+  const outcomes = new Map<string, Outcome>();
+  let taken = writes.length;
   try {
-    if (file.entry.size !== after.size) return CHANGED;
-    const { size, mtimeUs, executable } = after;
-    const options = policyFor(destination, path, before);
-    const staged = await destination.storage.stage(
-      at(destination, path),
-      { size, mtimeUs, executable },
-      options,
-    );
+    const read = await contents.readBatch(source.root, names, Buffer.allocUnsafeSlow(BLOCK_SIZE));
+    ({ taken } = read);
+    for (const { path, code, message } of read.problems) outcomes.set(path, problemOutcome(code, message));
+    const sent = decodeBatch(read.buffer.subarray(0, read.length)).map(({ path }) => path);
+    if (sent.length > 0) {
+      const written = await destination.seen.writeBatch(destination.root, read.buffer, read.length, {
+        policy: 'fail',
+      });
+      written.results.forEach((result, index) => outcomes.set(sent[index] ?? '', outcomeOfResult(result)));
+    }
+  } catch (error: unknown) {
+    const failed = outcomeOf(error);
+    for (const name of names.slice(0, taken)) if (!outcomes.has(name)) outcomes.set(name, failed);
+  }
+  for (const operation of writes.slice(0, taken))
+    run.onSettled({ operation, result: outcomes.get(operation.path.slice(1)) ?? CHANGED });
+  return taken;
+};
+
+const outcomeOfResult = (result: BatchResult): Outcome =>
+  'outcome' in result ? DONE : problemOutcome(result.code, result.message);
+
+const carryOne = async (
+  { source, contents, destination, createHasher }: Carrying,
+  { path }: Write,
+  after: FileNode,
+): Promise<Outcome> => {
+  const file = await contents.open(at(source, path));
+  try {
+    const { size, mtimeUs, executable } = file.entry;
+    if (size !== after.size) return CHANGED;
+    const attributes = { size, mtimeUs, executable };
+    const staged = await destination.seen.stage(at(destination, path), attributes, { policy: 'fail' });
     try {
       const last = await copyContent(file, staged, createHasher(), after.content);
       if (last === undefined) return CHANGED;

@@ -1,11 +1,18 @@
 // A side whose tree is in a storage of this process.
 
-import type { RemotePath } from '../../base/index.ts';
+import { isWherryError, type RemotePath } from '../../base/index.ts';
 import type { RootCatalog } from '../../catalog/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { complete, prepare, type ApplyInit } from '../apply/apply-operations.ts';
+import { Applier, type Phase } from '../apply/applier.ts';
+import type { Settled } from '../apply/outcome.ts';
+import { createSeenStorage } from '../apply/seen-storage.ts';
+import { stepOf, type StepOperation } from '../apply/step.ts';
+import { SeenTree } from '../apply/seen-tree.ts';
+import { pathInTree } from '../core/path-in-root.ts';
+import { EMPTY_TREE } from '../core/tree.ts';
+import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey } from '../survey/survey.ts';
-import type { Endpoint } from './endpoint.ts';
+import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
 
 export interface StorageEndpointInit {
   readonly storage: Storage;
@@ -16,37 +23,89 @@ export interface StorageEndpointInit {
   readonly by: string;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly nowUs: () => number;
+  /** That nothing is there is no error. Default false. */
+  readonly mayBeMissing?: boolean | undefined;
+  /** Read every file, whatever is known of it. Default false. */
+  readonly checksum?: boolean | undefined;
 }
 
 export interface StorageEndpoint extends Endpoint {
   readonly storage: Storage;
   readonly root: RemotePath;
+  /** The storage as the last survey saw it: see createSeenStorage. */
+  readonly seen: Storage;
   /** The version that the last survey saw at a path of the tree. */
   versionOf(path: RemotePath): string | undefined;
+  /** The listing of a directory that the last survey saw. */
+  listing(digest: string): Uint8Array | undefined;
+  /** That of the run which the last survey began. */
+  applier(): Applier;
 }
 
 export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoint => {
   const { storage, root, by } = init;
   let seen: Survey | undefined;
-  const versionOf = (path: RemotePath): string | undefined => seen?.versionOf(path);
-  const applyInit = (onSettled: ApplyInit['onSettled'], signal: AbortSignal | undefined): ApplyInit => ({
-    storage,
-    root,
-    by,
-    versionOf,
-    onSettled,
-    signal,
-  });
+  let seenTree = new SeenTree(EMPTY_TREE, () => undefined);
+  let applier: Applier | undefined;
+  const versionOf = (path: RemotePath): string | undefined => seenTree.versionOf(path);
+  const ownApplier = (): Applier => (applier ??= new Applier({ storage, root, seen: seenTree, by }));
+
+  const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
+  const emptyListing = (digest: string): Uint8Array | undefined => empty.listings.get(digest);
+
+  const look = async (signal: AbortSignal | undefined): Promise<SurveyedTree> => {
+    try {
+      const found = await survey(init, root, signal);
+      seen = found;
+      const { tree, digest, listing } = found;
+      seenTree = new SeenTree(tree, (path) => found.versionOf(path));
+      return { tree, digest, isMissing: false, listing };
+    } catch (error) {
+      if (init.mayBeMissing !== true || !isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
+      seen = undefined;
+      seenTree = new SeenTree(EMPTY_TREE, () => undefined);
+      const { digest } = empty;
+      return { tree: { ...EMPTY_TREE, digest }, digest, isMissing: true, listing: emptyListing };
+    }
+  };
+
+  const apply = async (
+    operations: readonly StepOperation[],
+    phase: Phase,
+    onSettled: (settled: Settled) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    for (const operation of operations)
+      onSettled({ operation, result: await ownApplier().apply(stepOf(operation), phase, signal) });
+  };
+
   return {
     storage,
     root,
+    seen: createSeenStorage(
+      storage,
+      {
+        nodeAt: (path) => {
+          const inTree = pathInTree(root, path);
+          return inTree === undefined ? undefined : seenTree.nodeAt(inTree);
+        },
+        versionOf: (path) => {
+          const inTree = pathInTree(root, path);
+          return inTree === undefined ? undefined : versionOf(inTree);
+        },
+      },
+      by,
+    ),
     versionOf,
-    survey: async (signal) => {
-      seen = await survey(init, root, signal);
-      return seen;
+    listing: (digest) => (seen === undefined ? emptyListing(digest) : seen.listing(digest)),
+    applier: ownApplier,
+    survey: (signal) => {
+      applier = undefined;
+      return look(signal);
     },
-    prepare: (operations, onSettled, signal) => prepare(applyInit(onSettled, signal), operations),
+    prepare: (operations, onSettled, signal) =>
+      apply(preparationSteps(operations), 'prepare', onSettled, signal),
     complete: (operations, removes, onSettled, signal) =>
-      complete(applyInit(onSettled, signal), operations, removes),
+      apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled, signal),
   };
 };

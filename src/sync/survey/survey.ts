@@ -23,6 +23,8 @@ export interface SurveyInit {
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
+  /** Read every file, whatever is known of it. Default false. */
+  readonly checksum?: boolean | undefined;
 }
 
 export interface Survey {
@@ -30,6 +32,8 @@ export interface Survey {
   readonly digest: string;
   /** Of the tree that was surveyed: path → what is there, with the versions that it had. */
   readonly directories: ReadonlyMap<string, CatalogDirectory>;
+  /** The listing of a directory that was seen. */
+  listing(digest: string): Uint8Array | undefined;
   /** The version that was seen at a path of the tree; undefined where nothing was. */
   versionOf(path: RemotePath): string | undefined;
   /** Files that were read because nobody knew their content. */
@@ -115,6 +119,7 @@ class SurveyRun {
       tree,
       digest,
       directories,
+      listing: (wanted) => listings.get(wanted),
       versionOf: (below) => this.#versionOf(pathInRoot(path, below)),
       filesRead: this.#filesRead,
     };
@@ -134,7 +139,7 @@ class SurveyRun {
   }
 
   async #hashNew({ path, entries }: Seen, signal: AbortSignal | undefined): Promise<void> {
-    const known = knownFiles(this.#known.get(path));
+    const known = knownFiles(this.#init.checksum === true ? undefined : this.#known.get(path));
     const unknown: Entry[] = [];
     for (const [name, entry] of entries) {
       if (entry.kind !== 'file') continue;

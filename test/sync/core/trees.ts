@@ -64,6 +64,7 @@ export const planInit = (init: Partial<PlanInit>): PlanInit => ({
   base: undefined,
   left: EMPTY_TREE,
   right: EMPTY_TREE,
+  missing: [],
   mode: 'both',
   deletes: false,
   conflictRule: 'keep-both',

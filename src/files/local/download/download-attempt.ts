@@ -52,7 +52,7 @@ export const attemptDownload = async (
       tree,
       patience,
       gained,
-      isCompared: number > 1 || !tree.created,
+      isCompared: !download.isPlanned && (number > 1 || !tree.created),
       checksums: () =>
         (checksums ??= openChecksums(remote, { directory: source, settle: false, entries: false }, patience)),
       comparisons: new Semaphore(MAX_COMPARISONS_IN_FLIGHT),

@@ -8,12 +8,16 @@ import { attemptDownload } from './download-attempt.ts';
 import type { TreeDownload } from './tree-download.ts';
 import { guardEvents } from '../guarded-events.ts';
 import { planDownload } from '../plan/plan-download.ts';
-import { createTreeReport } from '../tree-report.ts';
+import { createTreeReport, type TreeReportInit } from '../tree-report.ts';
 
 export type DownloadEntriesInit = Pick<
   TreeDownload,
   'source' | 'isWhole' | 'rounds' | 'openTree' | 'lookAtTree'
->;
+> & {
+  readonly onSettled?: TreeReportInit['onSettled'];
+  /** What is here already is known, and decided about elsewhere: nothing is compared, and a lost link ends it. Default false. */
+  readonly isPlanned?: boolean | undefined;
+};
 
 export const downloadEntries = async (
   context: RemoteContext,
@@ -35,22 +39,28 @@ export const downloadEntries = async (
       destinationPath: (relative) => download.place?.childPath(relative) ?? relative,
       isOwn: () => download.tree?.created ?? false,
       onEvent: events.onEvent,
+      onSettled: init.onSettled,
       savedBytes: () => remote.compression?.savedBytes ?? 0,
     }),
     options,
     policy: options.onConflict ?? 'fail',
     ...init,
+    isPlanned: init.isPlanned ?? false,
     place: undefined,
     tree: undefined,
     offsets: new Map(),
   };
   let attempts = 0;
   try {
-    await tryAgain(remote.session, patience, {
-      onInterrupted: download.report.interrupted,
-      attempt: (gained) =>
-        options.dryRun === true ? planDownload(download) : attemptDownload(download, (attempts += 1), gained),
-    });
+    if (download.isPlanned) await attemptDownload(download, 1, () => {});
+    else
+      await tryAgain(remote.session, patience, {
+        onInterrupted: download.report.interrupted,
+        attempt: (gained) =>
+          options.dryRun === true
+            ? planDownload(download)
+            : attemptDownload(download, (attempts += 1), gained),
+      });
     events.check();
     return download.report.result();
   } catch (error: unknown) {

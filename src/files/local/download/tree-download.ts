@@ -26,6 +26,8 @@ export interface TreeDownload {
   readonly source: RemotePath;
   /** It is the directory with all that is in it, and nothing is left out. */
   readonly isWhole: boolean;
+  /** What is here already is known, and decided about elsewhere. */
+  readonly isPlanned: boolean;
   /** One after the other. */
   readonly rounds: readonly DownloadOrigin[];
   /** Makes or finds the destination, once: when the server has shown that there is something to fetch. */

@@ -77,6 +77,8 @@ export interface TreeUpload {
   readonly onItself: (() => void) | undefined;
   /** The time that the destination itself is to have at the end. */
   readonly topTime: (() => Promise<number | undefined>) | undefined;
+  /** What is there already is known, and decided about elsewhere: nothing is asked for. */
+  readonly isPlanned: boolean;
   /** Where it goes, once the server has said so. */
   opened: OpenedTree | undefined;
   /** Where large files were gone on with, to tell whether an attempt has gained anything. */

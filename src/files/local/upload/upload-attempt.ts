@@ -61,7 +61,7 @@ export const attemptUpload = async (
       patience,
       batches,
       gained,
-      isCompared: () => (number > 1 ? true : upload.destination.merge ? isExisting(upload) : false),
+      isCompared: () => isCompared(upload, number),
       checksums: () =>
         (checksums ??= opening.then(({ directory }) =>
           openChecksums(
@@ -97,8 +97,13 @@ export const attemptUpload = async (
   }
 };
 
-const isExisting = ({ opened }: TreeUpload): boolean | undefined =>
-  opened === undefined ? undefined : !opened.created;
+/** Undefined as long as that depends on what the server says first. */
+const isCompared = ({ isPlanned, destination, opened }: TreeUpload, number: number): boolean | undefined => {
+  if (isPlanned) return false;
+  if (number > 1) return true;
+  if (!destination.merge) return false;
+  return opened === undefined ? undefined : !opened.created;
+};
 
 const openBatches = async (upload: TreeUpload, patience: Patience): Promise<UploadBatches> => {
   const { remote, policy, options, transfer, opened } = upload;

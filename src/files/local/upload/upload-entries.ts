@@ -15,6 +15,8 @@ import type { TreeUpload } from './tree-upload.ts';
 export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rounds' | 'topTime'> {
   /** The session that the entries come from, where they come from a server. */
   readonly otherSession?: Session | undefined;
+  /** See TreeUpload; then a lost link ends it, too. Default false. */
+  readonly isPlanned?: boolean | undefined;
   /** See TreeUpload. */
   readonly onItself?: (() => void) | undefined;
   readonly onSettled?: TreeReportInit['onSettled'];
@@ -25,8 +27,9 @@ export interface UploadEntriesInit extends Pick<TreeUpload, 'destination' | 'rou
 export const uploadEntries = async (
   context: RemoteContext,
   options: TreeTransferOptions,
-  { destination, rounds, topTime, sourcePath, otherSession, onItself, onSettled }: UploadEntriesInit,
+  init: UploadEntriesInit,
 ): Promise<TreeTransferResult> => {
+  const { destination, rounds, topTime, sourcePath, otherSession, isPlanned = false } = init;
   const remote = context.compressing(options.compress);
   const patience = remote.patience(options);
   const events = guardEvents(options.onEvent, patience);
@@ -37,7 +40,7 @@ export const uploadEntries = async (
     destinationPath: (path) => (directory() === '/' ? `/${path}` : `${directory()}/${path}`),
     isOwn: () => upload.opened?.created ?? false,
     onEvent: events.onEvent,
-    onSettled,
+    onSettled: init.onSettled,
     savedBytes: () => remote.compression?.savedBytes ?? 0,
   });
   const upload: TreeUpload = {
@@ -50,18 +53,21 @@ export const uploadEntries = async (
     transfer: crypto.getRandomValues(new Uint8Array(TRANSFER_ID_SIZE)),
     rounds,
     link: otherSession === undefined ? remote.session : bothSessions(remote.session, otherSession),
-    onItself,
+    onItself: init.onItself,
+    isPlanned,
     topTime,
     opened: undefined,
     offsets: new Map(),
   };
   let attempts = 0;
   try {
-    await tryAgain(upload.link, patience, {
-      onInterrupted: report.interrupted,
-      attempt: (gained) =>
-        options.dryRun === true ? planUpload(upload) : attemptUpload(upload, (attempts += 1), gained),
-    });
+    if (isPlanned) await attemptUpload(upload, 1, () => {});
+    else
+      await tryAgain(upload.link, patience, {
+        onInterrupted: report.interrupted,
+        attempt: (gained) =>
+          options.dryRun === true ? planUpload(upload) : attemptUpload(upload, (attempts += 1), gained),
+      });
     events.check();
     return report.result();
   } catch (error: unknown) {

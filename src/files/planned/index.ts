@@ -1,0 +1,5 @@
+// Door: entries that somebody else has planned, carried between a storage of this side and a server; and what the planning
+// service at the same server is asked with.
+
+export { openPatientStream, type PatientStream } from './patient-stream.ts';
+export { downloadPlanned, uploadPlanned, type PlannedTransfer } from './planned-transfers.ts';

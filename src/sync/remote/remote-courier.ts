@@ -1,0 +1,65 @@
+// Brings contents from a directory here to a server, and the other way, by the transfers of the file service: small ones many at
+// once, large ones resumed. What it carries is what was planned, or it is "changed": both ends go through what was seen.
+
+import type { RemotePath } from '../../base/index.ts';
+import type { Files, TransferEvent } from '../../files/index.ts';
+import { downloadPlanned, uploadPlanned, type PlannedTransfer } from '../../files/planned/index.ts';
+import { DONE, LEFT, problemOutcome, type Settled } from '../apply/outcome.ts';
+import { createPlannedStorage } from '../apply/planned-storage.ts';
+import type { Write } from '../core/operations.ts';
+import type { Courier } from '../engine/endpoint.ts';
+import type { StorageEndpoint } from '../engine/storage-endpoint.ts';
+import type { RemoteEndpoint } from './remote-endpoint.ts';
+
+export interface RemoteCourierInit {
+  readonly files: Files;
+  /** Of this side; its storage is rooted at the tree. */
+  readonly local: StorageEndpoint;
+  readonly remote: RemoteEndpoint;
+  /** The absolute path of the directory here. */
+  readonly label: string;
+  readonly options: Omit<PlannedTransfer['options'], 'signal' | 'onConflict' | 'onEvent'>;
+  readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+}
+
+export const createRemoteCourier =
+  (init: RemoteCourierInit): Courier =>
+  async (from, _to, writes, onSettled, signal) => {
+    if (writes.length === 0) return;
+    const { files, local, remote, label, options, onEvent } = init;
+    const byPath = new Map(writes.map((write) => [write.path.slice(1), write]));
+    const settle = (path: string, result: Settled['result']): void => {
+      const operation = byPath.get(path);
+      byPath.delete(path);
+      if (operation !== undefined) onSettled({ operation, result });
+    };
+    const transfer: PlannedTransfer = {
+      storage: createPlannedStorage(local.seen, local.root, writes),
+      label,
+      directory: remote.path,
+      view: remote.answer.view,
+      items: writes.map(toItem),
+      options: { ...options, signal, onConflict: 'fail', onEvent },
+      onSettled: ({ path }, outcome) => settle(path, outcome === 'skipped' ? LEFT : DONE),
+    };
+    const { problems } = await (from === local ? uploadPlanned : downloadPlanned)(files, transfer);
+    for (const { path, code, message } of problems)
+      settle(relativeTo(from === local ? undefined : remote.path, path), problemOutcome(code, message));
+    // Nothing is said twice, and nothing is left out.
+    for (const operation of byPath.values()) onSettled({ operation, result: LEFT });
+  };
+
+/** A download tells problems by the path at the server. */
+const relativeTo = (directory: RemotePath | undefined, path: string): string => {
+  if (directory === undefined) return path;
+  return directory === '/' ? path.slice(1) : path.slice(directory.length + 1);
+};
+
+const toItem = ({ path, after }: Write): PlannedTransfer['items'][number] => {
+  const at = path.slice(1);
+  if (after.kind === 'file') {
+    const { size, mtimeUs, executable } = after;
+    return { path: at, kind: 'file', size, mtimeUs, executable };
+  }
+  return { path: at, kind: 'link', size: 0, mtimeUs: 0, executable: false, target: after.target };
+};

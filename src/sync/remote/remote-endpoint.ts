@@ -1,0 +1,206 @@
+// The side of a run whose tree is at a server, seen from the client (docs/spec/sync.md). Listings are asked for only where nobody
+// here has them already: of what is the same on both sides none is.
+
+import {
+  MAX_PATH_DEPTH,
+  WherryError,
+  abortReason,
+  malformed,
+  onAbort,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Files } from '../../files/index.ts';
+import { openPatientStream, type PatientStream } from '../../files/planned/index.ts';
+import type { Phase } from '../apply/applier.ts';
+import type { Settled } from '../apply/outcome.ts';
+import { stepOf, type Step, type StepOperation } from '../apply/step.ts';
+import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from '../engine/endpoint.ts';
+import { hashText, listedTree } from '../listing/listed-tree.ts';
+import { decodeListing } from '../listing/listing.ts';
+import {
+  MAX_DIGESTS,
+  MESSAGE_SIZE,
+  RUN_METHOD,
+  decodeRunAnswer,
+  encodeRunRequest,
+  encodeWanted,
+  type RunAnswer,
+  type RunRequest,
+} from '../wire/messages.ts';
+import { decodeOutcomes, encodeSteps, stepSize } from '../wire/steps.ts';
+import { createListingArrivals, type ListingArrivals } from './listing-arrivals.ts';
+
+export interface RemoteEndpointInit extends RunRequest {
+  readonly files: Files;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  /** A listing that was kept from earlier runs, with those of all that is in it. */
+  readonly kept: (digest: string) => Uint8Array | undefined;
+  /** Milliseconds without anything coming. Default: as for transfers. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface RemoteEndpoint extends Endpoint {
+  readonly path: RemotePath;
+  /** What the server said of itself, once it has looked. */
+  readonly answer: RunAnswer;
+  /** The run is over, in order. */
+  finish(): Promise<void>;
+  /** Ends at once. Harmless after `finish`. */
+  abandon(): void;
+}
+
+/** Bytes of all listings that a server may send: of some ten million entries. */
+const MAX_LISTED = 1024 * 1024 * 1024;
+
+export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint => {
+  const { files, path, timeoutMs } = init;
+  let run: RemoteRun | undefined;
+  const current = (): RemoteRun => {
+    if (run === undefined) throw new WherryError('INTERNAL', 'The server has not looked yet.');
+    return run;
+  };
+  const apply = (
+    operations: readonly StepOperation[],
+    phase: Phase,
+    onSettled: (settled: Settled) => void,
+  ): Promise<void> => applySteps(current().stream, operations, phase, onSettled);
+
+  return {
+    path,
+    get answer() {
+      return current().answer;
+    },
+    async survey(signal, own) {
+      run?.stream.abandon();
+      run = undefined;
+      const stream = await openPatientStream(files, RUN_METHOD, encodeRunRequest(init), {
+        signal,
+        timeoutMs,
+      });
+      try {
+        const answer = decodeRunAnswer(await stream.next());
+        run = { stream, answer };
+        const here = await own;
+        const known = (digest: string): Uint8Array | undefined =>
+          here?.listing?.(digest) ?? init.kept(digest);
+        return await fetchTree(init, run, known);
+      } catch (error) {
+        stream.abandon();
+        throw error;
+      }
+    },
+    prepare: (operations, onSettled) => apply(preparationSteps(operations), 'prepare', onSettled),
+    complete: (operations, removes, onSettled) =>
+      apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled),
+    finish: () => current().stream.finish(),
+    abandon: () => run?.stream.abandon(),
+  };
+};
+
+interface RemoteRun {
+  readonly stream: PatientStream;
+  readonly answer: RunAnswer;
+}
+
+/** The tree, with every listing in it at hand. Code: `CORRUPTED`. */
+const fetchTree = async (
+  { hash }: RemoteEndpointInit,
+  { stream, answer }: RemoteRun,
+  known: (digest: string) => Uint8Array | undefined,
+): Promise<SurveyedTree> => {
+  const { digest, isMissing } = answer;
+  const arrivals = createListingArrivals();
+  const fetched = new Map<string, Uint8Array>();
+  let size = 0;
+  let level = known(digest) === undefined ? [digest] : [];
+  if (level.length > 0) receive(stream, arrivals);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_PATH_DEPTH) throw malformed('answer', 'its directories are nested too deep');
+    for (let begin = 0; begin < level.length; begin += MAX_DIGESTS)
+      await stream.send(encodeWanted(level.slice(begin, begin + MAX_DIGESTS)));
+    const below = new Set<string>();
+    for (const wanted of level) {
+      const listing = await stream.waitFor(arrivals.next());
+      size += listing.length;
+      if (hashText(hash(listing)) !== wanted || size > MAX_LISTED)
+        throw malformed('answer', 'a listing is not what its digest says');
+      fetched.set(wanted, listing);
+      for (const entry of decodeListing(listing)) {
+        if (entry.kind !== 'directory') continue;
+        const inside = hashText(entry.digest);
+        if (!fetched.has(inside) && known(inside) === undefined) below.add(inside);
+      }
+    }
+    level = [...below].filter((each) => !fetched.has(each));
+  }
+  const listing = (wanted: string): Uint8Array | undefined => fetched.get(wanted) ?? known(wanted);
+  const find = (wanted: string): Uint8Array => {
+    const found = listing(wanted);
+    if (found === undefined) throw new WherryError('INTERNAL', 'A listing of the server is missing.');
+    return found;
+  };
+  return { tree: listedTree(digest, find), digest, isMissing, listing };
+};
+
+const receive = (stream: PatientStream, arrivals: ListingArrivals): void => {
+  onAbort(stream.signal, () => arrivals.end(abortReason(stream.signal)));
+  stream.onBytes((bytes) => {
+    stream.touch();
+    try {
+      arrivals.take(bytes);
+    } catch (error) {
+      // Nothing may be thrown into the session that delivers the bytes.
+      arrivals.end(toWherryError(error));
+    }
+    stream.consumed(bytes.length);
+  });
+};
+
+/** Sent as fast as they go; the answers come in the same order. */
+const applySteps = async (
+  stream: PatientStream,
+  operations: readonly StepOperation[],
+  phase: Phase,
+  onSettled: (settled: Settled) => void,
+): Promise<void> => {
+  const groups = inMessages(operations);
+  const send = async (): Promise<void> => {
+    for (const group of groups)
+      await stream.send(
+        encodeSteps(
+          phase,
+          group.map(({ step }) => step),
+        ),
+      );
+  };
+  const hear = async (): Promise<void> => {
+    for (const group of groups) {
+      const message = await stream.next();
+      if (message === undefined) throw malformed('answer', 'it ended before every step was answered');
+      const outcomes = decodeOutcomes(message, group.length);
+      group.forEach(({ operation }, index) => {
+        const result = outcomes[index];
+        if (result !== undefined) onSettled({ operation, result });
+      });
+    }
+  };
+  await Promise.all([send(), hear()]);
+};
+
+const inMessages = (
+  operations: readonly StepOperation[],
+): readonly (readonly { readonly operation: StepOperation; readonly step: Step }[])[] => {
+  const groups: { readonly operation: StepOperation; readonly step: Step }[][] = [];
+  let size = MESSAGE_SIZE;
+  for (const operation of operations) {
+    const step = stepOf(operation);
+    size += stepSize(step);
+    if (size > MESSAGE_SIZE) {
+      groups.push([]);
+      size = stepSize(step);
+    }
+    groups.at(-1)?.push({ operation, step });
+  }
+  return groups;
+};

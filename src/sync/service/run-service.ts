@@ -1,0 +1,153 @@
+// The service "sync" (docs/spec/sync.md): the side of a run whose tree is at the server. A run is one call: the server looks, tells what
+// it has seen as far as it is asked, and does the steps it is told; contents come and go by the file service, in the run's view.
+
+import {
+  WherryError,
+  malformed,
+  readFields,
+  toBase64Url,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { RootCatalog } from '../../catalog/index.ts';
+import { whileWorking } from '../../files/index.ts';
+import { systemClock, type CallContext, type Clock, type Service } from '../../session/index.ts';
+import type { Storage } from '../../storage/index.ts';
+import type { Outcome } from '../apply/outcome.ts';
+import { createStorageEndpoint, type StorageEndpoint } from '../engine/storage-endpoint.ts';
+import { encodeRunAnswer, decodeRunRequest, decodeWanted } from '../wire/messages.ts';
+import { decodeSteps, encodeOutcomes } from '../wire/steps.ts';
+
+/** The views of one account's runs: what the file service asks for by name. */
+export class RunViews {
+  readonly #views = new Map<string, Storage>();
+
+  get(name: string): Storage | undefined {
+    return this.#views.get(name);
+  }
+
+  /** Gives a function that takes it back. */
+  add(name: string, view: Storage): () => void {
+    this.#views.set(name, view);
+    return () => void this.#views.delete(name);
+  }
+}
+
+export interface SyncServiceRecord {
+  readonly level: 'info' | 'warn';
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+export interface SyncServiceDeps {
+  /** As the account sees it. */
+  readonly storage: Storage;
+  /** What is remembered of the tree at a path, as the account sees it. */
+  readonly catalogFor: (path: RemotePath) => RootCatalog;
+  /** Names the root as the account sees it: see RunAnswer. */
+  readonly rootId: string;
+  readonly views: RunViews;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly foldsNames: boolean;
+  readonly log?: ((record: SyncServiceRecord) => void) | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+const VIEW_SIZE = 16;
+
+export const createSyncService = (deps: SyncServiceDeps): Service => ({
+  name: 'sync',
+  methods: { run: (params, context) => serveRun(deps, params, context) },
+});
+
+const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallContext): Promise<unknown> => {
+  const { path, mayBeMissing, checksum } = decodeRunRequest(params);
+  const { storage, clock = systemClock } = deps;
+  const { stream, signal, principal } = context;
+  const account = principal?.account ?? 'the other side';
+  const log = (event: string, fields: Readonly<Record<string, unknown>>, level: 'info' | 'warn' = 'info') =>
+    deps.log?.({ level, event, account, remoteAddress: principal?.remoteAddress, path, ...fields });
+  const startedMs = clock.nowMs();
+  const endpoint = createStorageEndpoint({
+    storage,
+    catalog: deps.catalogFor(path),
+    root: path,
+    by: account,
+    hash: deps.hash,
+    nowUs: () => Date.now() * 1000,
+    mayBeMissing,
+    checksum,
+  });
+  const run: ServedRun = { endpoint, applied: 0, refused: 0 };
+  try {
+    const { digest, isMissing } = await whileWorking(clock, stream, endpoint.survey(signal));
+    const view = toBase64Url(deps.randomBytes(VIEW_SIZE));
+    const takeBack = deps.views.add(view, endpoint.seen);
+    try {
+      const { rootId, foldsNames } = deps;
+      const { names, readOnly } = storage.info;
+      await stream.send(
+        encodeRunAnswer({ view, rootId, digest, isMissing, names, foldsNames, isReadOnly: readOnly }),
+      );
+      for (let message = await stream.receive(); message !== undefined; message = await stream.receive())
+        await serveMessage(run, message, context, clock);
+    } finally {
+      takeBack();
+    }
+    const seconds = Math.round(clock.nowMs() - startedMs) / 1000;
+    log('sync.run', { steps: run.applied, refused: run.refused, seconds });
+    return {};
+  } catch (error) {
+    const { code, message } = toWherryError(error);
+    if (code !== 'CONNECTION_LOST' && code !== 'CANCELLED')
+      log('sync.run', { code, reason: message }, 'warn');
+    throw error;
+  }
+};
+
+interface ServedRun {
+  readonly endpoint: StorageEndpoint;
+  applied: number;
+  refused: number;
+}
+
+const serveMessage = async (
+  run: ServedRun,
+  message: unknown,
+  { stream, signal }: CallContext,
+  clock: Clock,
+): Promise<void> => {
+  const fields = readFields(message, 'request');
+  if (fields.has('want')) {
+    for (const digest of decodeWanted(fields)) await sendListing(run, digest, (bytes) => stream.write(bytes));
+    return;
+  }
+  if (!fields.has('steps')) throw malformed('request', 'it asks for nothing that is known');
+  const { phase, steps } = decodeSteps(fields);
+  const work = async (): Promise<readonly Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const step of steps) outcomes.push(await run.endpoint.applier().apply(step, phase, signal));
+    return outcomes;
+  };
+  const outcomes = await whileWorking(clock, stream, work());
+  run.applied += outcomes.length;
+  run.refused += outcomes.filter(({ outcome }) => outcome !== 'done').length;
+  await stream.send(encodeOutcomes(outcomes));
+};
+
+/** Its length in four bytes, then the listing. */
+const sendListing = async (
+  { endpoint }: ServedRun,
+  digest: string,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> => {
+  const listing = endpoint.listing(digest);
+  if (listing === undefined)
+    throw new WherryError('NOT_FOUND', 'There is no directory with this digest in what was looked at.');
+  const bytes = new Uint8Array(4 + listing.length);
+  new DataView(bytes.buffer).setUint32(0, listing.length);
+  bytes.set(listing, 4);
+  await write(bytes);
+};
