@@ -4,6 +4,7 @@ export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './aud
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
 export {
   openRootCatalog,
+  rootCatalogPath,
   type CatalogChange,
   type CatalogDirectory,
   type RootCatalog,

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
@@ -44,6 +45,10 @@ export interface RootCatalog extends Disposable {
   /** Idempotent. */
   close(): void;
 }
+
+/** Where a state directory keeps the catalog of a root. */
+export const rootCatalogPath = (stateDirectory: string, rootId: string): string =>
+  join(stateDirectory, 'catalogs', `${rootId}.sqlite`);
 
 const FIRST = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

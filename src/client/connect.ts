@@ -11,10 +11,11 @@ import {
 } from '../base/index.ts';
 import { accountKey, clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
 import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
-import { createFiles } from '../files/index.ts';
+import { createFiles, type OpenLocal } from '../files/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
 import { ClientSession, systemClock, type ClientCredentials, type SessionEvents } from '../session/index.ts';
 import { paceFactory } from './pace-factory.ts';
+import type { Sync } from '../sync/index.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import {
@@ -92,12 +93,13 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   await session.start(resolved.signal);
 
   let directories: Promise<SharedDirectories> | undefined;
+  const openLocal: OpenLocal = async (directory, options) => {
+    directories ??= loadDirectories({ ...install, diskWork: resolved.diskWork });
+    return (await directories).open(directory, options);
+  };
   const files = createFiles({
     session,
-    openLocal: async (directory, options) => {
-      directories ??= loadDirectories({ ...install, diskWork: resolved.diskWork });
-      return (await directories).open(directory, options);
-    },
+    openLocal,
     createHasher: async () => {
       const { loadBlake3 } = await import('../storage/disk/index.ts');
       return (await loadBlake3()).createHasher();
@@ -106,12 +108,32 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     clientId: install.clientId,
     timeoutMs: resolved.timeoutMs,
   });
+  const openSync = async (): Promise<Sync> => {
+    const [{ createSync }, { loadBlake3 }] = await Promise.all([
+      import('../sync/client/index.ts'),
+      import('../storage/disk/index.ts'),
+    ]);
+    const { stateDirectory } = install;
+    return createSync({
+      files,
+      session,
+      openLocal,
+      stateDirectory,
+      diskWork: resolved.diskWork,
+      loadHashing: loadBlake3,
+    });
+  };
   const close = async (): Promise<void> => {
     await session.close();
     await (await directories)?.close();
   };
   return {
     files,
+    sync: {
+      run: async (...asked) => (await openSync()).run(...asked),
+      check: async (...asked) => (await openSync()).check(...asked),
+      explain: async (...asked) => (await openSync()).explain(...asked),
+    },
     account: createAccountCalls(session, init.onTotpSecret ?? (() => {})),
     admin: createAdminCalls(session),
     session,

@@ -4,11 +4,14 @@ import type { RemotePath } from '../base/index.ts';
 import type { AccountApi, AdminApi } from '../admin/index.ts';
 import type { Files } from '../files/index.ts';
 import type { AnswerQuestion, Session, SessionEvents } from '../session/index.ts';
+import type { Sync } from '../sync/index.ts';
 import type { DiskWork } from '../storage/disk/index.ts';
 
 /** A server, as its client sees it. Survives lost connections. */
 export interface Remote extends AsyncDisposable {
   readonly files: Files;
+  /** Keeps local directories in step with those of the server. */
+  readonly sync: Sync;
   /** One's own account. */
   readonly account: AccountApi;
   /** Accounts, tokens, connections and the audit of the server; for accounts that administer it. */

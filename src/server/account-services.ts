@@ -1,6 +1,7 @@
 // What each account is served: the files as it may see them, its own account, and, for those who may, administration.
 // Made at the first login and shared by all links of an account, as long as nothing about the account changes.
 
+import { createHash, randomBytes } from 'node:crypto';
 import { ROOT_PATH, WherryError, displayName, toWherryError, type RemotePath } from '../base/index.ts';
 import {
   OWNER_ACCOUNT,
@@ -9,8 +10,16 @@ import {
   type AccountStore,
   type LoginGate,
 } from '../accounts/index.ts';
-import { VERBS, leadsToAllowed, verbsAt, type Verb } from '../accounts/rights/index.ts';
+import {
+  VERBS,
+  isAllowed,
+  isUniformWithin,
+  leadsToAllowed,
+  verbsAt,
+  type Verb,
+} from '../accounts/rights/index.ts';
 import { createAccountService, createAdminService, type AdministrationDeps } from '../admin/service/index.ts';
+import { openRootCatalog, type RootCatalog } from '../catalog/index.ts';
 import {
   createAuthorizedStorage,
   createFileService,
@@ -19,10 +28,15 @@ import {
 } from '../files/index.ts';
 import { Registry, systemClock } from '../session/index.ts';
 import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
+import { RunViews, createSyncService, type SyncServiceDeps } from '../sync/service/index.ts';
 import { createAboutService } from './about-service.ts';
 
 export interface AccountServicesDeps {
   readonly storage: Storage;
+  readonly sync: Pick<SyncServiceDeps, 'loadHashing' | 'log'> & {
+    /** What is remembered of the whole root; opened when it is needed. */
+    readonly catalog: () => RootCatalog;
+  };
   readonly files: Omit<FileServiceDeps, 'storage' | 'sees'>;
   readonly accounts: AccountStore;
   readonly gate: LoginGate;
@@ -36,6 +50,13 @@ const READING: ReadonlySet<Verb> = new Set(['read', 'share', 'admin']);
 
 /** Accounts whose services are kept at once; the one that logged in longest ago makes room. */
 const MAX_KEPT = 1000;
+
+/** The same for the same account with the same rights. */
+const rightsId = ({ name, rights }: Account): string =>
+  createHash('sha256')
+    .update(JSON.stringify([accountKey(name), rights]))
+    .digest('base64url')
+    .slice(0, 22);
 
 /** See `ListenerInit.admit`. Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
 export const createAdmission = (deps: AccountServicesDeps): ((account: Account) => Promise<Registry>) => {
@@ -82,13 +103,33 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
 
   const build = (account: Account): Registry => {
     const registry = new Registry();
-    registry.add(
-      createFileService({ ...deps.files, storage: storageOf(account), sees: seesOf(account) }, shared),
-    );
+    const storage = storageOf(account);
+    const views = new RunViews();
+    const viewOf = (name: string): Storage | undefined => views.get(name);
+    registry.add(createFileService({ ...deps.files, storage, sees: seesOf(account), viewOf }, shared));
+    registry.add(createSyncService({ ...syncDepsOf(account), storage, views }));
     registry.add(accountService);
     registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));
     return registry;
+  };
+
+  /** What is known of the root is for those who see all of what they ask about; anybody else has it looked at anew. */
+  const syncDepsOf = (account: Account): Omit<SyncServiceDeps, 'storage' | 'views'> => {
+    const isOwner = accountKey(account.name) === OWNER_ACCOUNT;
+    const { rights } = account;
+    const seesAll = (path: RemotePath): boolean =>
+      isOwner || (isUniformWithin(rights, path) && isAllowed(rights, 'read', path));
+    const { rootId } = deps.storage.info;
+    return {
+      loadHashing: deps.sync.loadHashing,
+      log: deps.sync.log,
+      catalogFor: (path) => (seesAll(path) ? deps.sync.catalog() : openRootCatalog(':memory:')),
+      // Other rights show another tree: what was agreed on under the ones before says nothing about it.
+      rootId: isOwner ? rootId : `${rootId}/${rightsId(account)}`,
+      randomBytes,
+      foldsNames: process.platform === 'win32' || process.platform === 'darwin',
+    };
   };
 
   const verbsOf = (account: Account): readonly Verb[] => {

@@ -4,15 +4,19 @@ import { WherryError, isWherryError, type RemotePath } from '../base/index.ts';
 import { LoginGate, deriveVerifier, withServerToken } from '../accounts/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
+  openRootCatalog,
   openServerDatabase,
+  rootCatalogPath,
   serverDatabasePath,
   type AuditLog,
+  type RootCatalog,
   type ServerDatabase,
 } from '../catalog/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { loadBlake3 } from '../storage/disk/index.ts';
 import {
   certificateFor,
   openIdentity,
@@ -73,9 +77,22 @@ interface Parts {
   readonly storage: Storage;
   readonly fileSizeLimit: number | undefined;
   readonly database: ServerDatabase;
+  readonly catalog: () => RootCatalog;
   readonly audit: AuditLog;
   readonly log: Log;
 }
+
+/** Opens something when it is first asked for; then it is closed with the rest. */
+const openOnce = <T extends { close(): unknown }>(
+  opened: { close(): unknown }[],
+  open: () => T,
+): (() => T) => {
+  let known: T | undefined;
+  return () => {
+    if (known === undefined) opened.push((known = open()));
+    return known;
+  };
+};
 
 /** The listener with everything behind it. */
 const listen = (parts: Parts): Promise<Listener> => {
@@ -103,6 +120,7 @@ const listen = (parts: Parts): Promise<Listener> => {
     ...resolved.connections,
     admit: createAdmission({
       storage,
+      sync: { loadHashing: loadBlake3, catalog: parts.catalog, log },
       files: {
         limits: {
           minBlockSize: resolved.minBlockSize,
@@ -198,6 +216,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       storage,
       fileSizeLimit,
       database,
+      catalog: openOnce(opened, () => openRootCatalog(rootCatalogPath(stateDirectory, storage.info.rootId))),
       audit: trail.audit,
       log,
     });

@@ -52,6 +52,7 @@ const createRemote = (init: RunWithInit): Remote => {
   });
   return {
     files,
+    sync: undefined as unknown as Remote['sync'],
     account: undefined as unknown as Remote['account'],
     admin: undefined as unknown as Remote['admin'],
     home: async () => ROOT_PATH,

@@ -39,6 +39,8 @@ export interface RunInit extends RunRules {
 
 export interface RunResult {
   readonly plan: Plan;
+  /** What the plan was made of. */
+  readonly trees: { readonly base: DirectoryNode | undefined } & Readonly<Record<Side, DirectoryNode>>;
   /** Whether anything was tried. */
   readonly isDone: boolean;
   readonly settled: Readonly<Record<Side, readonly Settled[]>>;
@@ -49,17 +51,16 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   const looking = init.left.survey(signal);
   const [left, right] = await Promise.all([looking, init.right.survey(signal, looking)]);
   const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
+  const trees = { base: init.base.load(), left: left.tree, right: right.tree };
   const plan = makePlan({
     ...init,
-    base: init.base.load(),
-    left: left.tree,
-    right: right.tree,
+    ...trees,
     missing,
     stamp: { device: init.device, nowMs: init.nowMs() },
   });
   const settled = { left: [] as Settled[], right: [] as Settled[] };
   const isWanted = (init.onPlan?.(plan) ?? true) && plan.refusal === undefined;
-  if (!isWanted) return { plan, isDone: false, settled };
+  if (!isWanted) return { plan, trees, isDone: false, settled };
 
   const hear = (side: Side) => (one: Settled) => {
     settled[side].push(one);
@@ -79,9 +80,8 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
 
   const after = (side: Side, before: DirectoryNode): DirectoryNode =>
     treeAfter(before, plan.targets[side], undoneOf(operations[side], settled[side]));
-  const before = init.base.load();
-  init.base.save(advanceBase(before, after('left', left.tree), after('right', right.tree)));
-  return { plan, isDone: true, settled };
+  init.base.save(advanceBase(trees.base, after('left', left.tree), after('right', right.tree)));
+  return { plan, trees, isDone: true, settled };
 };
 
 /** The directory of a tree that is not there is made before the first that goes into it. */

@@ -7,6 +7,7 @@ import {
   readFields,
   toBase64Url,
   toWherryError,
+  type Hashing,
   type RemotePath,
 } from '../../base/index.ts';
 import type { RootCatalog } from '../../catalog/index.ts';
@@ -47,7 +48,7 @@ export interface SyncServiceDeps {
   /** Names the root as the account sees it: see RunAnswer. */
   readonly rootId: string;
   readonly views: RunViews;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly loadHashing: () => Promise<Hashing>;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly foldsNames: boolean;
   readonly log?: ((record: SyncServiceRecord) => void) | undefined;
@@ -75,7 +76,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
     catalog: deps.catalogFor(path),
     root: path,
     by: account,
-    hash: deps.hash,
+    hash: (await deps.loadHashing()).hash,
     nowUs: () => Date.now() * 1000,
     mayBeMissing,
     checksum,

@@ -20,8 +20,10 @@ import { listRootRecords } from './root-record.ts';
 import { createWorkerPool, openWorkerPool, type DiskWork, type WorkerPool } from '../threads/worker-pool.ts';
 
 export interface RootInit {
-  /** The directory to serve. Must exist. */
+  /** The directory to serve. Must exist, unless it may be made. */
   readonly directory: string;
+  /** Make it when only its last name is missing. Default false. */
+  readonly makes?: boolean | undefined;
   /** Where this machine remembers its roots; made when missing. Must not lie in `directory`. */
   readonly stateDirectory: string;
   /** What new names may be. Default `posix` (`portable` on Windows). */
@@ -50,7 +52,7 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
   const { readOnly = false, durability = 'disk', fileSizeLimit } = init;
   const keepsTrash = init.keepsTrash === true && !readOnly;
   const names = init.names ?? (process.platform === 'win32' ? 'portable' : 'posix');
-  const place = await findDirectory(init.directory);
+  const place = await (init.makes === true ? findOrMake : findDirectory)(init.directory);
   const stateDirectory = await prepareState(init.stateDirectory, place);
   const lock = await lockRoot(place, stateDirectory, readOnly);
   try {
@@ -103,6 +105,21 @@ export const findDirectory = async (directory: string): Promise<RootPlace> => {
   } catch (error: unknown) {
     throw toRootError(error, directory);
   }
+};
+
+const findOrMake = async (directory: string): Promise<RootPlace> => {
+  try {
+    return await findDirectory(directory);
+  } catch (error: unknown) {
+    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
+  }
+  try {
+    await mkdir(resolve(directory));
+  } catch (error: unknown) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw toRootError(error, directory);
+    throw toRootError(error, dirname(resolve(directory)));
+  }
+  return findDirectory(directory);
 };
 
 const SENTENCES: Readonly<

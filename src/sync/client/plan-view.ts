@@ -1,0 +1,46 @@
+// A plan as its users see it. Pure.
+
+import type { Plan } from '../core/plan.ts';
+import { inOrder, type Operation } from '../core/operations.ts';
+import { SIDES, type Side } from '../core/side.ts';
+import type { Node } from '../core/tree.ts';
+import type { SyncChange, SyncPlan } from '../sync-api.ts';
+
+const subjectOf = (operation: Operation): Node | undefined => {
+  switch (operation.action) {
+    case 'make-directory':
+      return undefined;
+    case 'move':
+    case 'remove':
+      return operation.before;
+    default:
+      return operation.after;
+  }
+};
+
+export const toChange = (side: Side, operation: Operation): SyncChange => {
+  const node = subjectOf(operation);
+  const kind = node?.kind === 'file' || node?.kind === 'link' ? node.kind : 'directory';
+  return {
+    side,
+    action: operation.action,
+    path: operation.path.slice(1),
+    ...('from' in operation ? { from: operation.from.slice(1) } : {}),
+    kind,
+    size: node?.kind === 'file' ? node.size : 0,
+    isReplacing:
+      (operation.action === 'write' || operation.action === 'copy') && operation.before !== undefined,
+  };
+};
+
+export const viewPlan = (plan: Plan, isFirst: boolean): SyncPlan => {
+  const { conflicts, problems, lookalikes, refusal, operations } = plan;
+  return {
+    changes: SIDES.flatMap((side) => inOrder(operations[side]).map((operation) => toChange(side, operation))),
+    conflicts,
+    problems,
+    lookalikes,
+    refusal,
+    isFirst,
+  };
+};

@@ -1,0 +1,3 @@
+// Door of the server's side of sync.
+
+export { RunViews, createSyncService, type SyncServiceDeps } from './run-service.ts';
