@@ -11,6 +11,7 @@ import { inOrder, type Operation, type SideOperations, type Write } from '../cor
 import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
 import { SIDES, type Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
+import { settleImplied, splitDirectories } from './implied-directories.ts';
 import type { Courier, Endpoint, SurveyedTree } from './endpoint.ts';
 
 /** What a pair remembers between runs. */
@@ -68,12 +69,15 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   };
   const { operations } = plan;
   const [hearLeft, hearRight] = [hear('left'), hear('right')];
-  await init.left.prepare(withRoot(operations.left, left), hearLeft, signal);
-  await init.right.prepare(withRoot(operations.right, right), hearRight, signal);
+  const made = { left: splitDirectories(operations.left), right: splitDirectories(operations.right) };
+  await init.left.prepare(withRoot(made.left.operations, left), hearLeft, signal);
+  await init.right.prepare(withRoot(made.right.operations, right), hearRight, signal);
   const toRight = withoutUnsaved(operations.right, settled.right, hearRight);
   const toLeft = withoutUnsaved(operations.left, settled.left, hearLeft);
   await init.courier(init.left, init.right, toRight, hearRight, signal);
   await init.courier(init.right, init.left, toLeft, hearLeft, signal);
+  settleImplied(made.left.implied, settled.left, hearLeft);
+  settleImplied(made.right.implied, settled.right, hearRight);
   const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== 'done');
   await init.left.complete(operations.left, !hasFailed, hearLeft, signal);
   await init.right.complete(operations.right, !hasFailed, hearRight, signal);

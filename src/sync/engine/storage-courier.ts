@@ -1,10 +1,17 @@
 // Brings contents from one storage of this process to another: many small ones at once, large ones block by block. Both ends go
 // through what was seen, so that what is carried is what was planned.
 
-import { MAX_BATCHED_FILE_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
+import {
+  MAX_BATCHED_FILE_SIZE,
+  isWherryError,
+  remotePathParent,
+  type Hasher,
+  type RemotePath,
+} from '../../base/index.ts';
 import {
   decodeBatch,
   type BatchResult,
+  type FileAttributes,
   type OpenFile,
   type StagedFile,
   type Storage,
@@ -110,7 +117,7 @@ const carryOne = async (
     const { size, mtimeUs, executable } = file.entry;
     if (size !== after.size) return CHANGED;
     const attributes = { size, mtimeUs, executable };
-    const staged = await destination.seen.stage(at(destination, path), attributes, { policy: 'fail' });
+    const staged = await stage(destination, at(destination, path), attributes);
     try {
       const last = await copyContent(file, staged, createHasher(), after.content);
       if (last === undefined) return CHANGED;
@@ -122,6 +129,21 @@ const carryOne = async (
   } finally {
     await file.close();
   }
+};
+
+/** The directories above it are made only when they turn out to be missing. */
+const stage = async (
+  { seen }: StorageEndpoint,
+  path: RemotePath,
+  attributes: FileAttributes,
+): Promise<StagedFile> => {
+  try {
+    return await seen.stage(path, attributes, { policy: 'fail' });
+  } catch (error: unknown) {
+    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
+  }
+  await seen.makeDirectory(remotePathParent(path), { parents: true });
+  return seen.stage(path, attributes, { policy: 'fail' });
 };
 
 /** The hash of the last piece; undefined when the content is not what was planned. */
