@@ -42,6 +42,8 @@ export interface RootCatalog extends Disposable {
   /** Lets go of a pair's listings but for these. */
   keepOnly(pair: string, digests: ReadonlySet<string>): void;
   forgetBase(pair: string): void;
+  /** Whether any pair has agreed on something. */
+  hasBases(): boolean;
   /** Idempotent. */
   close(): void;
 }
@@ -106,6 +108,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
   const countAgreed = database.prepare('SELECT COUNT(*) AS count FROM agreed WHERE pair = ?');
   const countSeen = database.prepare('SELECT COUNT(*) AS count FROM directories');
   const baseOf = database.prepare('SELECT digest FROM bases WHERE pair = ?');
+  const anyBase = database.prepare('SELECT 1 FROM bases LIMIT 1');
   const forgetBase = database.prepare('DELETE FROM bases WHERE pair = ?');
   const keepBase = database.prepare(
     'INSERT INTO bases VALUES (?, ?) ON CONFLICT (pair) DO UPDATE SET digest = excluded.digest',
@@ -160,6 +163,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
           if (!digests.has(String(digest))) forgetAgreed.run(pair, digest ?? '');
       }),
     forgetBase: (pair) => void forgetBase.run(pair),
+    hasBases: () => anyBase.get() !== undefined,
     close,
     [Symbol.dispose]: close,
   };

@@ -25,6 +25,11 @@ export interface SyncOptions extends FileCallOptions {
   readonly ignoreFile?: string | undefined;
   /** Read every file on both sides, whatever is known of it. Default false: only what has another size, time or inode. */
   readonly checksum?: boolean | undefined;
+  /**
+   * Take the local directory although another one was at its path in earlier runs (a refusal `unmarked` otherwise): then nothing is known
+   * of them. Default false.
+   */
+  readonly startAnew?: boolean | undefined;
   /** Only plan. Default false. */
   readonly dryRun?: boolean | undefined;
   /** Name of this machine, for names of conflict copies. Default: its host name. */

@@ -16,9 +16,17 @@ import type { Session } from '../../session/index.ts';
 import type { DiskWork } from '../../storage/disk/index.ts';
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { explainPath } from '../core/explain-path.ts';
+import { NO_OPERATIONS } from '../core/operations.ts';
+import type { Plan } from '../core/plan.ts';
+import { EMPTY_TREE } from '../core/tree.ts';
 import { SIDES } from '../core/side.ts';
 import { runPair, type RunResult } from '../engine/run-pair.ts';
-import { openLocalSide, type LocalSide } from '../local/open-local-side.ts';
+import {
+  openLocalSide,
+  type LocalSide,
+  type LocalUse,
+  type UnmarkedDirectory,
+} from '../local/open-local-side.ts';
 import { createRemoteCourier } from '../remote/remote-courier.ts';
 import type { Sync, SyncOptions, SyncResult } from '../sync-api.ts';
 import { openPair, type Pair } from './open-pair.ts';
@@ -44,17 +52,19 @@ export const createSync = (deps: SyncDeps): Sync => {
   const withSides = async <T>(
     local: string,
     remote: string,
-    init: Pick<SyncOptions, 'checksum' | 'timeoutMs' | 'onEvent'> & {
-      readonly isChanged: boolean;
+    init: Pick<SyncOptions, 'checksum' | 'timeoutMs' | 'onEvent' | 'startAnew'> & {
+      readonly use: LocalUse;
       readonly mayBeMissing: boolean;
     },
     work: (pair: Pair, side: LocalSide, path: RemotePath) => Promise<T>,
-  ): Promise<T> => {
+  ): Promise<T | UnmarkedDirectory> => {
     const path = parseRemotePath(remote);
     if (local === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
     const { hash } = await deps.loadHashing();
-    const { isChanged, mayBeMissing, checksum = false, timeoutMs } = init;
-    await using side = await openLocalSide({ ...deps, directory: local, isChanged, hash });
+    const { use, mayBeMissing, checksum = false, timeoutMs, startAnew = false } = init;
+    const opened = await openLocalSide({ ...deps, directory: local, use, startsAnew: startAnew, hash });
+    if ('unmarked' in opened) return opened;
+    await using side = opened;
     for (let interrupted = 0; ;) {
       const { files } = deps;
       const pair = openPair({ files, local: side, remote: path, mayBeMissing, checksum, hash, timeoutMs });
@@ -71,23 +81,26 @@ export const createSync = (deps: SyncDeps): Sync => {
     }
   };
 
-  /** Of what is only looked at. */
-  const LOOKING = { isChanged: false, mayBeMissing: false } as const;
-
   return {
-    run: (local, remote, options) => {
-      const isChanged = options.mode !== 'push' && options.dryRun !== true;
+    run: async (local, remote, options) => {
+      const use: LocalUse =
+        options.mode === 'push' ? 'source' : options.dryRun === true ? 'looking' : 'destination';
       // Where something is made, it need not be there.
-      const init = { ...options, isChanged, mayBeMissing: options.mode !== 'pull' };
-      return withSides(local, remote, init, async (pair, side, path) => {
+      const init = { ...options, use, mayBeMissing: options.mode !== 'pull' };
+      const result = await withSides(local, remote, init, async (pair, side, path) => {
         let isFirst = true;
         const result = await runOnce(deps, pair, side, path, options, (first) => (isFirst = first));
         await pair.right.finish();
         return toResult(result, side.path, path, isFirst);
       });
+      if (!('unmarked' in result)) return result;
+      const plan = viewPlan(UNMARKED, false);
+      options.onEvent?.({ type: 'planned', plan });
+      return { local: result.unmarked, remote, plan, isDone: false, undone: [] };
     },
-    check: (local, remote, options) =>
-      withSides(local, remote, { ...options, ...LOOKING }, async ({ left, right }, side, path) => {
+    check: async (local, remote, options) => {
+      const init = { ...options, use: 'source', mayBeMissing: false } as const;
+      const checked = await withSides(local, remote, init, async ({ left, right }, side, path) => {
         const looking = left.survey(options.signal);
         const [mine, theirs] = await Promise.all([looking, right.survey(options.signal, looking)]);
         const counts: Record<Mark, number> = {
@@ -103,17 +116,39 @@ export const createSync = (deps: SyncDeps): Sync => {
         }
         await right.finish();
         return { local: side.path, remote: path, counts };
-      }),
-    explain: (local, remote, path, options) => {
+      });
+      return ensureMarked(checked);
+    },
+    explain: async (local, remote, path, options) => {
       const asked = joinRemotePath(ROOT_PATH, path);
-      const init = { ...options, ...LOOKING, mayBeMissing: options.mode !== 'pull' };
-      return withSides(local, remote, init, async (pair, side, at) => {
+      const use: LocalUse = options.mode === 'push' ? 'source' : 'looking';
+      const init = { ...options, use, mayBeMissing: options.mode !== 'pull' };
+      const explained = await withSides(local, remote, init, async (pair, side, at) => {
         const { plan, trees } = await runOnce(deps, pair, side, at, { ...options, dryRun: true }, () => {});
         await pair.right.finish();
         return explainPath({ mode: options.mode, plan, ...trees }, asked);
       });
+      return ensureMarked(explained);
     },
   };
+};
+
+/** A plan of nothing, that may not be done. */
+const UNMARKED: Plan = {
+  operations: { left: NO_OPERATIONS, right: NO_OPERATIONS },
+  targets: { left: EMPTY_TREE, right: EMPTY_TREE },
+  refusal: { reason: 'unmarked', side: 'left', entries: 0 },
+  conflicts: [],
+  problems: [],
+  lookalikes: [],
+};
+
+const ensureMarked = <T extends object>(result: T | UnmarkedDirectory): T => {
+  if (!('unmarked' in result)) return result;
+  throw new WherryError(
+    'CHANGED',
+    `${displayName(result.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted?`,
+  );
 };
 
 /** The link was lost, or what depended on it has ended with it. */

@@ -13,7 +13,8 @@ export const DEFAULT_MAX_DELETE_ENTRIES = 10;
 
 /**
  * Why nothing is done. `too-many-removals`: more would go than is allowed. `emptied`: one side held entries when both last
- * agreed and holds none now, which a missing mount looks like, too. `missing`: the same, and its directory is not there either.
+ * agreed and holds none now, which a missing mount looks like, too. `missing`: the same, and its directory is not there either. `unmarked`: its
+ * directory is another one than at the last run, without the marker of that; nobody has looked into it.
  */
 export type GateRefusal =
   | {
@@ -23,7 +24,7 @@ export type GateRefusal =
       readonly removals: number;
       readonly entries: number;
     }
-  | { readonly reason: 'emptied' | 'missing'; readonly side: Side; readonly entries: number };
+  | { readonly reason: 'emptied' | 'missing' | 'unmarked'; readonly side: Side; readonly entries: number };
 
 export interface GateInit {
   readonly mode: SyncMode;

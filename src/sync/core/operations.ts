@@ -84,6 +84,17 @@ export interface SideOperations {
   readonly removals: readonly Remove[];
 }
 
+export const NO_OPERATIONS: SideOperations = {
+  makeDirectories: [],
+  copies: [],
+  moves: [],
+  clear: [],
+  makeDirectoriesInPlace: [],
+  writes: [],
+  setAttributes: [],
+  removals: [],
+};
+
 export interface OperationsInit {
   readonly before: DirectoryNode;
   readonly target: DirectoryNode;

@@ -1,20 +1,33 @@
 // The local directory of a pair, with what is remembered of it. A destination is a root: it has a marker by which it is
-// recognised, and a trash. A source that is only read gets nothing put into it, and is recognised by its path.
+// recognised, and a trash. A source that is only read gets nothing put into it, and is recognised by its path; one that is looked
+// at as what it would be as a destination is recognised by its marker, if it has one.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { WherryError, toHex } from '../../base/index.ts';
+import { WherryError, fromBase64Url, isWherryError, toHex } from '../../base/index.ts';
 import { openRootCatalog, rootCatalogPath, type RootCatalog } from '../../catalog/index.ts';
 import type { OpenLocal } from '../../files/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { findDirectory, openRoot, type DiskWork } from '../../storage/disk/index.ts';
+import {
+  findDirectory,
+  openLocalDirectory,
+  openRoot,
+  recognizeRoot,
+  type DiskWork,
+  type RecognizedRoot,
+} from '../../storage/disk/index.ts';
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
 
+/** `source`: it is read only. `destination`: it is changed. `looking`: it would be changed, and is not. */
+export type LocalUse = 'source' | 'destination' | 'looking';
+
 export interface LocalSideInit {
   readonly directory: string;
-  /** Whether anything in it may be changed. */
-  readonly isChanged: boolean;
+  readonly use: LocalUse;
+  /** Take it although it is not the directory that was at this path before. */
+  readonly startsAnew: boolean;
   readonly stateDirectory: string | undefined;
   readonly openLocal: OpenLocal;
   readonly diskWork: DiskWork | undefined;
@@ -30,55 +43,88 @@ export interface LocalSide extends AsyncDisposable {
   readonly path: string;
 }
 
+/** Another directory was at this path, and was kept in step: it may only not be mounted. */
+export interface UnmarkedDirectory {
+  readonly unmarked: string;
+}
+
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`, `ROOT_IN_USE`, `BAD_REQUEST` (no state directory). */
-export const openLocalSide = (init: LocalSideInit): Promise<LocalSide> =>
-  init.isChanged ? openDestination(init) : openSource(init);
-
-const openSource = async (init: LocalSideInit): Promise<LocalSide> => {
-  const storage = await init.openLocal(resolve(init.directory), { writable: false });
-  try {
-    const path = (await findDirectory(init.directory)).path;
-    const id = `path-${toHex(init.hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE))}`;
-    return withCatalog(init, storage, path, id);
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
-};
-
-const openDestination = async (init: LocalSideInit): Promise<LocalSide> => {
-  const { directory, stateDirectory, diskWork } = init;
+export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | UnmarkedDirectory> => {
+  if (init.use === 'source') return openSource(init);
+  const { directory, stateDirectory, use, diskWork } = init;
   if (stateDirectory === undefined)
     throw new WherryError(
       'BAD_REQUEST',
       'A local directory can only be changed with a state directory that remembers it; name one.',
     );
-  const storage = await openRoot({ directory, stateDirectory, keepsTrash: true, makes: true, diskWork });
+  const found = await findIfThere(directory);
+  const recognized = found === undefined ? undefined : await recognizeRoot(found, stateDirectory);
+  if (recognized !== undefined && !init.startsAnew && isReplaced(stateDirectory, recognized))
+    return { unmarked: recognized.path };
+  if (use === 'destination') {
+    const storage = await openRoot({ directory, stateDirectory, keepsTrash: true, makes: true, diskWork });
+    return withCatalog(init, storage, storage.info.rootId);
+  }
+  const known = recognized?.known;
+  if (known === undefined) return openSource(init);
+  const versionKey = fromBase64Url(known.versionKey);
+  const storage = await openLocalDirectory({ directory, readOnly: true, versionKey, diskWork });
+  return withCatalog(init, storage, known.id);
+};
+
+const findIfThere = async (
+  directory: string,
+): Promise<Awaited<ReturnType<typeof findDirectory>> | undefined> => {
   try {
-    return withCatalog(init, storage, (await findDirectory(directory)).path, storage.info.rootId);
+    return await findDirectory(directory);
   } catch (error) {
-    await storage.close();
+    if (isWherryError(error) && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 };
 
-const withCatalog = (
-  { stateDirectory }: LocalSideInit,
+/** Whether another directory was kept in step at this path, and this one never was. */
+const isReplaced = (stateDirectory: string, { known, before }: RecognizedRoot): boolean => {
+  if (known !== undefined && wasKeptInStep(stateDirectory, known.id)) return false;
+  return before.some((id) => wasKeptInStep(stateDirectory, id));
+};
+
+const wasKeptInStep = (stateDirectory: string, id: string): boolean => {
+  const path = rootCatalogPath(stateDirectory, id);
+  if (!existsSync(path)) return false;
+  using catalog = openRootCatalog(path);
+  return catalog.hasBases();
+};
+
+const openSource = async (init: LocalSideInit): Promise<LocalSide> => {
+  const storage = await init.openLocal(resolve(init.directory), { writable: false });
+  const { path } = await findDirectory(init.directory);
+  const id = toHex(init.hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE));
+  return withCatalog(init, storage, `path-${id}`);
+};
+
+const withCatalog = async (
+  { stateDirectory, directory }: LocalSideInit,
   storage: Storage,
-  path: string,
   id: string,
-): LocalSide => {
-  const catalog = openRootCatalog(
-    stateDirectory === undefined ? ':memory:' : rootCatalogPath(stateDirectory, id),
-  );
-  return {
-    storage,
-    catalog,
-    id,
-    path,
-    [Symbol.asyncDispose]: async () => {
-      catalog.close();
-      await storage.close();
-    },
-  };
+): Promise<LocalSide> => {
+  try {
+    const { path } = await findDirectory(directory);
+    const catalog = openRootCatalog(
+      stateDirectory === undefined ? ':memory:' : rootCatalogPath(stateDirectory, id),
+    );
+    return {
+      storage,
+      catalog,
+      id,
+      path,
+      [Symbol.asyncDispose]: async () => {
+        catalog.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 };

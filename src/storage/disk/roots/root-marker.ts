@@ -112,3 +112,22 @@ const findRecord = async (
       record.ino === place.ino &&
       record.dev === place.dev,
   );
+
+export interface RecognizedRoot {
+  /** Host path without links. */
+  readonly path: string;
+  /** What is remembered of it; undefined of a directory that is no root yet, or a copy of one. */
+  readonly known: Pick<RootRecord, 'id' | 'versionKey'> | undefined;
+  /** Ids of roots that were at this path, and are not there now. */
+  readonly before: readonly string[];
+}
+
+/** What a directory is to this install, without opening it or changing anything. */
+export const recognizeRoot = async (place: RootPlace, stateDirectory: string): Promise<RecognizedRoot> => {
+  const id = await readMarker(place.path);
+  const record = id === undefined ? undefined : await readRootRecord(stateDirectory, id);
+  const known = record === undefined || (await isCopy(record, place)) ? undefined : record;
+  const records = await listRootRecords(stateDirectory);
+  const before = records.filter((each) => each.path === place.path && each.id !== known?.id);
+  return { path: place.path, known, before: before.map((each) => each.id) };
+};
