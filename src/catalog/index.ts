@@ -3,6 +3,7 @@
 export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './audit-log.ts';
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
 export {
+  hasRootCatalog,
   openRootCatalog,
   rootCatalogPath,
   type CatalogChange,

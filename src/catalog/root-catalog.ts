@@ -2,7 +2,7 @@
 // on. It is never ahead of the disk, and may be lost: then everything is looked at again, and nothing is known of an earlier run.
 
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
@@ -51,6 +51,10 @@ export interface RootCatalog extends Disposable {
 /** Where a state directory keeps the catalog of a root. */
 export const rootCatalogPath = (stateDirectory: string, rootId: string): string =>
   join(stateDirectory, 'catalogs', `${rootId}.sqlite`);
+
+/** Whether there is one, without making it. */
+export const hasRootCatalog = (stateDirectory: string, rootId: string): boolean =>
+  existsSync(rootCatalogPath(stateDirectory, rootId));
 
 const FIRST = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

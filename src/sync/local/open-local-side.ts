@@ -2,10 +2,9 @@
 // recognised, and a trash. A source that is only read gets nothing put into it, and is recognised by its path; one that is looked
 // at as what it would be as a destination is recognised by its marker, if it has one.
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WherryError, fromBase64Url, isWherryError, toHex } from '../../base/index.ts';
-import { openRootCatalog, rootCatalogPath, type RootCatalog } from '../../catalog/index.ts';
+import { hasRootCatalog, openRootCatalog, rootCatalogPath, type RootCatalog } from '../../catalog/index.ts';
 import type { OpenLocal } from '../../files/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import {
@@ -90,9 +89,8 @@ const isReplaced = (stateDirectory: string, { known, before }: RecognizedRoot): 
 };
 
 const wasKeptInStep = (stateDirectory: string, id: string): boolean => {
-  const path = rootCatalogPath(stateDirectory, id);
-  if (!existsSync(path)) return false;
-  using catalog = openRootCatalog(path);
+  if (!hasRootCatalog(stateDirectory, id)) return false;
+  using catalog = openRootCatalog(rootCatalogPath(stateDirectory, id));
   return catalog.hasBases();
 };
 
