@@ -42,3 +42,4 @@ export {
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
 export { watchTrash } from './watch-trash.ts';
+export type { HintListener, Watch, WatchHint, WatchMode, WatchOptions, WatchReason } from './watch.ts';

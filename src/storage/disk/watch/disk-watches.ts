@@ -1,0 +1,45 @@
+// The watches of one disk storage, which end with it.
+
+import { WherryError } from '../../../base/index.ts';
+import type { Storage } from '../../storage.ts';
+import { systemWatchClock } from '../../watch-clock.ts';
+import type { Watch } from '../../watch.ts';
+import type { RootPlace } from '../roots/root-marker.ts';
+import type { DiskWorker } from '../threads/disk-worker.ts';
+import { openDiskWatch } from './disk-watch.ts';
+import { eventQueueOfThread } from './event-queue.ts';
+import { doubtAbout } from './far-file-system.ts';
+import { createHostTree } from './host-tree.ts';
+import { lookWithWorkers } from './look-at-directories.ts';
+
+export interface DiskWatches {
+  readonly open: Storage['watch'];
+  /** Ends all, also those that are being opened. */
+  close(): void;
+}
+
+/** Without a place nothing can be watched (`UNSUPPORTED`). */
+export const createDiskWatches = (place: RootPlace | undefined, pick: () => DiskWorker): DiskWatches => {
+  const closing = new AbortController();
+  return {
+    open: async (path, onHint, options = {}): Promise<Watch> => {
+      if (place === undefined) throw new WherryError('UNSUPPORTED', 'This storage cannot be watched.');
+      const doubt = await doubtAbout(place.path);
+      const { signal = closing.signal } = options;
+      return openDiskWatch(
+        {
+          place,
+          doubt,
+          look: lookWithWorkers(pick),
+          clock: systemWatchClock,
+          queue: eventQueueOfThread(),
+          createTree: (init) => createHostTree(place.path, init),
+        },
+        path,
+        onHint,
+        { ...options, signal: AbortSignal.any([signal, closing.signal]) },
+      );
+    },
+    close: () => closing.abort(new WherryError('CANCELLED', 'The storage is closed; open it again.')),
+  };
+};
