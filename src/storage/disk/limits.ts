@@ -14,7 +14,7 @@ export const MAX_SYNC_GROUP = 256;
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
 /** Most directories that one watch watches one by one; some 1.7 KB each. */
-export const MAX_WATCHED_DIRECTORIES = 262_144;
+export const MAX_WATCHED_DIRECTORIES = 131_072;
 
 /** Of a file whose time was set while it was read, most bytes that are read again, and how often, to see that nothing else changed. */
 export const MAX_READ_AGAIN = 256 * 1024 * 1024;

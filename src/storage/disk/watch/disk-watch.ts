@@ -60,6 +60,10 @@ const reasonOf = (error: unknown): string =>
   SENTENCES[errnoOf(error)] ??
   (isWherryError(error) ? error.message : 'The operating system could not watch the directories.');
 
+/** A failure of this program, or of a moment: it is tried again when it is time to look. */
+const isPassing = (error: unknown): boolean =>
+  isWherryError(error) && (error.code === 'INTERNAL' || error.code === 'BUSY');
+
 const pollingMode = (why: string): WatchMode => ({ kind: 'polling', why });
 
 /** See Storage.watch. */
@@ -91,7 +95,6 @@ class DiskWatch implements Watch {
   #isArmed = false;
   /** Events were lost: what is watched may not be what is there. */
   #hasLost = false;
-  #isRootTouched = false;
   #isOver = false;
   #reason: WherryError | undefined;
   #callOffSettling: (() => void) | undefined;
@@ -160,7 +163,6 @@ class DiskWatch implements Watch {
     this.#ensureGoesOn();
     await eventsTold();
     await this.#inTurn(() => this.#settle());
-    await this.#inTurn(() => this.#lookAtRoot());
     if (this.#mode.kind === 'polling') this.#gatherer.everything('polling');
     else if (this.#tree?.tellsInOrder !== true) this.#gatherer.everything('overflow');
     this.#gatherer.tellNow();
@@ -219,10 +221,6 @@ class DiskWatch implements Watch {
         this.#top = state;
         if (this.#isArmed) this.#gatherer.everything('root');
       },
-      rootTouched: () => {
-        this.#isRootTouched = true;
-        this.#settleSoon();
-      },
       unsettled: () => this.#settleSoon(),
     };
   }
@@ -261,12 +259,12 @@ class DiskWatch implements Watch {
   async #settle(): Promise<void> {
     this.#callOffSettling?.();
     this.#callOffSettling = undefined;
-    if (this.#tree === undefined) return;
-    if (this.#hasLost) {
+    if (this.#tree !== undefined && this.#hasLost) {
       await this.#arm();
       this.#gatherer.everything('overflow');
-    } else await this.#tree.settle();
-    if (this.#isRootTouched) await this.#lookAtRoot();
+    } else await this.#tree?.settle();
+    // That the root was removed is told by nothing else, as long as it is open.
+    await this.#lookAtRoot();
   }
 
   /** Nothing tells of changes for now. */
@@ -274,7 +272,8 @@ class DiskWatch implements Watch {
     this.#tree?.close();
     this.#tree = undefined;
     this.#mode = pollingMode(reasonOf(error));
-    this.#retryAtMs = this.#init.clock.nowMs() + (this.#init.retryMs ?? DEFAULT_RETRY_MS);
+    const retryMs = isPassing(error) ? 0 : (this.#init.retryMs ?? DEFAULT_RETRY_MS);
+    this.#retryAtMs = this.#init.clock.nowMs() + retryMs;
     if (!this.#isArmed) return;
     this.#gatherer.everything('polling');
     this.#pollLater();
@@ -321,7 +320,6 @@ class DiskWatch implements Watch {
   }
 
   async #lookAtRoot(): Promise<void> {
-    this.#isRootTouched = false;
     const now = await lookAtRoot(this.#init.place);
     if (now === 'away' && (await this.#isRootRemoved()))
       return this.#finish(

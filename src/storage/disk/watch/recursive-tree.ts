@@ -44,7 +44,7 @@ export const createRecursiveTree = (
   };
   const happened = (name: string | undefined, isName: boolean): void => {
     countEvent();
-    if (name === '.') return listener.rootTouched();
+    if (name === '.') return listener.unsettled();
     // So it is said that something was missed.
     if (name === undefined) return listener.changed(top);
     const path = pathOf(name);

@@ -26,9 +26,7 @@ export interface TreeListener {
   changed(directory: RemotePath): void;
   /** The top is watched now, or is not any more. */
   topIs(state: 'there' | 'away'): void;
-  /** Something happened to the root of the storage itself. */
-  rootTouched(): void;
-  /** There is something to settle. */
+  /** There is something to settle, or something happened to the root of the storage itself. */
   unsettled(): void;
 }
 
@@ -147,7 +145,7 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
     if (directory.isGone) return;
     if (name === '.') {
       directory.isInDoubt = true;
-      if (directory.parent === undefined) listener.rootTouched();
+      if (directory.parent === undefined) listener.unsettled();
       else check(directory.parent, directory.name);
       if (isTold(directory)) listener.changed(directory.path);
       return;
