@@ -39,7 +39,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What happened before it was given is not told. It does not keep a process alive. */
+/** What happened before it was given need not be told. It does not keep a process alive. */
 export interface Watch extends AsyncDisposable {
   readonly mode: WatchMode;
   /**

@@ -2,11 +2,11 @@
 
 import { WherryError } from '../../../base/index.ts';
 import type { Storage } from '../../storage.ts';
+import { shareWatches } from '../../share-watches.ts';
 import { systemWatchClock } from '../../watch-clock.ts';
-import type { Watch } from '../../watch.ts';
 import type { RootPlace } from '../roots/root-marker.ts';
 import type { DiskWorker } from '../threads/disk-worker.ts';
-import { openDiskWatch } from './disk-watch.ts';
+import { openDiskWatch, type DiskWatchInit } from './disk-watch.ts';
 import { eventQueueOfThread } from './event-queue.ts';
 import { doubtAbout } from './far-file-system.ts';
 import { createHostTree } from './host-tree.ts';
@@ -21,25 +21,24 @@ export interface DiskWatches {
 /** Without a place nothing can be watched (`UNSUPPORTED`). */
 export const createDiskWatches = (place: RootPlace | undefined, pick: () => DiskWorker): DiskWatches => {
   const closing = new AbortController();
+  const open: Storage['watch'] = async (path, onHint, options = {}) => {
+    if (place === undefined) throw new WherryError('UNSUPPORTED', 'This storage cannot be watched.');
+    const init: DiskWatchInit = {
+      place,
+      doubt: await doubtAbout(place.path),
+      look: lookWithWorkers(pick),
+      clock: systemWatchClock,
+      queue: eventQueueOfThread(),
+      createTree: (tree) => createHostTree(place.path, tree),
+    };
+    const { signal = closing.signal } = options;
+    return openDiskWatch(init, path, onHint, {
+      ...options,
+      signal: AbortSignal.any([signal, closing.signal]),
+    });
+  };
   return {
-    open: async (path, onHint, options = {}): Promise<Watch> => {
-      if (place === undefined) throw new WherryError('UNSUPPORTED', 'This storage cannot be watched.');
-      const doubt = await doubtAbout(place.path);
-      const { signal = closing.signal } = options;
-      return openDiskWatch(
-        {
-          place,
-          doubt,
-          look: lookWithWorkers(pick),
-          clock: systemWatchClock,
-          queue: eventQueueOfThread(),
-          createTree: (init) => createHostTree(place.path, init),
-        },
-        path,
-        onHint,
-        { ...options, signal: AbortSignal.any([signal, closing.signal]) },
-      );
-    },
+    open: shareWatches(open, systemWatchClock),
     close: () => closing.abort(new WherryError('CANCELLED', 'The storage is closed; open it again.')),
   };
 };
