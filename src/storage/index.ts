@@ -44,3 +44,4 @@ export {
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
 export { watchTrash } from './watch-trash.ts';
 export { someEntries } from './write-options.ts';
+export type { HintListener, Watch, WatchHint, WatchMode, WatchOptions, WatchReason } from './watch.ts';

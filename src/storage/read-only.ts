@@ -20,6 +20,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     readBatch: (...asked) => storage.readBatch(...asked),
     readTree: (path) => storage.readTree(path),
     space: () => storage.space(),
+    watch: (...asked) => storage.watch(...asked),
     createFile: refuse,
     makeDirectory: refuse,
     remove: refuse,

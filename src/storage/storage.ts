@@ -20,6 +20,7 @@ import type { FileHandle, HandleOptions } from './file-handle.ts';
 import type { OpenFile } from './open-file.ts';
 import type { PartIdentity, Parts } from './parts.ts';
 import type { Trash } from './trash.ts';
+import type { HintListener, Watch, WatchOptions } from './watch.ts';
 
 /** `disk`: acknowledged means synced. `process`: acknowledged survives the process, not a power cut. */
 export type Durability = 'disk' | 'process';
@@ -265,6 +266,12 @@ export interface Storage extends AsyncDisposable {
   readTree(path: RemotePath): Promise<TreeReader>;
   /** Of what holds the root, which others may use too: of a disk, its file system. */
   space(): Promise<StorageSpace>;
+  /**
+   * Tells hints of what may have changed at and below a directory, whoever changed it, from the moment on at which the promise fulfils: who
+   * looks after that misses nothing. No link is followed, neither on the way nor below. Closing the storage ends it.
+   * `NOT_FOUND`, `NOT_A_DIRECTORY` (also a link), `FORBIDDEN`, `CANCELLED`.
+   */
+  watch(path: RemotePath, onHint: HintListener, options?: WatchOptions): Promise<Watch>;
 
   close(): Promise<void>;
 }

@@ -178,6 +178,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
     settle: async (path, ...rest) => up(await root.settle(down(path), ...rest)),
     parts: root.parts,
     space: () => root.space(),
+    watch: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     trash: root.trash,
     openHandle: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     async stage(path, attributes, options) {

@@ -23,6 +23,7 @@ import { describeSpace } from './contract/space.ts';
 import { describeTrash } from './contract/trash.ts';
 import { describeTrashReading } from './contract/trash-reading.ts';
 import { describeTrashSizes } from './contract/trash-sizes.ts';
+import { describeWatching } from './contract/watching.ts';
 import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
@@ -54,6 +55,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeTrashReading(maker);
     describeTrashSizes(maker);
     describeVersions(maker);
+    describeWatching(maker);
     describeRefusals(maker);
   });
 };

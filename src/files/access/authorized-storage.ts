@@ -19,6 +19,7 @@ import { createAccess, type Access } from './access.ts';
 import { createAuthorizedBatches } from './authorized-batches.ts';
 import { createAuthorizedTrees } from './authorized-trees.ts';
 import { createAuthorizedTrash } from './authorized-trash.ts';
+import { createAuthorizedWatch } from './authorized-watch.ts';
 import { allowedOptions, replacing } from './replacing.ts';
 
 const ensureHandle = (access: Access, path: RemotePath, { access: wanted, create }: HandleOptions): void => {
@@ -43,6 +44,7 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
     ...createAuthorizedBatches(storage, access),
     // Told to everybody who may log in: whoever uploads wants to know, and no name is in it.
     space: () => storage.space(),
+    watch: createAuthorizedWatch(storage, access),
     createFile: async (path) => {
       access.ensure('write', path);
       return storage.createFile(path);

@@ -38,6 +38,7 @@ import { readClock } from './trash/clock-file.ts';
 import { createCoreTrash, type CoreTrash } from './trash/core-trash.ts';
 import { createTrashHome } from './trash/trash-home.ts';
 import type { SizedFile } from './threads/worker-messages.ts';
+import { openGroup, type OpenGroup } from './watch/open-group.ts';
 import { writeBatch } from './batches/write-batch.ts';
 
 export type { BatchRead, CoreReader, CoreScanOptions, CoreTreeReader, CoreWriter, DiskCoreInit };
@@ -84,6 +85,8 @@ export interface DiskCore {
     seen?: readonly (SeenFile | undefined)[],
   ): BatchRead;
   readTree(path: RemotePath): CoreTreeReader;
+  /** Opens directories that are to be watched. The group must be closed, or read. */
+  openGroup(paths: readonly RemotePath[]): OpenGroup;
   space(): StorageSpace;
   /** See Storage.stage with a part. `pause` lets others have their turn while a part is read again. */
   openPartWriter(
@@ -167,6 +170,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     writeBatch: (directory, bytes, options) => writeBatch(context, directory, bytes, options),
     readBatch: (...asked) => readBatch(context, ...asked),
     readTree: (path) => readTree(context, path),
+    openGroup: (paths) => openGroup(context, paths),
     space: () => guarded('/', () => calls.fileSystemSpace(jail.root)),
     openPartWriter: (path, attributes, options, part, pause) =>
       openPartWriter(context, parts, path, attributes, options, part, pause),

@@ -15,6 +15,8 @@ import { ensureLength, giveBack, takeLent } from './threads/lent-buffer.ts';
 import { LIGHT_BATCHES, LIGHT_FILE_SIZE } from './limits.ts';
 import type { Handle } from './threads/worker-messages.ts';
 import type { WorkerPool } from './threads/worker-pool.ts';
+import type { RootPlace } from './roots/root-marker.ts';
+import { createDiskWatches } from './watch/disk-watches.ts';
 
 /** Long work in a worker, which the signal stops. */
 const withCancel = async <T>(
@@ -47,6 +49,8 @@ export interface DiskStorageExtras {
   readonly parts?: DiskParts | undefined;
   /** Gives workers for the same directory that follow no link; undefined where these are such workers. */
   readonly openUnlinkedPool?: (() => WorkerPool) | undefined;
+  /** Where the directory is. Default: it cannot be watched. */
+  readonly place?: RootPlace | undefined;
   /** Of its trash, where another storage counts the same. */
   readonly sizes?: TrashSizes | undefined;
 }
@@ -56,7 +60,7 @@ export const createDiskStorage = (
   pool: WorkerPool,
   info: StorageInfo,
   release: () => Promise<void> | void,
-  { parts = NO_PARTS, openUnlinkedPool, sizes }: DiskStorageExtras = {},
+  { parts = NO_PARTS, openUnlinkedPool, place, sizes }: DiskStorageExtras = {},
 ): Storage => {
   let unlinkedPool: WorkerPool | undefined;
   let unlinked: Storage | undefined;
@@ -67,6 +71,8 @@ export const createDiskStorage = (
     const stayOpen = async (): Promise<void> => {};
     const opened: Storage = {
       ...disk,
+      // No link is followed by watching in any case.
+      watch: (...asked) => storage.watch(...asked),
       withoutLinks: () => opened,
       close: stayOpen,
       [Symbol.asyncDispose]: stayOpen,
@@ -80,6 +86,7 @@ export const createDiskStorage = (
   };
   const closeOnce = async (): Promise<void> => {
     try {
+      watches.close();
       await Promise.all([pool.close(), unlinkedPool?.close()]);
     } finally {
       await release();
@@ -96,6 +103,7 @@ export const createDiskStorage = (
     ensureUsable,
     sizes,
   });
+  const watches = createDiskWatches(place, () => pool.pick());
   const storage: Storage = {
     info,
     withoutLinks: () =>
@@ -181,6 +189,10 @@ export const createDiskStorage = (
       return pool.pick().request('space', []);
     },
     readTree: async (path) => openDiskTree(pool.pick(), ensureUsable, path),
+    watch: async (path, onHint, options) => {
+      ensureUsable();
+      return watches.open(path, onHint, options);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -13,6 +13,9 @@ export const MAX_SYNC_GROUP = 256;
 /** Bytes that are read at once for hashing and comparing. */
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
+/** Most directories that one watch watches one by one; some 1.7 KB each. */
+export const MAX_WATCHED_DIRECTORIES = 131_072;
+
 /** Of a file whose time was set while it was read, most bytes that are read again, and how often, to see that nothing else changed. */
 export const MAX_READ_AGAIN = 256 * 1024 * 1024;
 export const MAX_TIMES_READ_AGAIN = 4;

@@ -32,9 +32,10 @@ import {
   requireName,
   requireOpen,
   reserve,
+  tellOfNode,
   type MemoryRoot,
 } from './memory-root.ts';
-import { createDirectoryNode, createFileNode, createLinkNode } from './node.ts';
+import { createDirectoryNode, createFileNode, createLinkNode, type DirectoryNode } from './node.ts';
 import { incomingDirectory, incomingFile, incomingLink } from './placement.ts';
 import {
   linkLeads,
@@ -92,6 +93,11 @@ const placeFile = (root: MemoryRoot, place: Place, entry: BatchEntry, options: W
   });
 };
 
+const setTime = (root: MemoryRoot, node: DirectoryNode, mtimeUs: number): void => {
+  node.mtimeUs = mtimeUs;
+  tellOfNode(root, node);
+};
+
 const placeDirectory = (
   root: MemoryRoot,
   place: Place,
@@ -101,14 +107,14 @@ const placeDirectory = (
   const there = place.node;
   // A link to a directory serves as one, here as everywhere on the way to an entry.
   if (there?.kind === 'link' && linkLeads(place.trail, there.target) === 'directory') {
-    trailEnd(resolveTrail(root.directory, place.path)).mtimeUs = entry.mtimeUs;
+    setTime(root, trailEnd(resolveTrail(root.directory, place.path)), entry.mtimeUs);
     return { outcome: 'unchanged', entry: placeEntry(place) };
   }
   const incoming = incomingDirectory(entry.mtimeUs);
   const written = placeNode(root, place, incoming, options, () => createDirectoryNode(entry.mtimeUs));
   const node = place.parent.children.get(place.name);
   if (written.outcome !== 'unchanged' || node?.kind !== 'directory') return written;
-  node.mtimeUs = entry.mtimeUs;
+  setTime(root, node, entry.mtimeUs);
   return { ...written, entry: placeEntry(place) };
 };
 

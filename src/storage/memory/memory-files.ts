@@ -227,6 +227,6 @@ export const settleFile = (
     throw new WherryError('NOT_A_FILE', `"${displayName(path)}" is not a regular file; name a file.`);
   if (nodeVersion(node) !== version)
     throw new WherryError('CHANGED', `"${displayName(path)}" has changed meanwhile; try again.`);
-  refreshNode(node, attributes);
+  refreshNode(root, node, attributes);
   return nodeEntry(node, path, undefined);
 };

@@ -137,7 +137,7 @@ const commit = (handle: OpenHandle): Written => {
   const made = createFileNode(content, root.hashing.hash(content), { executable: node?.executable });
   const entry = nodeEntry(made, path, undefined);
   letGo(root, place, place.name, 'replaced', handle.options.by);
-  attach(place.parent, place.name, made);
+  attach(root, place.parent, place.name, made);
   // The space of the draft is the node's from here on.
   Object.assign(handle, { node: made, entry, draft: undefined });
   return { outcome: node === undefined ? 'created' : 'replaced', entry };

@@ -32,6 +32,14 @@ export interface KeptNode extends Pick<TrashItem, 'id' | 'path' | 'timeMs' | 'by
   readonly node: MemoryNode;
 }
 
+/** Whoever watches a root. */
+export interface MemoryWatcher {
+  /** In a directory something changed under this name; "" when it is the directory itself. */
+  changed(directory: DirectoryNode, name: string): void;
+  /** The storage is closed. */
+  end(): void;
+}
+
 export interface MemoryRoot {
   readonly rootId: string;
   readonly names: NameRules;
@@ -50,6 +58,7 @@ export interface MemoryRoot {
   /** When something last went to the trash, in microseconds since 1970: later items have later ids. */
   lastKeptUs: number;
   closed: boolean;
+  readonly watchers: Set<MemoryWatcher>;
 }
 
 export const requireOpen = (root: MemoryRoot): void => {
@@ -94,9 +103,21 @@ export const release = (root: MemoryRoot, bytes: number): void => {
 };
 
 /** Puts a node under a free name. Its space must have been reserved. */
-export const attach = (parent: DirectoryNode, name: string, node: MemoryNode): void => {
+export const attach = (root: MemoryRoot, parent: DirectoryNode, name: string, node: MemoryNode): void => {
   parent.children.set(name, node);
+  Object.assign(node, { parent, name });
   touchNode(parent);
+  tellWatchers(root, parent, name);
+};
+
+const tellWatchers = (root: MemoryRoot, directory: DirectoryNode | undefined, name: string): void => {
+  if (directory !== undefined) for (const watcher of root.watchers) watcher.changed(directory, name);
+};
+
+/** What a node itself shows (its time, or the executable bit) has changed. */
+export const tellOfNode = (root: MemoryRoot, node: MemoryNode): void => {
+  tellWatchers(root, node.parent, node.name);
+  if (node.kind === 'directory') tellWatchers(root, node, '');
 };
 
 /** Takes the node away from its name, and its space with it. */
@@ -104,8 +125,10 @@ export const detach = (root: MemoryRoot, parent: DirectoryNode, name: string): v
   const node = parent.children.get(name);
   if (node === undefined) return;
   parent.children.delete(name);
+  node.parent = undefined;
   release(root, nodeBytes(node));
   touchNode(parent);
+  tellWatchers(root, parent, name);
 };
 
 /** Takes away what is removed or replaced: to the trash, where there is one. */
@@ -150,21 +173,26 @@ export const placeNode = (
 ): Written => {
   const { outcome, name } = decidePlacement(place.parent, place.name, incoming, options);
   if (outcome === 'unchanged' && options.policy === 'replace')
-    refreshNode(place.parent.children.get(name), incoming.metadata);
+    refreshNode(root, place.parent.children.get(name), incoming.metadata);
   if (outcome === 'unchanged' || outcome === 'skipped') return { outcome, entry: placeEntry(place, name) };
   requireName(root, name);
   const node = make();
   if (outcome === 'replaced') letGo(root, place, name, 'replaced', options.by);
-  attach(place.parent, name, node);
+  attach(root, place.parent, name, node);
   return { outcome, entry: placeEntry(place, name) };
 };
 
 /** Brings time and executable bit of a file with the right content up to what is asked for. */
-export const refreshNode = (node: MemoryNode | undefined, metadata: FileMetadata | undefined): void => {
+export const refreshNode = (
+  root: MemoryRoot,
+  node: MemoryNode | undefined,
+  metadata: FileMetadata | undefined,
+): void => {
   if (node?.kind !== 'file' || metadata === undefined) return;
   const { mtimeUs = node.mtimeUs, executable = node.executable } = metadata;
   if (mtimeUs === node.mtimeUs && executable === node.executable) return;
   node.revision += 1;
   node.mtimeUs = mtimeUs;
   node.executable = executable;
+  tellOfNode(root, node);
 };

@@ -30,6 +30,7 @@ import {
 } from './memory-root.ts';
 import { scanEntries } from './memory-scan.ts';
 import { openTreeReader } from './memory-tree-reader.ts';
+import { openMemoryWatch } from './memory-watch.ts';
 import { createUnlinkedStorage } from './memory-unlinked.ts';
 import { copyEntry, createFile, makeDirectory, moveEntry, removeEntry } from './memory-tree.ts';
 import { createDirectoryNode, createLinkNode, nodeBytes, nodeEntry } from './node.ts';
@@ -72,6 +73,7 @@ export const openMemoryStorage = async (init: MemoryStorageInit = {}): Promise<M
     used: 0,
     lastKeptUs: 0,
     closed: false,
+    watchers: new Set(),
   };
   const storage = createMemoryStorage(root);
   if (init.readOnly !== true) return storage;
@@ -92,13 +94,14 @@ const plantLink = (root: MemoryRoot, path: RemotePath, target: string): Entry =>
   if (place.node !== undefined) throw new WherryError('ALREADY_EXISTS');
   const link = createLinkNode(target);
   reserve(root, nodeBytes(link));
-  attach(place.parent, place.name, link);
+  attach(root, place.parent, place.name, link);
   return placeEntry(place);
 };
 
 const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
   const close = async (): Promise<void> => {
     root.closed = true;
+    for (const watcher of [...root.watchers]) watcher.end();
   };
   const { rootId, names, keepsTrash } = root;
   let unlinked: Storage | undefined;
@@ -150,6 +153,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
       return { totalBytes: root.capacity, freeBytes, availableBytes: freeBytes };
     },
     readTree: async (path) => openTreeReader(root, path),
+    watch: async (path, onHint, options) => openMemoryWatch(root, path, onHint, options),
     close,
     [Symbol.asyncDispose]: close,
     plantLink: (path, target) => plantLink(root, path, target),

@@ -121,7 +121,7 @@ const restore = (
   if (outcome === 'replaced') letGo(root, place, name, 'replaced', options.by);
   // Its space stays in use.
   root.trash.delete(id);
-  attach(place.parent, name, node);
+  attach(root, place.parent, name, node);
   return { outcome, entry: placeEntry(place, name) };
 };
 

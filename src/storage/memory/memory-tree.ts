@@ -54,7 +54,7 @@ export const createFile = (root: MemoryRoot, path: RemotePath): Entry => {
   const place = resolvePlace(root.directory, path);
   requireName(root, place.name);
   if (place.node !== undefined) throw exists(path);
-  attach(place.parent, place.name, createFileNode(EMPTY_BYTES, root.hashing.hash(EMPTY_BYTES), {}));
+  attach(root, place.parent, place.name, createFileNode(EMPTY_BYTES, root.hashing.hash(EMPTY_BYTES), {}));
   return placeEntry(place);
 };
 
@@ -69,7 +69,7 @@ export const makeDirectories = (root: MemoryRoot, path: RemotePath): void => {
       continue;
     }
     requireName(root, name);
-    attach(place.parent, name, createDirectoryNode());
+    attach(root, place.parent, name, createDirectoryNode());
   }
 };
 
@@ -86,7 +86,7 @@ export const makeDirectory = (root: MemoryRoot, path: RemotePath, parents: boole
     if (!parents || place.node.kind !== 'directory') throw exists(path);
     return placeEntry(place);
   }
-  attach(place.parent, place.name, createDirectoryNode());
+  attach(root, place.parent, place.name, createDirectoryNode());
   return placeEntry(place);
 };
 
@@ -152,7 +152,7 @@ export const moveEntry = (
   // The node keeps its space; `detach` gave it back.
   detach(root, source.parent, source.name);
   root.used += nodeBytes(node);
-  attach(target.parent, name, node);
+  attach(root, target.parent, name, node);
   return { outcome, entry: placeEntry(target, name) };
 };
 

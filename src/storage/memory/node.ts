@@ -10,6 +10,9 @@ interface NodeState {
   /** Plays the ctime: counts changes. */
   revision: number;
   mtimeUs: number;
+  /** Where it is, and under which name; undefined for the root, and for what is nowhere. */
+  parent: DirectoryNode | undefined;
+  name: string;
 }
 
 export interface FileNode extends NodeState {
@@ -49,6 +52,8 @@ export const createFileNode = (
   kind: 'file',
   id: nextId(),
   revision: 0,
+  parent: undefined,
+  name: '',
   mtimeUs: attributes.mtimeUs ?? nowUs(),
   content,
   hash,
@@ -59,6 +64,8 @@ export const createDirectoryNode = (mtimeUs = nowUs()): DirectoryNode => ({
   kind: 'directory',
   id: nextId(),
   revision: 0,
+  parent: undefined,
+  name: '',
   mtimeUs,
   children: new Map(),
 });
@@ -67,6 +74,8 @@ export const createLinkNode = (target: string, mtimeUs = nowUs()): LinkNode => (
   kind: 'link',
   id: nextId(),
   revision: 0,
+  parent: undefined,
+  name: '',
   mtimeUs,
   target,
 });
@@ -91,6 +100,14 @@ export const nodeEntry = (node: MemoryNode, path: RemotePath, leads: Entry['lead
     version: nodeVersion(node),
   };
   return node.kind === 'link' ? { ...entry, target: node.target, leads: leads ?? 'broken' } : entry;
+};
+
+/** Path of a node that is in the tree of `root`; undefined of one that is not. */
+export const nodePath = (node: MemoryNode, root: DirectoryNode): RemotePath | undefined => {
+  const names: string[] = [];
+  let at: MemoryNode = node;
+  for (; at.parent !== undefined; at = at.parent) names.push(at.name);
+  return at === root ? (`/${names.toReversed().join('/')}` as RemotePath) : undefined;
 };
 
 /** Bytes that a node takes, with all that is below it. */

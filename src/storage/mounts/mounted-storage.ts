@@ -19,6 +19,7 @@ import { fixedEntry, scanAbove, scanMount } from './mounted-entries.ts';
 import { outerHandle, outerOpenFile, outerStagedFile } from './mounted-files.ts';
 import { createMountedParts } from './mounted-parts.ts';
 import { createMountedTrash } from './mounted-trash.ts';
+import { createMountedWatch } from './mounted-watch.ts';
 import { openTreeAbove, outerTreeReader } from './mounted-tree-reader.ts';
 import { copyAbove, copyAcross, moveAcross } from './relocate-across.ts';
 
@@ -210,6 +211,7 @@ const assemble = (table: MountTable, close: () => Promise<void>): Omit<Storage, 
     parts: createMountedParts(views),
     trash: createMountedTrash(table),
     space: () => leastSpace(views),
+    watch: createMountedWatch(table),
     close,
     [Symbol.asyncDispose]: close,
   };

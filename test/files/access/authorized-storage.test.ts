@@ -38,6 +38,7 @@ const METHODS: Readonly<Record<string, readonly [Use, Role]>> = {
   scan: [(storage, path) => Array.fromAsync(storage.scan(path)), 'reader'],
   checksum: [(storage, path) => storage.checksum(path), 'reader'],
   open: [async (storage, path) => (await storage.open(path)).close(), 'reader'],
+  watch: [async (storage, path) => (await storage.watch(path, () => {})).close(), 'reader'],
   readTree: [async (storage, path) => (await storage.readTree(path)).close(), 'reader'],
   createFile: [(storage, path) => storage.createFile(path), 'uploader'],
   makeDirectory: [(storage, path) => storage.makeDirectory(path, { parents: true }), 'uploader'],
@@ -204,6 +205,24 @@ describe('a storage under the rights of an account', () => {
       hashes.map((hash) => hash !== undefined),
       [false, true, false],
     );
+  });
+
+  it('tells hints of directories that may be seen, and of no others', async () => {
+    const { behind } = await openBehind();
+    for (const path of ['/way/open/deep', '/way/closed', '/other'])
+      await behind.makeDirectory(at(path), { parents: true });
+    const storage = createAuthorizedStorage(behind, 'anna', rights({ '/way/open': 'reader' }));
+    const told = new Set<string>();
+    await using watch = await storage.watch(at('/'), (hint) => {
+      assert.ok(hint.kind === 'changed');
+      for (const path of hint.directories) told.add(path);
+    });
+    for (const path of ['/way/open/deep/a', '/way/closed/b', '/other/c']) await behind.createFile(at(path));
+    await watch.flush();
+    assert.deepEqual([...told], ['/way/open/deep']);
+    await behind.remove(at('/way/open'), { recursive: true });
+    await watch.flush();
+    assert.deepEqual([...told], ['/way/open/deep', '/way']);
   });
 
   it('reads of a batch what may be read, and tells the rest as problems', async () => {

@@ -196,6 +196,10 @@ const openDisk = (options: SimulatedDiskOptions, state: InodeMaker, root: Inode)
     },
     closeDirectory: ({ fd }) => close(fd),
     readDirectory: (directory) => [...directoryOf(directory).entries.keys()],
+    readSubdirectories: (directory) =>
+      [...directoryOf(directory).entries]
+        .filter(([, { kind }]) => kind === 'directory')
+        .map(([name]) => name),
     statDirectory: (directory) => statusOf(directoryOf(directory)),
     setDirectoryTime: (directory, mtimeUs) => {
       const inode = directoryOf(directory);

@@ -7,6 +7,7 @@ import { type Storage } from '../../../src/storage/index.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 import { createMountedStorage } from '../../../src/storage/mounts/index.ts';
 import { namesBelow, put, refuses, scanAll, text } from '../contract/bed.ts';
+import { watchAll } from '../watching.ts';
 import { PHOTOS, WORK, open, path, refusesWith } from './mounts-bed.ts';
 
 describe('above the mounts', () => {
@@ -35,6 +36,25 @@ describe('above the mounts', () => {
     await refuses('NOT_FOUND', () => scanAll(storage, path('/team/other')));
     await refuses('NOT_A_FILE', () => storage.open(path('/team')));
     await refuses('NOT_A_FILE', () => storage.checksum(ROOT_PATH));
+  });
+
+  it('invariant 30: what changes in any of the mounts is told, under its outer path', async () => {
+    const { storage, photos, work } = await open();
+    await storage.makeDirectory(path('/team/work/skipped/deep'), { parents: true });
+    const watching = await watchAll(storage, ROOT_PATH, { exclude: ['team/work/skipped'] });
+    const inTeam = await watchAll(storage, path('/team'));
+    await photos.makeDirectory(path('/trip'));
+    await work.createFile(path('/skipped/deep/file'));
+    assert.deepEqual((await watching.told()).toSorted(), ['/photos', '/photos/trip']);
+    assert.deepEqual(await inTeam.told(), ['/team/work/skipped/deep']);
+    assert.equal(watching.watch.mode.kind, 'events');
+    await photos.close();
+    assert.equal((await watching.watch.over)?.code, 'CANCELLED');
+    await work.createFile(path('/file'));
+    assert.deepEqual(await inTeam.told(), ['/team/work']);
+    await refuses('NOT_FOUND', () => storage.watch(path('/team/other'), () => {}));
+    await refuses('CANCELLED', () => storage.watch(ROOT_PATH, () => {}));
+    await inTeam.close();
   });
 
   it('patterns are about paths from where the scan begins', async () => {

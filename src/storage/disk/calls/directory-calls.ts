@@ -60,6 +60,8 @@ export interface DirectoryCalls {
   closeDirectory(directory: Directory): void;
   /** All names but "." and "..". */
   readDirectory(directory: Directory): string[];
+  /** The names of those among them that are directories, links not counted. */
+  readSubdirectories(directory: Directory): string[];
   statDirectory(directory: Directory): FileStatus;
   setDirectoryTime(directory: Directory, mtimeUs: number): void;
   fileSystemFacts(directory: Directory): FileSystemFacts;

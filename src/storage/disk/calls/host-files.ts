@@ -10,6 +10,7 @@ import {
   fsyncSync,
   ftruncateSync,
   futimesSync,
+  readdirSync,
   readSync,
   writeSync,
 } from 'node:fs';
@@ -52,6 +53,18 @@ export const exactText = (text: string, readBytes: () => Uint8Array): string =>
 /** Names from the platform, read again as bytes where one of them may not be UTF-8. */
 export const exactNames = (names: string[], readBytes: () => Uint8Array[]): string[] =>
   names.some((name) => name.includes(REPLACEMENT)) ? readBytes().map(nameFromBytes) : names;
+
+/** The names of the directories in a directory; no link is followed. The listing tells kinds, so that nothing need be looked at. */
+export const directoryNames = (path: string): string[] =>
+  exactNames(
+    readdirSync(path, { withFileTypes: true })
+      .filter((found) => found.isDirectory())
+      .map(({ name }) => name),
+    () =>
+      readdirSync(path, { withFileTypes: true, encoding: 'buffer' })
+        .filter((found) => found.isDirectory())
+        .map(({ name }) => name),
+  );
 
 // Node 24 cuts the fraction of a microsecond off, which turns 1.999999… into 1; later ones keep nanoseconds.
 const CUT_OFF = Number.parseInt(process.versions.node, 10) < 26 ? 0.5 : 0;

@@ -32,6 +32,7 @@ import {
   NO_THROW,
   OPEN_FLAGS,
   OPEN_PERMISSIONS,
+  directoryNames,
   exactNames,
   exactText,
   hostPath,
@@ -96,6 +97,7 @@ export const createLinuxCalls = (): DirectoryCalls => {
     openDirectory: (parent, name) => adopt(openSync(hostPath(parent.prefix, name), DIRECTORY_FLAGS)),
     closeDirectory: ({ fd }) => closeSync(fd),
     readDirectory: ({ prefix }) => exactNames(readdirSync(prefix), () => readdirSync(prefix, 'buffer')),
+    readSubdirectories: ({ prefix }) => directoryNames(prefix),
     statDirectory: ({ fd }) => fstatSync(fd),
     setDirectoryTime: ({ fd }, mtimeUs) => futimesSync(fd, Date.now() / 1000, hostTime(mtimeUs)),
     fileSystemFacts: ({ prefix }) => {

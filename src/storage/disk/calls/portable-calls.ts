@@ -40,6 +40,7 @@ import {
   NO_THROW,
   OPEN_FLAGS,
   OPEN_PERMISSIONS,
+  directoryNames,
   exactNames,
   exactText,
   hostPath,
@@ -122,6 +123,12 @@ export const createPortableCalls = (): DirectoryCalls => {
       ensureSame(directory);
       const path = pathOf(directory);
       const names = exactNames(readdirSync(path), () => readdirSync(path, 'buffer'));
+      ensureSame(directory);
+      return names;
+    },
+    readSubdirectories: (directory) => {
+      ensureSame(directory);
+      const names = directoryNames(pathOf(directory));
       ensureSame(directory);
       return names;
     },

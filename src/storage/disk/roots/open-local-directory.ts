@@ -36,7 +36,8 @@ export interface LocalDirectoryInit {
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. The storage's root id is new each time. */
 export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Storage> => {
   const { readOnly = false, durability = 'disk', partsDirectory } = init;
-  const { path } = await findDirectory(init.directory);
+  const place = await findDirectory(init.directory);
+  const { path } = place;
   const names = process.platform === 'win32' ? 'portable' : 'posix';
   const pool = await openWorkerPool({
     workers: init.workers ?? 1,
@@ -51,7 +52,7 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
     partsDirectory,
   });
   const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability, keepsTrash: false };
-  if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {});
+  if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {}, { place });
   const keeper = createLocalKeeper(path, partsDirectory);
-  return createDiskStorage(pool, info, () => keeper.close(), { parts: createDiskParts(keeper) });
+  return createDiskStorage(pool, info, () => keeper.close(), { parts: createDiskParts(keeper), place });
 };

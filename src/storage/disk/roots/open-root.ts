@@ -74,7 +74,7 @@ export const openRoot = async (init: RootInit): Promise<Storage> => {
     const info = { rootId: id, names, readOnly, durability, keepsTrash };
     const parts = readOnly ? NO_PARTS : createDiskParts(createRootKeeper(pool));
     const openUnlinkedPool = (): WorkerPool => createWorkerPool(workers, { ...worker, followsLinks: false });
-    return createDiskStorage(pool, info, () => lock.release(), { parts, openUnlinkedPool });
+    return createDiskStorage(pool, info, () => lock.release(), { parts, openUnlinkedPool, place });
   } catch (error: unknown) {
     await lock.release();
     throw toRootError(error, place.path);

@@ -26,6 +26,7 @@ type Writer = ReturnType<DiskCore['openWriter']>;
 type Reader = ReturnType<DiskCore['openReader']>;
 type Scan = ReturnType<DiskCore['scan']>;
 type TreeReader = ReturnType<DiskCore['readTree']>;
+type Group = ReturnType<DiskCore['openGroup']>;
 
 const unknownHandle = (): WherryError =>
   new WherryError('BAD_REQUEST', 'That was committed, discarded or closed already.');
@@ -42,6 +43,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
   const readers = new Map<Handle, Reader>();
   const scans = new Map<Handle, Scan>();
   const trees = new Map<Handle, TreeReader>();
+  const groups = new Map<Handle, Group>();
   const { operations: handleOperations, discardAll } = createHandleOperations(core);
   const cancelled = new Set<Handle>();
   const hashing = new Set<Handle>();
@@ -141,6 +143,16 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       if (read.isLast) trees.delete(handle);
       return { ...read, buffer };
     },
+    watchOpen: (handle, paths) => {
+      const group = core.openGroup(paths);
+      groups.set(handle, group);
+      return group.found;
+    },
+    watchRead: (handle, wanted) => {
+      const group = requireHandle(groups, handle);
+      groups.delete(handle);
+      return group.read(wanted);
+    },
     recoverStaging: () => core.recoverStaging(),
     listParts: () => core.listParts(),
     countParts: () => core.countParts(),
@@ -224,6 +236,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       // What is verified stays; the rest goes.
       await Promise.all([...writers.values()].map((writer) => writer.suspend()));
       for (const reader of readers.values()) reader.close();
+      for (const group of groups.values()) group.close();
+      groups.clear();
       trees.clear();
       writers.clear();
       readers.clear();

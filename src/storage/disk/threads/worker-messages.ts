@@ -29,6 +29,7 @@ import type {
 } from '../../storage.ts';
 import type { TrashCleared } from '../../trash.ts';
 import type { CoreScanOptions } from '../tree/scan.ts';
+import type { FoundDirectory, NotFound } from '../watch/open-group.ts';
 
 /** `workerData` of a disk worker. */
 export interface DiskWorkerInit {
@@ -97,6 +98,9 @@ export interface Operations {
     problems: readonly Problem[];
     isLast: boolean;
   };
+  /** Keeps those directories open that are there, until `watchRead` lists the wanted ones, and lets go of all. */
+  watchOpen: (handle: Handle, paths: readonly RemotePath[]) => readonly (FoundDirectory | NotFound)[];
+  watchRead: (handle: Handle, wanted: readonly boolean[]) => readonly (readonly string[] | undefined)[];
   recoverStaging: () => number;
   listParts: () => readonly RestingPart[];
   countParts: () => number;

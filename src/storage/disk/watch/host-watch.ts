@@ -1,0 +1,33 @@
+// One directory, watched by the operating system: the only place where `fs.watch` is called.
+
+import { watch, type WatchOptions } from 'node:fs';
+
+/**
+ * Something happened to an entry of the directory: an entry came, went or is a directory that changed (`isName`), or a file
+ * changed. "." is the directory itself; undefined: nobody knows which, or something was missed.
+ */
+export type HostEventListener = (name: string | undefined, isName: boolean) => void;
+
+export interface HostWatch {
+  close(): void;
+}
+
+/** Throws the platform's error: ENOSPC or EMFILE when there can be no more. A watch that fails later is told as an event of ".". */
+export type WatchHost = (hostPath: string, onEvent: HostEventListener) => HostWatch;
+
+const watchWith =
+  (options: WatchOptions): WatchHost =>
+  (hostPath, onEvent) => {
+    const watcher = watch(hostPath, { ...options, encoding: 'utf8' });
+    watcher.on('change', (kind, name) =>
+      onEvent(typeof name === 'string' ? name : undefined, kind === 'rename'),
+    );
+    watcher.on('error', () => onEvent('.', true));
+    return watcher;
+  };
+
+/** The directory alone. */
+export const watchDirectory: WatchHost = watchWith({ persistent: false });
+
+/** The directory and all below it, where the platform can do that by itself; names are relative paths. */
+export const watchRecursively: WatchHost = watchWith({ persistent: false, recursive: true });
