@@ -131,6 +131,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     files,
     sync: {
       run: async (...asked) => (await openSync()).run(...asked),
+      watch: async (...asked) => (await openSync()).watch(...asked),
       check: async (...asked) => (await openSync()).check(...asked),
       explain: async (...asked) => (await openSync()).explain(...asked),
     },

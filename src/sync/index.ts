@@ -3,6 +3,7 @@
 export type { Compared, Mark } from './core/compare-trees.ts';
 export type { Explanation, Rule } from './core/explain-path.ts';
 export type { Conflict, Lookalike, SyncProblem } from './core/finding.ts';
+export type { LiveState } from './engine/live-loop.ts';
 export type { GateRefusal, MaxDelete } from './core/gate.ts';
 export { type Operation } from './core/operations.ts';
 export type { Node } from './core/tree.ts';
@@ -17,4 +18,7 @@ export type {
   SyncOutcome,
   SyncPlan,
   SyncResult,
+  SyncWatch,
+  SyncWatchEvent,
+  SyncWatchOptions,
 } from './sync-api.ts';

@@ -1,6 +1,7 @@
 // What a program can do with sync: the interface of the library's `remote.sync`, and what the CLI is written against.
 
-import type { CompressMode, ErrorCode } from '../base/index.ts';
+import type { CompressMode, ErrorCode, WherryError } from '../base/index.ts';
+import type { LiveState } from './engine/live-loop.ts';
 import type { FileCallOptions, TransferEvent } from '../files/index.ts';
 import type { Compared, Mark } from './core/compare-trees.ts';
 import type { Explanation } from './core/explain-path.ts';
@@ -82,6 +83,35 @@ export type SyncEvent =
   /** The link was lost; the run begins anew as soon as it is back. */
   | { readonly type: 'interrupted'; readonly message: string };
 
+/** What happens while a pair is kept in step. */
+export type SyncWatchEvent =
+  | SyncEvent
+  | { readonly type: 'state'; readonly state: LiveState }
+  /** A run has ended. */
+  | { readonly type: 'ran'; readonly result: SyncResult };
+
+export interface SyncWatchOptions extends Omit<SyncOptions, 'dryRun' | 'onEvent'> {
+  readonly onEvent?: ((event: SyncWatchEvent) => void) | undefined;
+  /** Milliseconds after which both sides are looked at although nothing was told. Default 10 minutes, a quarter more or less. */
+  readonly lookEveryMs?: number | undefined;
+}
+
+/** A pair that is kept in step. Closing it ends that, after the run that is under way. */
+export interface SyncWatch extends AsyncDisposable {
+  readonly local: string;
+  readonly remote: string;
+  readonly state: LiveState;
+  /** Fulfils when it is over: with undefined after `close`, else with what ended it. A lost link does not. */
+  readonly over: Promise<WherryError | undefined>;
+  /** Fulfils when all that had happened on both sides has been looked at and done, or told, with the last run. */
+  flush(): Promise<SyncResult>;
+  /** Nothing is done until `resume`. */
+  pause(): void;
+  /** Goes on. `allowDelete`: the next run may remove so many entries of one side, whatever `maxDelete` says. */
+  resume(options?: { readonly allowDelete?: number | undefined }): void;
+  close(): Promise<void>;
+}
+
 export interface SyncResult {
   /** Absolute path of the local directory, links followed. */
   readonly local: string;
@@ -117,6 +147,8 @@ export interface Sync {
    * those of every call. What concerns single entries is in the result.
    */
   run(local: string, remote: string, options: SyncOptions): Promise<SyncResult>;
+  /** Runs, and from then on whenever something changes on either side. Codes: those of `run` that no waiting makes better. */
+  watch(local: string, remote: string, options: SyncWatchOptions): Promise<SyncWatch>;
   /** Compares both directories, and changes nothing. Both must exist. */
   check(local: string, remote: string, options: CheckOptions): Promise<CheckResult>;
   /** Plans a run, does nothing of it, and tells why a path (relative to both directories) is treated as it is. */

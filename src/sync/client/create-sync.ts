@@ -1,13 +1,11 @@
 // `remote.sync`: runs of pairs whose one side is a local directory, and whose other one is at a server.
 
-import { hostname } from 'node:os';
 import {
+  ROOT_PATH,
   WherryError,
   displayName,
-  isWherryError,
   joinRemotePath,
   parseRemotePath,
-  ROOT_PATH,
   type Hashing,
   type RemotePath,
 } from '../../base/index.ts';
@@ -15,22 +13,18 @@ import type { Files, OpenLocal } from '../../files/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { DiskWork } from '../../storage/disk/index.ts';
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
+import { bothOf } from '../engine/run-pair.ts';
 import { explainPath } from '../core/explain-path.ts';
-import { NO_OPERATIONS } from '../core/operations.ts';
-import type { Plan } from '../core/plan.ts';
-import { EMPTY_TREE } from '../core/tree.ts';
-import { SIDES } from '../core/side.ts';
-import { runPair, type RunResult } from '../engine/run-pair.ts';
 import {
   openLocalSide,
   type LocalSide,
   type LocalUse,
   type UnmarkedDirectory,
 } from '../local/open-local-side.ts';
-import { createRemoteCourier } from '../remote/remote-courier.ts';
-import type { Sync, SyncOptions, SyncResult } from '../sync-api.ts';
-import { openPair, type Pair } from './open-pair.ts';
-import { toChange, viewPlan } from './plan-view.ts';
+import type { Sync, SyncOptions } from '../sync-api.ts';
+import { refuseUnmarked, runOnce, toResult } from './run-once.ts';
+import { watchPair } from './watch-pair.ts';
+import { withPair } from './with-pair.ts';
 
 export interface SyncDeps {
   readonly files: Files;
@@ -42,182 +36,114 @@ export interface SyncDeps {
   readonly loadHashing: () => Promise<Hashing>;
 }
 
-/** A file of at least so many bytes is copied at its side rather than sent. */
-const COPY_FROM_SIZE = 256 * 1024;
-/** Runs in a row that a lost link may end before it is told. */
-const MAX_INTERRUPTED = 5;
+/** What is asked for, with the local side open. */
+interface Opened {
+  readonly local: LocalSide;
+  readonly remote: RemotePath;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** Where something is made, it need not be there. */
+const mayBeMissing = ({ mode }: Pick<SyncOptions, 'mode'>): boolean => mode !== 'pull';
+
+const changes = ({ mode }: Pick<SyncOptions, 'mode'>): LocalUse =>
+  mode === 'push' ? 'source' : 'destination';
+
+const looks = ({ mode }: Pick<SyncOptions, 'mode'>): LocalUse => (mode === 'push' ? 'source' : 'looking');
 
 export const createSync = (deps: SyncDeps): Sync => {
-  /** With both sides, until the link holds for the whole of it. */
-  const withSides = async <T>(
-    local: string,
+  const { files } = deps;
+
+  const open = async (
+    directory: string,
     remote: string,
-    init: Pick<SyncOptions, 'checksum' | 'timeoutMs' | 'onEvent' | 'startAnew'> & {
-      readonly use: LocalUse;
-      readonly mayBeMissing: boolean;
-    },
-    work: (pair: Pair, side: LocalSide, path: RemotePath) => Promise<T>,
-  ): Promise<T | UnmarkedDirectory> => {
+    use: LocalUse,
+    startsAnew = false,
+  ): Promise<Opened | UnmarkedDirectory> => {
     const path = parseRemotePath(remote);
-    if (local === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
+    if (directory === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
     const { hash } = await deps.loadHashing();
-    const { use, mayBeMissing, checksum = false, timeoutMs, startAnew = false } = init;
-    const opened = await openLocalSide({ ...deps, directory: local, use, startsAnew: startAnew, hash });
-    if ('unmarked' in opened) return opened;
-    await using side = opened;
-    for (let interrupted = 0; ;) {
-      const { files } = deps;
-      const pair = openPair({ files, local: side, remote: path, mayBeMissing, checksum, hash, timeoutMs });
-      try {
-        return await work(pair, side, path);
-      } catch (error) {
-        interrupted += 1;
-        if (!isInterruption(error) || deps.session.failure !== undefined || interrupted > MAX_INTERRUPTED)
-          throw error;
-        init.onEvent?.({ type: 'interrupted', message: error.message });
-      } finally {
-        pair.right.abandon();
+    const local = await openLocalSide({ ...deps, directory, use, startsAnew, hash });
+    return 'unmarked' in local ? local : { local, remote: path, hash };
+  };
+
+  /** The same where a run would have nothing to tell. Code: `CHANGED`. */
+  const openMarked = async (directory: string, remote: string, use: LocalUse): Promise<Opened> => {
+    const opened = await open(directory, remote, use);
+    if (!('unmarked' in opened)) return opened;
+    throw new WherryError(
+      'CHANGED',
+      `${displayName(opened.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted?`,
+    );
+  };
+
+  const run: Sync['run'] = async (directory, remote, options) => {
+    const use = options.dryRun === true ? looks(options) : changes(options);
+    const opened = await open(directory, remote, use, options.startAnew);
+    if ('unmarked' in opened) return refuseUnmarked(opened, remote, options);
+    await using _side = opened.local;
+    const init = { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options) };
+    return await withPair(init, async (pair) =>
+      toResult(await runOnce({ ...opened, files, pair, options }), opened.local.path, remote),
+    );
+  };
+
+  const watch: Sync['watch'] = async (directory, remote, options) => {
+    const opened = await open(directory, remote, changes(options), options.startAnew);
+    if ('unmarked' in opened)
+      throw new WherryError(
+        'CHANGED',
+        `${displayName(opened.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted? To go on with it, run once with "startAnew".`,
+      );
+    const { local } = opened;
+    return watchPair({
+      deps,
+      local,
+      remote,
+      options,
+      run: (asked) => {
+        const init = { ...asked, ...opened, deps, mayBeMissing: mayBeMissing(asked) };
+        return withPair(init, async (pair) =>
+          toResult(await runOnce({ ...opened, files, pair, options: asked }), local.path, remote),
+        );
+      },
+    });
+  };
+
+  const check: Sync['check'] = async (directory, remote, options) => {
+    const opened = await openMarked(directory, remote, 'source');
+    await using side = opened.local;
+    return await withPair({ ...options, ...opened, deps, mayBeMissing: false }, async ({ left, right }) => {
+      const looking = left.survey(options.signal);
+      const [mine, theirs] = await bothOf(looking, right.survey(options.signal, looking));
+      const counts: Record<Mark, number> = {
+        same: 0,
+        differs: 0,
+        'left-only': 0,
+        'right-only': 0,
+        unknown: 0,
+      };
+      for (const compared of compareTrees(mine.tree, theirs.tree)) {
+        counts[compared.mark] += 1;
+        options.onCompared(compared);
       }
-    }
+      return { local: side.path, remote, counts };
+    });
   };
 
-  return {
-    run: async (local, remote, options) => {
-      const use: LocalUse =
-        options.mode === 'push' ? 'source' : options.dryRun === true ? 'looking' : 'destination';
-      // Where something is made, it need not be there.
-      const init = { ...options, use, mayBeMissing: options.mode !== 'pull' };
-      const result = await withSides(local, remote, init, async (pair, side, path) => {
-        let isFirst = true;
-        const result = await runOnce(deps, pair, side, path, options, (first) => (isFirst = first));
-        await pair.right.finish();
-        return toResult(result, side.path, path, isFirst);
-      });
-      if (!('unmarked' in result)) return result;
-      const plan = viewPlan(UNMARKED, false);
-      options.onEvent?.({ type: 'planned', plan });
-      return { local: result.unmarked, remote, plan, isDone: false, undone: [] };
-    },
-    check: async (local, remote, options) => {
-      const init = { ...options, use: 'source', mayBeMissing: false } as const;
-      const checked = await withSides(local, remote, init, async ({ left, right }, side, path) => {
-        const looking = left.survey(options.signal);
-        const [mine, theirs] = await Promise.all([looking, right.survey(options.signal, looking)]);
-        const counts: Record<Mark, number> = {
-          same: 0,
-          differs: 0,
-          'left-only': 0,
-          'right-only': 0,
-          unknown: 0,
-        };
-        for (const compared of compareTrees(mine.tree, theirs.tree)) {
-          counts[compared.mark] += 1;
-          options.onCompared(compared);
-        }
-        await right.finish();
-        return { local: side.path, remote: path, counts };
-      });
-      return ensureMarked(checked);
-    },
-    explain: async (local, remote, path, options) => {
-      const asked = joinRemotePath(ROOT_PATH, path);
-      const use: LocalUse = options.mode === 'push' ? 'source' : 'looking';
-      const init = { ...options, use, mayBeMissing: options.mode !== 'pull' };
-      const explained = await withSides(local, remote, init, async (pair, side, at) => {
-        const { plan, trees } = await runOnce(deps, pair, side, at, { ...options, dryRun: true }, () => {});
-        await pair.right.finish();
+  const explain: Sync['explain'] = async (directory, remote, path, options) => {
+    const asked = joinRemotePath(ROOT_PATH, path);
+    const opened = await openMarked(directory, remote, looks(options));
+    await using _side = opened.local;
+    return await withPair(
+      { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options) },
+      async (pair) => {
+        const dry = { ...options, dryRun: true };
+        const { plan, trees } = await runOnce({ ...opened, files, pair, options: dry });
         return explainPath({ mode: options.mode, plan, ...trees }, asked);
-      });
-      return ensureMarked(explained);
-    },
+      },
+    );
   };
+
+  return { run, watch, check, explain };
 };
-
-/** A plan of nothing, that may not be done. */
-const UNMARKED: Plan = {
-  operations: { left: NO_OPERATIONS, right: NO_OPERATIONS },
-  targets: { left: EMPTY_TREE, right: EMPTY_TREE },
-  refusal: { reason: 'unmarked', side: 'left', entries: 0 },
-  conflicts: [],
-  problems: [],
-  lookalikes: [],
-};
-
-const ensureMarked = <T extends object>(result: T | UnmarkedDirectory): T => {
-  if (!('unmarked' in result)) return result;
-  throw new WherryError(
-    'CHANGED',
-    `${displayName(result.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted?`,
-  );
-};
-
-/** The link was lost, or what depended on it has ended with it. */
-const isInterruption = (error: unknown): error is WherryError =>
-  isWherryError(error) && (error.code === 'CONNECTION_LOST' || error.code === 'EXPIRED');
-
-const runOnce = (
-  { files }: SyncDeps,
-  pair: Pair,
-  side: LocalSide,
-  path: RemotePath,
-  options: SyncOptions,
-  onFirst: (isFirst: boolean) => void,
-): Promise<RunResult> => {
-  const { mode, onEvent } = options;
-  const { left, right, base } = pair;
-  const courier = createRemoteCourier({
-    files,
-    local: left,
-    remote: right,
-    label: side.path,
-    options: { timeoutMs: options.timeoutMs, compress: options.compress, blockSize: options.blockSize },
-    onEvent: (event) => onEvent?.({ type: 'transfer', event }),
-  });
-  onEvent?.({ type: 'looking' });
-  return runPair({
-    mode,
-    deletes: options.delete ?? false,
-    conflictRule: options.conflict ?? 'keep-both',
-    // What is at the server keeps its name.
-    keeper: 'right',
-    device: options.device ?? hostname(),
-    get names() {
-      return pair.names;
-    },
-    maxDelete: options.maxDelete,
-    copyFromSize: COPY_FROM_SIZE,
-    left,
-    right,
-    base,
-    courier,
-    nowMs: () => Date.now(),
-    signal: options.signal,
-    onPlan: (plan) => {
-      if (mode !== 'pull' && right.answer.isReadOnly && options.dryRun !== true) throw readOnly(path);
-      const isFirst = base.load() === undefined;
-      onFirst(isFirst);
-      onEvent?.({ type: 'planned', plan: viewPlan(plan, isFirst) });
-      return options.dryRun !== true;
-    },
-    onSettled: (at, { operation, result }) =>
-      onEvent?.({ type: 'settled', change: toChange(at, operation), result }),
-  });
-};
-
-const readOnly = (path: string): WherryError =>
-  new WherryError(
-    'READ_ONLY',
-    `The server does not let anything be changed in "${displayName(path)}"; only "sync pull" goes there.`,
-  );
-
-const toResult = (result: RunResult, local: string, remote: string, isFirst: boolean): SyncResult => ({
-  local,
-  remote,
-  plan: viewPlan(result.plan, isFirst),
-  isDone: result.isDone,
-  undone: SIDES.flatMap((at) =>
-    result.settled[at]
-      .filter(({ result: { outcome } }) => outcome !== 'done')
-      .map(({ operation, result: outcome }) => ({ change: toChange(at, operation), result: outcome })),
-  ),
-});

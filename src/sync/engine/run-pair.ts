@@ -7,7 +7,7 @@ import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
 import { LEFT, type Settled } from '../apply/outcome.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
-import { inOrder, type Operation, type SideOperations, type Write } from '../core/operations.ts';
+import { type Operation, type SideOperations, type Write } from '../core/operations.ts';
 import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
 import { SIDES, type Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
@@ -50,7 +50,7 @@ export interface RunResult {
 export const runPair = async (init: RunInit): Promise<RunResult> => {
   const { signal } = init;
   const looking = init.left.survey(signal);
-  const [left, right] = await Promise.all([looking, init.right.survey(signal, looking)]);
+  const [left, right] = await bothOf(looking, init.right.survey(signal, looking));
   const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
   const trees = { base: init.base.load(), left: left.tree, right: right.tree };
   const plan = makePlan({
@@ -64,6 +64,8 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   if (!isWanted) return { plan, trees, isDone: false, settled };
 
   const hear = (side: Side) => (one: Settled) => {
+    // The directory of the tree itself is in no plan: only that it could not be made is worth telling.
+    if (one.operation.path === ROOT_PATH && one.result.outcome === 'done') return;
     settled[side].push(one);
     init.onSettled?.(side, one);
   };
@@ -88,9 +90,15 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   return { plan, trees, isDone: true, settled };
 };
 
-/** The directory of a tree that is not there is made before the first that goes into it. */
+/** Also of two of which one fails the other one is waited for: nothing of it may go on afterwards. */
+export const bothOf = async <L, R>(left: Promise<L>, right: Promise<R>): Promise<[L, R]> => {
+  await Promise.allSettled([left, right]);
+  return Promise.all([left, right]);
+};
+
+/** The directory of a tree that is not there is made, also when nothing goes into it yet. */
 const withRoot = (operations: SideOperations, { isMissing }: SurveyedTree): SideOperations => {
-  if (!isMissing || inOrder(operations).length === 0) return operations;
+  if (!isMissing) return operations;
   const root = { action: 'make-directory', path: ROOT_PATH } as const;
   return { ...operations, makeDirectories: [root, ...operations.makeDirectories] };
 };

@@ -16,6 +16,7 @@ import { systemClock, type CallContext, type Clock, type Service } from '../../s
 import type { Storage } from '../../storage/index.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import { createStorageEndpoint, type StorageEndpoint } from '../engine/storage-endpoint.ts';
+import { serveWatch } from './watch-handler.ts';
 import { encodeRunAnswer, decodeRunRequest, decodeWanted } from '../wire/messages.ts';
 import { decodeSteps, encodeOutcomes } from '../wire/steps.ts';
 
@@ -60,7 +61,10 @@ const VIEW_SIZE = 16;
 
 export const createSyncService = (deps: SyncServiceDeps): Service => ({
   name: 'sync',
-  methods: { run: (params, context) => serveRun(deps, params, context) },
+  methods: {
+    run: (params, context) => serveRun(deps, params, context),
+    watch: (params, context) => serveWatch(deps.storage, params, context),
+  },
 });
 
 const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallContext): Promise<unknown> => {

@@ -85,3 +85,30 @@ export const decodeWanted = (fields: FieldReader): readonly string[] => {
     return hashText(digest);
   });
 };
+
+export const WATCH_METHOD = 'sync.watch';
+
+export const encodeWatchRequest = (path: RemotePath): unknown => ({ path: nameToWire(path) });
+
+export const decodeWatchRequest = (params: unknown): RemotePath => readFields(params, 'request').path('path');
+
+const NEWS = ['armed', 'changed', 'flushed'] as const;
+
+/** `armed`: what happens from now on is told. `changed`: something may have. `flushed`: all that was asked about has been told. */
+export interface WatchNews {
+  readonly kind: (typeof NEWS)[number];
+  /** What is watched is at its place. */
+  readonly isThere: boolean;
+}
+
+export const encodeWatchNews = ({ kind, isThere }: WatchNews): unknown => ({
+  news: kind,
+  ...(isThere ? {} : { away: true }),
+});
+
+export const decodeWatchNews = (message: unknown): WatchNews => {
+  const fields = readFields(message, 'answer');
+  return { kind: fields.oneOf('news', NEWS), isThere: !fields.flag('away', false) };
+};
+
+export const FLUSH = { flush: true } as const;

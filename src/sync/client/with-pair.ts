@@ -1,0 +1,42 @@
+// Work on a pair, begun anew while the link is lost in the midst of it.
+
+import { isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
+import type { LocalSide } from '../local/open-local-side.ts';
+import type { SyncEvent, SyncOptions } from '../sync-api.ts';
+import type { SyncDeps } from './create-sync.ts';
+import { openPair, type Pair } from './open-pair.ts';
+
+/** Times in a row that a lost link may end it before it is told. */
+const MAX_INTERRUPTED = 5;
+
+export interface WithPairInit extends Pick<SyncOptions, 'checksum' | 'timeoutMs'> {
+  readonly deps: SyncDeps;
+  readonly local: LocalSide;
+  readonly remote: RemotePath;
+  readonly mayBeMissing: boolean;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly onEvent?: ((event: SyncEvent) => void) | undefined;
+}
+
+export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Promise<T>): Promise<T> => {
+  const { deps, local, remote, mayBeMissing, hash, checksum = false, timeoutMs } = init;
+  for (let interrupted = 1; ; interrupted += 1) {
+    const { files } = deps;
+    const pair = openPair({ files, local, remote, mayBeMissing, checksum, hash, timeoutMs });
+    try {
+      const result = await work(pair);
+      await pair.right.finish();
+      return result;
+    } catch (error) {
+      if (!isInterruption(error) || deps.session.failure !== undefined || interrupted > MAX_INTERRUPTED)
+        throw error;
+      init.onEvent?.({ type: 'interrupted', message: error.message });
+    } finally {
+      pair.right.abandon();
+    }
+  }
+};
+
+/** The link was lost, or what depended on it has ended with it. */
+const isInterruption = (error: unknown): error is WherryError =>
+  isWherryError(error) && (error.code === 'CONNECTION_LOST' || error.code === 'EXPIRED');
