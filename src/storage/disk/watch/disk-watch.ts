@@ -335,7 +335,7 @@ class DiskWatch implements Watch {
   async #isRootRemoved(): Promise<boolean> {
     let isRemoved = false;
     await this.#init.look([ROOT_PATH], (found) => {
-      isRemoved = 'code' in found ? found.code === 'NOT_FOUND' : found.nlink === 0;
+      isRemoved = 'code' in found ? found.code === 'NOT_FOUND' : found.isRemoved;
       return false;
     });
     return isRemoved;
