@@ -139,6 +139,7 @@ describe('watching a disk', () => {
     const reason = await watch.over;
     assert.equal(reason?.code, 'NOT_FOUND');
     await refuses('NOT_FOUND', () => watch.flush());
+    await watch.close();
     assert.equal(bed.watches(), 0);
   });
 

@@ -101,6 +101,7 @@ class DiskWatch implements Watch {
   #callOffPoll: (() => void) | undefined;
   #callOffPlace: (() => void) | undefined;
   #lastWorkMs = 0;
+  #lettingGo: Promise<void> = Promise.resolve();
   #retryAtMs = Infinity;
   /** One thing after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -169,8 +170,9 @@ class DiskWatch implements Watch {
     this.#ensureGoesOn();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#finish(undefined);
+    return this.#lettingGo;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -191,9 +193,15 @@ class DiskWatch implements Watch {
     this.#callOffPoll?.();
     this.#callOffPlace?.();
     for (const stop of this.#stops) stop();
-    this.#tree?.close();
-    this.#tree = undefined;
+    this.#letGoOfTree();
     this.#end(reason);
+  }
+
+  #letGoOfTree(): void {
+    if (this.#tree === undefined) return;
+    const closed = this.#tree.close();
+    this.#tree = undefined;
+    this.#lettingGo = this.#lettingGo.then(() => closed);
   }
 
   /** Work after the work before it; what fails in it ends the telling of events, never the process. */
@@ -228,12 +236,7 @@ class DiskWatch implements Watch {
   /** Watches everything anew. Gives why the top is not there, if it is not. */
   async #arm(): ReturnType<WatchedTree['arm']> {
     this.#hasLost = false;
-    const before = this.#tree;
-    const top = this.#top;
-    this.#tree = undefined;
-    before?.close();
-    // That the tree is another one is no news of the top.
-    this.#top = top;
+    this.#letGoOfTree();
     const tree = this.#init.createTree({
       top: this.#path,
       isLeftOut: this.#isLeftOut,
@@ -269,8 +272,7 @@ class DiskWatch implements Watch {
 
   /** Nothing tells of changes for now. */
   #giveUp(error: unknown): void {
-    this.#tree?.close();
-    this.#tree = undefined;
+    this.#letGoOfTree();
     this.#mode = pollingMode(reasonOf(error));
     const retryMs = isPassing(error) ? 0 : (this.#init.retryMs ?? DEFAULT_RETRY_MS);
     this.#retryAtMs = this.#init.clock.nowMs() + retryMs;
@@ -333,7 +335,7 @@ class DiskWatch implements Watch {
   async #isRootRemoved(): Promise<boolean> {
     let isRemoved = false;
     await this.#init.look([ROOT_PATH], (found) => {
-      isRemoved = 'code' in found ? found.code === 'NOT_FOUND' : found.nlink === 0;
+      isRemoved = 'code' in found ? found.code === 'NOT_FOUND' : found.isRemoved;
       return false;
     });
     return isRemoved;

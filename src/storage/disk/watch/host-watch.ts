@@ -31,3 +31,35 @@ export const watchDirectory: WatchHost = watchWith({ persistent: false });
 
 /** The directory and all below it, where the platform can do that by itself; names are relative paths. */
 export const watchRecursively: WatchHost = watchWith({ persistent: false, recursive: true });
+
+/** Closes watches some at a time: with a great many of them the thread would be busy for too long. */
+export interface Closer {
+  close(watch: HostWatch | undefined): void;
+  /** Fulfils when all are closed. */
+  done(): Promise<void>;
+}
+
+const CLOSED_AT_ONCE = 512;
+
+export const createCloser = (): Closer => {
+  const waiting: HostWatch[] = [];
+  let isDue = false;
+  let done = Promise.withResolvers<void>();
+  const closeSome = (): void => {
+    for (const watch of waiting.splice(-CLOSED_AT_ONCE)) watch.close();
+    isDue = waiting.length > 0;
+    if (isDue) setImmediate(closeSome);
+    else done.resolve();
+  };
+  return {
+    close: (watch) => {
+      if (watch === undefined) return;
+      waiting.push(watch);
+      if (isDue) return;
+      isDue = true;
+      done = Promise.withResolvers();
+      setImmediate(closeSome);
+    },
+    done: () => (isDue ? done.promise : Promise.resolve()),
+  };
+};

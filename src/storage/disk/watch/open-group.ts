@@ -2,7 +2,7 @@
 // until each is watched, and then listed. In that order: what comes into a directory while it is not watched yet is in the
 // listing that follows.
 
-import type { ErrorCode, RemotePath } from '../../../base/index.ts';
+import { ROOT_PATH, type ErrorCode, type RemotePath } from '../../../base/index.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { toDiskError } from '../disk-error.ts';
 import type { OpenDirectory } from '../jail/directory-cache.ts';
@@ -14,8 +14,8 @@ export interface FoundDirectory {
   readonly hostPath: string;
   readonly dev: number;
   readonly ino: number;
-  /** 0 when it was removed. */
-  readonly nlink: number;
+  /** Of the root, which stays open when it is removed. */
+  readonly isRemoved: boolean;
 }
 
 /** Why a directory could not be opened. */
@@ -40,13 +40,13 @@ export const openGroup = (context: DiskContext, paths: readonly RemotePath[]): O
     let directory: OpenDirectory | undefined;
     try {
       directory = jail.realDirectory(path);
-      const { nlink } = calls.statDirectory(directory);
       const { prefix, dev, ino } = directory;
+      const isRemoved = path === ROOT_PATH && calls.statDirectory(directory).nlink === 0;
       jail.pin(directory);
       open.push(directory);
       // With the dot it is the directory that is watched, and not the link that leads there from /proc; and what happens
       // to the directory itself is told under a name that nothing in it can have.
-      return { hostPath: `${prefix}.`, dev, ino, nlink };
+      return { hostPath: `${prefix}.`, dev, ino, isRemoved };
     } catch (error: unknown) {
       open.push(undefined);
       const { code, message } = toDiskError(error, path);

@@ -79,7 +79,7 @@ export const createRecursiveTree = (
     get size() {
       return watch === undefined ? 0 : 1;
     },
-    close: () => {
+    close: async () => {
       isClosed = true;
       watch?.close();
       watch = undefined;

@@ -17,7 +17,7 @@ import {
 import type { PathFilter } from '../../path-filter.ts';
 import { MAX_WATCHED_DIRECTORIES, isHiddenName } from '../limits.ts';
 import { errnoOf } from '../calls/directory-calls.ts';
-import type { HostWatch, WatchHost } from './host-watch.ts';
+import { createCloser, type HostWatch, type WatchHost } from './host-watch.ts';
 import type { LookAtDirectories } from './look-at-directories.ts';
 import type { FoundDirectory, NotFound } from './open-group.ts';
 
@@ -50,8 +50,8 @@ export interface WatchedTree {
   readonly tellsInOrder: boolean;
   /** How many directories are watched. */
   readonly size: number;
-  /** Nothing is told any more. */
-  close(): void;
+  /** Nothing is told any more. Fulfils when the operating system watches nothing more for it. Call it once. */
+  close(): Promise<void>;
 }
 
 interface WatchedDirectory {
@@ -60,7 +60,8 @@ interface WatchedDirectory {
   readonly name: string;
   /** On the way to the top: the only name in it that matters. */
   readonly only: string | undefined;
-  readonly children: Map<string, WatchedDirectory>;
+  /** Undefined until there is one: most directories have none. */
+  children: Map<string, WatchedDirectory> | undefined;
   dev: number;
   ino: number;
   watch: HostWatch | undefined;
@@ -111,6 +112,7 @@ const ensureNotTooMany = (directories: number): void => {
 export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): WatchedTree => {
   const { top, isLeftOut, look, countEvent, listener } = init;
   const way = remotePathSegments(top);
+  const closer = createCloser();
   let root: WatchedDirectory | undefined;
   let size = 0;
   /** Why there is no top. */
@@ -166,14 +168,14 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
   };
 
   const letGo = (directory: WatchedDirectory): void => {
-    directory.parent?.children.delete(directory.name);
+    directory.parent?.children?.delete(directory.name);
     const waiting = [directory];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       next.isGone = true;
-      next.watch?.close();
+      closer.close(next.watch);
       size -= 1;
       unsettled.delete(next);
-      for (const child of next.children.values()) waiting.push(child);
+      for (const child of next.children?.values() ?? []) waiting.push(child);
       if (next.path === top && !isClosed) listener.topIs('away');
     }
   };
@@ -188,7 +190,7 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
       return false;
     }
     directory.isInDoubt = false;
-    before?.close();
+    closer.close(before);
     return true;
   };
 
@@ -203,7 +205,7 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
       parent,
       name,
       only,
-      children: new Map(),
+      children: undefined,
       dev,
       ino,
       watch: undefined,
@@ -214,14 +216,14 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
   const keep = (directory: WatchedDirectory): void => {
     size += 1;
     if (directory.parent === undefined) root = directory;
-    else directory.parent.children.set(directory.name, directory);
+    else (directory.parent.children ??= new Map()).set(directory.name, directory);
   };
 
   /** The directory to list, if this one has just become watched. */
   const meet = (candidate: Candidate, found: FoundDirectory | NotFound): WatchedDirectory | undefined => {
     const { parent, name, path } = candidate;
     if (isClosed || parent?.isGone === true) return undefined;
-    const known = parent === undefined ? root : parent.children.get(name);
+    const known = parent === undefined ? root : parent.children?.get(name);
     if ('code' in found) {
       if (!ABSENT.has(found.code)) throw new WherryError(found.code, found.message);
       if (known !== undefined) letGo(known);
@@ -266,9 +268,9 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
   ): void => {
     if (directory.isGone) return;
     const there = new Set(names);
-    for (const name of there) if (!directory.children.has(name)) propose(directory, name);
-    for (const [name, child] of directory.children) if (!there.has(name)) letGo(child);
-    for (const name of doubtful) if (directory.children.has(name)) propose(directory, name);
+    for (const name of there) if (directory.children?.has(name) !== true) propose(directory, name);
+    for (const [name, child] of directory.children ?? []) if (!there.has(name)) letGo(child);
+    for (const name of doubtful) if (directory.children?.has(name) === true) propose(directory, name);
   };
 
   const meetGroup = async (group: readonly Candidate[]): Promise<void> => {
@@ -314,7 +316,7 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
       return !('code' in found) && found.dev === directory.dev && found.ino === directory.ino;
     });
     if (read !== undefined && !isClosed)
-      listed(directory, read, names === 'all' ? directory.children.keys() : names);
+      listed(directory, read, names === 'all' ? (directory.children?.keys() ?? []) : names);
   };
 
   const settle = async (): Promise<void> => {
@@ -344,6 +346,7 @@ export const createWatchedTree = (init: WatchedTreeInit, watchHost: WatchHost): 
     close: () => {
       isClosed = true;
       if (root !== undefined) letGo(root);
+      return closer.done();
     },
   };
 };
