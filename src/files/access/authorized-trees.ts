@@ -39,11 +39,12 @@ export const createAuthorizedTrees = (storage: Storage, access: Access): TreeMet
 
   /** What may be told of a directory whose entries are told one by one. Lines come from a file that somebody may not read. */
   const seenPart = (directory: ScannedDirectory, fileName = ''): ScannedDirectory => {
-    const mayRead = (name: string): boolean => access.may('read', joinRemotePath(directory.path, name));
+    const at = (name: string): RemotePath => joinRemotePath(directory.path, name);
+    const mayRead = (name: string): boolean => access.may('read', at(name));
     return {
       ...directory,
       state: '',
-      ignored: directory.ignored.filter(mayRead),
+      ignored: directory.ignored.filter((name) => access.sees(at(name))),
       recent: directory.recent.filter(mayRead),
       lines: directory.lines !== undefined && mayRead(fileName) ? directory.lines : undefined,
     };

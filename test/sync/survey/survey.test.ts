@@ -33,7 +33,7 @@ const withRoot = async (
     await test({
       directory,
       look: (path = ROOT_PATH) =>
-        survey({ storage, catalog, hash, nowUs: () => Date.now() * 1000 }, parseRemotePath(path)),
+        survey({ storage, catalog, hash }, parseRemotePath(path)),
       write: async (name, content) => {
         await writeFile(join(directory, name), content);
         await utimes(join(directory, name), LONG_AGO, LONG_AGO);
