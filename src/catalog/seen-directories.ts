@@ -68,7 +68,10 @@ const directoryOf = (row: Record<string, unknown>): CatalogDirectory => ({
 });
 
 /** The newest of what was replaced, up to so many bytes. */
-const createReplaced = (): { get(digest: string): Uint8Array | undefined; add(directory: CatalogDirectory): void } => {
+const createReplaced = (): {
+  get(digest: string): Uint8Array | undefined;
+  add(directory: CatalogDirectory): void;
+} => {
   const listings = new Map<string, Uint8Array>();
   let bytes = 0;
   return {

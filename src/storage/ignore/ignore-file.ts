@@ -1,11 +1,7 @@
 // The lines of an ignore file that was found in a tree, where anybody may have written it. Pure.
 
 import { WherryError, nameFromBytes } from '../../base/index.ts';
-
-/** Most bytes of an ignore file. */
-export const MAX_IGNORE_FILE_SIZE = 64 * 1024;
-/** Most lines of an ignore file that say something. */
-export const MAX_IGNORE_LINES = 1000;
+import { MAX_IGNORE_FILE_SIZE, MAX_IGNORE_LINES } from '../limits.ts';
 
 /** What counts in a directory whose ignore file cannot be known: nothing in it takes part. */
 export const IGNORE_EVERYTHING: readonly string[] = ['*'];

@@ -85,7 +85,10 @@ const matchSegments = (segments: readonly Segment[], path: readonly string[]): b
 };
 
 export const parseIgnoreLines = (lines: readonly string[]): IgnoreLines => {
-  const parsed = lines.map(parseLine).filter((line) => line !== undefined).toReversed();
+  const parsed = lines
+    .map(parseLine)
+    .filter((line) => line !== undefined)
+    .toReversed();
   return {
     judge: (path, isDirectory) => {
       const last = path.at(-1) as string;

@@ -5,7 +5,11 @@ type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'any' }
   | { readonly kind: 'unit'; readonly unit: number }
-  | { readonly kind: 'set'; readonly isNegated: boolean; readonly ranges: readonly (readonly [number, number])[] };
+  | {
+      readonly kind: 'set';
+      readonly isNegated: boolean;
+      readonly ranges: readonly (readonly [number, number])[];
+    };
 
 export type MatchName = (name: string) => boolean;
 
@@ -19,7 +23,10 @@ const CARET = 0x5e;
 const DASH = 0x2d;
 
 /** Reads a "[…]" whose bracket is at `from`; undefined where it does not end. */
-const readSet = (pattern: string, from: number): { readonly token: Token; readonly end: number } | undefined => {
+const readSet = (
+  pattern: string,
+  from: number,
+): { readonly token: Token; readonly end: number } | undefined => {
   let at = from + 1;
   const isNegated = pattern.charCodeAt(at) === BANG || pattern.charCodeAt(at) === CARET;
   if (isNegated) at += 1;
@@ -35,7 +42,8 @@ const readSet = (pattern: string, from: number): { readonly token: Token; readon
     if (!isFirst && pattern.charCodeAt(at) === CLOSE)
       return { token: { kind: 'set', isNegated, ranges }, end: at + 1 };
     const low = unit();
-    const isRange = pattern.charCodeAt(at) === DASH && at + 1 < pattern.length && pattern.charCodeAt(at + 1) !== CLOSE;
+    const isRange =
+      pattern.charCodeAt(at) === DASH && at + 1 < pattern.length && pattern.charCodeAt(at + 1) !== CLOSE;
     if (isRange) at += 1;
     ranges.push([low, isRange ? unit() : low]);
   }

@@ -1,12 +1,6 @@
 // A memory root told directory by directory: see ScanSurvey. A revision counts every change, so nothing is ever too recent to be known.
 
-import {
-  joinRemotePath,
-  nameBytes,
-  toBase64Url,
-  toWherryError,
-  type RemotePath,
-} from '../../base/index.ts';
+import { joinRemotePath, nameBytes, toBase64Url, toWherryError, type RemotePath } from '../../base/index.ts';
 import type { Entry, Problem } from '../entry.ts';
 import { createTopRules, type DirectoryRules } from '../ignore/directory-rules.ts';
 import { IGNORE_EVERYTHING, readIgnoreLines } from '../ignore/ignore-file.ts';

@@ -60,7 +60,9 @@ const sizeOf = (entry: ListedEntry, name: Uint8Array): number => {
   return start + 1;
 };
 
-const named = (entries: Iterable<ListedEntry>): { readonly entry: ListedEntry; readonly name: Uint8Array }[] =>
+const named = (
+  entries: Iterable<ListedEntry>,
+): { readonly entry: ListedEntry; readonly name: Uint8Array }[] =>
   Array.from(entries, (entry) => ({ entry, name: nameBytes(entry.name) })).sort((one, other) =>
     compareBytes(one.name, other.name),
   );

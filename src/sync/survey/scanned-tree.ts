@@ -7,13 +7,7 @@ import {
   relativeRemotePath,
   type RemotePath,
 } from '../../base/index.ts';
-import type {
-  Entry,
-  Problem,
-  ScanIgnore,
-  ScannedDirectory,
-  Storage,
-} from '../../storage/index.ts';
+import type { Entry, Problem, ScanIgnore, ScannedDirectory, Storage } from '../../storage/index.ts';
 import type { FoundRules } from '../filter/ignore-rules.ts';
 
 /** A directory that takes part. */
@@ -98,7 +92,8 @@ const takingPart = (
     const parent = directories.get(remotePathParent(told.path));
     const name = remotePathName(told.path);
     // One whose name cannot be told to the other side takes no part, nor does what is in it.
-    const isIn = path === top || (parent !== undefined && !parent.unreadable.has(name) && name.isWellFormed());
+    const isIn =
+      path === top || (parent !== undefined && !parent.unreadable.has(name) && name.isWellFormed());
     if (!isIn) continue;
     directories.set(path, { ...told, entries, unreadable });
     if (told.lines !== undefined)

@@ -31,6 +31,8 @@ export interface SurveyInit {
   readonly ignore?: Omit<ScanIgnore, 'position'> | undefined;
   /** Nothing is known: every file is read. Default false. */
   readonly checksum?: boolean | undefined;
+  /** After so many files that were read, or a GiB, what was found is written down, so that a survey which ends early was not for nothing. Default 16 384. */
+  readonly filesPerRound?: number | undefined;
   /** Called a few hundred times a second at most, while it goes on. */
   readonly onProgress?: ((progress: SurveyProgress) => void) | undefined;
 }
@@ -61,9 +63,8 @@ export interface Survey {
   readonly filesRead: number;
 }
 
-/** What is read in between two times of writing down what was found, so that a long survey that ends early was not for nothing. */
-const ROUND_FILES = 16 * 1024;
-const ROUND_BYTES = 1024 * 1024 * 1024;
+const FILES_PER_ROUND = 16 * 1024;
+const BYTES_PER_ROUND = 1024 * 1024 * 1024;
 
 /** Codes: those of Storage.scan and Storage.hashFiles; `CHANGED`, when others found something else meanwhile; `CANCELLED`. */
 export const survey = async (init: SurveyInit, path: RemotePath, signal?: AbortSignal): Promise<Survey> => {
@@ -114,7 +115,8 @@ class SurveyRun {
     const { storage, ignore, checksum = false } = this.#init;
     const known = new Map<string, string>();
     if (!checksum)
-      for (const [path, { state }] of this.#marks) if (state !== '' && this.#isIn(path)) known.set(path, state);
+      for (const [path, { state }] of this.#marks)
+        if (state !== '' && this.#isIn(path)) known.set(path, state);
     this.#scanned = await scanTree({
       storage,
       path: this.#top,
@@ -143,6 +145,7 @@ class SurveyRun {
 
   /** Lists what has changed, children before their parents, which need their digests; in rounds. */
   async list(): Promise<void> {
+    const { filesPerRound = FILES_PER_ROUND } = this.#init;
     let round: Waiting[] = [];
     let unknown: UnknownFile[] = [];
     let bytes = 0;
@@ -160,7 +163,7 @@ class SurveyRun {
         unknown.push(file);
         bytes += file.size;
       }
-      if (unknown.length < ROUND_FILES && bytes < ROUND_BYTES) continue;
+      if (unknown.length < filesPerRound && bytes < BYTES_PER_ROUND) continue;
       await finish();
       this.#save(false);
     }
@@ -218,7 +221,10 @@ class SurveyRun {
   #knownDirectory(path: RemotePath): Pick<ListedDirectory, 'listing' | 'versions'> {
     const row = this.#init.catalog.directory(path);
     if (row !== undefined && row.digest === this.#marks.get(path)?.digest) return row;
-    throw new WherryError('CHANGED', 'The tree was looked at by another program at the same time; try again.');
+    throw new WherryError(
+      'CHANGED',
+      'The tree was looked at by another program at the same time; try again.',
+    );
   }
 
   /** Remembers the directory for the catalog, if anything of it is new; returns its digest. */
@@ -292,7 +298,11 @@ class SurveyRun {
 const childOf = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
 
 /** The versions that are told now and cannot be relied upon the next time. */
-const recentVersions = ({ path, entries, recent }: FoundDirectory): ReadonlyMap<string, string> | undefined => {
+const recentVersions = ({
+  path,
+  entries,
+  recent,
+}: FoundDirectory): ReadonlyMap<string, string> | undefined => {
   if (recent.length === 0) return undefined;
   const names = new Set(recent);
   const from = path === '/' ? 1 : path.length + 1;

@@ -19,7 +19,24 @@ const createChance = (seed: number): ((below: number) => number) => {
   };
 };
 
-const PARTS = ['a', 'b', 'ab', '*', '*a', 'a*', 'a*b', '?', '[ab]', '[!a]', '[a-b]b', '**', 'b.c', '*.c', '\\a', '\\*'];
+const PARTS = [
+  'a',
+  'b',
+  'ab',
+  '*',
+  '*a',
+  'a*',
+  'a*b',
+  '?',
+  '[ab]',
+  '[!a]',
+  '[a-b]b',
+  '**',
+  'b.c',
+  '*.c',
+  '\\a',
+  '\\*',
+];
 const NAMES = ['a', 'b', 'ab', 'abb', 'b.c', 'x.c', '*', '.a'];
 
 const pick = <T>(chance: (below: number) => number, from: readonly T[]): T => from[chance(from.length)] as T;
@@ -50,16 +67,36 @@ describe('lines of an ignore file', () => {
 
   const cases: readonly (readonly [lines: string[], ignored: string[], kept: string[]])[] = [
     [['# a', '', '   ', 'b'], ['b'], ['# a', 'a']],
-    [['\\#a', '\\!b'], ['#a', '!b'], ['a', 'b']],
-    [['a  ', 'b\\ ', 'c\\  ', 'd\r'], ['a', 'b ', 'c ', 'd'], ['a  ', 'b', 'c', 'c  ']],
+    [
+      ['\\#a', '\\!b'],
+      ['#a', '!b'],
+      ['a', 'b'],
+    ],
+    [
+      ['a  ', 'b\\ ', 'c\\  ', 'd\r'],
+      ['a', 'b ', 'c ', 'd'],
+      ['a  ', 'b', 'c', 'c  '],
+    ],
     [['a/**'], ['a/b', 'a/b/c'], ['a', 'x/a/b']],
     [['a/**/b'], ['a/b', 'a/x/b', 'a/x/y/b'], ['b', 'a/xb']],
     [['**/b/c'], ['b/c', 'a/b/c'], ['b', 'c']],
     [['[', 'a[', 'x\\'], [], ['[', 'a[', 'x', 'x\\']],
-    [['[]a]', '[^b]c'], [']', 'a', 'ac', 'xc'], ['b', 'bc']],
-    [['é?', '*.ü'], ['éa', 'x.ü'], ['é', 'ü']],
+    [
+      ['[]a]', '[^b]c'],
+      [']', 'a', 'ac', 'xc'],
+      ['b', 'bc'],
+    ],
+    [
+      ['é?', '*.ü'],
+      ['éa', 'x.ü'],
+      ['é', 'ü'],
+    ],
     [['/'], [], ['a', 'a/b']],
-    [['*', '!*/', '!*.txt'], ['a', 'd/a'], ['a.txt', 'd/a.txt']],
+    [
+      ['*', '!*/', '!*.txt'],
+      ['a', 'd/a'],
+      ['a.txt', 'd/a.txt'],
+    ],
     [['d/', '!d/a'], ['d/a'], ['x/a']],
   ];
   for (const [lines, ignored, kept] of cases)
@@ -119,7 +156,9 @@ describe('lines of an ignore file', () => {
     const rules = createIgnoreRules({ patterns: ['secret.txt'], include: ['*.txt', '/docs/'] });
     const verdict = (path: string, isDirectory = false): boolean => rules(parseRemotePath(path), isDirectory);
     assert.deepEqual(
-      ['/a.txt', '/a.md', '/docs/a.md', '/docs/deep/a.md', '/x/docs/a.md', '/secret.txt'].map((path) => verdict(path)),
+      ['/a.txt', '/a.md', '/docs/a.md', '/docs/deep/a.md', '/x/docs/a.md', '/secret.txt'].map((path) =>
+        verdict(path),
+      ),
       [false, true, false, false, true, true],
     );
     assert.equal(verdict('/any', true), false);

@@ -149,7 +149,14 @@ export class EntryFacts {
 
   #statusAt(at: number): FileStatus {
     const number = (offset: number): number => this.#rows[at + offset] as number;
-    return { ino: number(1), size: number(2), mtimeMs: number(3), ctimeMs: number(4), mode: 0, dev: 0, nlink: 1 };
+    return {
+      ino: number(1),
+      size: number(2),
+      mtimeMs: number(3),
+      ctimeMs: number(4),
+      mode: 0,
+      dev: 0,
+      nlink: 1,
+    };
   }
 }
-

@@ -4,7 +4,8 @@
 import { remotePathSegments, WherryError, type RemotePath } from '../../../base/index.ts';
 import type { Entry, Problem } from '../../entry.ts';
 import { createTopRules, type DirectoryRules } from '../../ignore/directory-rules.ts';
-import { IGNORE_EVERYTHING, MAX_IGNORE_FILE_SIZE, readIgnoreLines } from '../../ignore/ignore-file.ts';
+import { IGNORE_EVERYTHING, readIgnoreLines } from '../../ignore/ignore-file.ts';
+import { MAX_IGNORE_FILE_SIZE } from '../../limits.ts';
 import type { ScanBatch, ScanIgnore, ScanSurvey, ScannedDirectory } from '../../storage.ts';
 import { isDirectoryStatus, isLinkStatus } from '../calls/directory-calls.ts';
 import { closeQuietly, openRegularFile, readFully } from '../content.ts';
