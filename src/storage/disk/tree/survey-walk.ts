@@ -1,7 +1,14 @@
 // A whole tree told directory by directory, to somebody who knows the states of most: see ScanSurvey. As in a walk, parents come
 // before their children, few descriptors are open however deep or wide the tree is, and what cannot be read is a problem.
 
-import { remotePathSegments, WherryError, type RemotePath } from '../../../base/index.ts';
+import {
+  MAX_NAME_BYTES,
+  MAX_PATH_BYTES,
+  MAX_PATH_DEPTH,
+  remotePathSegments,
+  WherryError,
+  type RemotePath,
+} from '../../../base/index.ts';
 import type { Entry, Problem } from '../../entry.ts';
 import { createTopRules, type DirectoryRules } from '../../ignore/directory-rules.ts';
 import { IGNORE_EVERYTHING, readIgnoreLines } from '../../ignore/ignore-file.ts';
@@ -123,7 +130,11 @@ class SurveyWalk {
     const names = found.some(isHiddenName) ? found.filter((name) => !isHiddenName(name)) : found;
     facts.clear();
     this.#isWhole = true;
-    const lines = this.#in(at, (directory) => this.#linesIn(at, directory, names));
+    const { fileName } = this.#ignore;
+    const lines =
+      fileName !== undefined && names.includes(fileName)
+        ? this.#in(at, (directory) => this.#linesIn(at, directory, fileName))
+        : undefined;
     const rules = lines === undefined ? at.rules : at.rules?.withLines(lines);
     for (let next = 0; next < names.length;) {
       const from = next;
@@ -178,6 +189,8 @@ class SurveyWalk {
     const prefix = at.shown === '/' ? '/' : `${at.shown}/`;
     const end = Math.min(names.length, from + MAX_SCAN_LOOKS - this.#looks);
     this.#looks += end - from;
+    // Nearly never: then no path is made of a name that is not told.
+    const mayBeTooLong = at.depth >= MAX_PATH_DEPTH || prefix.length + MAX_NAME_BYTES > MAX_PATH_BYTES / 3;
     for (let next = from; next < end; next += 1) {
       const name = names[next] as string;
       try {
@@ -188,7 +201,7 @@ class SurveyWalk {
           facts.addIgnored(name);
           continue;
         }
-        if (isTooLong(prefix + name, at.depth))
+        if (mayBeTooLong && isTooLong(prefix + name, at.depth))
           throw new WherryError(
             'INVALID_NAME',
             'The path is too long or too deep; shorten the names above it.',
@@ -216,10 +229,8 @@ class SurveyWalk {
     }
   }
 
-  /** The lines of the ignore file in a directory, if there is one. */
-  #linesIn(at: Pending, directory: OpenDirectory, names: readonly string[]): readonly string[] | undefined {
-    const { fileName } = this.#ignore;
-    if (fileName === undefined || !names.includes(fileName)) return undefined;
+  /** The lines of the ignore file in a directory, if it is one. */
+  #linesIn(at: Pending, directory: OpenDirectory, fileName: string): readonly string[] | undefined {
     const { calls } = this.#context;
     try {
       const status = calls.lstat(directory, fileName);
