@@ -10,7 +10,7 @@ import {
 } from '../../base/index.ts';
 import type { RootCatalog } from '../../catalog/index.ts';
 import type { Children, DirectoryNode, Node, UnmanagedNode } from '../core/tree.ts';
-import { listedTree } from '../listing/listed-tree.ts';
+import { listedTree, type FindListing } from '../listing/listed-tree.ts';
 import { decodeListing } from '../listing/listing.ts';
 
 /** What no entry has. */
@@ -26,10 +26,8 @@ export interface SeenDirectory {
   readonly recent?: ReadonlyMap<string, string> | undefined;
 }
 
-type Reading = Pick<RootCatalog, 'directory' | 'seenListing'>;
-
 /** Codes: `CHANGED` when the catalog has let go of it. */
-export const needListing = (catalog: Reading, digest: string): Uint8Array => {
+export const needListing = (catalog: Pick<RootCatalog, 'seenListing'>, digest: string): Uint8Array => {
   const listing = catalog.seenListing(digest);
   if (listing !== undefined) return listing;
   throw new WherryError('CHANGED', 'The tree has changed while it was compared; try again.');
@@ -70,12 +68,11 @@ class SurveyedDirectory implements DirectoryNode {
 
 /** The tree at `top`, with what is ignored laid over. */
 export const surveyedTree = (
-  catalog: Reading,
+  find: FindListing,
   seen: ReadonlyMap<string, SeenDirectory>,
   top: RemotePath,
 ): DirectoryNode => {
   const isAnyIgnored = [...seen.values()].some(({ ignored }) => ignored.length > 0);
-  const find = (digest: string): Uint8Array => needListing(catalog, digest);
   const listed = listedTree((seen.get(top) as SeenDirectory).digest, find);
   if (!isAnyIgnored) return listed;
   const open = (path: string, node: DirectoryNode): DirectoryNode =>
@@ -89,7 +86,7 @@ export const surveyedTree = (
 
 /** The version that was seen at a path: see Survey.versionOf. */
 export const createVersionLookup = (
-  catalog: Reading,
+  catalog: Pick<RootCatalog, 'directory'>,
   seen: ReadonlyMap<string, SeenDirectory>,
 ): ((path: RemotePath) => string | undefined) => {
   const atHand = new Map<string, ReadonlyMap<string, string>>();

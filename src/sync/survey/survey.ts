@@ -4,13 +4,7 @@
 // What must hold: in the catalog the listing of a directory has the digests that the rows of the directories in it have; where that
 // cannot be promised, its state is "", and it is listed anew the next time.
 
-import {
-  WherryError,
-  remotePathName,
-  remotePathParent,
-  throwIfAborted,
-  type RemotePath,
-} from '../../base/index.ts';
+import { remotePathName, remotePathParent, throwIfAborted, type RemotePath } from '../../base/index.ts';
 import type { CatalogChange, CatalogDirectory, CatalogMark, RootCatalog } from '../../catalog/index.ts';
 import type { Problem, ScanIgnore, Storage } from '../../storage/index.ts';
 import { pathInRoot } from '../core/path-in-root.ts';
@@ -18,9 +12,9 @@ import type { DirectoryNode } from '../core/tree.ts';
 import type { FoundRules } from '../filter/ignore-rules.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import { hashUnknown, type UnknownFile } from './hash-unknown.ts';
-import { knownFiles, listEntries, relistChildren, type ListedDirectory } from './list-directory.ts';
+import { knownFiles, listEntries, relistChildren, type ChildDigest } from './list-directory.ts';
 import { createIgnoredAbove, scanTree, type FoundDirectory, type ScannedTree } from './scanned-tree.ts';
-import { createVersionLookup, surveyedTree, type SeenDirectory } from './survey-view.ts';
+import { createVersionLookup, needListing, surveyedTree, type SeenDirectory } from './survey-view.ts';
 
 export interface SurveyInit {
   readonly storage: Pick<Storage, 'scan' | 'hashFiles'>;
@@ -94,6 +88,8 @@ class SurveyRun {
   readonly #relisted = new Set<string>();
   /** Directories whose states in the catalog are "" for as long as this goes on. */
   readonly #unsettled = new Set<string>();
+  /** Digest → listing, of what is not for the catalog. */
+  readonly #own = new Map<string, Uint8Array>();
   #changes: CatalogChange[] = [];
   #filesRead = 0;
   #progress: SurveyProgress = { entries: 0, bytesToRead: 0, bytesRead: 0 };
@@ -210,21 +206,25 @@ class SurveyRun {
       // It is in the catalog now, or soon.
       found.entries = [];
     } else if (this.#relisted.has(path) || unreadable.size > 0) {
-      const { listing, versions } = this.#knownDirectory(path);
-      const relisted = relistChildren(listing, unreadable, digestOf);
-      digest = this.#keep(path, { state: found.state, listing: relisted, versions }, versions);
+      digest = this.#relist(found, mark as CatalogMark, digestOf);
     } else digest = (mark as CatalogMark).digest;
     this.#seen.set(path, { digest, ignored, recent });
     if (digest !== mark?.digest && path !== this.#top) this.#relisted.add(remotePathParent(path));
   }
 
-  #knownDirectory(path: RemotePath): Pick<ListedDirectory, 'listing' | 'versions'> {
+  /** Lists a directory anew of which nothing was told; returns its digest. */
+  #relist({ path, state, unreadable }: FoundDirectory, mark: CatalogMark, digestOf: ChildDigest): string {
     const row = this.#init.catalog.directory(path);
-    if (row !== undefined && row.digest === this.#marks.get(path)?.digest) return row;
-    throw new WherryError(
-      'CHANGED',
-      'The tree was looked at by another program at the same time; try again.',
-    );
+    if (row?.digest === mark.digest) {
+      const { versions } = row;
+      const listing = relistChildren(row.listing, unreadable, digestOf);
+      return this.#keep(path, { state, listing, versions }, versions);
+    }
+    // Somebody has looked at it since. What they have written down stays; this survey goes on with what it knew.
+    const listing = relistChildren(needListing(this.#init.catalog, mark.digest), unreadable, digestOf);
+    const digest = hashText(this.#init.hash(listing));
+    this.#own.set(digest, listing);
+    return digest;
   }
 
   /** Remembers the directory for the catalog, if anything of it is new; returns its digest. */
@@ -284,8 +284,9 @@ class SurveyRun {
     this.#save(true);
     const top = this.#top;
     const lookup = createVersionLookup(catalog, this.#seen);
+    const find = (digest: string): Uint8Array => this.#own.get(digest) ?? needListing(catalog, digest);
     return {
-      tree: surveyedTree(catalog, this.#seen, top),
+      tree: surveyedTree(find, this.#seen, top),
       digest: (this.#seen.get(top) as SeenDirectory).digest,
       versionOf: (path) => lookup(pathInRoot(top, path)),
       rules,

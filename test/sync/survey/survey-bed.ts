@@ -30,7 +30,7 @@ export type LookOptions = Omit<Partial<SurveyInit>, 'storage' | 'catalog' | 'has
 
 export interface Faults {
   scan?: ((batch: ScanBatch) => ScanBatch) | undefined;
-  hashFiles?: (() => void) | undefined;
+  hashFiles?: (() => void | Promise<void>) | undefined;
   hashes?: (() => undefined) | undefined;
 }
 
@@ -69,7 +69,7 @@ export const openMemoryBed = async (): Promise<MemoryBed> => {
     },
     hashFiles: async (...asked) => {
       count('hashFiles');
-      faults.hashFiles?.();
+      await faults.hashFiles?.();
       const hashes = await storage.hashFiles(...asked);
       return faults.hashes === undefined ? hashes : hashes.map(faults.hashes);
     },

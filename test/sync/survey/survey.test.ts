@@ -10,6 +10,7 @@ import { ROOT_PATH, isWherryError, parseRemotePath } from '../../../src/base/ind
 import { openRootCatalog } from '../../../src/catalog/index.ts';
 import { openRoot } from '../../../src/storage/disk/index.ts';
 import type { ScanBatch } from '../../../src/storage/index.ts';
+import type { Node } from '../../../src/sync/core/tree.ts';
 import { survey, type SurveyProgress } from '../../../src/sync/survey/survey.ts';
 import { contentOf, describeNode, hash, openMemoryBed } from './survey-bed.ts';
 
@@ -177,6 +178,29 @@ describe('a survey', () => {
     assert.equal(after.digest, (await lookAfresh()).digest);
     assert.equal((await look()).filesRead, 0);
   });
+
+  for (const isTopTold of [false, true])
+    it(`that another one has overtaken leaves nothing that misleads the next${isTopTold ? ', also where it has listed more' : ''}`, async () => {
+      const { look, write, faults, lookAfresh } = await openMemoryBed();
+      await write('/a/x', 'one');
+      await write('/b/y', 'two');
+      const before = await look();
+      await write('/a/x', 'changed');
+      if (isTopTold) await write('/z', 'new');
+      faults.hashFiles = async () => {
+        faults.hashFiles = undefined;
+        await write('/b/y', 'changed too');
+        await look();
+      };
+      // It has seen /b before it changed, and writes down last what is above.
+      const { tree } = await look();
+      const b = (node: Node): unknown =>
+        describeNode(node.kind === 'directory' ? (node.children.get('b') as Node) : node);
+      assert.deepEqual(b(tree), b(before.tree));
+      const { digest, filesRead } = await look();
+      assert.equal(digest, (await lookAfresh()).digest);
+      assert.equal(filesRead, 0);
+    });
 
   it('takes what cannot be read for something that nobody knows, and finds it when it can be', async () => {
     const { look, write, faults, lookAfresh } = await openMemoryBed();
