@@ -2,11 +2,11 @@
 
 export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './audit-log.ts';
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
-export {
-  hasRootCatalog,
-  openRootCatalog,
-  rootCatalogPath,
-  type CatalogChange,
-  type CatalogDirectory,
-  type RootCatalog,
-} from './root-catalog.ts';
+export { hasRootCatalog, openRootCatalog, rootCatalogPath, type RootCatalog } from './root-catalog.ts';
+export type {
+  CatalogChange,
+  CatalogDirectory,
+  CatalogMark,
+  CatalogMarks,
+  CatalogUpdate,
+} from './seen-directories.ts';

@@ -7,30 +7,11 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
+import { createSeenDirectories, type SeenDirectories } from './seen-directories.ts';
 
-/** One directory as it was seen. */
-export interface CatalogDirectory {
-  /** BLAKE3 of the listing, as text. */
-  readonly digest: string;
-  /** Its entries, in a form that the catalog does not look into. */
-  readonly listing: Uint8Array;
-  /** Of each entry of the listing, in its order: the version that it had; "" where it must be looked at again. */
-  readonly versions: readonly string[];
-}
-
-export interface CatalogChange {
-  readonly path: string;
-  /** Undefined: it is not there any more. */
-  readonly directory: CatalogDirectory | undefined;
-}
-
-export interface RootCatalog extends Disposable {
+export interface RootCatalog extends SeenDirectories, Disposable {
   /** Random; another one when the catalog was lost. */
   readonly id: string;
-  /** Path of the directory → what was seen. */
-  directories(): ReadonlyMap<string, CatalogDirectory>;
-  /** All of it, or nothing. */
-  update(changes: Iterable<CatalogChange>): void;
   /** The digest of what a pair last agreed on; undefined where nothing is known. */
   base(pair: string): string | undefined;
   /** A listing that was kept for a pair. With the listing of a directory those of all that is in it are kept. */
@@ -60,23 +41,22 @@ const FIRST = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE directories (
   path TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
   digest TEXT NOT NULL,
-  listing BLOB NOT NULL,
-  versions TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+  versions TEXT NOT NULL,
+  listing BLOB NOT NULL
+) STRICT;
+CREATE INDEX directories_digest ON directories (digest);
 CREATE TABLE bases (pair TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE agreed (
   pair TEXT NOT NULL REFERENCES bases (pair) ON DELETE CASCADE,
   digest TEXT NOT NULL,
   listing BLOB NOT NULL,
   PRIMARY KEY (pair, digest)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 `;
 
 const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST)];
-
-/** No version has a line feed in it. */
-const SEPARATOR = '\n';
 
 /** A damaged catalog is made anew: all that is in it can be found out again, or is not missed more than that. */
 const openOrRenew = (init: OpenDatabaseInit): DatabaseSync => {
@@ -97,15 +77,13 @@ export const openRootCatalog = (path: string): RootCatalog => {
     path,
     migrations: MIGRATIONS,
     label: 'The catalog of the directory',
-    growing: [],
+    growing: ['directories', 'agreed'],
   });
   // What is lost to a power cut is looked at again.
   database.exec('PRAGMA synchronous = NORMAL');
   const id = identify(database);
 
-  const allDirectories = database.prepare('SELECT path, digest, listing, versions FROM directories');
-  const keepDirectory = database.prepare('INSERT OR REPLACE INTO directories VALUES (?, ?, ?, ?)');
-  const forgetDirectory = database.prepare('DELETE FROM directories WHERE path = ?');
+  const seen = createSeenDirectories(database);
   const agreedListing = database.prepare('SELECT listing FROM agreed WHERE pair = ? AND digest = ?');
   const agreedDigests = database.prepare('SELECT digest FROM agreed WHERE pair = ?');
   const forgetAgreed = database.prepare('DELETE FROM agreed WHERE pair = ? AND digest = ?');
@@ -127,23 +105,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
   };
   return {
     id,
-    directories: () =>
-      new Map(
-        allDirectories.all().map((row) => [
-          String(row['path']),
-          {
-            digest: String(row['digest']),
-            listing: bytesOf(row['listing']),
-            versions: String(row['versions']).split(SEPARATOR),
-          },
-        ]),
-      ),
-    update: (changes) =>
-      inTransaction(database, () => {
-        for (const { path: at, directory } of changes)
-          if (directory === undefined) forgetDirectory.run(at);
-          else keepDirectory.run(at, directory.digest, directory.listing, directory.versions.join(SEPARATOR));
-      }),
+    ...seen,
     base: (pair) => {
       const digest = baseOf.get(pair)?.['digest'];
       return typeof digest === 'string' ? digest : undefined;

@@ -14,6 +14,7 @@ export {
 export { FIXED_VERSION, type Entry, type EntryKind, type Problem } from './entry.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
 export { forwardStaged } from './forwarding.ts';
+export { createTopRules, type DirectoryRules, type IgnoreInit } from './ignore/directory-rules.ts';
 export { MAX_NUMBERED_NAMES, numberedName, numberedPath } from './numbered-name.ts';
 export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
@@ -28,7 +29,10 @@ export {
   type OpenFile,
   type RemoveOptions,
   type ScanBatch,
+  type ScanIgnore,
   type ScanOptions,
+  type ScanSurvey,
+  type ScannedDirectory,
   type SeenFile,
   type StageOptions,
   type StagedFile,

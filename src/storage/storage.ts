@@ -17,6 +17,7 @@ import {
 import type { WriteOutcome, Written } from './write-outcome.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
+import type { IgnoreInit } from './ignore/directory-rules.ts';
 import type { OpenFile } from './open-file.ts';
 import type { PartIdentity, Parts } from './parts.ts';
 import type { Trash } from './trash.ts';
@@ -102,7 +103,24 @@ export interface ScanOptions {
   readonly include?: readonly string[] | undefined;
   /** Whether entries are told with their versions; without, each version is "". Default true. */
   readonly versions?: boolean | undefined;
+  /** Tells the directories too, whole, and in place of the options above, which count for nothing then: of the whole subtree. */
+  readonly survey?: ScanSurvey | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How a whole tree is told to somebody who knows most of it from the last time. */
+export interface ScanSurvey {
+  /** Path of a directory → its state as an earlier scan told it. Where it still has that state its entries are not told. */
+  readonly known?: ReadonlyMap<string, string> | undefined;
+  /** What is told by name only, with nothing below it. Default: nothing. */
+  readonly ignore?: ScanIgnore | undefined;
+}
+
+export interface ScanIgnore extends IgnoreInit {
+  /** Name of files that hold more such lines, for the directory they are in and what is below. Default: none are looked for. */
+  readonly fileName?: string | undefined;
+  /** Where the scan begins, relative to the directory for which `patterns` and `include` are meant. Default "": there. */
+  readonly position?: string | undefined;
 }
 
 /** What a scan told of a regular file. */
@@ -112,6 +130,31 @@ export type SeenFile = Pick<Entry, 'size' | 'mtimeUs'>;
 export interface ScanBatch {
   readonly entries: readonly Entry[];
   readonly problems: readonly Problem[];
+  /**
+   * Of a survey: the directories whose last entry stands in this piece or in one before; each once, also the one where the scan
+   * begins, and before those in it. One that could not be read is a problem in place of it.
+   */
+  readonly directories?: readonly ScannedDirectory[] | undefined;
+}
+
+/** A directory of which everything has been told. */
+export interface ScannedDirectory {
+  readonly path: RemotePath;
+  /**
+   * Opaque; another one as soon as a name, a kind, a file, a link, where a link may lead, or what is ignored in it is another one; of
+   * directories in it only their names count. "": nobody can tell, and it must be told again.
+   */
+  readonly state: string;
+  /** Its state is the known one, and its entries are not told. */
+  readonly isKnown: boolean;
+  /** Entries that are not told for that reason. */
+  readonly untold: number;
+  /** Names that are ignored in it, told of a known directory too. */
+  readonly ignored: readonly string[];
+  /** Names of entries that changed so shortly before that they may change once more without their version saying so. */
+  readonly recent: readonly string[];
+  /** The lines of the ignore file in it. One that cannot be read is a problem, and everything beside it is ignored, as its lines say here. */
+  readonly lines?: readonly string[] | undefined;
 }
 
 /** A tree on its way out, in the order of a scan: parents before their children. Single user. */

@@ -20,6 +20,7 @@ import { describeReading } from './contract/reading.ts';
 import { describeRefusals } from './contract/refusals.ts';
 import { describeScans } from './contract/scans.ts';
 import { describeSpace } from './contract/space.ts';
+import { describeSurveyScans } from './contract/survey-scans.ts';
 import { describeTrash } from './contract/trash.ts';
 import { describeTrashReading } from './contract/trash-reading.ts';
 import { describeTrashSizes } from './contract/trash-sizes.ts';
@@ -47,6 +48,7 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeLinks(maker);
     describeWithoutLinks(maker);
     describeScans(maker);
+    describeSurveyScans(maker);
     describeBatches(maker);
     describeBatchReading(maker);
     describeTreeReading(maker);

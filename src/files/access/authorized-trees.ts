@@ -3,11 +3,20 @@
 
 import {
   MAX_BATCHED_FILE_SIZE,
+  joinRemotePath,
   relativeRemotePath,
   remotePathParent,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Entry, Problem, ScanBatch, Storage, TreePiece, TreeReader } from '../../storage/index.ts';
+import type {
+  Entry,
+  Problem,
+  ScanBatch,
+  ScannedDirectory,
+  Storage,
+  TreePiece,
+  TreeReader,
+} from '../../storage/index.ts';
 import type { Access } from './access.ts';
 
 type TreeMethods = Pick<Storage, 'stat' | 'scan' | 'readTree'>;
@@ -28,6 +37,19 @@ export const createAuthorizedTrees = (storage: Storage, access: Access): TreeMet
   const isSeen = ({ path, kind }: Entry): boolean =>
     access.may('read', path) || (kind === 'directory' && access.sees(path));
 
+  /** What may be told of a directory whose entries are told one by one. Lines come from a file that somebody may not read. */
+  const seenPart = (directory: ScannedDirectory, fileName = ''): ScannedDirectory => {
+    const at = (name: string): RemotePath => joinRemotePath(directory.path, name);
+    const mayRead = (name: string): boolean => access.may('read', at(name));
+    return {
+      ...directory,
+      state: '',
+      ignored: directory.ignored.filter((name) => access.sees(at(name))),
+      recent: directory.recent.filter(mayRead),
+      lines: directory.lines !== undefined && mayRead(fileName) ? directory.lines : undefined,
+    };
+  };
+
   const problemIsSeen = ({ path }: Problem): boolean => access.may('read', path as RemotePath);
 
   async function* scan(
@@ -38,8 +60,17 @@ export const createAuthorizedTrees = (storage: Storage, access: Access): TreeMet
       yield* storage.scan(path, options);
       return;
     }
-    for await (const { entries, problems } of storage.scan(path, options))
-      yield { entries: entries.filter(isSeen), problems: problems.filter(problemIsSeen) };
+    const { survey } = options ?? {};
+    // A state speaks of everything in a directory: of what may not be seen too.
+    const unknown = survey === undefined ? options : { ...options, survey: { ignore: survey.ignore } };
+    for await (const { entries, problems, directories } of storage.scan(path, unknown))
+      yield {
+        entries: entries.filter(isSeen),
+        problems: problems.filter(problemIsSeen),
+        directories: directories
+          ?.filter((directory) => access.sees(directory.path))
+          .map((directory) => seenPart(directory, survey?.ignore?.fileName)),
+      };
   }
 
   const readTree: Storage['readTree'] = async (path) => {

@@ -54,6 +54,8 @@ export interface DiskContext {
   /** Undefined for a local directory, which has none. */
   readonly trash: TrashHome | undefined;
   readonly versionOf: (status: FileStatus) => string;
+  /** Goes into the states of directories, which tell nothing about the host without it. */
+  readonly stateKey: Uint8Array;
   /** Whether what is written into this directory must be synced before it is acknowledged. */
   readonly mustSync: (directory: Directory) => boolean;
 }

@@ -143,13 +143,15 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
           },
           mustSync,
         );
+  const versionKey = init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE);
   const context: DiskContext = {
     init,
     calls,
     jail,
     staging,
     trash,
-    versionOf: createVersioner(init.versionKey ?? init.randomBytes(VERSION_KEY_SIZE)),
+    versionOf: createVersioner(versionKey),
+    stateKey: versionKey,
     mustSync,
   };
   const parts = createPartStore(context);

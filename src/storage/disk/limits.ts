@@ -8,6 +8,8 @@ export const MAX_CACHED_DIRECTORIES = 128;
 export const MAX_LINK_HOPS = 40;
 /** Most entries in one piece of a scan. */
 export const MAX_SCAN_BATCH = 512;
+/** Most entries that a survey looks at for one piece: some 10 ms where they are in memory, so that others have their turns. */
+export const MAX_SCAN_LOOKS = 4096;
 /** Most files that a batch holds open at once while they wait to be synced. */
 export const MAX_SYNC_GROUP = 256;
 /** Bytes that are read at once for hashing and comparing. */

@@ -5,6 +5,7 @@ import { createPathFilter } from '../path-filter.ts';
 import type { Entry } from '../entry.ts';
 import type { ScanBatch, ScanOptions } from '../storage.ts';
 import { entryAt, requireOpen, type MemoryRoot } from './memory-root.ts';
+import { surveyEntries } from './memory-survey.ts';
 import { resolveTrail, trailEnd } from './resolve.ts';
 
 const BATCH_ENTRIES = 512;
@@ -14,6 +15,10 @@ export function* scanEntries(
   path: RemotePath,
   options: ScanOptions,
 ): Generator<ScanBatch, void, void> {
+  if (options.survey !== undefined) {
+    yield* surveyEntries(root, path, options.survey);
+    return;
+  }
   requireOpen(root);
   const isLeftOut = createPathFilter(options.exclude, options.include);
   const waiting = [{ path, trail: resolveTrail(root.directory, path) }];

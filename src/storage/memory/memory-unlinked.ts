@@ -62,8 +62,8 @@ export const createUnlinkedStorage = (root: MemoryRoot, storage: Storage): Stora
     withoutLinks: () => unlinked,
     stat: async (path) => hideTarget(await storage.stat(named(path))),
     async *scan(path, options) {
-      for await (const { entries, problems } of storage.scan(reached(path), options))
-        yield { entries: entries.map(hideTarget), problems };
+      for await (const { entries, ...told } of storage.scan(reached(path), options))
+        yield { entries: entries.map(hideTarget), ...told };
     },
     createFile: async (path) => storage.createFile(named(path)),
     makeDirectory: async (path, options) => storage.makeDirectory(named(path), options),

@@ -22,11 +22,17 @@ export type Route =
   | { readonly kind: 'above' }
   | { readonly kind: 'nowhere' };
 
+/** What a directory above mounts holds: a mount, or a further such directory. */
+export interface MountChild {
+  readonly path: RemotePath;
+  readonly view: MountView | undefined;
+}
+
 export interface MountTable {
   readonly views: readonly MountView[];
   route(path: RemotePath): Route;
-  /** What a directory above mounts holds: mounts, and further such directories. Sorted by name. */
-  children(path: RemotePath): readonly { readonly path: RemotePath; readonly view: MountView | undefined }[];
+  /** Sorted by name. */
+  children(path: RemotePath): readonly MountChild[];
   /** The mounts below a directory above them. */
   below(path: RemotePath): readonly MountView[];
   /** For what is to be read. Undefined above the mounts. Code: `NOT_FOUND`. */

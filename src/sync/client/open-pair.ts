@@ -47,7 +47,6 @@ export const openPair = (init: PairInit): Pair => {
     root: parseRemotePath('/'),
     by: '',
     hash,
-    nowUs: () => Date.now() * 1000,
     checksum,
   });
   const right = createRemoteEndpoint({

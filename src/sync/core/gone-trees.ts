@@ -106,7 +106,11 @@ export class GoneTrees {
     if (node.kind === 'link') return `link/${node.target}`;
     // What takes no part is the same as nothing else.
     if (node.kind === 'unmanaged') return `unmanaged/${this.#keyOf.size}`;
-    const names = [...node.children.keys()].sort();
+    // What is ignored is on one side only, and no part of what moves.
+    const names = [...node.children]
+      .filter(([, child]) => child.kind !== 'unmanaged' || child.why !== 'ignored')
+      .map(([name]) => name)
+      .sort();
     return `directory/${names.map((name) => `${name}/${this.#key(node.children.get(name) as Node)}`).join('\0')}`;
   }
 }

@@ -11,7 +11,7 @@ import { SeenTree } from '../apply/seen-tree.ts';
 import { pathInTree } from '../core/path-in-root.ts';
 import { EMPTY_TREE } from '../core/tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
-import { survey, type Survey } from '../survey/survey.ts';
+import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
 
 export interface StorageEndpointInit {
@@ -22,11 +22,13 @@ export interface StorageEndpointInit {
   /** Recorded with what goes to the trash. */
   readonly by: string;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
-  readonly nowUs: () => number;
   /** That nothing is there is no error. Default false. */
   readonly mayBeMissing?: boolean | undefined;
   /** Read every file, whatever is known of it. Default false. */
   readonly checksum?: boolean | undefined;
+  /** What takes no part. Default: everything does. */
+  readonly ignore?: SurveyInit['ignore'];
+  readonly onProgress?: SurveyInit['onProgress'];
 }
 
 export interface StorageEndpoint extends Endpoint {

@@ -60,15 +60,25 @@ const sizeOf = (entry: ListedEntry, name: Uint8Array): number => {
   return start + 1;
 };
 
+const named = (
+  entries: Iterable<ListedEntry>,
+): { readonly entry: ListedEntry; readonly name: Uint8Array }[] =>
+  Array.from(entries, (entry) => ({ entry, name: nameBytes(entry.name) })).sort((one, other) =>
+    compareBytes(one.name, other.name),
+  );
+
+/** The order that a listing has them in. */
+export const inListingOrder = (entries: Iterable<ListedEntry>): readonly ListedEntry[] =>
+  named(entries).map(({ entry }) => entry);
+
 /** Names must differ. */
 export const encodeListing = (entries: Iterable<ListedEntry>): Uint8Array<ArrayBuffer> => {
-  const named = [...entries].map((entry) => ({ entry, name: nameBytes(entry.name) }));
-  named.sort((one, other) => compareBytes(one.name, other.name));
-  const bytes = new Uint8Array(named.reduce((size, { entry, name }) => size + sizeOf(entry, name), 1));
+  const sorted = named(entries);
+  const bytes = new Uint8Array(sorted.reduce((size, { entry, name }) => size + sizeOf(entry, name), 1));
   const view = new DataView(bytes.buffer);
   bytes[0] = FORM;
   let at = 1;
-  for (const { entry, name } of named) {
+  for (const { entry, name } of sorted) {
     view.setUint8(at, KINDS.indexOf(entry.kind) + 1);
     view.setUint16(at + 1, name.length);
     bytes.set(name, at + 3);

@@ -81,7 +81,6 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
     root: path,
     by: account,
     hash: (await deps.loadHashing()).hash,
-    nowUs: () => Date.now() * 1000,
     mayBeMissing,
     checksum,
   });

@@ -1,222 +1,333 @@
 // Finds out what is in a tree: looks at every entry, and reads only the files whose versions are not those that the catalog
-// knows. What was found is in the catalog afterwards.
+// knows. Of a directory that is as it was nothing is told, decoded or written again. What was found is in the catalog afterwards.
+//
+// What must hold: in the catalog the listing of a directory has the digests that the rows of the directories in it have; where that
+// cannot be promised, its state is "", and it is listed anew the next time.
 
-import {
-  ROOT_PATH,
-  joinRemotePath,
-  remotePathName,
-  remotePathParent,
-  throwIfAborted,
-  type RemotePath,
-} from '../../base/index.ts';
-import type { CatalogChange, CatalogDirectory, RootCatalog } from '../../catalog/index.ts';
-import type { Entry, Problem, Storage } from '../../storage/index.ts';
+import { remotePathName, remotePathParent, throwIfAborted, type RemotePath } from '../../base/index.ts';
+import type { CatalogChange, CatalogDirectory, CatalogMark, RootCatalog } from '../../catalog/index.ts';
+import type { Problem, ScanIgnore, Storage } from '../../storage/index.ts';
 import { pathInRoot } from '../core/path-in-root.ts';
-import { hashBytes, hashText, listedTree } from '../listing/listed-tree.ts';
-import { decodeListing, encodeListing, type ListedEntry } from '../listing/listing.ts';
 import type { DirectoryNode } from '../core/tree.ts';
+import type { FoundRules } from '../filter/ignore-rules.ts';
+import { hashText } from '../listing/listed-tree.ts';
+import { hashUnknown, type UnknownFile } from './hash-unknown.ts';
+import { knownFiles, listEntries, relistChildren, type ChildDigest } from './list-directory.ts';
+import { createIgnoredAbove, scanTree, type FoundDirectory, type ScannedTree } from './scanned-tree.ts';
+import { createVersionLookup, needListing, surveyedTree, type SeenDirectory } from './survey-view.ts';
 
 export interface SurveyInit {
   readonly storage: Pick<Storage, 'scan' | 'hashFiles'>;
-  readonly catalog: Pick<RootCatalog, 'directories' | 'update'>;
+  readonly catalog: Pick<RootCatalog, 'marks' | 'directory' | 'seenListing' | 'update'>;
   /** BLAKE3 of some bytes. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
-  /** Microseconds since 1970. */
-  readonly nowUs: () => number;
-  /** Read every file, whatever is known of it. Default false. */
+  /** What takes no part. Default: everything does. */
+  readonly ignore?: Omit<ScanIgnore, 'position'> | undefined;
+  /** Nothing is known: every file is read. Default false. */
   readonly checksum?: boolean | undefined;
+  /** After so many files that were read, or a GiB, what was found is written down, so that a survey which ends early was not for nothing. Default 16 384. */
+  readonly filesPerRound?: number | undefined;
+  /** Called a few hundred times a second at most, while it goes on. */
+  readonly onProgress?: ((progress: SurveyProgress) => void) | undefined;
+}
+
+export interface SurveyProgress {
+  /** Entries that were looked at. */
+  readonly entries: number;
+  /** Of the files whose content nobody knows, as far as it is clear which. */
+  readonly bytesToRead: number;
+  readonly bytesRead: number;
 }
 
 export interface Survey {
+  /** What is ignored is in it too, as unmanaged. Looking into it: `CHANGED` where others have found so much since that it is not kept. */
   readonly tree: DirectoryNode;
+  /** Names all of it but what is ignored. */
   readonly digest: string;
-  /** Of the tree that was surveyed: path → what is there, with the versions that it had. */
-  readonly directories: ReadonlyMap<string, CatalogDirectory>;
-  /** The listing of a directory that was seen. */
+  /** The listing of a directory that was seen; undefined of any other, and of one that the catalog has let go of. */
   listing(digest: string): Uint8Array | undefined;
-  /** The version that was seen at a path of the tree; undefined where nothing was. */
+  /**
+   * The version that was seen of the file or link at a path of the tree; "", which no entry has, where it cannot be told any more, or of
+   * a directory; undefined where nothing was.
+   */
   versionOf(path: RemotePath): string | undefined;
+  /** The ignore files in the tree. */
+  readonly rules: readonly FoundRules[];
+  /** What could not be looked at. */
+  readonly problems: readonly Problem[];
   /** Files that were read because nobody knew their content. */
   readonly filesRead: number;
 }
 
-/**
- * Clocks of file systems are coarse: what changed so shortly before it was read may change once more without its version saying so,
- * and is read again the next time.
- */
-const RACY_US = 2_000_000;
-/** Files whose hashes are asked for at once. */
-const HASHED_AT_ONCE = 1024;
+const FILES_PER_ROUND = 16 * 1024;
+const BYTES_PER_ROUND = 1024 * 1024 * 1024;
 
-/** Codes: those of Storage.scan; `CANCELLED`. */
+/** Codes: those of Storage.scan and Storage.hashFiles; `CHANGED`, when others found something else meanwhile; `CANCELLED`. */
 export const survey = async (init: SurveyInit, path: RemotePath, signal?: AbortSignal): Promise<Survey> => {
-  const run = new SurveyRun(init);
-  await run.look(path, signal);
-  return run.conclude(path);
+  const run = new SurveyRun(init, path, signal);
+  await run.look();
+  await run.list();
+  return run.conclude();
 };
 
-interface Seen {
-  readonly path: RemotePath;
-  readonly entries: Map<string, Entry>;
-  readonly unmanaged: Map<string, Problem>;
+/** A directory that is to be listed as soon as all its files have hashes. */
+interface Waiting {
+  readonly found: FoundDirectory;
+  readonly hashes: (Uint8Array | undefined)[];
+  /** Those that the catalog has. */
+  versions?: readonly string[];
 }
-
-/** What is known of a file from the last time, under its version. */
-type KnownFile = Extract<ListedEntry, { kind: 'file' }> & { readonly version: string };
 
 class SurveyRun {
   readonly #init: SurveyInit;
-  readonly #startUs: number;
-  readonly #known: ReadonlyMap<string, CatalogDirectory>;
-  /** Parents before their children. */
-  readonly #seen = new Map<string, Seen>();
-  readonly #hashes = new Map<string, Uint8Array>();
+  readonly #top: RemotePath;
+  readonly #signal: AbortSignal | undefined;
+  readonly #marks: ReadonlyMap<string, CatalogMark>;
+  #generation: number;
+  #scanned: ScannedTree | undefined;
+  readonly #seen = new Map<string, SeenDirectory>();
+  /** Directories whose states say that they are the same, and whose children are not. */
+  readonly #relisted = new Set<string>();
+  /** Directories whose states in the catalog are "" for as long as this goes on. */
+  readonly #unsettled = new Set<string>();
+  /** Digest → listing, of what is not for the catalog. */
+  readonly #own = new Map<string, Uint8Array>();
+  #changes: CatalogChange[] = [];
   #filesRead = 0;
+  #progress: SurveyProgress = { entries: 0, bytesToRead: 0, bytesRead: 0 };
 
-  constructor(init: SurveyInit) {
+  constructor(init: SurveyInit, top: RemotePath, signal: AbortSignal | undefined) {
     this.#init = init;
-    this.#startUs = init.nowUs();
-    this.#known = init.catalog.directories();
+    this.#top = top;
+    this.#signal = signal;
+    const { generation, directories } = init.catalog.marks();
+    this.#generation = generation;
+    this.#marks = directories;
   }
 
-  async look(path: RemotePath, signal: AbortSignal | undefined): Promise<void> {
-    this.#enter(path);
-    for await (const { entries, problems } of this.#init.storage.scan(path, { recursive: true, signal })) {
-      for (const entry of entries) {
-        this.#enter(remotePathParent(entry.path)).entries.set(remotePathName(entry.path), entry);
-        if (entry.kind === 'directory') this.#enter(entry.path);
-      }
-      for (const problem of problems) {
-        const at = problem.path as RemotePath;
-        if (at !== path) this.#enter(remotePathParent(at)).unmanaged.set(remotePathName(at), problem);
-      }
-    }
-    for (const seen of this.#seen.values()) {
-      throwIfAborted(signal);
-      await this.#hashNew(seen, signal);
-    }
+  get #directories(): ScannedTree['directories'] {
+    return (this.#scanned as ScannedTree).directories;
   }
 
-  conclude(path: RemotePath): Survey {
-    const directories = new Map<string, CatalogDirectory>();
-    const changes: CatalogChange[] = [];
-    // Children before their parents, which need their digests.
-    for (const seen of [...this.#seen.values()].reverse()) {
-      const directory = this.#list(seen, directories);
-      directories.set(seen.path, directory);
-      if (!isSameDirectory(this.#known.get(seen.path), directory))
-        changes.push({ path: seen.path, directory });
-    }
-    const isBelow = (other: string): boolean => path === '/' || other.startsWith(`${path}/`);
-    for (const known of this.#known.keys())
-      if (isBelow(known) && !directories.has(known)) changes.push({ path: known, directory: undefined });
-    this.#init.catalog.update(changes);
+  async look(): Promise<void> {
+    const { storage, ignore, checksum = false } = this.#init;
+    const known = new Map<string, string>();
+    if (!checksum)
+      for (const [path, { state }] of this.#marks)
+        if (state !== '' && this.#isIn(path)) known.set(path, state);
+    this.#scanned = await scanTree({
+      storage,
+      path: this.#top,
+      known,
+      ignore,
+      onFound: (entries) => this.#advance({ entries }),
+      signal: this.#signal,
+    });
+  }
 
-    const listings = new Map([...directories.values()].map(({ digest, listing }) => [digest, listing]));
-    const { digest } = directories.get(path) as CatalogDirectory;
-    const tree = listedTree(digest, (wanted) => listings.get(wanted) as Uint8Array);
+  #isIn(path: string): boolean {
+    return this.#top === '/' || path === this.#top || path.startsWith(`${this.#top}/`);
+  }
+
+  #advance({ entries = 0, bytesToRead = 0, bytesRead = 0 }: Partial<SurveyProgress>): void {
+    const { onProgress } = this.#init;
+    if (onProgress === undefined) return;
+    const before = this.#progress;
+    this.#progress = {
+      entries: before.entries + entries,
+      bytesToRead: before.bytesToRead + bytesToRead,
+      bytesRead: before.bytesRead + bytesRead,
+    };
+    onProgress(this.#progress);
+  }
+
+  /** Lists what has changed, children before their parents, which need their digests; in rounds. */
+  async list(): Promise<void> {
+    const { filesPerRound = FILES_PER_ROUND } = this.#init;
+    let round: Waiting[] = [];
+    let unknown: UnknownFile[] = [];
+    let bytes = 0;
+    const finish = async (): Promise<void> => {
+      await this.#read(unknown, bytes);
+      for (const waiting of round) this.#settle(waiting);
+      [round, unknown, bytes] = [[], [], 0];
+    };
+    for (const found of [...this.#directories.values()].reverse()) {
+      throwIfAborted(this.#signal);
+      const waiting: Waiting = { found, hashes: [] };
+      round.push(waiting);
+      if (found.isKnown) continue;
+      for (const file of this.#unknownFiles(waiting)) {
+        unknown.push(file);
+        bytes += file.size;
+      }
+      if (unknown.length < filesPerRound && bytes < BYTES_PER_ROUND) continue;
+      await finish();
+      this.#save(false);
+    }
+    await finish();
+  }
+
+  async #read(unknown: readonly UnknownFile[], bytes: number): Promise<void> {
+    if (unknown.length === 0) return;
+    this.#advance({ bytesToRead: bytes });
+    const onRead = (bytesRead: number): void => this.#advance({ bytesRead });
+    await hashUnknown(this.#init.storage, this.#top, unknown, onRead, this.#signal);
+    this.#filesRead += unknown.length;
+  }
+
+  /** Gives the hashes that are known, and tells the files that must be read for theirs. */
+  #unknownFiles(waiting: Waiting): readonly UnknownFile[] {
+    const { found, hashes } = waiting;
+    const { catalog, checksum = false } = this.#init;
+    const row = this.#marks.has(found.path) ? catalog.directory(found.path) : undefined;
+    if (row !== undefined) waiting.versions = row.versions;
+    const known = knownFiles(checksum ? undefined : row);
+    const unknown: UnknownFile[] = [];
+    for (const [index, { path, kind, size, version }] of found.entries.entries()) {
+      if (kind !== 'file') continue;
+      const before = known.get(remotePathName(path));
+      if (before?.version === version && before.size === size) hashes[index] = before.hash;
+      else unknown.push({ path, size, give: (hash) => (hashes[index] = hash) });
+    }
+    return unknown;
+  }
+
+  /** Everything in the directory has been listed. */
+  #settle({ found, hashes, versions: before }: Waiting): void {
+    const { path, isKnown, ignored, unreadable } = found;
+    const mark = this.#marks.get(path);
+    const digestOf = (name: string): string | undefined => this.#seen.get(childOf(path, name))?.digest;
+    let digest: string;
+    let recent: SeenDirectory['recent'];
+    if (!isKnown) {
+      const listed = listEntries(found, hashes, digestOf);
+      recent = recentVersions(found);
+      const { listing, versions } = listed;
+      digest = this.#keep(path, { state: listed.isSettled ? found.state : '', listing, versions }, before);
+      // It is in the catalog now, or soon.
+      found.entries = [];
+    } else if (this.#relisted.has(path) || unreadable.size > 0) {
+      digest = this.#relist(found, mark as CatalogMark, digestOf);
+    } else digest = (mark as CatalogMark).digest;
+    this.#seen.set(path, { digest, ignored, recent });
+    if (digest !== mark?.digest && path !== this.#top) this.#relisted.add(remotePathParent(path));
+  }
+
+  /** Lists a directory anew of which nothing was told; returns its digest. */
+  #relist({ path, state, unreadable }: FoundDirectory, mark: CatalogMark, digestOf: ChildDigest): string {
+    const row = this.#init.catalog.directory(path);
+    if (row?.digest === mark.digest) {
+      const { versions } = row;
+      const listing = relistChildren(row.listing, unreadable, digestOf);
+      return this.#keep(path, { state, listing, versions }, versions);
+    }
+    // Somebody has looked at it since. What they have written down stays; this survey goes on with what it knew.
+    const listing = relistChildren(needListing(this.#init.catalog, mark.digest), unreadable, digestOf);
+    const digest = hashText(this.#init.hash(listing));
+    this.#own.set(digest, listing);
+    return digest;
+  }
+
+  /** Remembers the directory for the catalog, if anything of it is new; returns its digest. */
+  #keep(
+    path: RemotePath,
+    directory: Omit<CatalogDirectory, 'digest'>,
+    before: readonly string[] | undefined,
+  ): string {
+    const { state, versions } = directory;
+    const digest = hashText(this.#init.hash(directory.listing));
+    const mark = this.#marks.get(path);
+    const isSame =
+      mark?.digest === digest &&
+      mark.state === state &&
+      before?.length === versions.length &&
+      versions.every((version, index) => version === before[index]);
+    if (!isSame) this.#changes.push({ path, directory: { ...directory, digest } });
+    return digest;
+  }
+
+  /** Writes down what was found since the last time. Until all of it is, nothing above it may be taken for known. */
+  #save(isLast: boolean): void {
+    const states = new Map<string, string>();
+    for (const { path, directory } of this.#changes) {
+      if (directory?.digest === this.#marks.get(path)?.digest) continue;
+      for (let at = path; at !== '/';) {
+        at = remotePathParent(at as RemotePath);
+        if (this.#unsettled.has(at)) break;
+        this.#unsettled.add(at);
+        if (this.#marks.has(at) && !(isLast && this.#directories.has(at))) states.set(at, '');
+      }
+    }
+    if (isLast) {
+      const written = new Set(this.#changes.map(({ path }) => path));
+      for (const path of this.#unsettled) {
+        const found = this.#directories.get(path);
+        if (found !== undefined && !written.has(path)) states.set(path, found.state);
+      }
+    }
+    if (this.#changes.length > 0 || states.size > 0)
+      this.#generation = this.#init.catalog.update({
+        generation: this.#generation,
+        changes: this.#changes,
+        states,
+      });
+    this.#changes = [];
+  }
+
+  conclude(): Survey {
+    const { catalog } = this.#init;
+    const { rules, problems } = this.#scanned as ScannedTree;
+    // What is ignored for now need not be read again when it no longer is.
+    const isBelowIgnored = createIgnoredAbove(this.#directories);
+    for (const path of this.#marks.keys())
+      if (this.#isIn(path) && !this.#seen.has(path) && !isBelowIgnored(path as RemotePath))
+        this.#changes.push({ path, directory: undefined });
+    this.#save(true);
+    const top = this.#top;
+    const lookup = createVersionLookup(catalog, this.#seen);
+    const find = (digest: string): Uint8Array => this.#own.get(digest) ?? needListing(catalog, digest);
     return {
-      tree,
-      digest,
-      directories,
-      listing: (wanted) => listings.get(wanted),
-      versionOf: (below) => this.#versionOf(pathInRoot(path, below)),
+      tree: surveyedTree(find, this.#seen, top),
+      digest: (this.#seen.get(top) as SeenDirectory).digest,
+      listing: createListingLookup(
+        this.#seen,
+        (wanted) => this.#own.get(wanted) ?? catalog.seenListing(wanted),
+      ),
+      versionOf: (path) => lookup(pathInRoot(top, path)),
+      rules,
+      problems,
       filesRead: this.#filesRead,
     };
   }
-
-  #versionOf(path: RemotePath): string | undefined {
-    if (path === ROOT_PATH) return undefined;
-    return this.#seen.get(remotePathParent(path))?.entries.get(remotePathName(path))?.version;
-  }
-
-  #enter(path: RemotePath): Seen {
-    const known = this.#seen.get(path);
-    if (known !== undefined) return known;
-    const seen: Seen = { path, entries: new Map(), unmanaged: new Map() };
-    this.#seen.set(path, seen);
-    return seen;
-  }
-
-  async #hashNew({ path, entries }: Seen, signal: AbortSignal | undefined): Promise<void> {
-    const known = knownFiles(this.#init.checksum === true ? undefined : this.#known.get(path));
-    const unknown: Entry[] = [];
-    for (const [name, entry] of entries) {
-      if (entry.kind !== 'file') continue;
-      const before = known.get(name);
-      if (before?.version === entry.version && before.size === entry.size)
-        this.#hashes.set(entry.path, before.hash);
-      else unknown.push(entry);
-    }
-    for (let from = 0; from < unknown.length; from += HASHED_AT_ONCE) {
-      const files = unknown.slice(from, from + HASHED_AT_ONCE);
-      const asked = files.map((entry) => ({ path: remotePathName(entry.path), size: entry.size }));
-      const hashes = await this.#init.storage.hashFiles(path, asked, { signal });
-      for (const [index, hash] of hashes.entries())
-        if (hash !== undefined) this.#hashes.set((files[index] as Entry).path, hash);
-      this.#filesRead += files.length;
-    }
-  }
-
-  #list({ path, entries, unmanaged }: Seen, done: ReadonlyMap<string, CatalogDirectory>): CatalogDirectory {
-    const listed: (readonly [ListedEntry, string])[] = [];
-    for (const [name, entry] of entries)
-      if (!unmanaged.has(name)) listed.push(this.#listEntry(name, entry, done));
-    for (const name of unmanaged.keys()) listed.push([{ kind: 'unmanaged', name, why: reasonOf(name) }, '']);
-    const listing = encodeListing(listed.map(([entry]) => entry));
-    const versionOf = new Map(listed.map(([{ name }, version]) => [name, version]));
-    const versions = decodeListing(listing).map(({ name }) => versionOf.get(name) ?? '');
-    const known = this.#known.get(path);
-    const digest =
-      known !== undefined && Buffer.compare(known.listing, listing) === 0
-        ? known.digest
-        : hashText(this.#init.hash(listing));
-    return { digest, listing, versions };
-  }
-
-  #listEntry(
-    name: string,
-    entry: Entry,
-    done: ReadonlyMap<string, CatalogDirectory>,
-  ): readonly [ListedEntry, string] {
-    if (!name.isWellFormed()) return [{ kind: 'unmanaged', name, why: 'name' }, ''];
-    switch (entry.kind) {
-      case 'file': {
-        const { size, mtimeUs, executable, version } = entry;
-        const hash = this.#hashes.get(entry.path);
-        if (hash === undefined) return [{ kind: 'unmanaged', name, why: 'unreadable' }, ''];
-        const isRacy = Math.abs(this.#startUs - mtimeUs) < RACY_US;
-        return [{ kind: 'file', name, size, mtimeUs, executable, hash }, isRacy ? '' : version];
-      }
-      case 'directory': {
-        const inside = done.get(joinRemotePath(remotePathParent(entry.path), name));
-        if (inside === undefined) return [{ kind: 'unmanaged', name, why: 'unreadable' }, ''];
-        return [{ kind: 'directory', name, digest: hashBytes(inside.digest) }, ''];
-      }
-      case 'link':
-        if (entry.leads === 'outside' || entry.target === undefined)
-          return [{ kind: 'unmanaged', name, why: 'unsupported' }, ''];
-        return [{ kind: 'link', name, target: entry.target }, entry.version];
-      case 'other':
-        return [{ kind: 'unmanaged', name, why: 'unsupported' }, ''];
-    }
-  }
 }
 
-const reasonOf = (name: string): 'name' | 'unreadable' => (name.isWellFormed() ? 'unreadable' : 'name');
+/** Only of what was seen here: others may not see everything that the catalog knows. */
+const createListingLookup = (
+  seen: ReadonlyMap<string, SeenDirectory>,
+  find: Survey['listing'],
+): Survey['listing'] => {
+  let digests: ReadonlySet<string> | undefined;
+  return (wanted) => {
+    digests ??= new Set([...seen.values()].map(({ digest }) => digest));
+    return digests.has(wanted) ? find(wanted) : undefined;
+  };
+};
 
-const isSameDirectory = (known: CatalogDirectory | undefined, now: CatalogDirectory): boolean =>
-  known !== undefined &&
-  known.digest === now.digest &&
-  known.versions.length === now.versions.length &&
-  known.versions.every((version, index) => version === now.versions[index]);
+const childOf = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
 
-const knownFiles = (directory: CatalogDirectory | undefined): ReadonlyMap<string, KnownFile> => {
-  const files = new Map<string, KnownFile>();
-  if (directory === undefined) return files;
-  for (const [index, entry] of decodeListing(directory.listing).entries()) {
-    const version = directory.versions[index] ?? '';
-    if (entry.kind === 'file' && version !== '') files.set(entry.name, { ...entry, version });
-  }
-  return files;
+/** The versions that are told now and cannot be relied upon the next time. */
+const recentVersions = ({
+  path,
+  entries,
+  recent,
+}: FoundDirectory): ReadonlyMap<string, string> | undefined => {
+  if (recent.length === 0) return undefined;
+  const names = new Set(recent);
+  const from = path === '/' ? 1 : path.length + 1;
+  return new Map(
+    entries
+      .map(({ path: at, version }) => [at.slice(from), version] as const)
+      .filter(([name]) => names.has(name)),
+  );
 };

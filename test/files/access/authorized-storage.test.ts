@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
 import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
-import { encodeBatch, type BatchEntry, type Storage } from '../../../src/storage/index.ts';
+import { encodeBatch, type BatchEntry, type ScanSurvey, type Storage } from '../../../src/storage/index.ts';
+import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 
 const at = parseRemotePath;
@@ -142,6 +143,76 @@ describe('a storage under the rights of an account', () => {
     ]);
     await assert.rejects(storage.remove(at('/a'), { recursive: true, onlySeen: true }), isForbidden);
     await storage.remove(at('/a'), { recursive: true });
+  });
+
+  it('tells directories whole where rights are the same everywhere, and elsewhere without what may not be seen', async () => {
+    const { behind } = await openBehind();
+    for (const directory of ['/d/open', '/d/locked', '/d/way/in'])
+      await behind.makeDirectory(at(directory), { parents: true });
+    for (const file of [
+      '/d/open/a',
+      '/d/locked/b',
+      '/d/locked/skip',
+      '/d/way/c',
+      '/d/way/in/d',
+      '/d/way/in/skip',
+    ])
+      await behind.createFile(at(file));
+    const tell = async (storage: Storage, survey: ScanSurvey) => {
+      const pieces = await Array.fromAsync(storage.scan(at('/d'), { survey }));
+      const directories = pieces.flatMap((piece) => piece.directories ?? []);
+      return {
+        paths: pieces.flatMap(({ entries }) => entries.map(({ path }) => path)).sort(),
+        directories: new Map(directories.map((each) => [each.path as string, each])),
+        known: new Map(directories.map(({ path, state }) => [path as string, state])),
+      };
+    };
+    const ignore = { patterns: ['skip'] };
+    const whole = createAuthorizedStorage(behind, 'anna', rights({ '/d': 'reader' }));
+    const { known } = await tell(whole, { ignore });
+    assert.deepEqual((await tell(whole, { known, ignore })).paths, []);
+
+    const some = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/d': 'reader', '/d/locked': 'none', '/d/way': 'none', '/d/way/in': 'reader' }),
+    );
+    const told = await tell(some, { known, ignore });
+    assert.deepEqual(told.paths, ['/d/open', '/d/open/a', '/d/way', '/d/way/in', '/d/way/in/d']);
+    assert.deepEqual([...told.directories.keys()].sort(), ['/d', '/d/open', '/d/way', '/d/way/in']);
+    for (const { state, isKnown } of told.directories.values())
+      assert.deepEqual([state, isKnown], ['', false]);
+    assert.deepEqual(told.directories.get('/d/way/in')?.ignored, ['skip']);
+  });
+
+  it('tells the lines of an ignore file to whoever may read it', async () => {
+    const { behind } = await openBehind();
+    await behind.makeDirectory(at('/d/way/in'), { parents: true });
+    const bytes = Buffer.from('secret*\n');
+    for (const directory of ['/d', '/d/way', '/d/way/in']) {
+      const staged = await behind.stage(at(`${directory}/.ignored`), { size: bytes.length }, fail);
+      const lent = new Uint8Array(bytes);
+      await staged.write(lent, lent.length);
+      await staged.commit((await loadBlake3()).hash(bytes));
+      await behind.createFile(at(`${directory}/secret-file`));
+    }
+    const some = createAuthorizedStorage(
+      behind,
+      'anna',
+      rights({ '/d': 'reader', '/d/way': 'none', '/d/way/in': 'reader' }),
+    );
+    const pieces = await Array.fromAsync(
+      some.scan(at('/d'), { survey: { ignore: { fileName: '.ignored' } } }),
+    );
+    const told = pieces.flatMap(({ directories = [] }) => directories);
+    assert.deepEqual(
+      told.map(({ path, lines, ignored }) => [path, lines, ignored]),
+      [
+        ['/d', ['secret*'], ['secret-file']],
+        ['/d/way', undefined, []],
+        ['/d/way/in', ['secret*'], ['secret-file']],
+      ],
+    );
   });
 
   it('answers each entry of a batch by its own right', async () => {

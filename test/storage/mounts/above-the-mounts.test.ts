@@ -8,6 +8,7 @@ import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 import { createMountedStorage } from '../../../src/storage/mounts/index.ts';
 import { namesBelow, put, refuses, scanAll, text } from '../contract/bed.ts';
 import { watchAll } from '../watching.ts';
+import { surveyAll } from '../contract/survey-scans.ts';
 import { PHOTOS, WORK, open, path, refusesWith } from './mounts-bed.ts';
 
 describe('above the mounts', () => {
@@ -55,6 +56,39 @@ describe('above the mounts', () => {
     await refuses('NOT_FOUND', () => storage.watch(path('/team/other'), () => {}));
     await refuses('CANCELLED', () => storage.watch(ROOT_PATH, () => {}));
     await inTeam.close();
+  });
+
+  it('directories are told whole, and those in the mounts are known again', async () => {
+    const { storage } = await open();
+    for (const name of ['/photos/keep/a.raw', '/photos/skip/b.raw', '/team/work/c.raw', '/team/work/d.txt']) {
+      await storage.makeDirectory(path(name.slice(0, name.lastIndexOf('/'))), { parents: true });
+      await put(storage, path(name), text('x'));
+    }
+    const first = await surveyAll(storage, ROOT_PATH);
+    const known = new Map([...first.directories].map(([at, { state }]) => [at, state]));
+    const again = await surveyAll(storage, ROOT_PATH, { known });
+    assert.deepEqual(Object.fromEntries([...again.directories].map(([at, { isKnown }]) => [at, isKnown])), {
+      '/': false,
+      '/photos': true,
+      '/photos/keep': true,
+      '/photos/skip': true,
+      '/team': false,
+      '/team/work': true,
+    });
+    assert.deepEqual(
+      again.entries.map((entry) => entry.path),
+      ['/photos', '/team', '/team/work'],
+    );
+    const ignore = { patterns: ['/photos/skip', '/team/work/*.txt'], include: ['*.raw', '*.txt'] };
+    const told = await surveyAll(storage, ROOT_PATH, { known, ignore });
+    assert.deepEqual(told.directories.get('/photos')?.ignored, ['skip']);
+    assert.deepEqual(told.directories.get('/team/work')?.ignored, ['d.txt']);
+    assert.equal(told.directories.get('/photos/keep')?.isKnown, true);
+    const without = await surveyAll(storage, ROOT_PATH, { ignore: { patterns: ['photos'] } });
+    assert.deepEqual(without.directories.get('/')?.ignored, ['photos']);
+    assert.deepEqual([...without.directories.keys()], ['/', '/team', '/team/work']);
+    const inside = await surveyAll(storage, path('/photos'), { known, ignore: { patterns: ['/skip'] } });
+    assert.deepEqual(inside.directories.get('/photos')?.ignored, ['skip']);
   });
 
   it('patterns are about paths from where the scan begins', async () => {

@@ -70,8 +70,6 @@ export const openTwoSides = async (): Promise<TwoSides> => {
       root: parseRemotePath('/'),
       by: 'sync',
       hash,
-      // Nothing is so new that it might still change unseen.
-      nowUs: () => 4e15,
     });
   const endpoints = { left: endpoint('left'), right: endpoint('right') };
   const courier = createStorageCourier([endpoints.left, endpoints.right], hashing.createHasher);

@@ -29,8 +29,12 @@ export async function* scanWithWorker(
   };
   let isDone = false;
   try {
-    const { recursive, exclude, include, versions } = options;
-    const opened = worker.request('scanOpen', [handle, path, { recursive, exclude, include, versions }]);
+    const { recursive, exclude, include, versions, survey } = options;
+    const opened = worker.request('scanOpen', [
+      handle,
+      path,
+      { recursive, exclude, include, versions, survey },
+    ]);
     for (let count = 0; count < PIECES_AHEAD; count += 1) ask();
     await Promise.race([opened, aborted.promise]);
     for (let next = asked.shift(); next !== undefined; next = asked.shift()) {

@@ -2,13 +2,15 @@
 
 import type { RemotePath } from '../../../base/index.ts';
 import type { Entry, Problem } from '../../entry.ts';
-import type { ScanBatch } from '../../storage.ts';
+import type { ScanBatch, ScanSurvey } from '../../storage.ts';
 import { toEntry, type DiskContext } from '../disk-context.ts';
 import { MAX_SCAN_BATCH } from '../limits.ts';
+import { surveyTree } from './survey-walk.ts';
 import { startWalk, type WalkOptions } from './tree-walk.ts';
 
 export interface CoreScanOptions extends WalkOptions {
   readonly versions?: boolean | undefined;
+  readonly survey?: ScanSurvey | undefined;
 }
 
 export const scan = function* (
@@ -16,6 +18,10 @@ export const scan = function* (
   path: RemotePath,
   options: CoreScanOptions,
 ): Generator<ScanBatch, void, void> {
+  if (options.survey !== undefined) {
+    yield* surveyTree(shared, path, options.survey);
+    return;
+  }
   // A version is a hash: dear, where an entry costs two microseconds.
   const context = options.versions === false ? { ...shared, versionOf: () => '' } : shared;
   const walk = startWalk(context, path, options);

@@ -167,6 +167,6 @@ export const startWalk = (context: DiskContext, path: RemotePath, options: WalkO
 };
 
 /** What a RemotePath promises, for paths that are made here from the names on disk. */
-const isTooLong = (path: string, parentDepth: number): boolean =>
+export const isTooLong = (path: string, parentDepth: number): boolean =>
   parentDepth >= MAX_PATH_DEPTH ||
   (path.length > MAX_PATH_BYTES / 3 && nameBytes(path).length > MAX_PATH_BYTES);

@@ -1,0 +1,129 @@
+// What a scan told of a tree, directory by directory, before anything is read.
+
+import {
+  WherryError,
+  remotePathName,
+  remotePathParent,
+  relativeRemotePath,
+  type RemotePath,
+} from '../../base/index.ts';
+import type { Entry, Problem, ScanIgnore, ScannedDirectory, Storage } from '../../storage/index.ts';
+import type { FoundRules } from '../filter/ignore-rules.ts';
+
+/** A directory that takes part. */
+export interface FoundDirectory extends ScannedDirectory {
+  /** Empty where its state is known. */
+  entries: readonly Entry[];
+  /** Names of what could not be looked at. */
+  readonly unreadable: ReadonlySet<string>;
+}
+
+export interface ScannedTree {
+  /** Parents before their children. */
+  readonly directories: ReadonlyMap<string, FoundDirectory>;
+  /** Paths in the tree. */
+  readonly rules: readonly FoundRules[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ScanTreeInit {
+  readonly storage: Pick<Storage, 'scan'>;
+  readonly path: RemotePath;
+  /** Path of a directory → its state the last time. */
+  readonly known: ReadonlyMap<string, string>;
+  readonly ignore: Omit<ScanIgnore, 'position'> | undefined;
+  /** So many entries more. */
+  readonly onFound: (entries: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Heard {
+  readonly entries: Entry[];
+  readonly unreadable: Set<string>;
+  told: ScannedDirectory | undefined;
+}
+
+/** Codes: those of Storage.scan; `CHANGED` when the tree itself went away meanwhile. */
+export const scanTree = async ({
+  storage,
+  path,
+  known,
+  ignore,
+  onFound,
+  signal,
+}: ScanTreeInit): Promise<ScannedTree> => {
+  const heard = new Map<string, Heard>();
+  const problems: Problem[] = [];
+  const hear = (at: string): Heard => {
+    const before = heard.get(at);
+    if (before !== undefined) return before;
+    const now: Heard = { entries: [], unreadable: new Set(), told: undefined };
+    heard.set(at, now);
+    return now;
+  };
+  for await (const batch of storage.scan(path, { survey: { known, ignore }, signal })) {
+    let found = batch.entries.length;
+    for (const entry of batch.entries) hear(remotePathParent(entry.path)).entries.push(entry);
+    for (const problem of batch.problems) {
+      problems.push(problem);
+      if (problem.path === path) throw new WherryError(problem.code, problem.message);
+      hear(remotePathParent(problem.path as RemotePath)).unreadable.add(
+        remotePathName(problem.path as RemotePath),
+      );
+    }
+    for (const directory of batch.directories ?? []) {
+      hear(directory.path).told = directory;
+      found += directory.untold;
+    }
+    onFound(found);
+  }
+  return takingPart(path, heard, problems);
+};
+
+const takingPart = (
+  top: RemotePath,
+  heard: ReadonlyMap<string, Heard>,
+  problems: readonly Problem[],
+): ScannedTree => {
+  const directories = new Map<string, FoundDirectory>();
+  const rules: FoundRules[] = [];
+  for (const [path, { told, entries, unreadable }] of heard) {
+    if (told === undefined) continue;
+    const parent = directories.get(remotePathParent(told.path));
+    const name = remotePathName(told.path);
+    // One whose name cannot be told to the other side takes no part, nor does what is in it.
+    const isIn =
+      path === top || (parent !== undefined && !parent.unreadable.has(name) && name.isWellFormed());
+    if (!isIn) continue;
+    directories.set(path, { ...told, entries, unreadable });
+    if (told.lines !== undefined)
+      rules.push({
+        directory: `/${relativeRemotePath(told.path, top)}` as RemotePath,
+        patterns: told.lines,
+      });
+  }
+  if (!directories.has(top))
+    throw new WherryError('CHANGED', 'The directory went away while it was looked at; try again.');
+  return { directories, rules, problems };
+};
+
+/** Whether a path that is not in a tree is ignored there, or lies below something that is. */
+export const createIgnoredAbove = (
+  directories: ReadonlyMap<string, FoundDirectory>,
+): ((path: RemotePath) => boolean) => {
+  const ignoredIn = new Map<string, ReadonlySet<string>>();
+  return (path) => {
+    let at = path;
+    while (at !== '/') {
+      const parent = remotePathParent(at);
+      const found = directories.get(parent);
+      if (found !== undefined) {
+        const ignored = ignoredIn.get(parent) ?? new Set(found.ignored);
+        ignoredIn.set(parent, ignored);
+        return ignored.has(remotePathName(at));
+      }
+      at = parent;
+    }
+    return false;
+  };
+};
