@@ -124,10 +124,7 @@ class DiskWatch implements Watch {
     });
     this.#stops.push(
       onAbort(options.signal, (reason) => this.#finish(reason)),
-      init.queue.onOverflow(() => {
-        this.#hasLost = true;
-        this.#settleSoon();
-      }),
+      init.queue.onOverflow(() => this.#lose()),
     );
   }
 
@@ -230,6 +227,7 @@ class DiskWatch implements Watch {
         if (this.#isArmed) this.#gatherer.everything('root');
       },
       unsettled: () => this.#settleSoon(),
+      lost: () => this.#lose(),
     };
   }
 
@@ -251,6 +249,11 @@ class DiskWatch implements Watch {
       this.#gatherer.everything('root');
     }
     return absent;
+  }
+
+  #lose(): void {
+    this.#hasLost = true;
+    this.#settleSoon();
   }
 
   #settleSoon(): void {

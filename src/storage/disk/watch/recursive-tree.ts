@@ -46,7 +46,7 @@ export const createRecursiveTree = (
     countEvent();
     if (name === '.') return listener.unsettled();
     // So it is said that something was missed.
-    if (name === undefined) return listener.changed(top);
+    if (name === undefined) return listener.lost();
     const path = pathOf(name);
     if (path === undefined || remotePathSegments(path).some(isHiddenName)) return;
     if (isWithinRemotePath(top, path)) doubtTop();

@@ -28,6 +28,8 @@ export interface TreeListener {
   topIs(state: 'there' | 'away'): void;
   /** There is something to settle, or something happened to the root of the storage itself. */
   unsettled(): void;
+  /** Something was not told, and nobody knows what. */
+  lost(): void;
 }
 
 export interface WatchedTreeInit {
