@@ -2,3 +2,5 @@
 
 /** Most bytes between the end of a file and a write behind it; what is between becomes zeros. Larger gaps are made by `truncate`. */
 export const MAX_WRITE_GAP = 16 * 1024 * 1024;
+/** Most files out of which one staged write may copy. */
+export const MAX_STAGE_SOURCES = 16;
