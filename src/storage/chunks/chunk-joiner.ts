@@ -1,11 +1,7 @@
 // Puts together what several made of one file, each from an offset of its own: a run that begins in the middle of a chunk
 // cuts elsewhere at first, but from the first cut that two runs have in common they are the same (see cutter.ts). Pure.
 
-import {
-  chunkName,
-  createChunkListBuilder,
-  type ChunkList,
-} from './chunk-list.ts';
+import { chunkName, createChunkListBuilder, type ChunkList } from './chunk-list.ts';
 import { MAX_CHUNKS } from './limits.ts';
 
 export interface ChunkJoiner {

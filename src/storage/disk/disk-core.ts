@@ -72,10 +72,7 @@ export interface DiskCore {
   /** Yields after every mebibyte, so that the caller can stop it by `return()`. */
   checksum(path: RemotePath): Generator<void, { hash: Uint8Array; entry: Entry }, void>;
   /** See Storage.chunkFile. Of a file larger than `most` only the entry. */
-  chunkFile(
-    path: RemotePath,
-    most: number,
-  ): Generator<void, ChunkedFile | { readonly entry: Entry }, void>;
+  chunkFile(path: RemotePath, most: number): Generator<void, ChunkedFile | { readonly entry: Entry }, void>;
   chunkRange(path: RemotePath, from: number, to: number): Generator<void, ChunkedRange, void>;
   openWriter(path: RemotePath, attributes: FileAttributes, options: SourcedOptions): CoreWriter;
   openReader(path: RemotePath): CoreReader;

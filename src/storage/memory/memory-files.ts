@@ -198,7 +198,12 @@ export const chunkFile = (root: MemoryRoot, path: RemotePath): ChunkedFile => {
   const pieces = [...hasher.update(node.content)];
   const last = hasher.finish();
   if (last !== undefined) pieces.push(last);
-  return { entry: nodeEntry(node, path, undefined), hash: node.hash.slice(), pieces, chunks: chunker.toList() };
+  return {
+    entry: nodeEntry(node, path, undefined),
+    hash: node.hash.slice(),
+    pieces,
+    chunks: chunker.toList(),
+  };
 };
 
 export const openFile = (root: MemoryRoot, path: RemotePath): OpenFile => {
