@@ -11,11 +11,4 @@ export {
 } from './chunk-list.ts';
 export { createChunker, type Chunker } from './chunker.ts';
 export { createCutter, type Cutter } from './cutter.ts';
-export {
-  AVERAGE_CHUNK_SIZE,
-  CHUNKED_FILE_SIZE,
-  CHUNK_NAME_SIZE,
-  MAX_CHUNKS,
-  MAX_CHUNK_SIZE,
-  MIN_CHUNK_SIZE,
-} from './limits.ts';
+export { CHUNKED_FILE_SIZE, CHUNK_NAME_SIZE, MAX_CHUNKS, MAX_CHUNK_SIZE, MIN_CHUNK_SIZE } from './limits.ts';

@@ -1,4 +1,4 @@
-// What a chunk is, in numbers. All but the last two are wire format: docs/spec/chunks.md.
+// What a chunk is, in numbers: wire format, docs/spec/chunks.md.
 
 /** A chunk has at least so many bytes, unless it is a file's last one. */
 export const MIN_CHUNK_SIZE = 16 * 1024;

@@ -14,7 +14,7 @@ export const MAX_SYNC_GROUP = 256;
 export const HASH_BLOCK_SIZE = 1024 * 1024;
 
 /** Files up to this size are cut by one worker; those above are cut in segments, by as many workers as there are. */
-export const CHUNK_SEGMENT_SIZE = 64 * 1024 * 1024;
+export const CHUNK_SEGMENT_SIZE = 32 * 1024 * 1024;
 /** So far behind its segment a worker goes on, so that its cuts meet those of the next one. */
 export const CHUNK_OVERLAP = 512 * 1024;
 /** Most workers that cut one file. */

@@ -155,9 +155,8 @@ const writing = (table: MountTable, stat: Storage['stat']): Writing => ({
   stage: async (path, attributes, options) => {
     if (path === ROOT_PATH) throw notAFile(path);
     const { view, inner } = table.changeable(path, 'replaced');
-    return view.guard(async () =>
-      outerStagedFile(view, await view.storage.stage(inner, attributes, innerOptions(table, view, options))),
-    );
+    const own = innerOptions(table, view, options);
+    return view.guard(async () => outerStagedFile(view, await view.storage.stage(inner, attributes, own)));
   },
   openHandle: async (path, options) => {
     const { view, inner } =

@@ -1,5 +1,6 @@
 // How to make a file: what of it is there already, and what must be sent. Pure; browser-safe.
 
+import { CHUNKED_FILE_SIZE } from '../../storage/chunks/index.ts';
 import { MIN_COPIED_SHARE } from './limits.ts';
 
 /** Steps are done in order; each appends `length` bytes, at least one. */
@@ -39,8 +40,10 @@ export const appendStep = (steps: RecipeStep[], step: RecipeStep): void => {
 };
 
 /** Whether it is to be followed; otherwise the file is sent whole, which spares reading what is there. */
-export const isWorthIt = ({ copied, literal }: Recipe): boolean =>
-  copied > 0 && copied >= (copied + literal) * MIN_COPIED_SHARE;
+export const isWorthIt = ({ copied, literal }: Recipe): boolean => {
+  const size = copied + literal;
+  return size > CHUNKED_FILE_SIZE && copied >= size * MIN_COPIED_SHARE;
+};
 
 /** What is left of the steps where the first `done` bytes of the new file are there: those of a part, say. */
 export const remainingSteps = (steps: readonly RecipeStep[], done: number): RecipeStep[] => {

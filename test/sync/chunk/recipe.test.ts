@@ -5,7 +5,11 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ProtocolError, concatBytes, toHex } from '../../../src/base/index.ts';
-import { createChunkListBuilder, type ChunkList } from '../../../src/storage/chunks/index.ts';
+import {
+  CHUNKED_FILE_SIZE,
+  createChunkListBuilder,
+  type ChunkList,
+} from '../../../src/storage/chunks/index.ts';
 import { makeRecipe } from '../../../src/sync/chunk/make-recipe.ts';
 import { decodeRecipe, encodeRecipe } from '../../../src/sync/chunk/recipe-bytes.ts';
 import { isWorthIt, remainingSteps, type Recipe, type RecipeStep } from '../../../src/sync/chunk/recipe.ts';
@@ -111,13 +115,14 @@ describe('a recipe', () => {
     assert.equal(makeRecipe(list(5), [list(5)]).copied, 5);
   });
 
-  it('is not worth it where next to nothing is there already', () => {
+  it('is not worth it where next to nothing is there already, or the file is small', () => {
     const of = (copied: number, literal: number): Recipe => ({ steps: [], copied, literal });
     assert.equal(isWorthIt(of(0, 0)), false);
-    assert.equal(isWorthIt(of(0, 100)), false);
-    assert.equal(isWorthIt(of(10, 90)), false);
-    assert.equal(isWorthIt(of(20, 80)), true);
-    assert.equal(isWorthIt(of(100, 0)), true);
+    assert.equal(isWorthIt(of(0, 10_000_000)), false);
+    assert.equal(isWorthIt(of(1_000_000, 9_000_000)), false);
+    assert.equal(isWorthIt(of(2_000_000, 8_000_000)), true);
+    assert.equal(isWorthIt(of(10_000_000, 0)), true);
+    assert.equal(isWorthIt(of(CHUNKED_FILE_SIZE, 0)), false);
   });
 
   it('goes on wherever a part ends', () => {
