@@ -4,6 +4,7 @@
 // What must hold: whether a chunk ends behind a byte depends on nothing but how long the chunk is and on the WINDOW bytes
 // before its end. So cuts do not depend on how the bytes come, and two runs that agree in one cut agree in all behind it.
 
+import { gearSearch } from './gear-search.ts';
 import { GEAR } from './gear.ts';
 import { AVERAGE_CHUNK_SIZE, MAX_CHUNK_SIZE, MIN_CHUNK_SIZE } from './limits.ts';
 
@@ -19,6 +20,7 @@ export class Cutter {
   /** Bytes of the chunk so far. */
   #length = 0;
   #hash = 0;
+  readonly #search = gearSearch();
 
   /**
    * Takes `bytes` from `from` up to where the chunk ends, and gives the offset in `bytes` behind its last byte; -1 when it took
@@ -54,14 +56,12 @@ export class Cutter {
   /** Takes bytes until the chunk is so long, or until the hash has no bit of the mask: then its length is 0. */
   #find(bytes: Uint8Array, from: number, length: number, mask: number): number {
     const end = from + this.#room(bytes, from, length);
-    let hash = this.#hash;
-    for (let at = from; at < end; at += 1) {
-      hash = ((hash << 1) + (GEAR[bytes[at] as number] as number)) | 0;
-      if ((hash & mask) !== 0) continue;
+    const found = this.#search.find(bytes, from, end, this.#hash, mask);
+    if (found !== -1) {
       this.#length = 0;
-      return at + 1;
+      return found;
     }
-    this.#hash = hash;
+    this.#hash = this.#search.hash;
     this.#length += end - from;
     return end;
   }
