@@ -18,4 +18,8 @@ export const requireSources = (sources: readonly StageSource[] = []): readonly S
 
 /** A range of a source must lie in it. */
 export const isRangeWithin = (offset: number, length: number, size: number): boolean =>
-  Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset <= size - length;
+  Number.isSafeInteger(offset) &&
+  Number.isSafeInteger(length) &&
+  offset >= 0 &&
+  length >= 0 &&
+  offset <= size - length;

@@ -212,10 +212,7 @@ export interface Storage extends AsyncDisposable {
    * Reads a file once: cuts it by its content (docs/spec/chunks.md) and hashes it, its pieces and its chunks. Links inside the root are
    * followed. Files of any size are cut; below CHUNKED_FILE_SIZE it does not pay. `NOT_FOUND`, `NOT_A_FILE`, `CHANGED`, `CANCELLED`.
    */
-  chunkFile(
-    path: RemotePath,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<ChunkedFile>;
+  chunkFile(path: RemotePath, options?: { readonly signal?: AbortSignal | undefined }): Promise<ChunkedFile>;
   /**
    * BLAKE3 of each file that is a regular file of exactly this size (links are not followed at the last name), in the
    * order asked; undefined for everything else, also for what cannot be read. With `settle`, what has a hash is made

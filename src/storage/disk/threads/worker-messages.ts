@@ -119,11 +119,7 @@ export interface Operations {
   trashEvict: (bytes: number) => TrashCleared;
 
   /** `handle` is for `cancel`, here and in the next. Of a file larger than `most` only the entry. */
-  chunkFile: (
-    handle: Handle,
-    path: RemotePath,
-    most: number,
-  ) => ChunkedFile | { readonly entry: Entry };
+  chunkFile: (handle: Handle, path: RemotePath, most: number) => ChunkedFile | { readonly entry: Entry };
   chunkRange: (handle: Handle, path: RemotePath, from: number, to: number) => ChunkedRange;
   /** `handle` is for `cancel`. */
   checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
