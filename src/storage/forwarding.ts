@@ -9,6 +9,7 @@ export const forwardStaged = (staged: StagedFile, own: Partial<Omit<StagedFile, 
     return staged.written;
   },
   write: (...asked) => staged.write(...asked),
+  copyFrom: (...asked) => staged.copyFrom(...asked),
   verify: (...asked) => staged.verify(...asked),
   commit: (...asked) => staged.commit(...asked),
   suspend: () => staged.suspend(),

@@ -11,6 +11,7 @@ export {
   type BatchKind,
   type BatchResult,
 } from './batch.ts';
+export type { ChunkedFile } from './chunked-file.ts';
 export { FIXED_VERSION, type Entry, type EntryKind, type Problem } from './entry.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
 export { forwardStaged } from './forwarding.ts';
@@ -20,6 +21,7 @@ export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createQuota, createQuotaStorage, type Quota, type QuotaInit } from './quota.ts';
 export { createReadOnlyStorage } from './read-only.ts';
+export type { StageSource } from './stage-source.ts';
 export {
   CONFLICT_POLICIES,
   type BatchOptions,

@@ -7,3 +7,5 @@ export const MAX_WRITE_GAP = 16 * 1024 * 1024;
 export const MAX_IGNORE_FILE_SIZE = 64 * 1024;
 /** Most lines of an ignore file that say something. */
 export const MAX_IGNORE_LINES = 1000;
+/** Most files out of which one staged write may copy. */
+export const MAX_STAGE_SOURCES = 16;

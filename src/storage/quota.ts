@@ -160,6 +160,10 @@ const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: 
       if (isOpenEnded) await reservation.add(length);
       return staged.write(buffer, length);
     },
+    copyFrom: async (source, offset, length) => {
+      if (isOpenEnded) await reservation.add(length);
+      return staged.copyFrom(source, offset, length);
+    },
     commit: async (hash) => {
       try {
         const written = await staged.commit(hash);

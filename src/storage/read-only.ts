@@ -15,6 +15,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
     stat: (path) => storage.stat(path),
     scan: (path, options) => storage.scan(path, options),
     checksum: (path, signal) => storage.checksum(path, signal),
+    chunkFile: (path, options) => storage.chunkFile(path, options),
     open: (path) => storage.open(path),
     openHandle: (path, options) => (options.access === 'read' ? storage.openHandle(path, options) : refuse()),
     readBatch: (...asked) => storage.readBatch(...asked),

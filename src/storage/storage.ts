@@ -15,11 +15,13 @@ import {
   type WriteOptions,
 } from './write-options.ts';
 import type { WriteOutcome, Written } from './write-outcome.ts';
+import type { ChunkedFile } from './chunked-file.ts';
 import type { Entry, Problem } from './entry.ts';
 import type { FileHandle, HandleOptions } from './file-handle.ts';
 import type { IgnoreInit } from './ignore/directory-rules.ts';
 import type { OpenFile } from './open-file.ts';
 import type { PartIdentity, Parts } from './parts.ts';
+import type { StageSource } from './stage-source.ts';
 import type { Trash } from './trash.ts';
 import type { HintListener, Watch, WatchOptions } from './watch.ts';
 
@@ -44,6 +46,11 @@ export interface StageOptions extends WriteOptions {
    * than PIECE_SIZE, of declared size, leave parts; where no part can be kept, the write simply begins at 0.
    */
   readonly part?: PartIdentity | undefined;
+  /**
+   * Files of the same storage that `copyFrom` may take bytes from, at most MAX_STAGE_SOURCES. They stay open until the write ends, so
+   * that the new content may replace one of them.
+   */
+  readonly sources?: readonly StageSource[] | undefined;
 }
 
 /** What a file is to be once committed. */
@@ -73,6 +80,13 @@ export interface StagedFile {
    * Codes: `INVALID_SIZE` (more than declared), `TOO_LARGE`, `NO_SPACE`, `QUOTA`, `CORRUPTED` (a piece that `verify` was told of differs).
    */
   write(buffer: Uint8Array<ArrayBuffer>, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Appends `length` bytes of a source (its number in `sources`), from `offset` on, as `write` appends those of a buffer: they are
+   * hashed as they pass, and compared with what `verify` was told. Counts as one of the two calls that may be under way, and what is asked
+   * meanwhile comes behind it; `suspend` and `discard` end it.
+   * Codes: `CHANGED` (the source is not what it was when the write began), `BAD_REQUEST` (no such source, or beyond its end), and those of `write`.
+   */
+  copyFrom(source: number, offset: number, length: number): Promise<void>;
   /**
    * The hash of the next piece that has not been told yet, the first after `offset` being first; every piece but the last. May be told before or after its bytes are written, and is
    * compared as soon as both are there. Codes: `CORRUPTED`, `BAD_REQUEST` (of the last piece, or of one that does not exist).
@@ -245,6 +259,11 @@ export interface Storage extends AsyncDisposable {
   checksum(path: RemotePath, signal?: AbortSignal): Promise<{ hash: Uint8Array; entry: Entry }>;
 
   /**
+   * Reads a file once: cuts it by its content (docs/spec/chunks.md) and hashes it, its pieces and its chunks. Links inside the root are
+   * followed. Files of any size are cut; below CHUNKED_FILE_SIZE it does not pay. `NOT_FOUND`, `NOT_A_FILE`, `CHANGED`, `CANCELLED`.
+   */
+  chunkFile(path: RemotePath, options?: { readonly signal?: AbortSignal | undefined }): Promise<ChunkedFile>;
+  /**
    * BLAKE3 of each file that is a regular file of exactly this size (links are not followed at the last name), in the
    * order asked; undefined for everything else, also for what cannot be read. With `settle`, what has a hash is made
    * durable first, as if it had just been written. Paths are relative to `directory`. A missing directory is no error.
@@ -264,7 +283,7 @@ export interface Storage extends AsyncDisposable {
     attributes: Pick<FileAttributes, 'mtimeUs' | 'executable'>,
   ): Promise<Entry>;
 
-  /** Begins a staged write. The parent must exist. `NOT_FOUND`, `NOT_A_DIRECTORY`, `INVALID_NAME`, `ALREADY_EXISTS` (policy fail, and size differs), `NO_SPACE`, `BUSY` (its part is being written). */
+  /** Begins a staged write. The parent must exist. `NOT_FOUND`, `NOT_A_DIRECTORY`, `INVALID_NAME`, `ALREADY_EXISTS` (policy fail, and size differs), `NO_SPACE`, `BUSY` (its part is being written); of `sources` `CHANGED` (another version), `NOT_FOUND`, `NOT_A_FILE`, `UNSUPPORTED` (in another root than the new file). */
   stage(path: RemotePath, attributes: FileAttributes, options: StageOptions): Promise<StagedFile>;
   /** What is kept of unfinished writes. */
   readonly parts: Parts;

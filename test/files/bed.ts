@@ -174,6 +174,10 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
       const { hash, entry } = await root.checksum(down(path), signal);
       return { hash, entry: up(entry) };
     },
+    chunkFile: async (path, ...rest) => {
+      const chunked = await root.chunkFile(down(path), ...rest);
+      return { ...chunked, entry: up(chunked.entry) };
+    },
     hashFiles: (directory, ...rest) => root.hashFiles(down(directory), ...rest),
     settle: async (path, ...rest) => up(await root.settle(down(path), ...rest)),
     parts: root.parts,
@@ -189,6 +193,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
           return staged.written;
         },
         write: (buffer, length) => staged.write(buffer, length),
+        copyFrom: (...asked) => staged.copyFrom(...asked),
         verify: (hash) => staged.verify(hash),
         suspend: () => staged.suspend(),
         commit: async (hash) => upWritten(await staged.commit(hash)),

@@ -6,7 +6,9 @@ import { describe } from 'node:test';
 import type { StorageMaker } from './contract/bed.ts';
 import { describeBatches } from './contract/batches.ts';
 import { describeBatchReading } from './contract/batch-reading.ts';
+import { describeChunkFiles } from './contract/chunk-files.ts';
 import { describeConflicts } from './contract/conflicts.ts';
+import { describeCopyingOutOfSources } from './contract/copying-out-of-sources.ts';
 import { describeHandles } from './contract/handles.ts';
 import { describeHandleCommits } from './contract/handle-commits.ts';
 import { describeHashFiles } from './contract/hash-files.ts';
@@ -41,6 +43,8 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describePartHistories(maker);
     describeReading(maker);
     describeHashFiles(maker);
+    describeChunkFiles(maker);
+    describeCopyingOutOfSources(maker);
     describeHandles(maker);
     describeHandleCommits(maker);
     describeConflicts(maker);

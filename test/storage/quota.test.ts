@@ -58,6 +58,20 @@ describe('a quota', () => {
     assert.deepEqual(await storage.space(), { totalBytes: 100, freeBytes: 40, availableBytes: 40 });
   });
 
+  it('counts what is copied out of other files like what is sent', async () => {
+    const { put, storage } = await open(100);
+    await put('/other/source', 60);
+    const { version } = await storage.stat(at('/other/source'));
+    const sources = [{ path: at('/other/source'), version }];
+    await assert.rejects(storage.stage(at('/home/a'), { size: 101 }, { ...fail, sources }), isQuota);
+    const staged = await storage.stage(at('/home/a'), { size: undefined }, { ...fail, sources });
+    await staged.copyFrom(0, 0, 60);
+    await assert.rejects(staged.copyFrom(0, 0, 41), isQuota);
+    await staged.copyFrom(0, 0, 40);
+    await staged.commit(hash(new Uint8Array(100).fill(7)));
+    assert.equal((await storage.space()).freeBytes, 0);
+  });
+
   it('lets in exactly what it says, and says what is used', async () => {
     const { put, quota, behind } = await open(100);
     await put('/home/a', 60);

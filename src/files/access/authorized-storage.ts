@@ -77,12 +77,18 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
       access.ensure('read', path);
       return storage.checksum(path, signal);
     },
+    chunkFile: async (path, options) => {
+      access.ensure('read', path);
+      return storage.chunkFile(path, options);
+    },
     settle: async (path, version, attributes) => {
       access.ensure('write', path);
       return storage.settle(path, version, attributes);
     },
     stage: async (path, attributes, options) => {
       access.ensure('write', path);
+      // What the file is made of could be read out of it, and be found out by guessing hashes.
+      for (const source of options.sources ?? []) access.ensure('read', source.path);
       const allowed = allowedOptions(access, path, options);
       const staged = await replacing(access, path, options, () => storage.stage(path, attributes, allowed));
       return allowed === options ? staged : guardCommit(staged, access, path, options);

@@ -4,6 +4,7 @@
 
 import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
 import type { BatchResult } from '../batch.ts';
+import type { ChunkedFile } from '../chunked-file.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { HandleOptions } from '../file-handle.ts';
 import type {
@@ -27,11 +28,12 @@ import type { CoreWriter } from './file-writer.ts';
 import { hashFiles, settle } from './hash-files.ts';
 import { openHandle, type CoreHandle } from './handles/handle.ts';
 import { openJail } from './jail/jail.ts';
-import { openPartWriter, openWriter } from './staging/open-writer.ts';
+import { openPartWriter, openWriter, type SourcedOptions } from './staging/open-writer.ts';
 import { createPartStore, type PartRequest } from './parts/part-store.ts';
 import { readBatch, type BatchRead } from './batches/read-batch.ts';
 import { readTree, type CoreTreeReader } from './batches/read-tree.ts';
 import { scan, type CoreScanOptions } from './tree/scan.ts';
+import { chunkRangeSteps, chunkSteps, type ChunkedRange } from './chunk-file.ts';
 import { createStaging } from './staging/staging.ts';
 import { countParts, listParts, recoverParts, removePart, type RestingPart } from './parts/stored-parts.ts';
 import { readClock } from './trash/clock-file.ts';
@@ -70,7 +72,10 @@ export interface DiskCore {
   ): Promise<Entry>;
   /** Yields after every mebibyte, so that the caller can stop it by `return()`. */
   checksum(path: RemotePath): Generator<void, { hash: Uint8Array; entry: Entry }, void>;
-  openWriter(path: RemotePath, attributes: FileAttributes, options: WriteOptions): CoreWriter;
+  /** See Storage.chunkFile. Of a file larger than `most` only the entry. */
+  chunkFile(path: RemotePath, most: number): Generator<void, ChunkedFile | { readonly entry: Entry }, void>;
+  chunkRange(path: RemotePath, from: number, to: number): Generator<void, ChunkedRange, void>;
+  openWriter(path: RemotePath, attributes: FileAttributes, options: SourcedOptions): CoreWriter;
   openReader(path: RemotePath): CoreReader;
   openHandle(path: RemotePath, options: HandleOptions): CoreHandle;
   writeBatch(
@@ -92,7 +97,7 @@ export interface DiskCore {
   openPartWriter(
     path: RemotePath,
     attributes: FileAttributes,
-    options: WriteOptions,
+    options: SourcedOptions,
     part: PartRequest,
     pause: () => Promise<void>,
   ): Promise<CoreWriter>;
@@ -166,6 +171,8 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
     hashFiles: (directory, files, options) => hashFiles(context, directory, files, options),
     settle: (path, version, attributes) => settle(context, path, version, attributes),
     checksum: (path) => checksumSteps(context, path),
+    chunkFile: (path, most) => chunkSteps(context, path, most),
+    chunkRange: (path, from, to) => chunkRangeSteps(context, path, from, to),
     openWriter: (path, attributes, options) => openWriter(context, path, attributes, options),
     openReader: (path) => openReader(context, path),
     openHandle: (path, options) => openHandle(context, path, options),

@@ -2,6 +2,7 @@
 
 import { PIECE_SIZE, WherryError, abortReason, onAbort, throwIfAborted } from '../../base/index.ts';
 import type { RemoveOptions, Storage, StorageInfo } from '../storage.ts';
+import { chunkWithWorkers } from './threads/chunk-with-workers.ts';
 import { openDiskHandle } from './threads/disk-handle.ts';
 import { createDiskTrash } from './threads/disk-trash.ts';
 import { openDiskTree } from './threads/disk-tree.ts';
@@ -128,6 +129,8 @@ export const createDiskStorage = (
       pool.pick('heavy').request('copy', [from, to, plainOptions(options), options.recursive ?? false]),
     checksum: (path, signal) =>
       withCancel(pool, signal, (worker, handle) => worker.request('checksum', [handle, path])),
+    chunkFile: (path, options) =>
+      chunkWithWorkers((signal, work) => withCancel(pool, signal, work), pool.size, path, options?.signal),
     hashFiles: (directory, files, options) =>
       withCancel(pool, options?.signal, (worker, handle) =>
         worker.request('hashFiles', [
@@ -143,7 +146,9 @@ export const createDiskStorage = (
     trash,
     stage: async (path, attributes, options) => {
       const { size } = attributes;
-      const worker = pool.pick(size !== undefined && size <= LIGHT_FILE_SIZE ? 'light' : 'heavy');
+      // What is copied is read and written in one go.
+      const isLight = size !== undefined && size <= LIGHT_FILE_SIZE && (options.sources?.length ?? 0) === 0;
+      const worker = pool.pick(isLight ? 'light' : 'heavy');
       const claim =
         options.part === undefined || size === undefined || size <= PIECE_SIZE
           ? undefined

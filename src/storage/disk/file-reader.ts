@@ -65,7 +65,7 @@ export const watchFile = (
 };
 
 /** Opens the file that a path leads to; links inside the root are followed. */
-const openTarget = (context: DiskContext, path: RemotePath): Opened => {
+export const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   const { calls, jail } = context;
   jail.begin();
   const place = jail.target(path);
@@ -87,7 +87,7 @@ const openTarget = (context: DiskContext, path: RemotePath): Opened => {
   return { fd, entry: toEntry(context, path, place, status), look };
 };
 
-const changed = (path: RemotePath): Error =>
+export const changed = (path: RemotePath): Error =>
   refusal('CHANGED', path, 'changed while it was being read; try again');
 
 export const openReader = (context: DiskContext, path: RemotePath): CoreReader =>
@@ -153,20 +153,27 @@ const readAgain = ({ calls }: DiskContext, fd: number, history: ReadHistory): bo
     return block.subarray(0, count);
   });
 
-/** BLAKE3 of a file; yields after every block so that the caller can stop, which closes the file. */
-export const checksumSteps = function* (
+/** Reads what is open from its beginning to its end, a block a step; undefined when it ends earlier. */
+export type ReadSteps<T> = (fd: number, entry: Entry) => Generator<void, T | undefined, void>;
+
+/**
+ * What `read` makes of the file that a path leads to, made again where something about the file was set meanwhile. Yields between
+ * the steps so that the caller can stop, which closes the file. Code: `CHANGED`.
+ */
+export const readSteps = function* <T>(
   context: DiskContext,
   path: RemotePath,
-): Generator<void, { hash: Uint8Array; entry: Entry }, void> {
+  read: ReadSteps<T>,
+): Generator<void, { value: T; entry: Entry }, void> {
   for (let times = 0; times <= MAX_TIMES_READ_AGAIN; times += 1) {
     const { fd, entry, look } = guarded(path, () => openTarget(context, path));
     try {
-      const hash = yield* hashOpened(context, path, fd, entry.size);
+      const value = yield* guardedSteps(path, read(fd, entry));
       const change = guarded(path, look);
       if (change === 'written') break;
-      if (hash === undefined)
+      if (value === undefined)
         throw refusal('CHANGED', path, 'became shorter while it was being read; try again');
-      if (change === undefined) return { hash, entry };
+      if (change === undefined) return { value, entry };
     } finally {
       closeQuietly(context.calls, fd);
     }
@@ -174,16 +181,22 @@ export const checksumSteps = function* (
   throw changed(path);
 };
 
-const hashOpened = function* (
-  context: DiskContext,
+const guardedSteps = function* <T>(
   path: RemotePath,
-  fd: number,
-  size: number,
-): Generator<void, Uint8Array | undefined, void> {
-  const steps = hashSteps(context, fd, size);
+  steps: Generator<void, T, void>,
+): Generator<void, T, void> {
   for (;;) {
     const step = guarded(path, () => steps.next());
     if (step.done === true) return step.value;
     yield;
   }
+};
+
+/** BLAKE3 of a file, in steps. */
+export const checksumSteps = function* (
+  context: DiskContext,
+  path: RemotePath,
+): Generator<void, { hash: Uint8Array; entry: Entry }, void> {
+  const { value, entry } = yield* readSteps(context, path, (fd, { size }) => hashSteps(context, fd, size));
+  return { hash: value, entry };
 };

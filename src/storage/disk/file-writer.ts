@@ -4,10 +4,13 @@
 import { PIECE_SIZE, isWherryError, type RemotePath } from '../../base/index.ts';
 import { createPieceLedger } from '../piece-hashes.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
-import { closeQuietly, hasPieces, writeFully } from './content.ts';
+import { isRangeWithin } from '../stage-source.ts';
+import { closeQuietly, hasPieces, hashBlock, writeFully } from './content.ts';
 import type { DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
 import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './staging/publish-written.ts';
+import { closeSources } from './staging/copy-source.ts';
+import { HASH_BLOCK_SIZE } from './limits.ts';
 import { syncFile } from './staging/sync.ts';
 import { withRoom } from './trash/make-room.ts';
 import { ensureSizeAllowed } from './write-rules.ts';
@@ -20,6 +23,11 @@ export interface CoreWriter {
   readonly written: number;
   /** Appends all of it. The writer is over after a refusal. */
   write(bytes: Uint8Array): void;
+  /**
+   * Appends a range of one of the sources, a block a step. Nothing else may be asked of the writer before the last step, but for
+   * giving up when there is to be none. The writer is over after a refusal.
+   */
+  copyFrom(source: number, offset: number, length: number): Generator<void, void, void>;
   /** Takes the hash of the next piece. The writer is over after `CORRUPTED`. */
   verify(hash: Uint8Array): void;
   /** The writer is over afterwards, whatever happens. */
@@ -54,17 +62,18 @@ export const createWriter = (
   begun: BegunFile,
 ): CoreWriter => {
   const { calls } = context;
-  const { staged, part } = begun;
+  const { staged, part, sources } = begun;
   const { size } = attributes;
   const offset = (part?.pieces.length ?? 0) * PIECE_SIZE;
   const ledger = createPieceLedger(context.init.createHasher, offset, size);
-  const write: FileWrite = { context, path, attributes, options, begun, ledger };
+  const file: FileWrite = { context, path, attributes, options, begun, ledger };
   let isOver = false;
   let ending: Promise<void> | undefined;
   let lastChange = part === undefined ? undefined : calls.fstat(staged.fd).ctimeMs;
   let isSuspect = false;
 
   const end = async (keeps: boolean): Promise<void> => {
+    closeSources(sources);
     if (part !== undefined) return keeps ? part.leave() : part.remove();
     closeQuietly(calls, staged.fd);
     context.staging.remove(staged);
@@ -109,6 +118,40 @@ export const createWriter = (
       throw refusal('INVALID_SIZE', path, `was declared with ${size} bytes, and more came`);
   };
 
+  const write = (bytes: Uint8Array): void =>
+    guarded(path, () => {
+      ensureOpen();
+      try {
+        ensureFits(bytes.length);
+        watchForStrangers();
+        withRoom(context, bytes.length, () => writeFully(calls, staged.fd, bytes, ledger.position));
+        part?.mark();
+        lastChange = calls.fstat(staged.fd).ctimeMs;
+        compared(path, () => ledger.wrote(bytes));
+        part?.grew(ledger.verified);
+      } catch (error: unknown) {
+        void abandon(isCorrupted(error));
+        throw error;
+      }
+    });
+
+  /** The next bytes of a range that is copied, of which so many are left. What is verified is good, whatever became of the source. */
+  const readSource = (index: number, offset: number, length: number): Uint8Array =>
+    guarded(path, () => {
+      ensureOpen();
+      const source = sources[index];
+      try {
+        if (source === undefined || !isRangeWithin(offset, length, source.size))
+          throw refusal('BAD_REQUEST', path, 'was to be made of bytes that its source does not have');
+        const block = hashBlock().subarray(0, Math.min(HASH_BLOCK_SIZE, length));
+        source.read(block, offset);
+        return block;
+      } catch (error: unknown) {
+        void abandon(true);
+        throw error;
+      }
+    });
+
   const makeWhole = async (hash: Uint8Array): Promise<void> => {
     if (size !== undefined && ledger.position !== size)
       throw refusal('INVALID_SIZE', path, `was declared with ${size} bytes, and ${ledger.position} came`);
@@ -126,7 +169,7 @@ export const createWriter = (
     const named = calls.lstat(staged.home, staged.name);
     if (named !== undefined && (named.ino !== after.ino || named.dev !== after.dev))
       throw corrupted(path, 'another program put another file in its place');
-    if (isSuspect && !hasPieces(context, staged.fd, ledger.position, piecesOf(write)))
+    if (isSuspect && !hasPieces(context, staged.fd, ledger.position, piecesOf(file)))
       throw corrupted(path, 'its bytes were changed by another program while they waited');
   };
 
@@ -135,22 +178,16 @@ export const createWriter = (
     get written() {
       return ledger.position;
     },
-    write: (bytes) =>
-      guarded(path, () => {
-        ensureOpen();
-        try {
-          ensureFits(bytes.length);
-          watchForStrangers();
-          withRoom(context, bytes.length, () => writeFully(calls, staged.fd, bytes, ledger.position));
-          part?.mark();
-          lastChange = calls.fstat(staged.fd).ctimeMs;
-          compared(path, () => ledger.wrote(bytes));
-          part?.grew(ledger.verified);
-        } catch (error: unknown) {
-          void abandon(isCorrupted(error));
-          throw error;
-        }
-      }),
+    write,
+    *copyFrom(source, offset, length) {
+      for (let done = 0; done < length || done === 0;) {
+        const block = readSource(source, offset + done, length - done);
+        write(block);
+        done += block.length;
+        if (done >= length) return;
+        yield;
+      }
+    },
     verify: (hash) =>
       guarded(path, () => {
         ensureOpen();
@@ -173,8 +210,9 @@ export const createWriter = (
           await abandon(isCorrupted(error));
           throw error;
         }
+        closeSources(sources);
         // From here the name in staging is commitStaged's to remove.
-        return publishWritten(write);
+        return publishWritten(file);
       }),
     suspend: async () => {
       if (isOver) return ending;

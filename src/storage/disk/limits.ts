@@ -17,6 +17,12 @@ export const HASH_BLOCK_SIZE = 1024 * 1024;
 
 /** Most directories that one watch watches one by one; some 1.7 KB each. */
 export const MAX_WATCHED_DIRECTORIES = 131_072;
+/** Files up to this size are cut by one worker; those above are cut in segments, by as many workers as there are. */
+export const CHUNK_SEGMENT_SIZE = 32 * 1024 * 1024;
+/** So far behind its segment a worker goes on, so that its cuts meet those of the next one. */
+export const CHUNK_OVERLAP = 512 * 1024;
+/** Most workers that cut one file. */
+export const MAX_CHUNK_WORKERS = 4;
 
 /** Of a file whose time was set while it was read, most bytes that are read again, and how often, to see that nothing else changed. */
 export const MAX_READ_AGAIN = 256 * 1024 * 1024;

@@ -7,10 +7,14 @@ import {
   concatBytes,
   displayName,
   isWherryError,
+  type Hasher,
   type RemotePath,
 } from '../../base/index.ts';
+import type { ChunkedFile } from '../chunked-file.ts';
+import { createChunker } from '../chunks/index.ts';
 import type { Entry } from '../entry.ts';
 import { createPieceHasher, createPieceLedger, type PieceHasher } from '../piece-hashes.ts';
+import { isRangeWithin, requireSources, type StageSource } from '../stage-source.ts';
 import type {
   FileAttributes,
   OpenFile,
@@ -42,6 +46,7 @@ const createStagedFile = (
   attributes: FileAttributes,
   options: WriteOptions,
   part: MemoryPart | undefined,
+  sources: readonly Uint8Array[],
 ): StagedFile => {
   const { size } = attributes;
   const offset = part?.content.length ?? 0;
@@ -75,6 +80,24 @@ const createStagedFile = (
       throw error;
     }
   };
+  const take = (bytes: Uint8Array): void => {
+    const { length } = bytes;
+    if (size !== undefined && ledger.position + length > size)
+      throw new WherryError('INVALID_SIZE', `More than the ${size} bytes that were declared arrived.`);
+    if (size === undefined) requireFileSize(root, ledger.position + length);
+    reserve(root, length);
+    // Not `slice`: that of a Buffer is a view.
+    const piece = new Uint8Array(bytes);
+    pieces.push(piece);
+    ledger.wrote(piece);
+  };
+  const rangeOf = (source: number, from: number, length: number): Uint8Array => {
+    const content = sources[source];
+    if (content !== undefined && isRangeWithin(from, length, content.length))
+      return content.subarray(from, from + length);
+    finish(true);
+    throw new WherryError('BAD_REQUEST', 'What was to be copied does not lie in a source of this file.');
+  };
   const commit = (hash: Uint8Array): Written => {
     requireOpen(root);
     const written = ledger.position;
@@ -98,17 +121,13 @@ const createStagedFile = (
     async write(buffer, length) {
       requireUnfinished();
       requireLength(buffer, length);
-      return failing(() => {
-        if (size !== undefined && ledger.position + length > size)
-          throw new WherryError('INVALID_SIZE', `More than the ${size} bytes that were declared arrived.`);
-        if (size === undefined) requireFileSize(root, ledger.position + length);
-        reserve(root, length);
-        // Not `slice`: that of a Buffer is a view.
-        const piece = new Uint8Array(buffer.subarray(0, length));
-        pieces.push(piece);
-        ledger.wrote(piece);
-        return buffer;
-      });
+      failing(() => take(buffer.subarray(0, length)));
+      return buffer;
+    },
+    async copyFrom(source, from, length) {
+      requireUnfinished();
+      const bytes = rangeOf(source, from, length);
+      failing(() => take(bytes));
     },
     async verify(hash) {
       requireUnfinished();
@@ -145,12 +164,13 @@ export const stageFile = (
   // Only for its refusals; the decision is made again at the commit. Any file may turn out to be the same as what has no size yet.
   const expected = size ?? (place.node?.kind === 'file' ? place.node.content.length : 0);
   decidePlacement(place.parent, place.name, incomingFile(expected, undefined, attributes), options);
+  const sources = requireSources(options.sources).map((source) => contentOf(root, source));
   const part = takePart(root, path, size, options.part);
   if (root.used + (size ?? 0) - (part?.content.length ?? 0) > root.capacity) {
     if (part !== undefined) leavePart(root, part);
     throw new WherryError('NO_SPACE');
   }
-  return createStagedFile(root, path, attributes, options, part);
+  return createStagedFile(root, path, attributes, options, part, sources);
 };
 
 /** The regular file at `path`; links inside the root are followed. */
@@ -158,6 +178,32 @@ export const resolveFile = (root: MemoryRoot, path: RemotePath): FileNode => {
   const node = resolveNode(root.directory, path, true);
   if (node.kind === 'file') return node;
   throw new WherryError('NOT_A_FILE', `"${displayName(path)}" is not a regular file; name a file.`);
+};
+
+const contentOf = (root: MemoryRoot, { path, version }: StageSource): Uint8Array => {
+  const node = resolveFile(root, path);
+  if (nodeVersion(node) === version) return node.content;
+  throw new WherryError('CHANGED', `"${displayName(path)}" has changed meanwhile; try again.`);
+};
+
+/** See Storage.chunkFile. */
+export const chunkFile = (root: MemoryRoot, path: RemotePath): ChunkedFile => {
+  requireOpen(root);
+  const node = resolveFile(root, path);
+  const createHasher = (): Hasher => root.hashing.createHasher();
+  const hasher = createPieceHasher(createHasher, 0);
+  const chunker = createChunker(createHasher);
+  chunker.update(node.content);
+  chunker.finish();
+  const pieces = [...hasher.update(node.content)];
+  const last = hasher.finish();
+  if (last !== undefined) pieces.push(last);
+  return {
+    entry: nodeEntry(node, path, undefined),
+    hash: node.hash.slice(),
+    pieces,
+    chunks: chunker.toList(),
+  };
 };
 
 export const openFile = (root: MemoryRoot, path: RemotePath): OpenFile => {

@@ -15,7 +15,7 @@ import { createReadOnlyStorage } from '../read-only.ts';
 import type { Storage } from '../storage.ts';
 import { readEntries, writeEntries } from './memory-batch.ts';
 import { openHandle } from './memory-handle.ts';
-import { hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
+import { chunkFile, hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
 import { createMemoryParts } from './memory-parts.ts';
 import { createMemoryTrash } from './memory-trash.ts';
 import {
@@ -126,6 +126,10 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
       throwIfAborted(signal);
       const node = resolveFile(root, path);
       return { hash: node.hash.slice(), entry: nodeEntry(node, path, undefined) };
+    },
+    chunkFile: async (path, options) => {
+      throwIfAborted(options?.signal);
+      return chunkFile(root, path);
     },
     stage: async (path, attributes, options) => stageFile(root, path, attributes, options),
     parts: createMemoryParts(root),

@@ -81,7 +81,11 @@ export const createUnlinkedStorage = (root: MemoryRoot, storage: Storage): Stora
         options,
       ),
     settle: async (path, version, attributes) => storage.settle(named(path), version, attributes),
-    stage: async (path, attributes, options) => storage.stage(named(path), attributes, options),
+    chunkFile: async (path, options) => storage.chunkFile(reached(path), options),
+    stage: async (path, attributes, options) => {
+      for (const source of options.sources ?? []) reached(source.path);
+      return storage.stage(named(path), attributes, options);
+    },
     open: async (path) => storage.open(reached(path)),
     openHandle: async (path, options) => storage.openHandle(reached(path), options),
     writeBatch: async (directory, batch, length, options) => {

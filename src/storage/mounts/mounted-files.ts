@@ -12,6 +12,7 @@ export const outerStagedFile = (view: MountView, staged: StagedFile): StagedFile
     return staged.written;
   },
   write: (buffer, length) => view.guard(() => staged.write(buffer, length)),
+  copyFrom: (source, offset, length) => view.guard(() => staged.copyFrom(source, offset, length)),
   verify: (hash) => view.guard(() => staged.verify(hash)),
   commit: (hash) => view.guard(async () => view.written(await staged.commit(hash))),
   suspend: () => view.guard(() => staged.suspend()),

@@ -9,7 +9,7 @@ import {
   toBase64Url,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Storage, StorageInfo, StorageSpace } from '../storage.ts';
+import type { StageOptions, Storage, StorageInfo, StorageSpace } from '../storage.ts';
 import { checkMounts } from './check-mounts.ts';
 import { digestText } from './digest.ts';
 import { createMountTable, type InMount, type MountTable } from './mount-table.ts';
@@ -49,6 +49,20 @@ const fileIn = (table: MountTable, path: RemotePath): InMount => {
   return found;
 };
 
+/** What is copied from must be in the same mount as what is made of it. */
+const innerOptions = (table: MountTable, view: MountView, options: StageOptions): StageOptions => {
+  if (options.sources === undefined) return options;
+  const sources = options.sources.map(({ path, version }) => {
+    const source = fileIn(table, path);
+    if (source.view === view) return { path: source.inner, version };
+    throw new WherryError(
+      'UNSUPPORTED',
+      `"${displayName(path)}" is in another root than what is to be made of it; send the bytes.`,
+    );
+  });
+  return { ...options, sources };
+};
+
 /** Where something new is to be made; fixed directories are there already. */
 const newIn = (table: MountTable, path: RemotePath): InMount => {
   const route = table.route(path);
@@ -56,7 +70,10 @@ const newIn = (table: MountTable, path: RemotePath): InMount => {
   return table.changeable(path, 'made');
 };
 
-type Reading = Pick<Storage, 'stat' | 'scan' | 'checksum' | 'hashFiles' | 'open' | 'readBatch' | 'readTree'>;
+type Reading = Pick<
+  Storage,
+  'stat' | 'scan' | 'checksum' | 'chunkFile' | 'hashFiles' | 'open' | 'readBatch' | 'readTree'
+>;
 
 const reading = (table: MountTable): Reading => ({
   stat: async (path) => {
@@ -75,6 +92,13 @@ const reading = (table: MountTable): Reading => ({
     return view.guard(async () => {
       const { hash, entry } = await view.storage.checksum(inner, signal);
       return { hash, entry: view.entry(entry) };
+    });
+  },
+  chunkFile: async (path, options) => {
+    const { view, inner } = fileIn(table, path);
+    return view.guard(async () => {
+      const chunked = await view.storage.chunkFile(inner, options);
+      return { ...chunked, entry: view.entry(chunked.entry) };
     });
   },
   hashFiles: async (directory, files, options) => {
@@ -132,9 +156,8 @@ const writing = (table: MountTable, stat: Storage['stat']): Writing => ({
   stage: async (path, attributes, options) => {
     if (path === ROOT_PATH) throw notAFile(path);
     const { view, inner } = table.changeable(path, 'replaced');
-    return view.guard(async () =>
-      outerStagedFile(view, await view.storage.stage(inner, attributes, options)),
-    );
+    const own = innerOptions(table, view, options);
+    return view.guard(async () => outerStagedFile(view, await view.storage.stage(inner, attributes, own)));
   },
   openHandle: async (path, options) => {
     const { view, inner } =

@@ -6,7 +6,13 @@ import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
 import { ROLES, type Rights, type Role } from '../../../src/accounts/rights/index.ts';
 import { createAuthorizedStorage } from '../../../src/files/index.ts';
-import { encodeBatch, type BatchEntry, type ScanSurvey, type Storage } from '../../../src/storage/index.ts';
+import {
+  encodeBatch,
+  type BatchEntry,
+  type ScanSurvey,
+  type StageSource,
+  type Storage,
+} from '../../../src/storage/index.ts';
 import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 
@@ -38,6 +44,7 @@ const METHODS: Readonly<Record<string, readonly [Use, Role]>> = {
   stat: [(storage, path) => storage.stat(path), 'reader'],
   scan: [(storage, path) => Array.fromAsync(storage.scan(path)), 'reader'],
   checksum: [(storage, path) => storage.checksum(path), 'reader'],
+  chunkFile: [(storage, path) => storage.chunkFile(path), 'reader'],
   open: [async (storage, path) => (await storage.open(path)).close(), 'reader'],
   watch: [async (storage, path) => (await storage.watch(path, () => {})).close(), 'reader'],
   readTree: [async (storage, path) => (await storage.readTree(path)).close(), 'reader'],
@@ -316,6 +323,29 @@ describe('a storage under the rights of an account', () => {
     }
     assert.deepEqual(problems, ['b FORBIDDEN', 'c FORBIDDEN']);
     assert.deepEqual(batched, [1, 0, 1]);
+  });
+
+  it('makes a file out of those only that may be read', async () => {
+    const { behind, calls } = await openBehind();
+    await behind.makeDirectory(at('/in'));
+    await behind.makeDirectory(at('/seen'));
+    const [hidden, seen] = [
+      await behind.createFile(at('/in/hidden')),
+      await behind.createFile(at('/seen/file')),
+    ];
+    calls.length = 0;
+    const storage = createAuthorizedStorage(behind, 'anna', rights({ '/in': 'uploader', '/seen': 'reader' }));
+    const stage = (sources: readonly StageSource[]) =>
+      storage.stage(at('/in/new'), { size: 0 }, { ...fail, sources });
+    await assert.rejects(stage([hidden]), isForbidden);
+    await assert.rejects(stage([seen, hidden]), isForbidden);
+    await assert.rejects(stage([{ path: at('/in/missing'), version: 'x' }]), isForbidden);
+    assert.equal(calls.length, 0, calls.join());
+    await (await stage([seen])).discard();
+    await assert.rejects(
+      storage.stage(at('/seen/new'), { size: 0 }, { ...fail, sources: [seen] }),
+      isForbidden,
+    );
   });
 
   it('lets one who may add nothing replace, by none of the ways', async () => {

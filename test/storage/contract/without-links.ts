@@ -37,6 +37,12 @@ const WAYS: Readonly<Record<string, (storage: Storage, at: Corner['at']) => Prom
   'reading through a link': (storage, at) => storage.open(at('way/file')),
   'reading a link': (storage, at) => storage.open(at('leaf')),
   'the hash of a link': (storage, at) => storage.checksum(at('leaf')),
+  'cutting a file behind a link': (storage, at) => storage.chunkFile(at('way/file')),
+  'copying out of a file behind a link': async (storage, at) => {
+    const { version } = await storage.stat(at('dir/file'));
+    const sources = [{ path: at('leaf'), version }];
+    return (await storage.stage(at('taken'), { size: 0 }, { ...replace, sources })).discard();
+  },
   'a tree behind a link': (storage, at) => storage.readTree(at('way')),
   'opening a link': (storage, at) => storage.openHandle(at('leaf'), { access: 'write' }),
   'a file behind a link': (storage, at) => storage.createFile(at('way/new')),

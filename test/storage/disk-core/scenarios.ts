@@ -3,7 +3,7 @@
 
 import type { DiskCore, DiskCoreInit } from '../../../src/storage/disk/disk-core.ts';
 import { MAX_SYNC_GROUP } from '../../../src/storage/disk/limits.ts';
-import { batch, directory, file, link, path, upload } from './bed.ts';
+import { MTIME, batch, bytes, directory, file, hashOf, link, path, upload } from './bed.ts';
 import type { SimulatedDisk, SimulatedDiskOptions } from './simulated-disk.ts';
 
 type Tree = Readonly<Record<string, string>>;
@@ -105,6 +105,16 @@ const twoBatches = async (core: DiskCore) =>
       ),
     )
   ).flat();
+
+const rebuild = (core: DiskCore) => {
+  const { version } = core.stat(path('/file'));
+  const sources = [{ path: path('/file'), version }];
+  const writer = core.openWriter(path('/file'), { size: 19, mtimeUs: MTIME }, { ...replace, sources });
+  Array.from(writer.copyFrom(0, 0, 4));
+  writer.write(bytes('and new '));
+  Array.from(writer.copyFrom(0, 4, 7));
+  return writer.commit(hashOf(bytes('old and new content')));
+};
 
 const onOtherFileSystem = (sameDevice: boolean) => (core: DiskCore, disk: SimulatedDisk) => {
   core.makeDirectory(path('/mount'));
@@ -313,6 +323,19 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: tree,
     run: (core) => core.move(path('/tree'), path('/moved'), fail),
     after: treeAt('/moved'),
+  },
+  {
+    name: 'a file made of ranges of the one that it replaces',
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: rebuild,
+    after: { '/file': 'old and new content' },
+  },
+  {
+    name: 'the same, a few bytes at a time',
+    disk: { transferSize: 3 },
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: rebuild,
+    after: { '/file': 'old and new content' },
   },
   {
     name: 'a copy',

@@ -25,6 +25,22 @@ describe('from one mount to another', () => {
     });
   }
 
+  it('nothing is copied out of a file into a write of another mount', async () => {
+    const { storage } = await open();
+    const { entry } = await put(storage, path('/photos/f'), text('content'));
+    const stage = (to: string, from = '/photos/f') =>
+      storage.stage(
+        path(to),
+        { size: 7 },
+        { policy: 'fail', sources: [{ path: path(from), version: entry.version }] },
+      );
+    await refusesWith('UNSUPPORTED', /"\/photos\/f"/u, () => stage('/team/work/g'));
+    await refuses('NOT_A_FILE', () => stage('/photos/g', '/team'));
+    await refuses('NOT_FOUND', () => stage('/photos/g', '/nowhere/f'));
+    await refusesWith('NOT_FOUND', /"\/photos\/none"/u, () => stage('/photos/g', '/photos/none'));
+    await (await stage('/photos/g')).discard();
+  });
+
   it('a moved file is removed where it was, and the policies hold', async () => {
     const { storage } = await open();
     const move = async (policy: 'fail' | 'replace' | 'rename' | 'skip') => {

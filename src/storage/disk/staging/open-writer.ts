@@ -1,7 +1,7 @@
 // The beginning of a staged write: what is refused before the first byte, and where the bytes go.
 
 import { PIECE_SIZE, type RemotePath } from '../../../base/index.ts';
-import type { FileAttributes, WriteOptions } from '../../storage.ts';
+import type { FileAttributes, StageOptions, WriteOptions } from '../../storage.ts';
 import { isFileStatus, type FileStatus } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { guarded, guardedAsync, refusal } from '../disk-error.ts';
@@ -9,6 +9,7 @@ import { createWriter, type CoreWriter } from '../file-writer.ts';
 import type { Place } from '../jail/jail.ts';
 import { inTwoTries } from '../jail/successor.ts';
 import type { PartRequest, PartStore } from '../parts/part-store.ts';
+import { closeSources, openCopySources, type CopySource } from './copy-source.ts';
 import { decidePlacement } from './placement.ts';
 import { incomingFile } from './publish-written.ts';
 import type { StagedDescriptor } from './staging.ts';
@@ -21,11 +22,14 @@ import {
   ensureWritable,
 } from '../write-rules.ts';
 
+/** How something is staged, and what of. */
+export type SourcedOptions = Omit<StageOptions, 'part'>;
+
 export const openWriter = (
   context: DiskContext,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: SourcedOptions,
 ): CoreWriter => {
   const begin = (): StagedDescriptor => {
     const place = ensureStageable(context, path, attributes, options);
@@ -34,8 +38,14 @@ export const openWriter = (
       context.staging.createFile(place.directory, attributes.executable === true),
     );
   };
-  const staged = guarded(path, () => inTwoTries(context.jail, begin));
-  return createWriter(context, path, attributes, options, { staged, part: undefined });
+  const sources = openCopySources(context, options.sources);
+  try {
+    const staged = guarded(path, () => inTwoTries(context.jail, begin));
+    return createWriter(context, path, attributes, options, { staged, part: undefined, sources });
+  } catch (error: unknown) {
+    closeSources(sources);
+    throw error;
+  }
 };
 
 /** The same, going on at the part of this write, or beginning one. */
@@ -44,7 +54,7 @@ export const openPartWriter = (
   parts: PartStore | undefined,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: SourcedOptions,
   request: PartRequest,
   pause: () => Promise<void>,
 ): Promise<CoreWriter> =>
@@ -55,12 +65,15 @@ export const openPartWriter = (
     const place = ensureStageable(context, path, attributes, options);
     const part = await parts.open(place, { path, size, executable }, request, pause);
     if (part === undefined) return openWriter(context, path, attributes, options);
+    let sources: readonly CopySource[] = [];
     try {
+      sources = openCopySources(context, options.sources);
       context.jail.begin();
       const there = part.pieces.length * PIECE_SIZE;
       ensureRoom(context, context.jail.parent(path), path, size - there);
-      return createWriter(context, path, attributes, options, { staged: part.staged, part });
+      return createWriter(context, path, attributes, options, { staged: part.staged, part, sources });
     } catch (error: unknown) {
+      closeSources(sources);
       await part.leave();
       throw error;
     }

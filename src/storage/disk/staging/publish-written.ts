@@ -10,6 +10,7 @@ import { childPath } from '../jail/directory-cache.ts';
 import { entryAt, type DiskContext } from '../disk-context.ts';
 import type { Place } from '../jail/jail.ts';
 import type { PartFile } from '../parts/part-file.ts';
+import type { CopySource } from './copy-source.ts';
 import type { Incoming } from './placement.ts';
 import type { Published } from './publish.ts';
 import type { StagedDescriptor } from './staging.ts';
@@ -30,6 +31,8 @@ export interface BegunFile {
   readonly staged: StagedDescriptor;
   /** What keeps of it what is verified. */
   readonly part: PartFile | undefined;
+  /** What is copied from. Open. */
+  readonly sources: readonly CopySource[];
 }
 
 /** What the conflict policy is asked about. */

@@ -3,8 +3,9 @@
 
 import { WherryError, type RemotePath } from '../../../base/index.ts';
 import type { Entry } from '../../entry.ts';
-import type { FileAttributes, WriteOptions } from '../../storage.ts';
+import type { FileAttributes } from '../../storage.ts';
 import type { DiskCore } from '../disk-core.ts';
+import type { SourcedOptions } from '../staging/open-writer.ts';
 import type { PartRequest } from '../parts/part-store.ts';
 import { createHandleOperations } from '../handles/handle-operations.ts';
 import type {
@@ -48,6 +49,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
   const cancelled = new Set<Handle>();
   const hashing = new Set<Handle>();
   const underWay = new Set<Promise<unknown>>();
+  /** The last copy into each write that one is under way into. Never rejects. */
+  const copying = new Map<Handle, Promise<void>>();
 
   /** Shutting down waits for it. */
   const awaited = <T>(work: Promise<T>): Promise<T> => {
@@ -95,7 +98,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     handle: Handle,
     path: RemotePath,
     attributes: FileAttributes,
-    options: WriteOptions,
+    options: SourcedOptions,
     part: PartRequest,
   ): Promise<number> => {
     hashing.add(handle);
@@ -107,6 +110,37 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       hashing.delete(handle);
       cancelled.delete(handle);
     }
+  };
+
+  /** Runs at once, or when what is being copied into the same write is there. */
+  const behindCopies = <T>(handle: Handle, work: () => T | Promise<T>): T | Promise<T> => {
+    const before = copying.get(handle);
+    return before === undefined ? work() : before.then(work);
+  };
+
+  /** Whatever is asked of the same write from now on comes behind this copy. */
+  const keepTurn = (handle: Handle, work: () => Promise<void>): Promise<void> => {
+    const copyInTurn = async (): Promise<void> => {
+      await copying.get(handle);
+      await work();
+    };
+    const copy = copyInTurn();
+    // After a refusal the writer is over, and refuses what comes behind it by itself.
+    const turn = copy.catch(() => {});
+    copying.set(handle, turn);
+    void turn.then(() => {
+      if (copying.get(handle) === turn) copying.delete(handle);
+    });
+    return awaited(copy);
+  };
+
+  /** Ends a copy that is under way, and the write with it; what waits behind that copy finds no writer any more. */
+  const giveUp = async (handle: Handle, how: (writer: Writer) => Promise<void>): Promise<void> => {
+    const writer = writers.get(handle);
+    writers.delete(handle);
+    if (writer === undefined) return;
+    if (hashing.has(handle)) cancelled.add(handle);
+    await awaited(Promise.resolve(behindCopies(handle, () => how(writer))));
   };
 
   const keepOpen = (handle: Handle, reader: Reader): Entry => {
@@ -167,6 +201,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     trashRemove: (handle, ids) => awaited(inSteps(handle, core.trash.remove(ids))),
     trashExpire: (handle, keepMs) => awaited(inSteps(handle, core.trash.expire(keepMs))),
     trashEvict: (bytes) => core.trash.evict(bytes),
+    chunkFile: (handle, path, most) => inSteps(handle, core.chunkFile(path, most)),
+    chunkRange: (handle, path, from, to) => inSteps(handle, core.chunkRange(path, from, to)),
     checksum: (handle, path) => inSteps(handle, core.checksum(path)),
     hashFiles,
     settle: (path, version, attributes) => core.settle(path, version, attributes),
@@ -198,26 +234,24 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
       writers.set(handle, writer);
       return writer.offset;
     },
-    write: (handle, buffer, length) => {
-      requireHandle(writers, handle).write(new Uint8Array(buffer, 0, length));
-      return { buffer };
-    },
-    verify: (handle, hash) => requireHandle(writers, handle).verify(hash),
-    commit: (handle, hash) => {
-      const writer = requireHandle(writers, handle);
-      writers.delete(handle);
-      return awaited(writer.commit(hash));
-    },
-    suspend: (handle) => {
-      const writer = writers.get(handle);
-      writers.delete(handle);
-      return awaited(writer?.suspend() ?? Promise.resolve());
-    },
-    discard: (handle) => {
-      const writer = writers.get(handle);
-      writers.delete(handle);
-      return awaited(writer?.discard() ?? Promise.resolve());
-    },
+    write: (handle, buffer, length) =>
+      behindCopies(handle, () => {
+        requireHandle(writers, handle).write(new Uint8Array(buffer, 0, length));
+        return { buffer };
+      }),
+    copyFrom: (handle, source, offset, length) =>
+      keepTurn(handle, () =>
+        inSteps(handle, requireHandle(writers, handle).copyFrom(source, offset, length)),
+      ),
+    verify: (handle, hash) => behindCopies(handle, () => requireHandle(writers, handle).verify(hash)),
+    commit: (handle, hash) =>
+      behindCopies(handle, () => {
+        const writer = requireHandle(writers, handle);
+        writers.delete(handle);
+        return awaited(writer.commit(hash));
+      }),
+    suspend: (handle) => giveUp(handle, (writer) => writer.suspend()),
+    discard: (handle) => giveUp(handle, (writer) => writer.discard()),
     open: (handle, path) => keepOpen(handle, core.openReader(path)),
     read: (handle, buffer, offset, end) => ({
       ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end),

@@ -2,7 +2,8 @@
 
 import { WherryError, type RemotePath } from '../../../base/index.ts';
 import type { Entry } from '../../entry.ts';
-import type { FileAttributes, OpenFile, StagedFile, WriteOptions } from '../../storage.ts';
+import { requireSources, type StageSource } from '../../stage-source.ts';
+import type { FileAttributes, OpenFile, StageOptions, StagedFile, WriteOptions } from '../../storage.ts';
 import type { PartClaim } from './disk-parts.ts';
 import type { DiskWorker } from './disk-worker.ts';
 import { ensureLength, ensureOffset, giveBack, takeLent } from './lent-buffer.ts';
@@ -30,13 +31,15 @@ const plainAttributes = ({ size, mtimeUs, executable }: FileAttributes): FileAtt
   executable,
 });
 
+const plainSource = ({ path, version }: StageSource): StageSource => ({ path, version });
+
 /** `ensureUsable` refuses when the storage is closed. `claim` is that of the part which the write may leave. */
 export const openStagedFile = async (
   worker: DiskWorker,
   ensureUsable: () => void,
   path: RemotePath,
   attributes: FileAttributes,
-  options: WriteOptions,
+  options: StageOptions,
   claim: PartClaim | undefined,
 ): Promise<StagedFile> => {
   const handle = nextHandle();
@@ -47,7 +50,7 @@ export const openStagedFile = async (
       handle,
       path,
       plainAttributes(attributes),
-      plainOptions(options),
+      { ...plainOptions(options), sources: requireSources(options.sources).map(plainSource) },
       claim?.request,
     ]);
   } catch (error: unknown) {
@@ -92,6 +95,11 @@ export const openStagedFile = async (
       const { buffer } = await worker.request('write', [handle, memory, length], [memory]);
       written += length;
       return giveBack(buffer);
+    },
+    copyFrom: async (source, from, length) => {
+      ensureUnfinished();
+      await worker.request('copyFrom', [handle, source, from, length]);
+      written += length;
     },
     verify: async (hash) => {
       ensureUnfinished();

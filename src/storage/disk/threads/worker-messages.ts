@@ -11,8 +11,11 @@ import {
   type RemotePath,
 } from '../../../base/index.ts';
 import type { BatchResult } from '../../batch.ts';
+import type { ChunkedFile } from '../../chunked-file.ts';
 import type { Entry, Problem } from '../../entry.ts';
 import type { FileHandle, HandleOptions } from '../../file-handle.ts';
+import type { SourcedOptions } from '../staging/open-writer.ts';
+import type { ChunkedRange } from '../chunk-file.ts';
 import type { PartRequest } from '../parts/part-store.ts';
 import type { RestingPart } from '../parts/stored-parts.ts';
 import type { FoundItem, Measure } from '../trash/read-trash.ts';
@@ -120,6 +123,9 @@ export interface Operations {
   trashExpire: (handle: Handle, keepMs: number) => TrashCleared;
   trashEvict: (bytes: number) => TrashCleared;
 
+  /** `handle` is for `cancel`, here and in the next. Of a file larger than `most` only the entry. */
+  chunkFile: (handle: Handle, path: RemotePath, most: number) => ChunkedFile | { readonly entry: Entry };
+  chunkRange: (handle: Handle, path: RemotePath, from: number, to: number) => ChunkedRange;
   /** `handle` is for `cancel`. */
   checksum: (handle: Handle, path: RemotePath) => { hash: Uint8Array; entry: Entry };
   /** `handle` is for `cancel`. */
@@ -146,10 +152,12 @@ export interface Operations {
     handle: Handle,
     path: RemotePath,
     attributes: FileAttributes,
-    options: WriteOptions,
+    options: SourcedOptions,
     part: PartRequest | undefined,
   ) => number;
   write: (handle: Handle, buffer: ArrayBuffer, length: number) => { buffer: ArrayBuffer };
+  /** What is asked of the same write meanwhile waits for its end; giving up ends it. */
+  copyFrom: (handle: Handle, source: number, offset: number, length: number) => void;
   verify: (handle: Handle, hash: Uint8Array) => void;
   commit: (handle: Handle, hash: Uint8Array) => Written;
   suspend: (handle: Handle) => void;

@@ -16,6 +16,8 @@ import type { DiskWorkerInit } from './worker-messages.ts';
 export type Effort = 'light' | 'steady' | 'heavy';
 
 export interface WorkerPool {
+  /** Most threads. */
+  readonly size: number;
   /** The worker that has least to do. Default effort: `light`. `CANCELLED` when the pool is closed. */
   pick(effort?: Effort): DiskWorker;
   /** Whether the asking thread does light work. */
@@ -74,6 +76,7 @@ export const createWorkerPool = (size: number, init: DiskWorkerInit, own?: OwnTh
   const hasOwn = (): boolean => own !== undefined && !own.isSlow && !own.isOver;
 
   return {
+    size,
     hasOwn,
     pick: (effort = 'light') => {
       if (closing !== undefined) throw new WherryError('CANCELLED', 'The storage is closed; open it again.');
