@@ -6,12 +6,8 @@ import {
   displayName,
   joinRemotePath,
   parseRemotePath,
-  type Hashing,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Files, OpenLocal } from '../../files/index.ts';
-import type { Session } from '../../session/index.ts';
-import type { DiskWork } from '../../storage/disk/index.ts';
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { bothOf } from '../engine/run-pair.ts';
 import { explainPath } from '../core/explain-path.ts';
@@ -22,19 +18,10 @@ import {
   type UnmarkedDirectory,
 } from '../local/open-local-side.ts';
 import type { Sync, SyncOptions } from '../sync-api.ts';
+import type { SyncDeps } from './sync-deps.ts';
 import { refuseUnmarked, runOnce, toResult } from './run-once.ts';
 import { watchPair } from './watch-pair.ts';
 import { withPair } from './with-pair.ts';
-
-export interface SyncDeps {
-  readonly files: Files;
-  readonly session: Session;
-  readonly openLocal: OpenLocal;
-  /** Where this install remembers its roots. Undefined: nowhere, and then local directories are only read. */
-  readonly stateDirectory: string | undefined;
-  readonly diskWork: DiskWork | undefined;
-  readonly loadHashing: () => Promise<Hashing>;
-}
 
 /** What is asked for, with the local side open. */
 interface Opened {

@@ -1,3 +1,3 @@
 // Door of the client's side of sync; loaded when something is to be kept in step.
 
-export { createSync, type SyncDeps } from './create-sync.ts';
+export { createSync } from './create-sync.ts';

@@ -6,7 +6,7 @@ import { startLiveLoop, type ArmedSide, type LiveLoop, type LiveRun } from '../e
 import type { LocalSide } from '../local/open-local-side.ts';
 import { armRemote } from '../remote/arm-remote.ts';
 import type { SyncResult, SyncWatch, SyncWatchOptions } from '../sync-api.ts';
-import type { SyncDeps } from './create-sync.ts';
+import type { SyncDeps } from './sync-deps.ts';
 
 export interface WatchPairInit {
   readonly deps: Pick<SyncDeps, 'files' | 'session'>;

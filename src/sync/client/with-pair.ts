@@ -3,7 +3,7 @@
 import { isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
 import type { SyncEvent, SyncOptions } from '../sync-api.ts';
-import type { SyncDeps } from './create-sync.ts';
+import type { SyncDeps } from './sync-deps.ts';
 import { openPair, type Pair } from './open-pair.ts';
 
 /** Times in a row that a lost link may end it before it is told. */
