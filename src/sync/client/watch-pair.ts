@@ -1,5 +1,6 @@
 // `remote.sync.watch`: a pair that is kept in step for as long as the program wants.
 
+import { randomInt } from 'node:crypto';
 import { ROOT_PATH, WherryError, parseRemotePath } from '../../base/index.ts';
 import { systemClock } from '../../session/index.ts';
 import { startLiveLoop, type ArmedSide, type LiveLoop, type LiveRun } from '../engine/live-loop.ts';
@@ -53,7 +54,7 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
     },
     run: runOnce,
     clock: systemClock,
-    random: Math.random,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
     isFinal: (error) => deps.session.failure !== undefined || FINAL.has(error.code),
     onState: (state) => onEvent?.({ type: 'state', state }),
     lookEveryMs: options.lookEveryMs,

@@ -118,7 +118,7 @@ class Loop implements LiveLoop {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(SIDE_NAMES.map((side) => this.#armed[side]?.flush()));
+    await Promise.all(SIDE_NAMES.map(async (side) => this.#armed[side]?.flush()));
     this.look();
     const asked = this.#asked;
     await new Promise<void>((resolve, reject) => {
