@@ -3,6 +3,7 @@
 export type { Compared, Mark } from './core/compare-trees.ts';
 export type { Explanation, Rule } from './core/explain-path.ts';
 export type { Conflict, Lookalike, SyncProblem } from './core/finding.ts';
+export type { Unread } from './engine/run-pair.ts';
 export type { LiveState } from './engine/live-loop.ts';
 export type { GateRefusal, MaxDelete } from './core/gate.ts';
 export { type Operation } from './core/operations.ts';

@@ -1,6 +1,7 @@
 // What a program can do with sync: the interface of the library's `remote.sync`, and what the CLI is written against.
 
 import type { CompressMode, ErrorCode, WherryError } from '../base/index.ts';
+import type { Unread } from './engine/run-pair.ts';
 import type { LiveState } from './engine/live-loop.ts';
 import type { FileCallOptions, TransferEvent } from '../files/index.ts';
 import type { Compared, Mark } from './core/compare-trees.ts';
@@ -120,6 +121,8 @@ export interface SyncResult {
   readonly plan: SyncPlan;
   /** Whether anything was tried: not in a dry run, nor after a refusal. */
   readonly isDone: boolean;
+  /** What could not be looked at, or not be understood: it takes no part. */
+  readonly unread: readonly Unread[];
   /** Changes that were not done, and why. */
   readonly undone: readonly { readonly change: SyncChange; readonly result: SyncOutcome }[];
 }

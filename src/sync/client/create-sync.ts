@@ -11,6 +11,7 @@ import {
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { bothOf } from '../engine/run-pair.ts';
 import { explainPath } from '../core/explain-path.ts';
+import { filteredTree } from '../filter/filtered-tree.ts';
 import {
   openLocalSide,
   type LocalSide,
@@ -100,22 +101,28 @@ export const createSync = (deps: SyncDeps): Sync => {
   const check: Sync['check'] = async (directory, remote, options) => {
     const opened = await openMarked(directory, remote, 'source');
     await using side = opened.local;
-    return await withPair({ ...options, ...opened, deps, mayBeMissing: false }, async ({ left, right }) => {
-      const looking = left.survey(options.signal);
-      const [mine, theirs] = await bothOf(looking, right.survey(options.signal, looking));
-      const counts: Record<Mark, number> = {
-        same: 0,
-        differs: 0,
-        'left-only': 0,
-        'right-only': 0,
-        unknown: 0,
-      };
-      for (const compared of compareTrees(mine.tree, theirs.tree)) {
-        counts[compared.mark] += 1;
-        options.onCompared(compared);
-      }
-      return { local: side.path, remote, counts };
-    });
+    return await withPair(
+      { ...options, ...opened, deps, mayBeMissing: false },
+      async ({ left, right, ignored }) => {
+        const looking = left.survey(options.signal);
+        const [mine, theirs] = await bothOf(looking, right.survey(options.signal, looking));
+        const counts: Record<Mark, number> = {
+          same: 0,
+          differs: 0,
+          'left-only': 0,
+          'right-only': 0,
+          unknown: 0,
+        };
+        for (const compared of compareTrees(
+          mine.tree,
+          filteredTree(theirs.tree, ignored(mine.rules ?? [])),
+        )) {
+          counts[compared.mark] += 1;
+          options.onCompared(compared);
+        }
+        return { local: side.path, remote, counts };
+      },
+    );
   };
 
   const explain: Sync['explain'] = async (directory, remote, path, options) => {

@@ -7,6 +7,7 @@ import { lookalikeKey } from '../core/names.ts';
 import { createCatalogBase } from '../engine/catalog-base.ts';
 import type { BaseStore } from '../engine/run-pair.ts';
 import { createStorageEndpoint, type StorageEndpoint } from '../engine/storage-endpoint.ts';
+import { createIgnoreRules, type FoundRules, type IgnoreRules } from '../filter/ignore-rules.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
 import { createRemoteEndpoint, type RemoteEndpoint } from '../remote/remote-endpoint.ts';
 
@@ -19,6 +20,15 @@ export interface PairInit {
   readonly checksum: boolean;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly timeoutMs: number | undefined;
+  /** What takes no part. */
+  readonly filter: PairFilter;
+}
+
+export interface PairFilter {
+  readonly exclude?: readonly string[] | undefined;
+  readonly include?: readonly string[] | undefined;
+  /** Default ".wherryignore". */
+  readonly ignoreFile?: string | undefined;
 }
 
 export interface Pair {
@@ -28,7 +38,11 @@ export interface Pair {
   readonly base: BaseStore;
   /** Likewise. */
   readonly names: NameRulesOfSides;
+  /** What takes no part, by its path; `found`: the ignore files of the local directory. Undefined: everything takes part. */
+  readonly ignored: (found: readonly FoundRules[]) => IgnoreRules | undefined;
 }
+
+const IGNORE_FILE = '.wherryignore';
 
 const sideNames = (rules: NameRules, foldsNames: boolean): SideNames => ({
   isValid: (name) => fileNameProblem(name, rules) === undefined,
@@ -39,7 +53,9 @@ const sideNames = (rules: NameRules, foldsNames: boolean): SideNames => ({
 const FOLDS_NAMES = process.platform === 'win32' || process.platform === 'darwin';
 
 export const openPair = (init: PairInit): Pair => {
-  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs } = init;
+  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, filter } = init;
+  const patterns = filter.exclude;
+  const { include, ignoreFile: fileName = IGNORE_FILE } = filter;
   const { storage, catalog } = local;
   const left = createStorageEndpoint({
     storage,
@@ -48,6 +64,7 @@ export const openPair = (init: PairInit): Pair => {
     by: '',
     hash,
     checksum,
+    ignore: { patterns, include, fileName },
   });
   const right = createRemoteEndpoint({
     files,
@@ -65,6 +82,10 @@ export const openPair = (init: PairInit): Pair => {
     left,
     right,
     base: { load: () => base().load(), save: (agreed) => base().save(agreed) },
+    ignored: (found) =>
+      [patterns, include, found].some((rules) => rules !== undefined && rules.length > 0)
+        ? createIgnoreRules({ patterns, include, found })
+        : undefined,
     get names() {
       const { names, foldsNames } = right.answer;
       return { left: sideNames(storage.info.names, FOLDS_NAMES), right: sideNames(names, foldsNames) };

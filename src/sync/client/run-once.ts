@@ -60,6 +60,7 @@ export const runOnce = async ({
     left,
     right,
     base,
+    ignored: pair.ignored,
     courier,
     nowMs: () => Date.now(),
     signal: options.signal,
@@ -82,7 +83,7 @@ const readOnly = (path: string): WherryError =>
   );
 
 export const toResult = (
-  { plan, settled, isDone, isFirst }: Awaited<ReturnType<typeof runOnce>>,
+  { plan, settled, isDone, isFirst, unread }: Awaited<ReturnType<typeof runOnce>>,
   local: string,
   remote: string,
 ): SyncResult => ({
@@ -90,6 +91,7 @@ export const toResult = (
   remote,
   plan: viewPlan(plan, isFirst),
   isDone,
+  unread,
   undone: SIDES.flatMap((at) =>
     settled[at]
       .filter(({ result: { outcome } }) => outcome !== 'done')
@@ -114,5 +116,5 @@ export const refuseUnmarked = (
 ): SyncResult => {
   const plan = viewPlan(UNMARKED, false);
   onEvent?.({ type: 'planned', plan });
-  return { local: unmarked, remote, plan, isDone: false, undone: [] };
+  return { local: unmarked, remote, plan, isDone: false, unread: [], undone: [] };
 };

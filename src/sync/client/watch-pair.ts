@@ -26,7 +26,10 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
   let allowed: SyncWatchOptions['maxDelete'];
 
   const armLocal = async (onHint: () => void): Promise<ArmedSide> => {
-    const watch = await local.storage.watch(ROOT_PATH, onHint, { signal: ending.signal });
+    const watch = await local.storage.watch(ROOT_PATH, onHint, {
+      exclude: options.exclude,
+      signal: ending.signal,
+    });
     return {
       get isThere() {
         return watch.state === 'there';

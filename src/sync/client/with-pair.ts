@@ -9,7 +9,10 @@ import { openPair, type Pair } from './open-pair.ts';
 /** Times in a row that a lost link may end it before it is told. */
 const MAX_INTERRUPTED = 5;
 
-export interface WithPairInit extends Pick<SyncOptions, 'checksum' | 'timeoutMs'> {
+export interface WithPairInit extends Pick<
+  SyncOptions,
+  'checksum' | 'timeoutMs' | 'exclude' | 'include' | 'ignoreFile'
+> {
   readonly deps: SyncDeps;
   readonly local: LocalSide;
   readonly remote: RemotePath;
@@ -22,7 +25,7 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
   const { deps, local, remote, mayBeMissing, hash, checksum = false, timeoutMs } = init;
   for (let interrupted = 1; ; interrupted += 1) {
     const { files } = deps;
-    const pair = openPair({ files, local, remote, mayBeMissing, checksum, hash, timeoutMs });
+    const pair = openPair({ files, local, remote, mayBeMissing, checksum, hash, timeoutMs, filter: init });
     try {
       const result = await work(pair);
       await pair.right.finish();

@@ -20,11 +20,15 @@ export const advanceBase = (
   right: DirectoryNode,
 ): DirectoryNode => (advance(base, left, right) ?? EMPTY_TREE) as DirectoryNode;
 
+const isIgnored = (node: Node | undefined): boolean => node?.kind === 'unmanaged' && node.why === 'ignored';
+
 const advance = (
   base: Node | undefined,
   left: Node | undefined,
   right: Node | undefined,
 ): Node | undefined => {
+  // What is ignored is forgotten, so that what happens to it meanwhile is not taken for a change when it no longer is.
+  if (isIgnored(left) || isIgnored(right)) return undefined;
   if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged') return base;
   if (left === undefined && right === undefined) return undefined;
   if (left?.kind === 'directory' && right?.kind === 'directory') {

@@ -1,8 +1,10 @@
 // One side of a pair, as the engine sees it: wherever its tree is.
 
+import type { Problem } from '../../storage/index.ts';
 import type { Settled } from '../apply/outcome.ts';
 import type { SideOperations, Write } from '../core/operations.ts';
 import type { DirectoryNode } from '../core/tree.ts';
+import type { FoundRules } from '../filter/ignore-rules.ts';
 
 export interface SurveyedTree {
   readonly tree: DirectoryNode;
@@ -10,6 +12,10 @@ export interface SurveyedTree {
   readonly digest: string;
   /** There is nothing at all where the tree should be; then it is made with the first that goes into it. */
   readonly isMissing: boolean;
+  /** The ignore files that count. Default: none. */
+  readonly rules?: readonly FoundRules[] | undefined;
+  /** What could not be looked at, or not be understood. */
+  readonly problems?: readonly Problem[] | undefined;
   /** The listing of a directory in the tree, where there is one; then there are those of all that is in it, too. */
   readonly listing?: ((digest: string) => Uint8Array | undefined) | undefined;
 }

@@ -4,6 +4,7 @@
 // sides, so that a run that ends anywhere is continued by the next one; where something failed nothing is removed.
 
 import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import type { Problem } from '../../storage/index.ts';
 import { LEFT, type Settled } from '../apply/outcome.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
@@ -12,6 +13,8 @@ import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
 import { SIDES, type Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
 import { settleImplied, splitDirectories } from './implied-directories.ts';
+import { filteredTree } from '../filter/filtered-tree.ts';
+import type { FoundRules, IgnoreRules } from '../filter/ignore-rules.ts';
 import type { Courier, Endpoint, SurveyedTree } from './endpoint.ts';
 
 /** What a pair remembers between runs. */
@@ -30,6 +33,8 @@ export interface RunInit extends RunRules {
   readonly right: Endpoint;
   readonly base: BaseStore;
   readonly courier: Courier;
+  /** What takes no part, given the ignore files of the left side; it leaves that out by itself. Default: everything takes part. */
+  readonly ignored?: ((found: readonly FoundRules[]) => IgnoreRules | undefined) | undefined;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
   /** The plan, before anything is done; false: nothing is. */
@@ -45,6 +50,12 @@ export interface RunResult {
   /** Whether anything was tried. */
   readonly isDone: boolean;
   readonly settled: Readonly<Record<Side, readonly Settled[]>>;
+  /** What could not be looked at, or not be understood. */
+  readonly unread: readonly Unread[];
+}
+
+export interface Unread extends Problem {
+  readonly side: Side;
 }
 
 export const runPair = async (init: RunInit): Promise<RunResult> => {
@@ -52,16 +63,22 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   const looking = init.left.survey(signal);
   const [left, right] = await bothOf(looking, init.right.survey(signal, looking));
   const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
-  const trees = { base: init.base.load(), left: left.tree, right: right.tree };
+  const isIgnored = init.ignored?.(left.rules ?? []);
+  const trees = {
+    base: init.base.load(),
+    left: left.tree,
+    right: filteredTree(right.tree, isIgnored),
+  };
   const plan = makePlan({
     ...init,
     ...trees,
     missing,
     stamp: { device: init.device, nowMs: init.nowMs() },
   });
+  const unread = [...unreadOf('left', left), ...unreadOf('right', right)];
   const settled = { left: [] as Settled[], right: [] as Settled[] };
   const isWanted = (init.onPlan?.(plan) ?? true) && plan.refusal === undefined;
-  if (!isWanted) return { plan, trees, isDone: false, settled };
+  if (!isWanted) return { plan, trees, isDone: false, settled, unread };
 
   const hear = (side: Side) => (one: Settled) => {
     // The directory of the tree itself is in no plan: only that it could not be made is worth telling.
@@ -86,9 +103,12 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
 
   const after = (side: Side, before: DirectoryNode): DirectoryNode =>
     treeAfter(before, plan.targets[side], undoneOf(operations[side], settled[side]));
-  init.base.save(advanceBase(trees.base, after('left', left.tree), after('right', right.tree)));
-  return { plan, trees, isDone: true, settled };
+  init.base.save(advanceBase(trees.base, after('left', trees.left), after('right', trees.right)));
+  return { plan, trees, isDone: true, settled, unread };
 };
+
+const unreadOf = (side: Side, { problems = [] }: SurveyedTree): readonly Unread[] =>
+  problems.map((problem) => ({ ...problem, side }));
 
 /** Also of two of which one fails the other one is waited for: nothing of it may go on afterwards. */
 export const bothOf = async <L, R>(left: Promise<L>, right: Promise<R>): Promise<[L, R]> => {

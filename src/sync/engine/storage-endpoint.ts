@@ -59,9 +59,9 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     try {
       const found = await survey(init, root, signal);
       seen = found;
-      const { tree, digest, listing } = found;
+      const { tree, digest, listing, rules, problems } = found;
       seenTree = new SeenTree(tree, (path) => found.versionOf(path));
-      return { tree, digest, isMissing: false, listing };
+      return { tree, digest, isMissing: false, listing, rules, problems };
     } catch (error) {
       if (init.mayBeMissing !== true || !isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
       seen = undefined;
