@@ -6,10 +6,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
+import { CHUNKS_TABLE, createKeptChunks, type KeptChunks } from './kept-chunks.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
 import { createSeenDirectories, type SeenDirectories } from './seen-directories.ts';
 
-export interface RootCatalog extends SeenDirectories, Disposable {
+export interface RootCatalog extends SeenDirectories, KeptChunks, Disposable {
   /** Random; another one when the catalog was lost. */
   readonly id: string;
   /** The digest of what a pair last agreed on; undefined where nothing is known. */
@@ -56,7 +57,7 @@ CREATE TABLE agreed (
 ) STRICT;
 `;
 
-const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST)];
+const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST + CHUNKS_TABLE)];
 
 /** A damaged catalog is made anew: all that is in it can be found out again, or is not missed more than that. */
 const openOrRenew = (init: OpenDatabaseInit): DatabaseSync => {
@@ -106,6 +107,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
   return {
     id,
     ...seen,
+    ...createKeptChunks(database),
     base: (pair) => {
       const digest = baseOf.get(pair)?.['digest'];
       return typeof digest === 'string' ? digest : undefined;

@@ -2,4 +2,4 @@
 // service at the same server is asked with.
 
 export { openPatientStream, type PatientStream } from './patient-stream.ts';
-export { downloadPlanned, uploadPlanned, type PlannedTransfer } from './planned-transfers.ts';
+export { downloadPlanned, readPlanned, uploadPlanned, type PlannedTransfer } from './planned-transfers.ts';

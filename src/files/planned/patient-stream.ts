@@ -8,6 +8,8 @@ import { abandon, nextMessage, openStream } from '../remote/remote-context.ts';
 
 export interface PatientStream {
   send(message: unknown): Promise<void>;
+  /** Sends raw bytes, which must not be changed until it fulfils. */
+  write(bytes: Uint8Array): Promise<void>;
   /** The next message that says something; undefined at the end. Codes: whatever ended the stream; `TIMEOUT`. */
   next(): Promise<unknown>;
   /** The raw bytes that come, valid only during the call; each is to be answered by `consumed`. */
@@ -18,11 +20,18 @@ export interface PatientStream {
   /** Waits for something that the stream brings. */
   waitFor<T>(work: Promise<T>): Promise<T>;
   readonly signal: AbortSignal;
-  /** Nothing more will be sent; waits for the end of the other side. */
-  finish(): Promise<void>;
+  /** Nothing more will be sent; waits for the end of the other side, and gives its last message. */
+  finish(): Promise<unknown>;
   /** Ends it at once. Harmless after `finish`. */
   abandon(): void;
 }
+
+/** Fulfils when the bytes have left, and there is room for more. */
+const written = async (stream: LinkStream, bytes: Uint8Array): Promise<void> => {
+  const sent = Promise.withResolvers<void>();
+  await stream.write(bytes, sent.resolve);
+  await sent.promise;
+};
 
 /** `files` are those of the server. Codes: `CONNECTION_LOST`, `TIMEOUT`, `CANCELLED`. */
 export const openPatientStream = async (
@@ -50,6 +59,7 @@ export const openPatientStream = async (
   const next = (): Promise<unknown> => explained(() => nextMessage(stream, patience));
   return {
     send: (message) => explained(() => patience.waitFor(stream.send(message))),
+    write: (bytes) => explained(() => patience.waitFor(written(stream, bytes))),
     next,
     onBytes: (consumer) => stream.onBytes(consumer),
     consumed: (bytes) => stream.consumed(bytes),
@@ -58,8 +68,10 @@ export const openPatientStream = async (
     signal: stream.signal,
     async finish() {
       stream.end();
-      while ((await next()) !== undefined);
+      let last: unknown;
+      for (let message = await next(); message !== undefined; message = await next()) last = message;
       patience.close();
+      return last;
     },
     abandon() {
       abandon(stream);

@@ -10,6 +10,7 @@ import { uploadIdentity } from '../local/source-identity.ts';
 import type { FoundItems, TreeItem } from '../local/tree-item.ts';
 import type { UploadOrigin } from '../local/upload/tree-upload.ts';
 import { uploadEntries } from '../local/upload/upload-entries.ts';
+import { createRead } from '../remote/read.ts';
 import type { RemoteContext } from '../remote/remote-context.ts';
 
 export interface PlannedTransfer {
@@ -72,6 +73,14 @@ export const downloadPlanned = (files: Files, transfer: PlannedTransfer): Promis
     lookAtTree: async () => tree,
   });
 };
+
+/** A range of a file, in a view. */
+export const readPlanned = (
+  files: Files,
+  view: string,
+  path: RemotePath,
+  options: NonNullable<Parameters<Files['read']>[1]>,
+): ReturnType<Files['read']> => createRead(contextOf(files).inView(view))(path, options);
 
 async function* inGroups(items: readonly TreeItem[]): AsyncGenerator<FoundItems> {
   for (let begin = 0; begin < items.length; begin += MAX_BATCH_ENTRIES)

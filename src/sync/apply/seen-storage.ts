@@ -93,8 +93,21 @@ export const createSeenStorage = (storage: Storage, seen: SeenEntries, by: strin
     },
     readBatch,
     writeBatch,
+    chunkFile: async (path, options) => {
+      const chunked = await storage.chunkFile(path, options);
+      ensureSeen(chunked.entry);
+      return chunked;
+    },
     stage: (path, attributes, options) =>
-      storage.stage(path, attributes, { ...writeOptions(path), part: options.part }),
+      storage.stage(path, attributes, {
+        ...writeOptions(path),
+        part: options.part,
+        // Whatever version is named: only what was seen is taken from.
+        sources: options.sources?.map((source) => ({
+          path: source.path,
+          version: seen.versionOf(source.path) ?? '',
+        })),
+      }),
     close: stayOpen,
     [Symbol.asyncDispose]: stayOpen,
   };

@@ -9,6 +9,7 @@ import { SIDES } from '../core/side.ts';
 import { EMPTY_TREE } from '../core/tree.ts';
 import { runPair, type RunResult } from '../engine/run-pair.ts';
 import type { LocalSide, UnmarkedDirectory } from '../local/open-local-side.ts';
+import { createChunkLists } from '../delta/chunk-lists.ts';
 import { createRemoteCourier } from '../remote/remote-courier.ts';
 import type { SyncOptions, SyncResult } from '../sync-api.ts';
 import type { Pair } from './open-pair.ts';
@@ -42,6 +43,7 @@ export const runOnce = async ({
     label: local.path,
     options: { timeoutMs: options.timeoutMs, compress: options.compress, blockSize: options.blockSize },
     onEvent: (event) => onEvent?.({ type: 'transfer', event }),
+    lists: createChunkLists(local.catalog),
   });
   onEvent?.({ type: 'looking' });
   let isFirst = true;

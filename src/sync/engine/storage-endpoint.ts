@@ -9,7 +9,7 @@ import { createSeenStorage } from '../apply/seen-storage.ts';
 import { stepOf, type StepOperation } from '../apply/step.ts';
 import { SeenTree } from '../apply/seen-tree.ts';
 import { pathInTree } from '../core/path-in-root.ts';
-import { EMPTY_TREE } from '../core/tree.ts';
+import { EMPTY_TREE, type Node } from '../core/tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
@@ -36,6 +36,8 @@ export interface StorageEndpoint extends Endpoint {
   readonly root: RemotePath;
   /** The storage as the last survey saw it: see createSeenStorage. */
   readonly seen: Storage;
+  /** What the last survey saw at a path of the tree. */
+  nodeAt(path: RemotePath): Node | undefined;
   /** The version that the last survey saw at a path of the tree. */
   versionOf(path: RemotePath): string | undefined;
   /** The listing of a directory that the last survey saw. */
@@ -98,6 +100,7 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
       },
       by,
     ),
+    nodeAt: (path) => seenTree.nodeAt(path),
     versionOf,
     listing: (digest) => (seen === undefined ? emptyListing(digest) : seen.listing(digest)),
     applier: ownApplier,

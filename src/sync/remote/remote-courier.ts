@@ -6,6 +6,9 @@ import type { Files, TransferEvent } from '../../files/index.ts';
 import { downloadPlanned, uploadPlanned, type PlannedTransfer } from '../../files/planned/index.ts';
 import { DONE, LEFT, problemOutcome, type Settled } from '../apply/outcome.ts';
 import { createPlannedStorage } from '../apply/planned-storage.ts';
+import { carryDeltas } from '../delta/carry-deltas.ts';
+import type { ChunkLists } from '../delta/chunk-lists.ts';
+import type { DeltaProgress } from '../delta/push-delta.ts';
 import type { Write } from '../core/operations.ts';
 import type { Courier } from '../engine/endpoint.ts';
 import type { StorageEndpoint } from '../engine/storage-endpoint.ts';
@@ -20,25 +23,40 @@ export interface RemoteCourierInit {
   readonly label: string;
   readonly options: Omit<PlannedTransfer['options'], 'signal' | 'onConflict' | 'onEvent'>;
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+  readonly lists: ChunkLists;
 }
 
 export const createRemoteCourier =
   (init: RemoteCourierInit): Courier =>
   async (from, _to, writes, onSettled, signal) => {
-    if (writes.length === 0) return;
     const { files, local, remote, label, options, onEvent } = init;
-    const byPath = new Map(writes.map((write) => [write.path.slice(1), write]));
+    const direction = from === local ? 'push' : 'pull';
+    const deltas = {
+      ...init,
+      localRoot: local.root,
+      local: local.seen,
+      timeoutMs: options.timeoutMs,
+      signal,
+    };
+    const whole = await carryDeltas(
+      { ...deltas, onProgress: progressOf(onEvent) },
+      direction,
+      writes,
+      onSettled,
+    );
+    if (whole.length === 0) return;
+    const byPath = new Map(whole.map((write) => [write.path.slice(1), write]));
     const settle = (path: string, result: Settled['result']): void => {
       const operation = byPath.get(path);
       byPath.delete(path);
       if (operation !== undefined) onSettled({ operation, result });
     };
     const transfer: PlannedTransfer = {
-      storage: createPlannedStorage(local.seen, local.root, writes),
+      storage: createPlannedStorage(local.seen, local.root, whole),
       label,
       directory: remote.path,
       view: remote.answer.view,
-      items: writes.map(toItem),
+      items: whole.map(toItem),
       options: { ...options, signal, onConflict: 'fail', onEvent },
       onSettled: ({ path }, outcome) => settle(path, outcome === 'skipped' ? LEFT : DONE),
     };
@@ -48,6 +66,21 @@ export const createRemoteCourier =
     // Nothing is said twice, and nothing is left out.
     for (const operation of byPath.values()) onSettled({ operation, result: LEFT });
   };
+
+/** The same events as of any other transfer. */
+const progressOf = (onEvent: RemoteCourierInit['onEvent']): DeltaProgress => {
+  let [size, transferred] = [0, 0];
+  return {
+    started: (path, whole, offset) => {
+      [size, transferred] = [whole, offset];
+      onEvent?.({ type: 'started', path: path.slice(1), size, offset });
+    },
+    moved: (path, bytes) => {
+      transferred += bytes;
+      onEvent?.({ type: 'progress', path: path.slice(1), bytes, transferred, size });
+    },
+  };
+};
 
 /** A download tells problems by the path at the server. */
 const relativeTo = (directory: RemotePath | undefined, path: string): string => {

@@ -7,9 +7,11 @@ import {
   abortReason,
   malformed,
   onAbort,
+  readFields,
   toWherryError,
   type RemotePath,
 } from '../../base/index.ts';
+import { decodeChunkList, type ChunkList } from '../../storage/chunks/index.ts';
 import type { Files } from '../../files/index.ts';
 import { openPatientStream, type PatientStream } from '../../files/planned/index.ts';
 import type { Phase } from '../apply/applier.ts';
@@ -29,6 +31,7 @@ import {
   type RunRequest,
 } from '../wire/messages.ts';
 import { decodeOutcomes, encodeSteps, stepSize } from '../wire/steps.ts';
+import { encodeChunksWanted, pieceCount, splitPieces, type ChunksWanted } from '../delta/wire.ts';
 import { createListingArrivals, type ListingArrivals } from './listing-arrivals.ts';
 
 export interface RemoteEndpointInit extends RunRequest {
@@ -44,10 +47,20 @@ export interface RemoteEndpoint extends Endpoint {
   readonly path: RemotePath;
   /** What the server said of itself, once it has looked. */
   readonly answer: RunAnswer;
+  /** The chunks of a file as the server has seen it; undefined where it has none to tell. */
+  chunks(path: RemotePath, size: number): Promise<ChunkList | undefined>;
+  /** The same, with the hashes of its pieces. */
+  chunksAndPieces(path: RemotePath, size: number): Promise<RemoteChunks | undefined>;
   /** The run is over, in order. */
   finish(): Promise<void>;
   /** Ends at once. Harmless after `finish`. */
   abandon(): void;
+}
+
+export interface RemoteChunks {
+  readonly chunks: ChunkList;
+  /** BLAKE3 of each PIECE_SIZE. */
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** Bytes of all listings that a server may send: of some ten million entries. */
@@ -80,7 +93,9 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
       });
       try {
         const answer = decodeRunAnswer(await stream.next());
-        run = { stream, answer };
+        const arrivals = createListingArrivals();
+        receive(stream, arrivals);
+        run = { stream, answer, arrivals, asking: Promise.resolve() };
         const here = await own;
         const known = (digest: string): Uint8Array | undefined =>
           here?.listing?.(digest) ?? init.kept(digest);
@@ -93,7 +108,11 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
     prepare: (operations, onSettled) => apply(preparationSteps(operations), 'prepare', onSettled),
     complete: (operations, removes, onSettled) =>
       apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled),
-    finish: () => current().stream.finish(),
+    chunks: async (path, size) => (await askChunks(current(), { path, pieces: false }, size))?.chunks,
+    chunksAndPieces: (path, size) => askChunks(current(), { path, pieces: true }, size),
+    finish: async () => {
+      await current().stream.finish();
+    },
     abandon: () => run?.stream.abandon(),
   };
 };
@@ -101,20 +120,38 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
 interface RemoteRun {
   readonly stream: PatientStream;
   readonly answer: RunAnswer;
+  readonly arrivals: ListingArrivals;
+  /** The last question; they are asked one after another. */
+  asking: Promise<unknown>;
 }
+
+const askChunks = (run: RemoteRun, wanted: ChunksWanted, size: number): Promise<RemoteChunks | undefined> => {
+  const ask = async (): Promise<RemoteChunks | undefined> => {
+    const { stream, arrivals } = run;
+    await stream.send(encodeChunksWanted(wanted));
+    const fields = readFields(await stream.next(), 'answer');
+    if (!fields.flag('hasChunks')) return undefined;
+    const chunks = decodeChunkList(await stream.waitFor(arrivals.next()), size);
+    const pieces = wanted.pieces ? splitPieces(await stream.waitFor(arrivals.next())) : [];
+    if (wanted.pieces && pieces.length !== pieceCount(size))
+      throw malformed('answer', 'a file has another number of pieces');
+    return { chunks, pieces };
+  };
+  const asked = run.asking.then(ask, ask);
+  run.asking = asked.catch(() => {});
+  return asked;
+};
 
 /** The tree, with every listing in it at hand. Code: `CORRUPTED`. */
 const fetchTree = async (
   { hash }: RemoteEndpointInit,
-  { stream, answer }: RemoteRun,
+  { stream, answer, arrivals }: RemoteRun,
   known: (digest: string) => Uint8Array | undefined,
 ): Promise<SurveyedTree> => {
   const { digest, isMissing } = answer;
-  const arrivals = createListingArrivals();
   const fetched = new Map<string, Uint8Array>();
   let size = 0;
   let level = known(digest) === undefined ? [digest] : [];
-  if (level.length > 0) receive(stream, arrivals);
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_PATH_DEPTH) throw malformed('answer', 'its directories are nested too deep');
     for (let begin = 0; begin < level.length; begin += MAX_DIGESTS)

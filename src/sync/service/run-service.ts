@@ -13,9 +13,15 @@ import {
 import type { RootCatalog } from '../../catalog/index.ts';
 import { whileWorking } from '../../files/index.ts';
 import { systemClock, type CallContext, type Clock, type Service } from '../../session/index.ts';
-import type { Storage } from '../../storage/index.ts';
+import type { ChunkedFile, Storage } from '../../storage/index.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import { createStorageEndpoint, type StorageEndpoint } from '../engine/storage-endpoint.ts';
+import { encodeChunkList } from '../../storage/chunks/index.ts';
+import { pathInRoot } from '../core/path-in-root.ts';
+import { createChunkLists, type ChunkLists } from '../delta/chunk-lists.ts';
+import { servePatch } from '../delta/patch-handler.ts';
+import { decodeChunksWanted, joinPieces, type ChunksWanted } from '../delta/wire.ts';
+import { hashText } from '../listing/listed-tree.ts';
 import { serveWatch } from './watch-handler.ts';
 import { encodeRunAnswer, decodeRunRequest, decodeWanted } from '../wire/messages.ts';
 import { decodeSteps, encodeOutcomes } from '../wire/steps.ts';
@@ -64,6 +70,8 @@ export const createSyncService = (deps: SyncServiceDeps): Service => ({
   methods: {
     run: (params, context) => serveRun(deps, params, context),
     watch: (params, context) => serveWatch(deps.storage, params, context),
+    patch: (params, context) =>
+      servePatch((name) => deps.views.get(name), params, context, deps.clock ?? systemClock),
   },
 });
 
@@ -75,16 +83,17 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
   const log = (event: string, fields: Readonly<Record<string, unknown>>, level: 'info' | 'warn' = 'info') =>
     deps.log?.({ level, event, account, remoteAddress: principal?.remoteAddress, path, ...fields });
   const startedMs = clock.nowMs();
+  const catalog = deps.catalogFor(path);
   const endpoint = createStorageEndpoint({
     storage,
-    catalog: deps.catalogFor(path),
+    catalog,
     root: path,
     by: account,
     hash: (await deps.loadHashing()).hash,
     mayBeMissing,
     checksum,
   });
-  const run: ServedRun = { endpoint, applied: 0, refused: 0 };
+  const run: ServedRun = { endpoint, lists: createChunkLists(catalog), applied: 0, refused: 0 };
   try {
     const { digest, isMissing } = await whileWorking(clock, stream, endpoint.survey(signal));
     const view = toBase64Url(deps.randomBytes(VIEW_SIZE));
@@ -113,6 +122,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
 
 interface ServedRun {
   readonly endpoint: StorageEndpoint;
+  readonly lists: ChunkLists;
   applied: number;
   refused: number;
 }
@@ -125,9 +135,10 @@ const serveMessage = async (
 ): Promise<void> => {
   const fields = readFields(message, 'request');
   if (fields.has('want')) {
-    for (const digest of decodeWanted(fields)) await sendListing(run, digest, (bytes) => stream.write(bytes));
+    for (const digest of decodeWanted(fields)) await sendListing(run, digest, stream);
     return;
   }
+  if (fields.has('chunks')) return sendChunks(run, decodeChunksWanted(fields), { stream, signal }, clock);
   if (!fields.has('steps')) throw malformed('request', 'it asks for nothing that is known');
   const { phase, steps } = decodeSteps(fields);
   const work = async (): Promise<readonly Outcome[]> => {
@@ -141,17 +152,43 @@ const serveMessage = async (
   await stream.send(encodeOutcomes(outcomes));
 };
 
-/** Its length in four bytes, then the listing. */
+/** The chunks of a file, as it was seen. What is known of its content need not be read, but for its pieces. */
+const sendChunks = async (
+  { endpoint, lists }: ServedRun,
+  { path, pieces }: ChunksWanted,
+  { stream, signal }: Pick<CallContext, 'stream' | 'signal'>,
+  clock: Clock,
+): Promise<void> => {
+  const node = endpoint.nodeAt(path);
+  if (node?.kind !== 'file')
+    throw new WherryError('NOT_FOUND', 'There is no file there in what was looked at.');
+  const known = pieces ? undefined : lists.find(node.content, node.size);
+  const read = async (): Promise<ChunkedFile> =>
+    endpoint.seen.chunkFile(pathInRoot(endpoint.root, path), { signal });
+  const chunked = known === undefined ? await whileWorking(clock, stream, read()) : undefined;
+  const chunks = known ?? chunked?.chunks;
+  await stream.send({ hasChunks: chunks !== undefined });
+  if (chunks === undefined) return;
+  if (chunked !== undefined && hashText(chunked.hash) === node.content) lists.keep(node.content, chunks);
+  await sendFramed(encodeChunkList(chunks), stream);
+  if (pieces) await sendFramed(joinPieces(chunked?.pieces ?? []), stream);
+};
+
 const sendListing = async (
   { endpoint }: ServedRun,
   digest: string,
-  write: (bytes: Uint8Array) => Promise<void>,
+  stream: CallContext['stream'],
 ): Promise<void> => {
   const listing = endpoint.listing(digest);
   if (listing === undefined)
     throw new WherryError('NOT_FOUND', 'There is no directory with this digest in what was looked at.');
-  const bytes = new Uint8Array(4 + listing.length);
-  new DataView(bytes.buffer).setUint32(0, listing.length);
-  bytes.set(listing, 4);
-  await write(bytes);
+  await sendFramed(listing, stream);
+};
+
+/** Their length in four bytes, then the bytes. */
+const sendFramed = async (content: Uint8Array, stream: CallContext['stream']): Promise<void> => {
+  const bytes = new Uint8Array(4 + content.length);
+  new DataView(bytes.buffer).setUint32(0, content.length);
+  bytes.set(content, 4);
+  await stream.write(bytes);
 };
