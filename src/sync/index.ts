@@ -13,6 +13,7 @@ export type {
   Sync,
   SyncChange,
   SyncEvent,
+  SyncExplanation,
   SyncOptions,
   SyncOutcome,
   SyncPlan,

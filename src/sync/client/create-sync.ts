@@ -110,7 +110,15 @@ export const createSync = (deps: SyncDeps): Sync => {
       return withSides(local, remote, init, async (pair, side, at) => {
         const { plan, trees } = await runOnce(deps, pair, side, at, { ...options, dryRun: true }, () => {});
         await pair.right.finish();
-        return explainPath({ mode: options.mode, plan, ...trees }, asked);
+        const { operations, ...explained } = explainPath({ mode: options.mode, plan, ...trees }, asked);
+        return {
+          ...explained,
+          local: side.path,
+          remote: at,
+          changes: SIDES.flatMap((on) => operations[on].map((operation) => toChange(on, operation))),
+          refusal: plan.refusal,
+          isFirst: trees.base === undefined,
+        };
       });
     },
   };
@@ -138,7 +146,7 @@ const runOnce = (
     options: { timeoutMs: options.timeoutMs, compress: options.compress, blockSize: options.blockSize },
     onEvent: (event) => onEvent?.({ type: 'transfer', event }),
   });
-  onEvent?.({ type: 'looking' });
+  onEvent?.({ type: 'looking', local: side.path, remote: path });
   return runPair({
     mode,
     deletes: options.delete ?? false,
