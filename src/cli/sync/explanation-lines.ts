@@ -68,12 +68,12 @@ const oneWay = ({ rule }: SyncExplanation, { mode, deletes }: ExplainedRun): str
 
 /** The rule, in a sentence or two. */
 export const formatRule = (explained: SyncExplanation, run: ExplainedRun): string => {
-  const { rule, side, conflict, problem } = explained;
+  const { rule, side, conflict, problem, isFirst } = explained;
   if (problem !== undefined) return formatProblem(problem, run.mode === 'both' ? undefined : run.deletes);
-  if (conflict !== undefined) return formatConflict(conflict, run.conflictRule);
+  if (conflict !== undefined) return formatConflict(conflict, { rule: run.conflictRule, isFirst });
   switch (rule) {
     case 'nothing-there':
-      return 'Nothing has this path, on neither side.';
+      return 'Nothing has this path, on neither side. It is named as it is seen from the two directories, without them.';
     case 'ignored':
       return 'A pattern leaves it out, of --exclude, --include or a file of patterns in the directory: it is not sent, not changed and not removed.';
     case 'unmanaged':

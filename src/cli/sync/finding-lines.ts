@@ -18,10 +18,17 @@ const quote = (path: string): string => `"${displayName(path.replace(/^\//u, '')
 const nameOnly = (path: string): string => `"${displayName(path.slice(path.lastIndexOf('/') + 1))}"`;
 
 /** Whose content it is. */
-const OWNERS: Readonly<Record<Side, string>> = { left: 'the one from here', right: "the server's" };
+const OWNERS: Readonly<Record<Side, string>> = {
+  left: 'the content from here',
+  right: "the server's content",
+};
 
-export const formatConflict = ({ path, kept, copy }: Conflict, rule: ConflictRule): string => {
-  const both = `${quote(path)} was changed on both sides`;
+/** `isFirst`: nothing is known of what either side had before. */
+export const formatConflict = (
+  { path, kept, copy }: Conflict,
+  { rule, isFirst }: { readonly rule: ConflictRule; readonly isFirst: boolean },
+): string => {
+  const both = `${quote(path)} ${isFirst ? 'is another on each side' : 'was changed on both sides'}`;
   const lost = OWNERS[kept === 'left' ? 'right' : 'left'];
   if (copy === undefined)
     return `${both}: ${OWNERS[kept]} is kept (--conflict ${rule}), and ${lost} goes to the trash.`;
@@ -32,7 +39,7 @@ const UNMANAGED: Readonly<Record<NonNullable<SyncProblem['why']>, string>> = {
   ignored: 'is left out by a pattern',
   unreadable: 'cannot be read %; let it be read, or leave it out with --exclude',
   unsupported:
-    'is % no file, no directory, and no link that stays inside; remove it, or leave it out with --exclude',
+    'does not travel: % it is a link that leads out of the directory, a device or a socket; leave it out with --exclude',
   name: 'has % a name that is no text (UTF-8); give it another one, or leave it out with --exclude',
 };
 

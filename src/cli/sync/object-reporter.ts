@@ -29,9 +29,10 @@ export const createObjectReporter = (
   const print = (object: objects.SyncObject): void => void lines.add(`${formatJson(object)}\n`);
 
   const printPlan = (plan: SyncPlan): void => {
-    const { changes, conflicts, problems, lookalikes, refusal } = plan;
+    const { changes, conflicts, problems, lookalikes, refusal, isFirst } = plan;
     for (const change of changes) print(objects.changeJson(change));
-    for (const conflict of conflicts) print(objects.conflictJson(conflict, formatConflict(conflict, rule)));
+    for (const conflict of conflicts)
+      print(objects.conflictJson(conflict, formatConflict(conflict, { rule, isFirst })));
     for (const problem of problems) print(objects.problemJson(problem, formatProblem(problem, deletes)));
     for (const pair of lookalikes) print(objects.lookalikeJson(pair, formatLookalike(pair)));
     if (refusal !== undefined) {

@@ -9,6 +9,8 @@ import type { SyncSummary } from './run-tally.ts';
 import { SIDE_NAMES, SIDE_PLACES } from './side-words.ts';
 
 const ACTION_WIDTH = 10;
+/** How fast less was says nothing. */
+const MIN_RATED_BYTES = 1024 * 1024;
 
 const wordOf = ({ action, isReplacing }: SyncChange): string => {
   switch (action) {
@@ -35,6 +37,10 @@ export const formatChange = (change: SyncChange): string => {
   const what = action === 'move' && from !== undefined ? `${formatPath(from, kind)} to ${to}` : to;
   return `${SIDE_NAMES[side].padEnd(6)}  ${wordOf(change).padEnd(ACTION_WIDTH)} ${what}`;
 };
+
+/** For people, who look for names; what comes first is for programs to see. */
+export const byPath = (one: SyncChange, other: SyncChange): number =>
+  one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
 
 const COUNTS: readonly (readonly [Exclude<keyof SideTally, 'bytes'>, string])[] = [
   ['created', 'new'],
@@ -75,10 +81,10 @@ export const FIRST_RUN =
 /** "Done: 16 changes, 4.2 MiB in 0.31 s (13.5 MiB/s), 1 conflict, 2 problems, 1 not done". */
 export const formatSummary = (summary: SyncSummary, isCutShort: boolean): string => {
   const { done, undone, bytes, conflicts, problems, seconds } = summary;
-  const rate = bytes > 0 && seconds > 0 ? ` (${formatSize(bytes / seconds)}/s)` : '';
+  const rate = bytes >= MIN_RATED_BYTES && seconds > 0 ? ` (${formatSize(bytes / seconds)}/s)` : '';
+  const size = bytes > 0 ? `, ${formatSize(bytes)}` : '';
   return [
-    `${isCutShort ? 'Stopped' : 'Done'}: ${count(done, 'change')}`,
-    `${bytes > 0 ? `${formatSize(bytes)} ` : ''}in ${formatDuration(seconds)}${rate}`,
+    `${isCutShort ? 'Stopped' : 'Done'}: ${count(done, 'change')}${size} in ${formatDuration(seconds)}${rate}`,
     ...(conflicts > 0 ? [count(conflicts, 'conflict')] : []),
     ...(problems > 0 ? [count(problems, 'problem')] : []),
     ...(undone > 0 ? [`${undone} not done`] : []),

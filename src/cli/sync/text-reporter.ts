@@ -11,7 +11,14 @@ import { formatContinuing } from '../transfer/format-continuing.ts';
 import { createPlainProgress } from '../transfer/plain-progress.ts';
 import { formatConflict, formatLeft, formatLookalike, formatProblem, formatUndone } from './finding-lines.ts';
 import { formatRefusal } from './format-refusal.ts';
-import { FIRST_RUN, formatChange, formatNothing, formatPlanCounts, formatSummary } from './plan-lines.ts';
+import {
+  byPath,
+  FIRST_RUN,
+  formatChange,
+  formatNothing,
+  formatPlanCounts,
+  formatSummary,
+} from './plan-lines.ts';
 import { createRunProgress } from './run-progress.ts';
 import { NO_TALLY, summarise, tallyRun } from './run-tally.ts';
 import { formatPlaces, type PairPlaces } from './side-words.ts';
@@ -62,7 +69,8 @@ export const createTextReporter = (
   };
 
   const sayChanges = ({ changes }: SyncPlan): void => {
-    const shown = stdout.isTerminal ? changes.slice(0, MAX_LINES) : changes;
+    const sorted = changes.toSorted(byPath);
+    const shown = stdout.isTerminal ? sorted.slice(0, MAX_LINES) : sorted;
     for (const change of shown) say(formatChange(change));
     if (shown.length < changes.length)
       say(`… and ${changes.length - shown.length} more; in a pipe, or with --json, all are printed.`);
@@ -76,7 +84,7 @@ export const createTextReporter = (
     else if (problems.length === 0) say(formatNothing(mode, deletes === true));
     else say('Nothing else to do.');
     warn([
-      ...conflicts.map((conflict) => formatConflict(conflict, rule)),
+      ...conflicts.map((conflict) => formatConflict(conflict, { rule, isFirst })),
       ...problems.map((problem) => formatProblem(problem, deletes)),
       ...(isQuiet ? [] : lookalikes.map(formatLookalike)),
     ]);

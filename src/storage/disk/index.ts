@@ -5,6 +5,7 @@ export { discardLocalPart, listLocalParts, type LocalPart } from './parts/local-
 export { isFileLocked, takeFileLock, type FileLock } from './roots/file-lock.ts';
 export { openLocalDirectory, type LocalDirectoryInit } from './roots/open-local-directory.ts';
 export { findDirectory, openRoot, type RootInit } from './roots/open-root.ts';
+export { recallRoot } from './roots/root-marker.ts';
 export type { DiskWork } from './threads/worker-pool.ts';
 export {
   createSharedDirectories,

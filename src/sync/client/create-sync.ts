@@ -18,7 +18,7 @@ import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { explainPath } from '../core/explain-path.ts';
 import { SIDES } from '../core/side.ts';
 import { runPair, type RunResult } from '../engine/run-pair.ts';
-import { openLocalSide, type LocalSide } from '../local/open-local-side.ts';
+import { openLocalSide, type LocalSide, type LocalUse } from '../local/open-local-side.ts';
 import { createRemoteCourier } from '../remote/remote-courier.ts';
 import type { Sync, SyncOptions, SyncResult } from '../sync-api.ts';
 import { openPair, type Pair } from './open-pair.ts';
@@ -45,7 +45,8 @@ export const createSync = (deps: SyncDeps): Sync => {
     local: string,
     remote: string,
     init: Pick<SyncOptions, 'checksum' | 'timeoutMs' | 'onEvent'> & {
-      readonly isChanged: boolean;
+      readonly use: LocalUse;
+      /** Of the server's directory. */
       readonly mayBeMissing: boolean;
     },
     work: (pair: Pair, side: LocalSide, path: RemotePath) => Promise<T>,
@@ -53,8 +54,8 @@ export const createSync = (deps: SyncDeps): Sync => {
     const path = parseRemotePath(remote);
     if (local === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
     const { hash } = await deps.loadHashing();
-    const { isChanged, mayBeMissing, checksum = false, timeoutMs } = init;
-    await using side = await openLocalSide({ ...deps, directory: local, isChanged, hash });
+    const { use, mayBeMissing, checksum = false, timeoutMs } = init;
+    await using side = await openLocalSide({ ...deps, directory: local, use, hash });
     for (let interrupted = 0; ;) {
       const { files } = deps;
       const pair = openPair({ files, local: side, remote: path, mayBeMissing, checksum, hash, timeoutMs });
@@ -71,14 +72,18 @@ export const createSync = (deps: SyncDeps): Sync => {
     }
   };
 
-  /** Of what is only looked at. */
-  const LOOKING = { isChanged: false, mayBeMissing: false } as const;
+  /** Of what is only compared. */
+  const LOOKING = { use: 'source', mayBeMissing: false } as const;
+  /** A directory that is changed need not be there: it is made. */
+  const openedFor = ({ mode, dryRun }: SyncOptions) =>
+    ({
+      use: mode === 'push' ? 'source' : dryRun === true ? 'planned' : 'destination',
+      mayBeMissing: mode !== 'pull',
+    }) as const;
 
   return {
     run: (local, remote, options) => {
-      const isChanged = options.mode !== 'push' && options.dryRun !== true;
-      // Where something is made, it need not be there.
-      const init = { ...options, isChanged, mayBeMissing: options.mode !== 'pull' };
+      const init = { ...options, ...openedFor(options) };
       return withSides(local, remote, init, async (pair, side, path) => {
         let isFirst = true;
         const result = await runOnce(deps, pair, side, path, options, (first) => (isFirst = first));
@@ -106,9 +111,10 @@ export const createSync = (deps: SyncDeps): Sync => {
       }),
     explain: (local, remote, path, options) => {
       const asked = joinRemotePath(ROOT_PATH, path);
-      const init = { ...options, ...LOOKING, mayBeMissing: options.mode !== 'pull' };
+      const planned = { ...options, dryRun: true };
+      const init = { ...planned, ...openedFor(planned) };
       return withSides(local, remote, init, async (pair, side, at) => {
-        const { plan, trees } = await runOnce(deps, pair, side, at, { ...options, dryRun: true }, () => {});
+        const { plan, trees } = await runOnce(deps, pair, side, at, planned, () => {});
         await pair.right.finish();
         const { operations, ...explained } = explainPath({ mode: options.mode, plan, ...trees }, asked);
         return {

@@ -1,20 +1,35 @@
 // The local directory of a pair, with what is remembered of it. A destination is a root: it has a marker by which it is
-// recognised, and a trash. A source that is only read gets nothing put into it, and is recognised by its path.
+// recognised, and a trash. One that is only read gets nothing put into it: it is recognised by its marker, if it was a destination
+// before, so that what is only planned is what would be done; else by its path.
 
-import { resolve } from 'node:path';
-import { WherryError, toHex } from '../../base/index.ts';
+import { dirname, resolve } from 'node:path';
+import { WherryError, isWherryError, toHex } from '../../base/index.ts';
 import { openRootCatalog, rootCatalogPath, type RootCatalog } from '../../catalog/index.ts';
 import type { OpenLocal } from '../../files/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { findDirectory, openRoot, type DiskWork } from '../../storage/disk/index.ts';
+import {
+  findDirectory,
+  openLocalDirectory,
+  openRoot,
+  recallRoot,
+  type DiskWork,
+} from '../../storage/disk/index.ts';
+import { openMemoryStorage } from '../../storage/memory/index.ts';
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
+/** No root is called so. */
+const NO_ROOT = 'none';
+
+/**
+ * `source`: nothing in it is ever changed. `destination`: it is, and it is made, if only its last name is missing. `planned`: the same as a
+ * destination, but for now nothing is done: it is read as a source is, and one that could be made counts as empty.
+ */
+export type LocalUse = 'source' | 'planned' | 'destination';
 
 export interface LocalSideInit {
   readonly directory: string;
-  /** Whether anything in it may be changed. */
-  readonly isChanged: boolean;
+  readonly use: LocalUse;
   readonly stateDirectory: string | undefined;
   readonly openLocal: OpenLocal;
   readonly diskWork: DiskWork | undefined;
@@ -32,18 +47,64 @@ export interface LocalSide extends AsyncDisposable {
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`, `ROOT_IN_USE`, `BAD_REQUEST` (no state directory). */
 export const openLocalSide = (init: LocalSideInit): Promise<LocalSide> =>
-  init.isChanged ? openDestination(init) : openSource(init);
+  init.use === 'destination' ? openDestination(init) : openSource(init);
 
 const openSource = async (init: LocalSideInit): Promise<LocalSide> => {
-  const storage = await init.openLocal(resolve(init.directory), { writable: false });
+  const { directory, stateDirectory, diskWork, use } = init;
+  const place = await findPlace(init);
+  if (place === undefined) return openNothing(resolve(directory));
+  const root = stateDirectory === undefined ? undefined : await recallRoot(place, stateDirectory);
+  const storage =
+    root === undefined
+      ? await init.openLocal(resolve(directory), { writable: false })
+      : await openLocalDirectory({
+          directory: place.path,
+          readOnly: true,
+          diskWork,
+          versionKey: root.versionKey,
+        });
   try {
-    const path = (await findDirectory(init.directory)).path;
-    const id = `path-${toHex(init.hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE))}`;
-    return withCatalog(init, storage, path, id);
+    const known = root?.id ?? pathId(init, place.path);
+    const side = withCatalog(init, storage, place.path, known);
+    // What is planned for a directory is what would be done there: without a marker, nothing is known of an earlier run.
+    return root === undefined && use === 'planned' ? { ...side, id: NO_ROOT } : side;
   } catch (error) {
     await storage.close();
     throw error;
   }
+};
+
+const pathId = ({ hash }: LocalSideInit, path: string): string =>
+  `path-${toHex(hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE))}`;
+
+/** Undefined where nothing is, and something could be made. */
+const findPlace = async ({
+  directory,
+  use,
+}: LocalSideInit): Promise<Awaited<ReturnType<typeof findDirectory>> | undefined> => {
+  try {
+    return await findDirectory(directory);
+  } catch (error) {
+    if (use !== 'planned' || !isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
+    await findDirectory(dirname(resolve(directory)));
+    return undefined;
+  }
+};
+
+/** Nothing is remembered of what is not there. */
+const openNothing = async (path: string): Promise<LocalSide> => {
+  const storage = await openMemoryStorage({ readOnly: true });
+  const catalog = openRootCatalog(':memory:');
+  return {
+    storage,
+    catalog,
+    id: NO_ROOT,
+    path,
+    [Symbol.asyncDispose]: async () => {
+      catalog.close();
+      await storage.close();
+    },
+  };
 };
 
 const openDestination = async (init: LocalSideInit): Promise<LocalSide> => {

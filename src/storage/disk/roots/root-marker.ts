@@ -5,7 +5,7 @@
 import { mkdir, lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { RESERVED_NAME, WherryError, displayName } from '../../../base/index.ts';
+import { RESERVED_NAME, WherryError, displayName, fromBase64Url } from '../../../base/index.ts';
 import {
   createRootId,
   createVersionKey,
@@ -97,6 +97,20 @@ export const identifyRoot = async (
     await writeDurably(markerFile(place.path), `${JSON.stringify({ id: record.id })}\n`);
   await writeRootRecord(stateDirectory, record);
   return record;
+};
+
+/**
+ * What is remembered of a directory that this machine has had as a root, and that still is the same one; undefined of every other.
+ * Nothing is written, and nobody need own it.
+ */
+export const recallRoot = async (
+  place: RootPlace,
+  stateDirectory: string,
+): Promise<{ readonly id: string; readonly versionKey: Uint8Array } | undefined> => {
+  const id = await readMarker(place.path);
+  const known = id === undefined ? undefined : await readRootRecord(stateDirectory, id);
+  if (known === undefined || (await isCopy(known, place))) return undefined;
+  return { id: known.id, versionKey: fromBase64Url(known.versionKey) ?? new Uint8Array() };
 };
 
 /** What was remembered of a root without a marker of its own, in which nothing may be written. */
