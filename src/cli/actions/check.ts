@@ -47,7 +47,7 @@ const formatCounts = (counts: CheckResult['counts']): string =>
 
 const summaryJson = ({ local, remote, counts }: CheckResult, address: string): string =>
   formatJson({
-    type: 'checked',
+    type: 'comparison',
     local,
     remote,
     address,

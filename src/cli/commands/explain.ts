@@ -7,7 +7,7 @@ import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { MAX_DELETE_FLAG } from '../options/max-delete.ts';
 import { LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
 import { parseText } from '../options/parsers.ts';
-import { CONFLICT_RULE_FLAG, DELETE_FLAG, PAIR_FLAGS } from '../options/sync-options.ts';
+import { CONFLICT_RULE_FLAG, DELETE_FLAG, DEVICE_FLAG, PAIR_FLAGS } from '../options/sync-options.ts';
 
 export const explainCommand = defineCommand<ExplainFlags, [string, string, string]>({
   brief: 'Tell why sync treats a path as it does',
@@ -45,6 +45,7 @@ export const explainCommand = defineCommand<ExplainFlags, [string, string, strin
       },
       delete: DELETE_FLAG,
       conflict: CONFLICT_RULE_FLAG,
+      device: DEVICE_FLAG,
       maxDelete: MAX_DELETE_FLAG,
       ...PAIR_FLAGS,
       ...CLIENT_FLAGS,

@@ -23,11 +23,11 @@ export interface RuleFlags {
   readonly delete?: boolean;
   readonly maxDelete?: MaxDelete;
   readonly conflict?: ConflictRule;
+  readonly device?: string;
 }
 
 export interface SyncFlags extends PairFlags, RuleFlags, ClientFlags {
   readonly dryRun?: boolean;
-  readonly device?: string;
   readonly progress?: ProgressChoice;
   readonly blockSize?: number;
   readonly chunkSize?: number;
@@ -71,7 +71,7 @@ export const CONFLICT_RULE_FLAG = {
     'What both sides changed: keep both, or only the newer one, that of LOCAL (left) or that of the server (right) [default keep-both]',
 } as const;
 
-const DEVICE_FLAG = {
+export const DEVICE_FLAG = {
   kind: 'parsed',
   parse: parseNonEmpty,
   optional: true,

@@ -43,8 +43,8 @@ export const byPath = (one: SyncChange, other: SyncChange): number =>
   one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
 
 const COUNTS: readonly (readonly [Exclude<keyof SideTally, 'bytes'>, string])[] = [
-  ['created', 'new'],
-  ['changed', 'changed'],
+  ['made', 'new'],
+  ['replaced', 'changed'],
   ['moved', 'moved'],
   ['attributes', 'with another time or mode'],
   ['removed', 'removed'],

@@ -4,9 +4,9 @@ import type { Side, SyncChange } from '../../sync/index.ts';
 
 export interface SideTally {
   /** Files, directories and links that are made. */
-  readonly created: number;
+  readonly made: number;
   /** Files and links whose content is replaced. */
-  readonly changed: number;
+  readonly replaced: number;
   readonly moved: number;
   /** Only their time or mode is set. */
   readonly attributes: number;
@@ -17,13 +17,13 @@ export interface SideTally {
 
 export type PlanTally = Readonly<Record<Side, SideTally>>;
 
-const NONE: SideTally = { created: 0, changed: 0, moved: 0, attributes: 0, removed: 0, bytes: 0 };
+const NONE: SideTally = { made: 0, replaced: 0, moved: 0, attributes: 0, removed: 0, bytes: 0 };
 
 const fieldOf = ({ action, isReplacing }: SyncChange): Exclude<keyof SideTally, 'bytes'> => {
   if (action === 'remove') return 'removed';
   if (action === 'move') return 'moved';
   if (action === 'set-attributes') return 'attributes';
-  return isReplacing ? 'changed' : 'created';
+  return isReplacing ? 'replaced' : 'made';
 };
 
 export const tallyChanges = (changes: readonly SyncChange[]): PlanTally => {

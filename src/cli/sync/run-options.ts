@@ -24,8 +24,8 @@ export const pairOptions = async (context: CliContext, flags: PairFlags): Promis
 export const ruleOptions = (
   mode: SyncMode,
   flags: RuleFlags,
-): Pick<SyncOptions, 'mode' | 'delete' | 'maxDelete' | 'conflict'> => {
-  const { delete: deletes, maxDelete, conflict } = flags;
+): Pick<SyncOptions, 'mode' | 'delete' | 'maxDelete' | 'conflict' | 'device'> => {
+  const { delete: deletes, maxDelete, conflict, device } = flags;
   if (mode === 'both' && deletes === true)
     throw new WherryError(
       'BAD_REQUEST',
@@ -36,5 +36,5 @@ export const ruleOptions = (
       'BAD_REQUEST',
       `A ${mode} knows no conflicts, since one side always wins; leave --conflict out.`,
     );
-  return { mode, delete: deletes, maxDelete, conflict };
+  return { mode, delete: deletes, maxDelete, conflict, device };
 };

@@ -40,12 +40,11 @@ export const runSync = async (
   mode: SyncMode,
   typed: TypedPair,
 ): Promise<number> => {
-  const { dryRun, device, compress, blockSize } = flags;
+  const { dryRun, compress, blockSize } = flags;
   const options: SyncOptions = {
     ...ruleOptions(mode, flags),
     ...(await pairOptions(context, flags)),
     dryRun,
-    device,
     compress,
     blockSize,
   };
