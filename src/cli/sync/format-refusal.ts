@@ -39,7 +39,7 @@ export const formatRefusal = (
     return {
       sentence: `Nothing was done: ${removals} of ${count(entries)} would be removed in ${named}, ${formatAllowed(maxDelete)}.`,
       advice: [
-        'Look at what they are with --dry-run. If they are to go, type the same command with',
+        '--dry-run lists them. If they are to go, type the same command with',
         '',
         `  --max-delete ${removals}`,
       ],

@@ -69,7 +69,7 @@ export const createObjectReporter = (
     stop: async () => {
       const hasBegun = tally.plan !== undefined && tally.plan.refusal === undefined && flags.dryRun !== true;
       await (hasBegun ? end(true) : lines.flush());
-      return tally.done;
+      return hasBegun;
     },
   };
 };

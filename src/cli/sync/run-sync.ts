@@ -9,7 +9,7 @@ import type { SyncFlags } from '../options/sync-options.ts';
 import { typedLocalPath, typedRemotePath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
 import { pairOptions, ruleOptions } from './run-options.ts';
-import { createSyncReporter } from './sync-reporter.ts';
+import { createSyncReporter } from './create-sync-reporter.ts';
 
 export interface TypedPair {
   readonly local: string;
@@ -19,9 +19,9 @@ export interface TypedPair {
 /** Errors that have nothing to do with what is kept in step: the same command may finish the job. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'CONNECTION_LOST', 'TIMEOUT']);
 
-const explainStop = (error: unknown, done: number): unknown => {
+const explainStop = (error: unknown, hasBegun: boolean): unknown => {
   const { code, message, details } = toWherryError(error);
-  if (done === 0 || !PASSING.has(code)) return error;
+  if (!hasBegun || !PASSING.has(code)) return error;
   const hint = ['What is done stays done; the same command again goes on with the rest.'];
   return new HintedError(code, message, hint, { cause: error, details });
 };

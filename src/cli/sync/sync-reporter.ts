@@ -2,17 +2,13 @@
 // pipe; or as one JSON object a line.
 
 import type { SyncEvent, SyncMode, SyncResult } from '../../sync/index.ts';
-import type { CliContext } from '../cli-context.ts';
-import type { SyncFlags } from '../options/sync-options.ts';
-import { createObjectReporter } from './object-reporter.ts';
-import { createTextReporter } from './text-reporter.ts';
 
 export interface SyncReporter {
   hear(event: SyncEvent): void;
   /** Ends the display, and says what came of it. */
   finish(result: SyncResult): Promise<void>;
-  /** The same of a run that an error ended. Returns how many changes were done. */
-  stop(): Promise<number>;
+  /** The same of a run that an error ended. Whether it had begun to change anything. */
+  stop(): Promise<boolean>;
 }
 
 export interface SyncReporterInit {
@@ -20,10 +16,3 @@ export interface SyncReporterInit {
   /** Of the server; known once it was asked. */
   readonly address: () => string;
 }
-
-export const createSyncReporter = (
-  context: CliContext,
-  flags: SyncFlags,
-  init: SyncReporterInit,
-): SyncReporter =>
-  flags.json === true ? createObjectReporter(context, flags, init) : createTextReporter(context, flags, init);

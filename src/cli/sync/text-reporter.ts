@@ -140,9 +140,10 @@ export const createTextReporter = (
     },
     stop: async () => {
       bar?.stop();
-      if (tally.plan !== undefined && tally.plan.refusal === undefined && !isDry) saySummary(true);
+      const hasBegun = tally.plan !== undefined && tally.plan.refusal === undefined && !isDry;
+      if (hasBegun) saySummary(true);
       await flush();
-      return tally.done;
+      return hasBegun;
     },
   };
 };
