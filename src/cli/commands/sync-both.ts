@@ -2,9 +2,9 @@
 
 import { defineCommand } from '../define-command.ts';
 import { EXIT_HELP, KEPT_HELP, LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
-import { SYNC_ALIASES, TWO_WAY_FLAGS, type SyncFlags } from '../options/sync-options.ts';
+import { SYNC_ALIASES, TWO_WAY_FLAGS, type TwoWayFlags } from '../options/sync-options.ts';
 
-export const syncBothCommand = defineCommand<SyncFlags, [string, string]>({
+export const syncBothCommand = defineCommand<TwoWayFlags, [string, string]>({
   brief: 'Keep a directory here and one of the server in step',
   usage: ['[--conflict RULE] [--max-delete N|P%] [-n] [-p] LOCAL REMOTE'],
   description: [

@@ -60,9 +60,6 @@ export const DELETE_FLAG = {
   brief: 'Remove at the destination what only the destination has; it goes to the trash there',
 } as const;
 
-/** Known, so that it can be said why it is not needed. */
-export const NEEDLESS_DELETE_FLAG = { ...DELETE_FLAG, hidden: true } as const;
-
 export const CONFLICT_RULE_FLAG = {
   kind: 'enum',
   values: CONFLICT_RULES,
@@ -99,9 +96,10 @@ export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
   ...RUN_FLAGS,
 };
 
+export type TwoWayFlags = Omit<SyncFlags, 'delete'>;
+
 /** Of `both`. */
-export const TWO_WAY_FLAGS: FlagParametersForType<SyncFlags, CliContext> = {
-  delete: NEEDLESS_DELETE_FLAG,
+export const TWO_WAY_FLAGS: FlagParametersForType<TwoWayFlags, CliContext> = {
   conflict: CONFLICT_RULE_FLAG,
   device: DEVICE_FLAG,
   ...RUN_FLAGS,

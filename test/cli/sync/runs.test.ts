@@ -151,11 +151,14 @@ describe('sync both', () => {
       assert.deepEqual(await contentsOf(side), { 'n.txt': 'mine' });
   });
 
-  it('has no --delete, and says why', async () => {
+  it('has no --delete, and says why; nor have push and pull --conflict', async () => {
     await using place = await openSyncPlace();
-    const { exitCode, stderr } = await place.run('sync both --delete LOCAL /docs');
-    assert.equal(exitCode, 1);
-    assert.match(stderr, /by "sync both" without --delete, which is for push and pull/u);
+    const both = await place.run('sync both --delete LOCAL /docs');
+    assert.equal(both.exitCode, 2);
+    assert.match(both.stderr, /no option --delete: .*"sync both" brings removals across without it\./u);
+    const push = await place.run('sync push --conflict newer LOCAL /docs');
+    assert.equal(push.exitCode, 2);
+    assert.match(push.stderr, /no option --conflict: only "sync both" finds conflicts/u);
   });
 });
 
