@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { runProgram } from '../program.ts';
 import { contentsOf, openSyncPlace, put } from './sync-place.ts';
 
 const FILES = { 'a.txt': 'a', 'sub/b.txt': 'b' };
@@ -250,5 +251,27 @@ describe('sync with a server that has a name', () => {
     const swapped = await place.run('sync push home:/docs LOCAL');
     assert.equal(swapped.exitCode, 1);
     assert.match(swapped.stderr, /"home:\/docs" is on a remote, .*LOCAL REMOTE, but for "wherry sync pull"/u);
+  });
+});
+
+describe('sync in the shell', () => {
+  it('takes paths relative to its two directories', async () => {
+    await using place = await openSyncPlace();
+    await put(place.local, { 'pair/a.txt': 'a' });
+    const lines = [
+      `lcd ${place.local}`,
+      'cd /docs',
+      'sync push pair .',
+      'check pair .',
+      'explain pair . a.txt',
+    ];
+    const { exitCode, stdout, stderr } = await runProgram(
+      ['shell', ...lines.flatMap((line) => ['-e', line])],
+      { env: place.env },
+    );
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.match(stdout, /local\/pair → wherry:\/\/127\.0\.0\.1:\d+\/docs\n1 new on the server/u);
+    assert.match(stdout, /^= a\.txt$/mu);
+    assert.deepEqual(await contentsOf(place.served), { 'a.txt': 'a' });
   });
 });
