@@ -45,7 +45,8 @@ describe('a dry run of sync', () => {
       assert.equal(dry.exitCode, real.exitCode);
       assert.deepEqual(withoutTime(ofPlan(real.objects)), withoutTime(dry.objects));
       assert.equal(dry.objects.at(-1)?.['type'], 'plan');
-      const named = ({ side, action, path }: SyncObject): string => `${side} ${action} ${path}`;
+      const named = ({ side, action, path }: SyncObject): string =>
+        [side, action, path].map(String).join(' ');
       const settled = real.objects.filter(({ type }) => type === 'settled');
       const changes = real.objects.filter(({ type }) => type === 'change');
       assert.ok(changes.length > 2);
