@@ -2,8 +2,11 @@
 
 import { ERROR_CODES, type ErrorCodeInit } from '../../src/base/index.ts';
 import {
+  EXIT_CONFLICTS,
+  EXIT_DIFFERENCES,
   EXIT_DONE,
   EXIT_FAILED,
+  EXIT_GATE,
   EXIT_INTERRUPTED,
   EXIT_PARTLY,
   EXIT_USAGE,
@@ -13,14 +16,19 @@ import { markdownTable } from './markdown-table.ts';
 const INTRODUCTION = `# Exit codes
 
 What \`wherry\` ends with. A command that had several things to do, and did some of them, ends with ${EXIT_PARTLY}; one that did none ends
-with the code of the first failure. 4, 5 and 6 are kept for synchronisation: conflicts kept, too many deletions,
-differences found.`;
+with the code of the first failure. Of a run of \`sync\` to which several apply, it is ${EXIT_GATE}, else ${EXIT_PARTLY}, else ${EXIT_CONFLICTS}.`;
 
 const MEANINGS = new Map<number, string>([
   [EXIT_DONE, 'done; also when there was nothing to do'],
   [EXIT_FAILED, 'failed: nothing was done, and none of the more exact codes fits'],
   [EXIT_USAGE, 'usage: the arguments or options could not be understood'],
   [EXIT_PARTLY, 'partly: some entries were done, others failed or were problems'],
+  [
+    EXIT_CONFLICTS,
+    'conflicts: `sync both` found what both sides had changed, and kept both contents, or the one it was told to',
+  ],
+  [EXIT_GATE, 'gate: `sync` did nothing, since too much would have been removed'],
+  [EXIT_DIFFERENCES, 'differences: `check` found some, or something that it could not compare'],
   [10, 'connection: the server could not be reached, or was lost'],
   [11, 'not authenticated: the token is wrong, or too many attempts were made'],
   [12, 'forbidden: this account, or this server, does not allow it'],

@@ -1,6 +1,7 @@
 // Every command, by its names. Definitions only: no action is loaded here.
 
 import { catCommand } from './commands/cat.ts';
+import { checkCommand } from './commands/check.ts';
 import { completeCommand } from './commands/complete.ts';
 import { completionsCommand } from './commands/completions.ts';
 import { configCheckCommand } from './commands/config-check.ts';
@@ -12,6 +13,7 @@ import { directoryCommand } from './commands/directory.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { duCommand } from './commands/du.ts';
+import { explainCommand } from './commands/explain.ts';
 import { fileCommand } from './commands/file.ts';
 import { findCommand as findEntriesCommand } from './commands/find.ts';
 import { generateKeysCommand } from './commands/generate-keys.ts';
@@ -38,6 +40,11 @@ import { startCommand } from './commands/start.ts';
 import { statCommand } from './commands/stat.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { syncBothCommand } from './commands/sync-both.ts';
+import { syncLocalCommand } from './commands/sync-local.ts';
+import { syncPullCommand } from './commands/sync-pull.ts';
+import { syncPushCommand } from './commands/sync-push.ts';
+import { syncRemoteCommand } from './commands/sync-remote.ts';
 import { trashEmptyCommand } from './commands/trash-empty.ts';
 import { trashListCommand } from './commands/trash-list.ts';
 import { trashRestoreCommand } from './commands/trash-restore.ts';
@@ -86,6 +93,13 @@ export const COMMANDS = {
   find: findEntriesCommand,
   du: duCommand,
   df: dfCommand,
+  'sync push': syncPushCommand,
+  'sync pull': syncPullCommand,
+  'sync both': syncBothCommand,
+  'sync local': syncLocalCommand,
+  'sync remote': syncRemoteCommand,
+  check: checkCommand,
+  explain: explainCommand,
   'trash list': trashListCommand,
   'trash restore': trashRestoreCommand,
   'trash empty': trashEmptyCommand,
@@ -156,6 +170,7 @@ export interface CommandTable {
 
 /** What groups of commands are about. */
 export const GROUPS = {
+  sync: 'Keep directories in step',
   trash: 'What was removed and replaced',
   parts: 'What is left of unfinished transfers',
   totp: 'One-time codes for your login by password',

@@ -8,6 +8,12 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 /** Something was done, and something failed or was a problem. */
 export const EXIT_PARTLY = 3;
+/** Of sync: both sides had changed something, and both contents were kept, or one by the rule that was asked for. */
+export const EXIT_CONFLICTS = 4;
+/** Of sync: nothing was done, since too much would have been removed. */
+export const EXIT_GATE = 5;
+/** Of `check`: something differs. */
+export const EXIT_DIFFERENCES = 6;
 export const EXIT_INTERRUPTED = 130;
 
 /** Exit code of a command that ended with an error. */
@@ -18,6 +24,20 @@ export const exitCodeOfSeveral = (succeeded: number, failures: readonly ErrorCod
   const [first] = failures;
   if (first === undefined) return EXIT_DONE;
   return succeeded > 0 ? EXIT_PARTLY : ERROR_CODES[first].exitCode;
+};
+
+export interface SyncOutcomeCounts {
+  readonly isRefused: boolean;
+  /** Paths that were problems, and changes that were not done. */
+  readonly failures: number;
+  readonly conflicts: number;
+}
+
+/** Exit code of a run of sync: what needs somebody first. */
+export const exitCodeOfSync = ({ isRefused, failures, conflicts }: SyncOutcomeCounts): number => {
+  if (isRefused) return EXIT_GATE;
+  if (failures > 0) return EXIT_PARTLY;
+  return conflicts > 0 ? EXIT_CONFLICTS : EXIT_DONE;
 };
 
 /** What the argument parser ends with: negative numbers of its own, or what the command returned. */

@@ -119,13 +119,14 @@ export const formatOverview = (commands: readonly CommandDescription[], columns:
         '  wherry list                      and there you are\n',
         '  wherry upload FILE               from this machine to the server\n',
         '  wherry download /FILE            and back; paths of the server begin with "/"\n',
+        '  wherry sync both DIRECTORY /DIR  keeps two directories in step\n',
         '  wherry remote add home URL       keeps address and token: then "home:/FILE" is a path\n',
         '  wherry doctor                    when it does not work\n',
       ].join(''),
     ),
     section(
       'EXIT CODES',
-      '  0 done, 1 failed, 2 usage, 3 partly, 10 connection, 11 not authenticated, 12 forbidden,\n  13 busy, 14 timeout, 15 no space, 16 corrupted, 130 interrupted\n',
+      '  0 done, 1 failed, 2 usage, 3 partly, 4 conflicts, 5 too many removals, 6 differences,\n  10 connection, 11 not authenticated, 12 forbidden, 13 busy, 14 timeout, 15 no space,\n  16 corrupted, 130 interrupted\n',
     ),
   ].join('');
 };

@@ -40,6 +40,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'remote list': ['listremotes', 'remotes'],
   'user list': ['users', 'accounts'],
   'token list': ['tokens'],
+  check: ['diff', 'compare', 'cmp'],
+  explain: ['why'],
   connections: ['who'],
   audit: ['log', 'logs', 'history'],
   cat: ['type', 'more', 'less', 'show', 'print'],
@@ -78,8 +80,8 @@ const NO_RIGHTS =
   'Files belong to the user that the server runs as; "wherry user role NAME ROLE /PATH" says what an account may do.';
 const NO_MODE =
   'There are no modes to choose: bytes arrive as they are, over one connection that the client opens.';
-const NO_SYNC =
-  '"wherry upload -r" and "wherry download -r" do it in one direction: content that is there already is not sent again.';
+const SYNC =
+  '"wherry sync push" makes a directory of the server like one here, "wherry sync pull" the other way round, and "wherry sync both" keeps both in step.';
 
 /** What has no single word here. */
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -106,10 +108,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   lls: NO_DIRECTORY,
   lmkdir: NO_DIRECTORY,
   lrm: NO_DIRECTORY,
-  sync: NO_SYNC,
-  mirror: NO_SYNC,
-  bisync: NO_SYNC,
-  rsync: NO_SYNC,
+  mirror: SYNC,
+  bisync: SYNC,
+  rsync: SYNC,
   scp: '"wherry upload FILE /DIRECTORY" sends, and "wherry download /FILE" fetches.',
   quit: NO_LEAVING,
   exit: NO_LEAVING,
@@ -117,8 +118,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   logout: NO_LEAVING,
   rclone: NOT_TWICE,
   wherry: NOT_TWICE,
-  check:
-    '"wherry upload -r -n" and "wherry download -r -n" tell what differs and change nothing; "wherry doctor" tests the way to a server.',
   dedupe:
     'Content that is there already under the same name is never sent again; nothing looks for it under other names.',
   mount: NO_MOUNT,

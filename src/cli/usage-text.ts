@@ -47,6 +47,13 @@ const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
   P: 'progress is shown on a terminal without it; --progress=plain prints it in lines',
 };
 
+/** What options ask for that other commands have, or none needs. */
+const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
+  delete: '"sync push" and "sync pull" have it, and "sync both" brings removals across without it',
+  conflict:
+    'only "sync both" finds conflicts, since of push and pull one side always wins; --on-conflict of other commands is about names that are taken',
+};
+
 /** Letters are not alike: only the other case of the same one is a slip. */
 const closestLetter = (letter: string, options: readonly string[]): readonly string[] => {
   const other = letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
@@ -58,6 +65,9 @@ const explainLetter = (letter: string): string => {
   return why === undefined ? '.' : `: ${why}.`;
 };
 
+const explainOption = (name: string): string | undefined =>
+  Object.hasOwn(FOREIGN_OPTIONS, name) ? `: ${FOREIGN_OPTIONS[name]}.` : undefined;
+
 const closestValues = (input: string, values: readonly string[]): readonly string[] => {
   const synonym = SYNONYMS[input.toLowerCase()];
   return synonym !== undefined && values.includes(synonym) ? [synonym] : closestWords(input, values, 1);
@@ -66,7 +76,7 @@ const closestValues = (input: string, values: readonly string[]): readonly strin
 const explain = (error: ArgumentScannerError, options: readonly string[]): string =>
   formatMessageForArgumentScannerError(error, {
     FlagNotFoundError: ({ input }) =>
-      `There is no option ${option(input)}${mean(closestWords(option(input), options)) || '.'}`,
+      `There is no option ${option(input)}${explainOption(input) ?? (mean(closestWords(option(input), options)) || '.')}`,
     AliasNotFoundError: ({ input }) =>
       `There is no option -${input}${mean(closestLetter(input, options)) || explainLetter(input)}`,
     ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>

@@ -50,3 +50,15 @@ export type {
   WriteOutcome,
   Written,
 } from '../storage/index.ts';
+export type {
+  CheckOptions,
+  CheckResult,
+  Sync,
+  SyncChange,
+  SyncEvent,
+  SyncExplanation,
+  SyncOptions,
+  SyncOutcome,
+  SyncPlan,
+  SyncResult,
+} from '../sync/index.ts';

@@ -15,6 +15,7 @@ export type {
   Sync,
   SyncChange,
   SyncEvent,
+  SyncExplanation,
   SyncOptions,
   SyncOutcome,
   SyncPlan,

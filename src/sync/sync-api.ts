@@ -74,8 +74,8 @@ export interface SyncPlan {
 }
 
 export type SyncEvent =
-  /** Both sides are being looked at. */
-  | { readonly type: 'looking' }
+  /** Both sides are being looked at: `local` is the absolute path of the one, links followed, and `remote` that of the server's. */
+  | { readonly type: 'looking'; readonly local: string; readonly remote: string }
   | { readonly type: 'planned'; readonly plan: SyncPlan }
   /** Something of the plan was done, or was not. */
   | { readonly type: 'settled'; readonly change: SyncChange; readonly result: SyncOutcome }
@@ -142,6 +142,17 @@ export interface CheckResult {
   readonly counts: Readonly<Record<Mark, number>>;
 }
 
+/** What would become of one path, and why. */
+export interface SyncExplanation extends Omit<Explanation, 'operations'> {
+  readonly local: string;
+  readonly remote: string;
+  /** What would be done there, and below. */
+  readonly changes: readonly SyncChange[];
+  /** Of the plan: see SyncPlan. */
+  readonly refusal: GateRefusal | undefined;
+  readonly isFirst: boolean;
+}
+
 /** Keeps local directories and directories of a server in step. */
 export interface Sync {
   /**
@@ -155,5 +166,5 @@ export interface Sync {
   /** Compares both directories, and changes nothing. Both must exist. */
   check(local: string, remote: string, options: CheckOptions): Promise<CheckResult>;
   /** Plans a run, does nothing of it, and tells why a path (relative to both directories) is treated as it is. */
-  explain(local: string, remote: string, path: string, options: SyncOptions): Promise<Explanation>;
+  explain(local: string, remote: string, path: string, options: SyncOptions): Promise<SyncExplanation>;
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ERROR_CODES, WherryError, type ErrorCode } from '../../src/base/index.ts';
-import { exitCodeOfError, exitCodeOfParser, exitCodeOfSeveral } from '../../src/cli/exit-code.ts';
+import {
+  exitCodeOfError,
+  exitCodeOfParser,
+  exitCodeOfSeveral,
+  exitCodeOfSync,
+} from '../../src/cli/exit-code.ts';
 
 describe('exit codes', () => {
   for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
@@ -23,6 +28,13 @@ describe('exit codes', () => {
     assert.equal(exitCodeOfSeveral(1, ['NOT_FOUND', 'BUSY']), 3);
     assert.equal(exitCodeOfSeveral(0, ['BUSY', 'NOT_FOUND']), 13);
     assert.equal(exitCodeOfSeveral(0, []), 0);
+  });
+
+  it('of a run of sync is 5 for the gate, else 3 for what was not done, else 4 for conflicts', () => {
+    assert.equal(exitCodeOfSync({ isRefused: true, failures: 1, conflicts: 1 }), 5);
+    assert.equal(exitCodeOfSync({ isRefused: false, failures: 1, conflicts: 1 }), 3);
+    assert.equal(exitCodeOfSync({ isRefused: false, failures: 0, conflicts: 1 }), 4);
+    assert.equal(exitCodeOfSync({ isRefused: false, failures: 0, conflicts: 0 }), 0);
   });
 
   it('of the parser are 2 for usage and never negative', () => {

@@ -46,7 +46,7 @@ const interruptUpload = async (destination: string): Promise<void> => {
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wherry-golden-'));
   process.env.XDG_STATE_HOME = join(folder, 'state');
-  for (const path of ['root/photos', 'local/tree', 'served'])
+  for (const path of ['root/photos', 'local/tree', 'served', 'local/pair/sub', 'local/other'])
     await mkdir(join(folder, path), { recursive: true });
   await writeFile(join(folder, 'root/photos/one.jpg'), 'picture');
   await writeFile(join(folder, 'root/notes.txt'), 'notes');
@@ -56,7 +56,18 @@ before(async () => {
   await writeFile(join(folder, 'local/config.toml'), '[defaults]\ntimeout = 10\n');
   await writeFile(join(folder, 'local/mistaken.toml'), '[defaults]\ntimeuot = 10\n');
   await writeFile(join(folder, 'local/large'), Buffer.alloc(40 * MIB, 'large'));
+  await writeFile(join(folder, 'local/pair/notes.txt'), 'notes');
+  await writeFile(join(folder, 'local/pair/sub/deep.txt'), 'deep');
+  await writeFile(join(folder, 'local/other/notes.txt'), 'other notes');
+  await writeFile(join(folder, 'local/other/only-there.txt'), 'only there');
+  await writeFile(join(folder, 'local/other/Notes.txt'), 'look alike');
+  await symlink('/nowhere', join(folder, 'local/other/outside'));
   for (const path of [
+    'local/pair/notes.txt',
+    'local/pair/sub/deep.txt',
+    'local/other/notes.txt',
+    'local/other/only-there.txt',
+    'local/other/Notes.txt',
     'root/photos/one.jpg',
     'root/notes.txt',
     'local/new.txt',

@@ -158,7 +158,9 @@ describe('a wrong value of an option', () => {
       const { command, name, definition, args } = option;
       if (definition.kind === 'boolean' || (definition.variadic ?? false) !== false) continue;
       const value = definition.values?.[0] ?? 'x';
-      const { exitCode, stderr } = await run([...command.split(' '), ...args, name, value, name, value]);
+      // The value of --progress may be left out, so what follows it is an argument.
+      const typed = name === '--progress' ? [`${name}=${value}`] : [name, value];
+      const { exitCode, stderr } = await run([...command.split(' '), ...args, ...typed, ...typed]);
       assert.deepEqual([exitCode, stderr.includes(name)], [2, true], `${command} ${name}: ${stderr}`);
     }
   });

@@ -7,6 +7,7 @@ import { ENTRY_OBJECTS } from './entries.ts';
 import type { JsonObject } from './json-object.ts';
 import { SERVER_OBJECTS } from './servers.ts';
 import { SETTING_OBJECTS } from './settings.ts';
+import { SYNC_OBJECTS } from './sync.ts';
 import { TRANSFER_OBJECTS } from './transfers.ts';
 
 export { EVERY_COMMAND, EVERY_DRY_RUN, type JsonObject } from './json-object.ts';
@@ -14,6 +15,7 @@ export { EVERY_COMMAND, EVERY_DRY_RUN, type JsonObject } from './json-object.ts'
 export const JSON_OBJECTS: readonly JsonObject[] = [
   ...ENTRY_OBJECTS,
   ...TRANSFER_OBJECTS,
+  ...SYNC_OBJECTS,
   ...SETTING_OBJECTS,
   ...ACCOUNT_OBJECTS,
   ...SERVER_OBJECTS,

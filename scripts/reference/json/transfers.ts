@@ -1,6 +1,7 @@
 // Objects of transfers, and of what is left of them.
 
 import { EVERY_DRY_RUN, iso, type JsonObject } from './json-object.ts';
+import { PLAN_TALLY, SYNC_RUNS } from './sync.ts';
 
 const TALLY_FIELDS = {
   files: 'files that were transferred',
@@ -38,11 +39,16 @@ export const TRANSFER_OBJECTS: readonly JsonObject[] = [
   },
   {
     type: 'interrupted',
-    of: ['upload', 'download'],
+    of: ['upload', 'download', ...SYNC_RUNS],
     brief: 'The link was lost; it is tried again.',
     fields: {},
   },
-  { type: 'resumed', of: ['upload', 'download'], brief: 'The link is back.', fields: {} },
+  {
+    type: 'resumed',
+    of: ['upload', 'download', ...SYNC_RUNS],
+    brief: 'The link is back; of sync the plan follows anew, without what is done by then.',
+    fields: {},
+  },
   {
     type: 'summary',
     of: ['upload', 'download', 'copy', 'move'],
@@ -68,11 +74,18 @@ export const TRANSFER_OBJECTS: readonly JsonObject[] = [
   },
   {
     type: 'plan',
-    of: [EVERY_DRY_RUN],
-    brief: 'The last object of a dry run: of a transfer the figures of `summary`, else these.',
+    of: [EVERY_DRY_RUN, ...SYNC_RUNS],
+    brief:
+      'The last object of a dry run: of a transfer the figures of `summary`, else these. Of sync the last one of the plan, also where it is done then.',
     fields: {
       'action?': 'the command',
       'entries?': 'how many entries would be changed',
+      'isFirst?': 'sync: nothing is known of an earlier run of these two directories',
+      'isRefused?': 'sync: nothing is done, as the object `refused` says',
+      'server?': PLAN_TALLY,
+      'local?': 'the same of the directory here',
+      'conflicts?': 'how many objects `conflict` there are',
+      'problems?': 'how many objects `problem` there are',
       ...Object.fromEntries(Object.entries(TALLY_FIELDS).map(([name, text]) => [`${name}?`, text])),
     },
   },

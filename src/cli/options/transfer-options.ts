@@ -5,20 +5,17 @@ import type { CompressMode } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
+import { FILTER_FLAGS, type FilterFlags } from './filter-options.ts';
 import { DRY_RUN_FLAG } from './path-options.ts';
 import { parseBlockSize, parseNonEmpty } from './parsers.ts';
 
 export type ConflictChoice = 'fail' | 'replace' | 'rename' | 'skip' | 'newer';
 export type ProgressChoice = 'auto' | 'plain' | 'none';
 
-export interface TransferFlags extends ClientFlags {
+export interface TransferFlags extends ClientFlags, FilterFlags {
   readonly recursive?: boolean;
   readonly to?: string;
   readonly onConflict?: ConflictChoice;
-  readonly exclude?: readonly string[];
-  readonly include?: readonly string[];
-  readonly excludeFrom?: readonly string[];
-  readonly includeFrom?: readonly string[];
   readonly dryRun?: boolean;
   readonly progress?: ProgressChoice;
   readonly recordRate?: string;
@@ -42,69 +39,15 @@ export const COMPRESS_FLAG = {
   brief: 'Compress content on its way; auto: where the link is slow and the content shrinks [default auto]',
 } as const;
 
-export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = {
-  recursive: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'Take directories too, with all that is in them',
-  },
-  to: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    optional: true,
-    placeholder: 'DESTINATION',
-    brief: 'Where to put it; every argument is then a source',
-  },
-  onConflict: CONFLICT_FLAG,
-  exclude: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    variadic: true,
-    optional: true,
-    placeholder: 'PATTERN',
-    brief: 'Leave out what matches, as a .gitignore line would; may be repeated',
-  },
-  include: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    variadic: true,
-    optional: true,
-    placeholder: 'PATTERN',
-    brief: 'Take only files that match one of these, as .gitignore lines; --exclude wins; may be repeated',
-  },
-  excludeFrom: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    variadic: true,
-    optional: true,
-    placeholder: 'FILE',
-    brief: 'A file whose lines are patterns of --exclude; may be repeated',
-  },
-  includeFrom: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    variadic: true,
-    optional: true,
-    placeholder: 'FILE',
-    brief: 'A file whose lines are patterns of --include; may be repeated',
-  },
-  dryRun: DRY_RUN_FLAG,
-  progress: {
-    kind: 'enum',
-    values: ['auto', 'plain', 'none'],
-    optional: true,
-    brief:
-      'auto: a bar on a terminal, else nothing; plain: a line a file, also when piped; alone it means auto [default auto]',
-  },
-  recordRate: {
-    kind: 'parsed',
-    parse: parseNonEmpty,
-    optional: true,
-    placeholder: 'FILE',
-    brief:
-      'Record how fast it went into FILE.csv or FILE.json, for "wherry rates"; an older recording is replaced',
-  },
+export const PROGRESS_FLAG = {
+  kind: 'enum',
+  values: ['auto', 'plain', 'none'],
+  optional: true,
+  brief:
+    'auto: a bar on a terminal, else nothing; plain: a line a file, also when piped; alone it means auto [default auto]',
+} as const;
+
+export const BLOCK_SIZE_FLAGS = {
   blockSize: {
     kind: 'parsed',
     parse: parseBlockSize,
@@ -120,6 +63,35 @@ export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = 
     placeholder: 'SIZE',
     brief: 'Same as --block-size',
   },
+} as const;
+
+export const TRANSFER_FLAGS: FlagParametersForType<TransferFlags, CliContext> = {
+  recursive: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Take directories too, with all that is in them',
+  },
+  to: {
+    kind: 'parsed',
+    parse: parseNonEmpty,
+    optional: true,
+    placeholder: 'DESTINATION',
+    brief: 'Where to put it; every argument is then a source',
+  },
+  onConflict: CONFLICT_FLAG,
+  ...FILTER_FLAGS,
+  dryRun: DRY_RUN_FLAG,
+  progress: PROGRESS_FLAG,
+  recordRate: {
+    kind: 'parsed',
+    parse: parseNonEmpty,
+    optional: true,
+    placeholder: 'FILE',
+    brief:
+      'Record how fast it went into FILE.csv or FILE.json, for "wherry rates"; an older recording is replaced',
+  },
+  ...BLOCK_SIZE_FLAGS,
   bandwidth: CLIENT_BANDWIDTH_FLAG,
   compress: COMPRESS_FLAG,
   ...CLIENT_FLAGS,

@@ -6,9 +6,10 @@ import { parseRemoteAddress, pathOfAddress } from './remote-address.ts';
 
 /**
  * Which arguments are paths on a server: `every` one; every one, some of which may be single names (`names`); all but the
- * last (`sources`) or the last alone (`destination`), as upload and download have them, with --to in its place.
+ * last (`sources`) or the last alone (`destination`), as upload and download have them, with --to in its place; of a pair of
+ * directories the first one (`pair-first`) or the second one (`pair-second`), while the other one is a local directory.
  */
-export type PathArguments = 'every' | 'names' | 'sources' | 'destination';
+export type PathArguments = 'every' | 'names' | 'sources' | 'destination' | 'pair-first' | 'pair-second';
 
 export interface AddressedFlags {
   readonly remote?: string;
@@ -70,6 +71,10 @@ export const plainBesideNamed = (plain: string, named: string, remote: string): 
     `"${displayName(named)}" names a remote and "${displayName(plain)}" names none; write ${displayName(`${remote}:${plain}`)}, or say by --remote where paths without a name are. Between this machine and a server it is upload and download.`,
   );
 
+/** Where the directory of one side stands among the arguments of a pair. */
+export const pairIndex = (kind: 'pair-first' | 'pair-second', side: 'local' | 'remote'): number =>
+  (kind === 'pair-first') === (side === 'remote') ? 0 : 1;
+
 /** @throws WherryError `BAD_REQUEST` for a relative path behind a name, and for paths on several remotes. */
 export const addressArguments = async (
   kind: PathArguments,
@@ -82,6 +87,7 @@ export const addressArguments = async (
   const hasDestination =
     (kind === 'sources' || kind === 'destination') && to === undefined && args.length > 1;
   const isRemotePath = (index: number): boolean => {
+    if (kind === 'pair-first' || kind === 'pair-second') return index === pairIndex(kind, 'remote');
     const isDestination = hasDestination && index === args.length - 1;
     if (kind === 'sources') return !isDestination;
     return kind === 'destination' ? isDestination : true;

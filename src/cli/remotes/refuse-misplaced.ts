@@ -4,7 +4,7 @@
 import { lstat } from 'node:fs/promises';
 import { displayName, WherryError } from '../../base/index.ts';
 import { localPathBytes } from '../local-path-bytes.ts';
-import type { AddressDeps, PathArguments } from './address-arguments.ts';
+import { pairIndex, type AddressDeps, type PathArguments } from './address-arguments.ts';
 import { parseLocalLookalike } from './remote-address.ts';
 
 const existsLocally = async (path: string): Promise<boolean> => {
@@ -17,15 +17,29 @@ const existsLocally = async (path: string): Promise<boolean> => {
   }
 };
 
-/** The arguments of an upload or download that are local paths. */
+/** The arguments that are local paths. */
 const localArguments = (
   kind: PathArguments,
   args: readonly (string | undefined)[],
   to: string | undefined,
 ): readonly (string | undefined)[] => {
+  if (kind === 'pair-first' || kind === 'pair-second') return [args[pairIndex(kind, 'local')]];
   const hasDestination = to === undefined && args.length > 1;
   if (kind === 'sources') return hasDestination ? args.slice(-1) : [to];
   return kind === 'destination' ? args.slice(0, hasDestination ? -1 : undefined) : [];
+};
+
+const OF_A_PAIR =
+  'and here the directory on this machine is named; it is LOCAL REMOTE, but for "wherry sync pull", which is REMOTE LOCAL.';
+
+const SENTENCES: Readonly<Record<PathArguments, string>> = {
+  sources: 'and a download ends on this machine; "wherry copy" goes from one remote to another.',
+  destination:
+    'and an upload begins on this machine; "wherry download" fetches, and "wherry copy" goes from one remote to another.',
+  'pair-first': OF_A_PAIR,
+  'pair-second': OF_A_PAIR,
+  every: '',
+  names: '',
 };
 
 /** @throws WherryError `BAD_REQUEST` that says which command is meant. */
@@ -39,11 +53,6 @@ export const refuseMisplaced = async (
     const name = text === undefined ? undefined : parseLocalLookalike(text);
     if (text === undefined || name === undefined) continue;
     if ((await existsLocally(`${name}:`)) || !(await isKnown(name))) continue;
-    throw new WherryError(
-      'BAD_REQUEST',
-      kind === 'sources'
-        ? `"${displayName(text)}" is on a remote, and a download ends on this machine; "wherry copy" goes from one remote to another.`
-        : `"${displayName(text)}" is on a remote, and an upload begins on this machine; "wherry download" fetches, and "wherry copy" goes from one remote to another.`,
-    );
+    throw new WherryError('BAD_REQUEST', `"${displayName(text)}" is on a remote, ${SENTENCES[kind]}`);
   }
 };

@@ -64,10 +64,14 @@ const WITHOUT_PATHS: readonly string[] = [
 ];
 const LOCAL_FILE_OPTIONS: readonly string[] = ['--exclude-from', '--include-from', '--token-file'];
 
+/** One local directory, and then one of the server; only a pull begins with the server's. */
+const PAIR_COMMAND = /^(?:sync (?:push|pull|both|local|remote)|check|explain)$/u;
+
 /** Which side's names an argument of a command has; `index` counts its arguments that are no options. */
 const sideOf = (command: string, index: number, hasTo: boolean): 'remote' | 'local' => {
   if (LOCAL_COMMANDS.includes(command)) return 'local';
   if (command === 'upload') return hasTo || index === 0 ? 'local' : 'remote';
+  if (PAIR_COMMAND.test(command)) return (index === 0) === (command === 'sync pull') ? 'remote' : 'local';
   if (command === 'download') return hasTo || index === 0 ? 'remote' : 'local';
   return 'remote';
 };

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { WherryError, displayName } from '../../base/index.ts';
 import { createPathFilter } from '../../storage/index.ts';
 import { localFileError } from '../local-file-error.ts';
-import type { TransferFlags } from '../options/transfer-options.ts';
+import type { FilterFlags } from '../options/filter-options.ts';
 import { typedLocalPath } from '../typed-paths.ts';
 import type { PathPlace } from '../workplace.ts';
 
@@ -42,7 +42,7 @@ const gather = async (
 
 /** Codes: those of files that cannot be read. */
 export const readTransferFilters = async (
-  flags: Pick<TransferFlags, 'exclude' | 'include' | 'excludeFrom' | 'includeFrom'>,
+  flags: FilterFlags,
   place?: PathPlace,
 ): Promise<TransferFilters> => {
   const files = (typed: readonly string[] = []): readonly string[] =>

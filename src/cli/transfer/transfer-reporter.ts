@@ -1,7 +1,7 @@
 // Shows transfers while they run: a bar on a terminal, lines with --progress=plain, JSON lines with --json, or nothing.
 // Errors go through here too, so that they never land in the middle of the bar.
 
-import { displayName, toWherryError } from '../../base/index.ts';
+import { toWherryError } from '../../base/index.ts';
 import type { TransferEvent } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { actionOf, formatPlannedJson, formatPlannedLine, type PlannedEntry } from '../dry-run/plan-line.ts';
@@ -11,7 +11,9 @@ import type { TransferRecording } from '../rates/transfer-recording.ts';
 import { reportError } from '../report-error.ts';
 import { formatJson } from '../text/format-json.ts';
 import { DirectoryRefused, type ExpectedTransfer } from './transfer-job.ts';
+import { canDrawLine, createDrawnLine, drawnWidth } from './drawn-line.ts';
 import { createPlainProgress } from './plain-progress.ts';
+import { formatContinuing } from './format-continuing.ts';
 import { formatProgressLine } from './progress-bar.ts';
 import { createTransferProgress } from './transfer-progress.ts';
 import {
@@ -21,11 +23,6 @@ import {
   transferSummaryJson,
 } from './transfer-summary.ts';
 import type { TransferTally } from './transfer-tally.ts';
-
-const REDRAW_MS = 100;
-/** Room behind the bar: a "^C" that the terminal echoes must not break the line. */
-const SPARE_COLUMNS = 3;
-const CLEAR_LINE = '\r\u001b[K';
 
 export interface TransferReporter {
   /** One more source begins; its events go to what is returned. */
@@ -47,27 +44,6 @@ export interface TransferReporterInit {
   /** Hears all that happens, when rates are recorded. */
   readonly recording?: TransferRecording | undefined;
 }
-
-/** Draws a line again and again below what is printed. */
-const createBar = (context: CliContext, draw: () => string): { clear(): void; stop(): void } => {
-  let isDrawn = false;
-  const clear = (): void => {
-    if (isDrawn) void context.stderr.write(CLEAR_LINE);
-    isDrawn = false;
-  };
-  const timer = setInterval(() => {
-    void context.stderr.write(`${CLEAR_LINE}${draw()}`);
-    isDrawn = true;
-  }, REDRAW_MS);
-  timer.unref();
-  return {
-    clear,
-    stop: () => {
-      clearInterval(timer);
-      clear();
-    },
-  };
-};
 
 /** An entry of a plan for an event of a dry run. */
 const plannedOf = (event: TransferEvent): PlannedEntry | undefined => {
@@ -93,12 +69,6 @@ const eventJson = (event: TransferEvent): Readonly<Record<string, unknown>> | un
   return { type: 'done', from, path, kind, size, outcome };
 };
 
-/** What is said of a file that goes on where an earlier attempt stopped. */
-const continuing = (event: TransferEvent): string | undefined =>
-  event.type === 'started' && event.offset > 0
-    ? `continuing ${displayName(event.path)} at ${Math.floor((event.offset * 100) / event.size)} %`
-    : undefined;
-
 export const createTransferReporter = (
   context: CliContext,
   flags: TransferFlags,
@@ -109,12 +79,12 @@ export const createTransferReporter = (
   const isPlan = flags.dryRun === true;
   const mode = json || isQuiet || isPlan ? 'none' : (flags.progress ?? 'auto');
   const progress = createTransferProgress(recording?.move);
-  const hasBar = mode === 'auto' && context.stderr.isTerminal && context.env.TERM !== 'dumb';
-  const bar = hasBar
-    ? createBar(context, () =>
-        formatProgressLine(progress.snapshot(context.now()), context.stderr.columns - SPARE_COLUMNS, name),
-      )
-    : undefined;
+  const bar =
+    mode === 'auto' && canDrawLine(context)
+      ? createDrawnLine(context, () =>
+          formatProgressLine(progress.snapshot(context.now()), drawnWidth(context), name),
+        )
+      : undefined;
   const plain = mode === 'plain' ? createPlainProgress() : undefined;
 
   /** A line above the bar. */
@@ -144,7 +114,7 @@ export const createTransferReporter = (
     }
     const line = plain?.(event, context.now());
     if (line !== undefined) void output.write(line);
-    const remark = bar === undefined ? undefined : continuing(event);
+    const remark = bar === undefined ? undefined : formatContinuing(event);
     if (remark !== undefined) note(remark);
     const object = json && !isQuiet ? eventJson(event) : undefined;
     if (object !== undefined) void output.write(`${formatJson(object)}\n`);

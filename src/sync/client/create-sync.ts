@@ -10,6 +10,7 @@ import {
 } from '../../base/index.ts';
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { bothOf } from '../engine/run-pair.ts';
+import { SIDES } from '../core/side.ts';
 import { explainPath } from '../core/explain-path.ts';
 import { filteredTree } from '../filter/filtered-tree.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../local/open-local-side.ts';
 import type { Sync, SyncOptions } from '../sync-api.ts';
 import type { SyncDeps } from './sync-deps.ts';
+import { toChange } from './plan-view.ts';
 import { refuseUnmarked, runOnce, toResult } from './run-once.ts';
 import { watchPair } from './watch-pair.ts';
 import { withPair } from './with-pair.ts';
@@ -134,7 +136,15 @@ export const createSync = (deps: SyncDeps): Sync => {
       async (pair) => {
         const dry = { ...options, dryRun: true };
         const { plan, trees } = await runOnce({ ...opened, files, pair, options: dry });
-        return explainPath({ mode: options.mode, plan, ...trees }, asked);
+        const { operations, ...explained } = explainPath({ mode: options.mode, plan, ...trees }, asked);
+        return {
+          ...explained,
+          local: opened.local.path,
+          remote,
+          changes: SIDES.flatMap((on) => operations[on].map((operation) => toChange(on, operation))),
+          refusal: plan.refusal,
+          isFirst: trees.base === undefined,
+        };
       },
     );
   };

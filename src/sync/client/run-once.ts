@@ -45,7 +45,7 @@ export const runOnce = async ({
     onEvent: (event) => onEvent?.({ type: 'transfer', event }),
     lists: createChunkLists(local.catalog),
   });
-  onEvent?.({ type: 'looking' });
+  onEvent?.({ type: 'looking', local: local.path, remote });
   let isFirst = true;
   const result = await runPair({
     mode,

@@ -2,11 +2,12 @@
 // recognised, and a trash. A source that is only read gets nothing put into it, and is recognised by its path; one that is looked
 // at as what it would be as a destination is recognised by its marker, if it has one.
 
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { WherryError, fromBase64Url, isWherryError, toHex } from '../../base/index.ts';
 import { hasRootCatalog, openRootCatalog, rootCatalogPath, type RootCatalog } from '../../catalog/index.ts';
 import type { OpenLocal } from '../../files/index.ts';
 import type { Storage } from '../../storage/index.ts';
+import { openMemoryStorage } from '../../storage/memory/index.ts';
 import {
   findDirectory,
   openLocalDirectory,
@@ -18,6 +19,8 @@ import {
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
+/** Nothing is remembered under it. */
+const NO_ROOT = 'none';
 
 /** `source`: it is read only. `destination`: it is changed. `looking`: it would be changed, and is not. */
 export type LocalUse = 'source' | 'destination' | 'looking';
@@ -49,23 +52,26 @@ export interface UnmarkedDirectory {
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`, `ROOT_IN_USE`, `BAD_REQUEST` (no state directory). */
 export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | UnmarkedDirectory> => {
-  if (init.use === 'source') return openSource(init);
   const { directory, stateDirectory, use, diskWork } = init;
-  if (stateDirectory === undefined)
+  if (stateDirectory === undefined) {
+    if (use === 'source') return openUnknown(init);
     throw new WherryError(
       'BAD_REQUEST',
       'A local directory can only be changed with a state directory that remembers it; name one.',
     );
-  const found = await findIfThere(directory);
+  }
+  const found = use === 'source' ? await findDirectory(directory) : await findIfThere(directory);
   const recognized = found === undefined ? undefined : await recognizeRoot(found, stateDirectory);
-  if (recognized !== undefined && !init.startsAnew && isReplaced(stateDirectory, recognized))
+  const isChanged = use !== 'source' && !init.startsAnew;
+  if (isChanged && recognized !== undefined && isReplaced(stateDirectory, recognized))
     return { unmarked: recognized.path };
   if (use === 'destination') {
     const storage = await openRoot({ directory, stateDirectory, keepsTrash: true, makes: true, diskWork });
     return withCatalog(init, storage, storage.info.rootId);
   }
-  const known = recognized?.known;
-  if (known === undefined) return openSource(init);
+  if (recognized === undefined) return openNothing(resolve(directory));
+  const { known } = recognized;
+  if (known === undefined) return openUnknown(init);
   const versionKey = fromBase64Url(known.versionKey);
   const storage = await openLocalDirectory({ directory, readOnly: true, versionKey, diskWork });
   return withCatalog(init, storage, known.id);
@@ -94,11 +100,30 @@ const wasKeptInStep = (stateDirectory: string, id: string): boolean => {
   return catalog.hasBases();
 };
 
-const openSource = async (init: LocalSideInit): Promise<LocalSide> => {
+/** A directory without a marker. As a destination it would be new, whatever is known of it as a source. */
+const openUnknown = async (init: LocalSideInit): Promise<LocalSide> => {
   const storage = await init.openLocal(resolve(init.directory), { writable: false });
   const { path } = await findDirectory(init.directory);
-  const id = toHex(init.hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE));
-  return withCatalog(init, storage, `path-${id}`);
+  const pathId = toHex(init.hash(new TextEncoder().encode(path)).subarray(0, PATH_ID_SIZE));
+  const side = await withCatalog(init, storage, `path-${pathId}`);
+  return init.use === 'looking' ? { ...side, id: NO_ROOT } : side;
+};
+
+/** What would be made: nothing is there, and its parent is. */
+const openNothing = async (path: string): Promise<LocalSide> => {
+  await findDirectory(dirname(path));
+  const storage = await openMemoryStorage({ readOnly: true });
+  const catalog = openRootCatalog(':memory:');
+  return {
+    storage,
+    catalog,
+    id: NO_ROOT,
+    path,
+    [Symbol.asyncDispose]: async () => {
+      catalog.close();
+      await storage.close();
+    },
+  };
 };
 
 const withCatalog = async (

@@ -35,6 +35,8 @@ describe('planCompletion', () => {
       '--on-conflict=replace',
       '--on-conflict=rename',
     ]);
+    assert.deepEqual(wordsOf('sync', 'p'), ['push', 'pull']);
+    assert.deepEqual(wordsOf('sync', 'both', '--conflict', 'n'), ['newer']);
     assert.deepEqual(wordsOf('completions', ''), ['bash', 'zsh', 'fish']);
     assert.deepEqual(pathsOf('list', '--token-file', 'x'), ['local x']);
     assert.deepEqual(pathsOf('upload', '--to=/d'), ['remote --to=/d']);
@@ -76,6 +78,14 @@ describe('planCompletion', () => {
     assert.deepEqual(pathsOf('put', 'a'), ['local a']);
     assert.deepEqual(pathsOf('put', 'a', '/'), ['local /', 'remote /']);
     assert.deepEqual(pathsOf('get', '/a', 'b'), ['local b']);
+    assert.deepEqual(pathsOf('sync', 'push', 'd'), ['local d']);
+    assert.deepEqual(pathsOf('sync', 'push', 'd', '/'), ['remote /']);
+    assert.deepEqual(pathsOf('sync', 'pull', '/'), ['remote /']);
+    assert.deepEqual(pathsOf('sync', 'pull', '/d', 'd'), ['local d']);
+    assert.deepEqual(pathsOf('sync', 'remote', 'd'), ['local d']);
+    assert.deepEqual(pathsOf('sync', 'push', 'd', '/d', ''), []);
+    assert.deepEqual(pathsOf('check', 'd', '/d'), ['remote /d']);
+    assert.deepEqual(pathsOf('explain', 'd', '/d', ''), []);
     assert.deepEqual(pathsOf('run', 'd'), ['local d']);
     assert.deepEqual(pathsOf('run', 'd', ''), []);
     assert.deepEqual(pathsOf('list', '--timeout', '5', '/x'), ['remote /x']);

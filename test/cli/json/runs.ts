@@ -66,6 +66,25 @@ const ENTRIES: Readonly<Record<string, GoldenRun>> = {
   'trash-empty': line('trash empty --yes'),
 };
 
+const PAIR = 'FOLDER/local/pair /pair';
+
+const SYNC: Readonly<Record<string, GoldenRun>> = {
+  'sync-push-plan': line(`sync push -n ${PAIR}`),
+  'sync-push': line(`sync push ${PAIR}`),
+  'sync-local': line(`sync local ${PAIR}`),
+  check: line(`check ${PAIR}`),
+  'sync-pull-plan': line('sync pull -n /pair FOLDER/local/pulled'),
+  'sync-pull': line('sync pull /pair FOLDER/local/pulled'),
+  'sync-remote': line('sync remote FOLDER/local/pulled /pair'),
+  // Into directories that differ: what only one has, what both have with other contents, and what is a problem.
+  'sync-both-plan': line('sync both -n --device laptop FOLDER/local/other /pair'),
+  'check-differences': line('check --differences FOLDER/local/other /pair'),
+  explain: line('explain --device laptop FOLDER/local/other /pair notes.txt'),
+  'sync-both': line('sync both --device laptop FOLDER/local/other /pair'),
+  'explain-push': line('explain --mode push --delete FOLDER/local/pair /pair only-there.txt'),
+  'sync-refused': line('sync push --delete --max-delete 1 FOLDER/local/pair /pair'),
+};
+
 const SETTINGS: Readonly<Record<string, GoldenRun>> = {
   rates: line('rates FOLDER/rate.csv'),
   'config-check-none': configured('config check'),
@@ -170,6 +189,7 @@ const ERRORS: Readonly<Record<string, GoldenRun>> = {
 
 export const RUNS: Readonly<Record<string, GoldenRun>> = {
   ...ENTRIES,
+  ...SYNC,
   ...SETTINGS,
   ...ACCOUNTS,
   ...SERVERS,

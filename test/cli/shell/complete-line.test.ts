@@ -35,6 +35,12 @@ describe('where a name is looked for', () => {
   const cases: readonly (readonly [line: string, where: string])[] = [
     ['ls ', 'remote ""'],
     ['LS docs/re', 'remote "docs/"'],
+    ['sync push ', 'local ""'],
+    ['sync push docs ', 'remote ""'],
+    ['sync pull ', 'remote ""'],
+    ['sync pull docs ', 'local ""'],
+    ['sync remote ', 'local ""'],
+    ['check docs ', 'remote ""'],
     ['put ', 'local ""'],
     ['put a ', 'remote ""'],
     ['put -r ~/pict', 'local "~/"'],

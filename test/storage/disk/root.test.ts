@@ -9,7 +9,13 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { parseRemotePath } from '../../../src/base/index.ts';
-import { openLocalDirectory, openRoot, type RootInit } from '../../../src/storage/disk/index.ts';
+import {
+  findDirectory,
+  openLocalDirectory,
+  openRoot,
+  recognizeRoot,
+  type RootInit,
+} from '../../../src/storage/disk/index.ts';
 import { getText, namesBelow, put, refuses, scanAll, text } from '../contract/bed.ts';
 import { createSurroundings, createTemporaryDirectory } from '../disk-bed.ts';
 
@@ -243,6 +249,30 @@ describe('the id of a root', () => {
     assert.equal(await rootIdOf({ directory, stateDirectory, readOnly: true }), id);
     assert.deepEqual(await readdir(directory), ['file']);
     assert.equal((await stat(directory, { bigint: true })).mtimeNs, before.mtimeNs);
+  });
+
+  it('is recalled without owning it, also when it was moved, but not of a copy or by another state directory', async () => {
+    await using temporary = await createTemporaryDirectory();
+    const [directory, copy, moved, stateDirectory, otherState] = [
+      'root',
+      'copy',
+      'moved',
+      'state',
+      'other',
+    ].map((name) => join(temporary.path, name)) as [string, string, string, string, string];
+    const recalled = async (at: string, state = stateDirectory): Promise<string | undefined> =>
+      (await recognizeRoot(await findDirectory(at), state)).known?.id;
+    await mkdir(directory);
+    assert.equal(await recalled(directory), undefined);
+    const id = await rootIdOf({ directory, stateDirectory });
+    await cp(directory, copy, { recursive: true });
+    assert.equal(await recalled(directory), id);
+    assert.equal(await recalled(copy), undefined);
+    assert.equal(await recalled(directory, otherState), undefined);
+    await rename(directory, moved);
+    assert.equal(await recalled(moved), id);
+    await using storage = await openRoot({ directory: moved, stateDirectory });
+    assert.equal(await recalled(moved), storage.info.rootId);
   });
 
   it('lies in files that only their owner reads', async () => {

@@ -11,7 +11,7 @@ import { openRootCatalog } from '../../../src/catalog/index.ts';
 import { openRoot } from '../../../src/storage/disk/index.ts';
 import type { ScanBatch } from '../../../src/storage/index.ts';
 import type { Node } from '../../../src/sync/core/tree.ts';
-import { survey, type SurveyProgress } from '../../../src/sync/survey/survey.ts';
+import { survey, type SurveyInit, type SurveyProgress } from '../../../src/sync/survey/survey.ts';
 import { contentOf, describeNode, hash, openMemoryBed } from './survey-bed.ts';
 
 const LONG_AGO = new Date('2020-01-01T00:00:00Z');
@@ -91,6 +91,29 @@ describe('a survey', () => {
       changed.versionOf(parseRemotePath('/f/g')),
       (await storage.stat(parseRemotePath('/f/g'))).version,
     );
+  });
+
+  it('finds what has changed in a directory that is told together with those above it', async () => {
+    const { storage, catalog, write } = await openMemoryBed();
+    await write('/d/e/f/c', 'first');
+    const inOnePiece: SurveyInit['storage'] = {
+      async *scan(...asked) {
+        const pieces = await Array.fromAsync(storage.scan(...asked));
+        yield {
+          entries: pieces.flatMap(({ entries }) => entries),
+          problems: pieces.flatMap(({ problems }) => problems),
+          directories: pieces.flatMap(({ directories = [] }) => directories),
+        };
+      },
+      hashFiles: (...asked) => storage.hashFiles(...asked),
+    };
+    const look = () => survey({ storage: inOnePiece, catalog, hash }, parseRemotePath('/'));
+    await look();
+    for (const content of ['second', 'third']) {
+      await write('/d/e/f/c', content);
+      const { tree } = await look();
+      assert.deepEqual(describeNode(tree), { d: { e: { f: { c: contentOf(content) } } } });
+    }
   });
 
   it('forgets what is gone, and finds what has moved', async () => {

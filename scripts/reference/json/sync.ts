@@ -1,0 +1,155 @@
+// Objects of what keeps directories in step.
+
+import type { JsonObject } from './json-object.ts';
+
+export const SYNC_RUNS = ['sync push', 'sync pull', 'sync both', 'sync local', 'sync remote'] as const;
+
+export const PLAN_TALLY =
+  'sync: what would change in its directory: `made`, `replaced`, `moved`, `attributes` (only time or mode), `removed`, and the `bytes` that would be sent';
+
+const PAIR_FIELDS = {
+  local: 'absolute path of the directory here, links followed',
+  remote: 'absolute path of the directory on the server',
+  address: 'connection string of the server',
+} as const;
+
+const SIDE = '`local` or `server`';
+const PATH = 'relative to both directories';
+const MESSAGE = 'the same in a sentence, for people';
+
+const CHANGE_FIELDS = {
+  side: `where it is done: ${SIDE}`,
+  action: '`make-directory`, `copy`, `move`, `write`, `set-attributes` or `remove`',
+  path: PATH,
+} as const;
+
+export const SYNC_OBJECTS: readonly JsonObject[] = [
+  {
+    type: 'pair',
+    of: SYNC_RUNS,
+    brief: 'The first object of a run: what is kept in step.',
+    fields: { action: '`sync push`, `sync pull` or `sync both`', ...PAIR_FIELDS },
+  },
+  {
+    type: 'change',
+    of: SYNC_RUNS,
+    brief: 'One thing of the plan; the same in a dry run, and in the order in which each side does them.',
+    fields: {
+      ...CHANGE_FIELDS,
+      'from?': 'of `copy` and `move`: where it is now, on the same side',
+      kind: '`file`, `directory` or `link`',
+      size: 'bytes of a file; else 0',
+      isReplacing: 'whether it takes the place of something',
+    },
+  },
+  {
+    type: 'conflict',
+    of: SYNC_RUNS,
+    brief: 'Both sides changed what has this path, each to something else.',
+    fields: {
+      path: PATH,
+      kept: `whose content keeps the name: ${SIDE}`,
+      'copy?': 'where the other content is, on both sides; missing where --conflict gave it up',
+      message: MESSAGE,
+    },
+  },
+  {
+    type: 'problem',
+    of: SYNC_RUNS,
+    brief: 'Something that was left as it is, on both sides.',
+    fields: {
+      path: PATH,
+      side: `the side that stands in the way: ${SIDE}`,
+      reason: '`unmanaged`, `occupied`, `collision` or `invalid-name`',
+      'why?': 'of `unmanaged`: `unreadable`, `unsupported` or `name`',
+      'other?': 'of `collision`: the path with the other name',
+      message: MESSAGE,
+    },
+  },
+  {
+    type: 'lookalike',
+    of: SYNC_RUNS,
+    brief: 'Two names in one directory that some systems cannot tell apart; both are kept.',
+    fields: { path: PATH, other: 'the other one', message: MESSAGE },
+  },
+  {
+    type: 'refused',
+    of: SYNC_RUNS,
+    brief: 'Nothing is done, since it looks like a mistake; exit code 5.',
+    fields: {
+      side: `of \`too-many-removals\` where they would be, else the side that holds nothing: ${SIDE}`,
+      reason: '`too-many-removals`, `emptied` or `missing`',
+      'removals?': 'of `too-many-removals`: how many entries would go',
+      entries: 'how many the side has, or had when both last agreed',
+      message: MESSAGE,
+    },
+  },
+  {
+    type: 'settled',
+    of: SYNC_RUNS,
+    brief: 'One thing of the plan was done, or was not.',
+    fields: {
+      ...CHANGE_FIELDS,
+      outcome:
+        '`done`; `changed`: somebody else changed it meanwhile, and the next run looks again; `left`: not tried, because something else was not done; `failed`',
+      'code?': 'of `failed`: as of `error`',
+      'message?': 'of `failed`: a sentence',
+    },
+  },
+  {
+    type: 'synced',
+    of: SYNC_RUNS,
+    brief: 'The last object of a run that was not refused, also of one that an error ended.',
+    fields: {
+      done: 'how many changes were done',
+      undone: 'how many were not',
+      bytes: 'of the files that were sent and fetched',
+      conflicts: 'how many there were',
+      problems: 'how many there were',
+      seconds: 'how long it took',
+    },
+  },
+  {
+    type: 'compared',
+    of: ['check'],
+    brief: 'One path of both directories.',
+    fields: {
+      path: PATH,
+      mark: '`same`, `differs` (in content, kind, time or mode), `local-only`, `server-only`, or `unknown`: it cannot be compared',
+      kind: '`file`, `directory`, `link` or `unmanaged`',
+      'why?': 'of `unmanaged`: as of `problem`',
+    },
+  },
+  {
+    type: 'comparison',
+    of: ['check'],
+    brief: 'The last object: how many paths there are of each mark.',
+    fields: {
+      ...PAIR_FIELDS,
+      same: 'of `same`',
+      differs: 'of `differs`',
+      localOnly: 'of `local-only`',
+      serverOnly: 'of `server-only`',
+      unknown: 'of `unknown`',
+    },
+  },
+  {
+    type: 'explanation',
+    of: ['explain'],
+    brief: 'Why a path is treated as it is.',
+    fields: {
+      ...PAIR_FIELDS,
+      path: PATH,
+      rule: '`nothing-there`, `ignored`, `unmanaged`, `problem`, `same`, `attributes`, `conflict`, `changed`, `created`, `removed`, `edit-survives`; of push and pull `source` (the destination gets it) or `extra` (only the destination has it)',
+      'side?': `whose doing it is, where one side's is what counts: ${SIDE}`,
+      message: MESSAGE,
+      isFirst: 'as of `plan`',
+      isRefused: 'as of `plan`',
+      'here?':
+        'what is in the directory here: `kind`, and of a file `size`, `mtimeUs` and `executable`, of a link `target`',
+      'server?': 'the same of the server',
+      'agreed?': 'the same when both last agreed',
+      changes: 'what a run would do there and below: objects as `change`',
+    },
+  },
+];

@@ -1,0 +1,37 @@
+// `wherry sync pull`: what a person may type.
+
+import { defineCommand } from '../define-command.ts';
+import { EXIT_HELP, KEPT_HELP, LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
+import { ONE_WAY_FLAGS, SYNC_ALIASES, type OneWayFlags } from '../options/sync-options.ts';
+
+export const syncPullCommand = defineCommand<OneWayFlags, [string, string]>({
+  brief: 'Make a directory here like one of the server',
+  usage: ['[--delete] [--max-delete N|P%] [-n] [-p] REMOTE LOCAL'],
+  description: [
+    'Brings to LOCAL what is in REMOTE: what is new, what changed, and what has another name now, which is moved here and not fetched',
+    'again. What was changed here is replaced. What is only here stays, unless --delete removes it. Nothing at the server changes.',
+    'LOCAL is made if only its last name is missing. It gets a directory ".wherry", which marks it and holds its trash.',
+    '',
+    KEPT_HELP,
+    '',
+    'Files are known again by size, time and inode, so that a run without changes reads no content and costs a few round trips.',
+    'What is interrupted goes on when the same command is typed again.',
+    '',
+    EXIT_HELP,
+  ].join('\n'),
+  examples: [
+    { command: 'sync pull /docs docs', brief: 'what is new or changed in /docs' },
+    {
+      command: 'sync pull --delete home:/photos ~/photos',
+      brief: 'a mirror of a directory at the server called home',
+    },
+    { command: 'sync pull -n /docs docs', brief: 'what it would change, without changing it' },
+  ],
+  parameters: {
+    positional: { kind: 'tuple', parameters: [REMOTE_ARGUMENT, LOCAL_ARGUMENT] },
+    flags: ONE_WAY_FLAGS,
+    aliases: SYNC_ALIASES,
+  },
+  paths: 'pair-first',
+  load: async () => (await import('../actions/sync-pull.ts')).syncPull,
+});
