@@ -10,8 +10,17 @@ export const toHex = (bytes: Uint8Array): string => {
   return text;
 };
 
+/** What engines have of their own by and by (ECMAScript 2026): ten times as fast as what follows. */
+interface Base64 {
+  toBase64?(options: { readonly alphabet: 'base64url'; readonly omitPadding: true }): string;
+}
+interface FromBase64 {
+  fromBase64?(text: string, options: { readonly alphabet: 'base64url' }): Uint8Array;
+}
+
 /** Base64url without padding. */
 export const toBase64Url = (bytes: Uint8Array): string =>
+  (bytes as Base64).toBase64?.({ alphabet: 'base64url', omitPadding: true }) ??
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -20,6 +29,8 @@ export const toBase64Url = (bytes: Uint8Array): string =>
 /** The bytes of base64url text, or undefined when it is not that. */
 export const fromBase64Url = (text: string): Uint8Array | undefined => {
   if (!/^[A-Za-z0-9_-]*$/u.test(text) || text.length % 4 === 1) return undefined;
+  const own = (Uint8Array as FromBase64).fromBase64?.(text, { alphabet: 'base64url' });
+  if (own !== undefined) return own;
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 };

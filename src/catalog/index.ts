@@ -2,6 +2,7 @@
 
 export type { AuditLog, AuditQuery, AuditRecord, StoredAuditRecord } from './audit-log.ts';
 export { openServerDatabase, serverDatabasePath, type ServerDatabase } from './server-database.ts';
+export type { LearnedFile } from './learned-files.ts';
 export { hasRootCatalog, openRootCatalog, rootCatalogPath, type RootCatalog } from './root-catalog.ts';
 export type {
   CatalogChange,

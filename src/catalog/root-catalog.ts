@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
 import { CHUNKS_TABLE, createKeptChunks, type KeptChunks } from './kept-chunks.ts';
+import { LEARNED_TABLE, createLearnedFiles, type LearnedFiles } from './learned-files.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
 import { createSeenDirectories, type SeenDirectories } from './seen-directories.ts';
 
-export interface RootCatalog extends SeenDirectories, KeptChunks, Disposable {
+export interface RootCatalog extends SeenDirectories, KeptChunks, LearnedFiles, Disposable {
   /** Random; another one when the catalog was lost. */
   readonly id: string;
   /** The digest of what a pair last agreed on; undefined where nothing is known. */
@@ -57,7 +58,7 @@ CREATE TABLE agreed (
 ) STRICT;
 `;
 
-const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST + CHUNKS_TABLE)];
+const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST + CHUNKS_TABLE + LEARNED_TABLE)];
 
 /** A damaged catalog is made anew: all that is in it can be found out again, or is not missed more than that. */
 const openOrRenew = (init: OpenDatabaseInit): DatabaseSync => {
@@ -108,6 +109,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
     id,
     ...seen,
     ...createKeptChunks(database),
+    ...createLearnedFiles(database),
     base: (pair) => {
       const digest = baseOf.get(pair)?.['digest'];
       return typeof digest === 'string' ? digest : undefined;

@@ -46,6 +46,7 @@ export {
   type WriteOptions,
   type WriteOutcome,
   type Written,
+  type WrittenBatch,
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
 export { watchTrash } from './watch-trash.ts';

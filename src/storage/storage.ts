@@ -222,6 +222,14 @@ export interface RemoveOptions {
   readonly by?: string | undefined;
 }
 
+/** What became of a batch. */
+export interface WrittenBatch {
+  readonly results: readonly BatchResult[];
+  readonly buffer: Uint8Array<ArrayBuffer>;
+  /** Where they were asked for and can be told: of each entry, "" of what has none to tell. */
+  readonly versions?: readonly string[] | undefined;
+}
+
 export interface Storage extends AsyncDisposable {
   readonly info: StorageInfo;
   /**
@@ -307,7 +315,7 @@ export interface Storage extends AsyncDisposable {
     batch: Uint8Array<ArrayBuffer>,
     length: number,
     options: BatchOptions,
-  ): Promise<{ results: readonly BatchResult[]; buffer: Uint8Array<ArrayBuffer> }>;
+  ): Promise<WrittenBatch>;
   /**
    * Reads many small files of one directory into one batch: as many of `names` (relative to `directory`), in order, as fit `buffer`
    * (at least one). What cannot be read is a problem and counts as taken. `seen` spares a look at those names that a

@@ -25,6 +25,8 @@ export interface BatchOptions extends WriteOptions {
    * the policy (`VERSION_MISMATCH`), or if the very content is there already. Undefined: the policy decides.
    */
   readonly expected?: readonly (string | undefined)[] | undefined;
+  /** Tell the version that each file has then. Default false. */
+  readonly versions?: boolean | undefined;
 }
 
 /** What holds for one entry of a batch. */

@@ -78,7 +78,7 @@ describe('batches', () => {
     };
     const core = createCore(calls);
     const entries = Array.from({ length: ENTRIES }, (_, index) => file(`f${index}`, `${index}`));
-    const results = await core.writeBatch(path('/'), batch(...entries), { policy: 'fail' });
+    const { results } = await core.writeBatch(path('/'), batch(...entries), { policy: 'fail' });
     assert.ok(results.every((result) => 'outcome' in result && result.outcome === 'created'));
     assert.deepEqual(groups, [
       ...Array.from({ length: 3 }, () => MAX_SYNC_GROUP),

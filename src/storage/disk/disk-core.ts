@@ -3,7 +3,6 @@
 // here (RemotePath); locks between operations are held above.
 
 import { PART_LIFETIME_MS, type RemotePath } from '../../base/index.ts';
-import type { BatchResult } from '../batch.ts';
 import type { ChunkedFile } from '../chunked-file.ts';
 import type { Entry, Problem } from '../entry.ts';
 import type { HandleOptions } from '../file-handle.ts';
@@ -13,6 +12,7 @@ import type {
   ScanBatch,
   SeenFile,
   StorageSpace,
+  BatchOptions,
   WriteOptions,
   Written,
 } from '../storage.ts';
@@ -41,7 +41,7 @@ import { createCoreTrash, type CoreTrash } from './trash/core-trash.ts';
 import { createTrashHome } from './trash/trash-home.ts';
 import type { SizedFile } from './threads/worker-messages.ts';
 import { openGroup, type OpenGroup } from './watch/open-group.ts';
-import { writeBatch } from './batches/write-batch.ts';
+import { writeBatch, type BatchWritten } from './batches/write-batch.ts';
 
 export type { BatchRead, CoreReader, CoreScanOptions, CoreTreeReader, CoreWriter, DiskCoreInit };
 
@@ -78,11 +78,7 @@ export interface DiskCore {
   openWriter(path: RemotePath, attributes: FileAttributes, options: SourcedOptions): CoreWriter;
   openReader(path: RemotePath): CoreReader;
   openHandle(path: RemotePath, options: HandleOptions): CoreHandle;
-  writeBatch(
-    directory: RemotePath,
-    bytes: Uint8Array,
-    options: WriteOptions,
-  ): Promise<readonly BatchResult[]>;
+  writeBatch(directory: RemotePath, bytes: Uint8Array, options: BatchOptions): Promise<BatchWritten>;
   readBatch(
     directory: RemotePath,
     names: readonly string[],

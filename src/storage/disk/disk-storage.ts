@@ -172,12 +172,17 @@ export const createDiskStorage = (
       batchesWritten += 1;
       const worker = pool.pick(batchesWritten > LIGHT_BATCHES ? 'steady' : 'light');
       const memory = takeLent(lent);
-      const { results, buffer } = await worker.request(
+      const { results, versions, buffer } = await worker.request(
         'writeBatch',
-        [directory, memory, length, { ...plainOptions(options), expected: options.expected }],
+        [
+          directory,
+          memory,
+          length,
+          { ...plainOptions(options), expected: options.expected, versions: options.versions },
+        ],
         [memory],
       );
-      return { results, buffer: giveBack(buffer) };
+      return { results, versions, buffer: giveBack(buffer) };
     },
     readBatch: async (directory, names, lent, seen) => {
       const worker = pool.pick();

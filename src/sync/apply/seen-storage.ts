@@ -1,7 +1,7 @@
 // A storage in which only what a survey has seen is read, and only what it has seen is replaced: what is something else by now
 // is "changed", and stays as it is. Transfers of a plan go through it on both sides.
 
-import { WherryError, equalBytes, joinRemotePath, nameFromBytes, type RemotePath } from '../../base/index.ts';
+import { WherryError, equalBytes, nameFromBytes, type RemotePath } from '../../base/index.ts';
 import {
   decodeBatch,
   encodeBatch,
@@ -11,12 +11,14 @@ import {
   type Storage,
   type WriteOptions,
 } from '../../storage/index.ts';
-import type { FileNode, LinkNode, Node } from '../core/tree.ts';
+import { isUnread, type FileNode, type LinkNode, type Node } from '../core/tree.ts';
 import { hashBytes } from '../listing/listed-tree.ts';
 
 /** What a survey saw at a path of the storage. */
 export interface SeenEntries {
   nodeAt(path: RemotePath): Node | undefined;
+  /** Whether there are files whose contents were not read. */
+  readonly isUnread: boolean;
   /** "" or undefined: the survey has no version of it. */
   versionOf(path: RemotePath): string | undefined;
 }
@@ -24,17 +26,33 @@ export interface SeenEntries {
 const changed = (): WherryError =>
   new WherryError('CHANGED', 'It has changed since it was looked at; it is looked at again next time.');
 
+/** Where an entry of a batch is to be looked up. What is no path is nowhere, and the storage refuses it. */
+const pathIn = (directory: RemotePath, name: string): RemotePath =>
+  (directory === '/' ? `/${name}` : `${directory}/${name}`) as RemotePath;
+
 /** What may be replaced, if it is still what was seen. */
 const isReplaceable = (node: Node | undefined): node is FileNode | LinkNode =>
   node?.kind === 'file' || node?.kind === 'link';
 
-const isAsSeen = ({ kind, content, hash }: BatchEntry, node: Node | undefined): boolean =>
-  kind === 'file'
-    ? node?.kind === 'file' && equalBytes(hashBytes(node.content), hash)
-    : kind === 'link' && node?.kind === 'link' && nameFromBytes(content) === node.target;
+const isAsSeen = ({ kind, content, hash, mtimeUs }: BatchEntry, node: Node | undefined): boolean => {
+  if (node?.kind === 'file') {
+    if (kind !== 'file') return false;
+    if (isUnread(node)) return content.length === node.size && mtimeUs === node.mtimeUs;
+    return equalBytes(hashBytes(node.content), hash);
+  }
+  return kind === 'link' && node?.kind === 'link' && nameFromBytes(content) === node.target;
+};
+
+/** Hears of a file's content, in the version that has it. */
+export type OnLearned = (path: RemotePath, version: string, hash: Uint8Array) => void;
 
 /** `by`: recorded with what goes to the trash. Closing it closes nothing. */
-export const createSeenStorage = (storage: Storage, seen: SeenEntries, by: string): Storage => {
+export const createSeenStorage = (
+  storage: Storage,
+  seen: SeenEntries,
+  by: string,
+  onLearned: OnLearned,
+): Storage => {
   const expectedAt = (path: RemotePath): string | undefined =>
     isReplaceable(seen.nodeAt(path)) ? seen.versionOf(path) : undefined;
 
@@ -55,8 +73,14 @@ export const createSeenStorage = (storage: Storage, seen: SeenEntries, by: strin
     const read = await storage.readBatch(directory, names, lent, expected);
     const entries = decodeBatch(read.buffer.subarray(0, read.length));
     const isStale = (entry: BatchEntry): boolean =>
-      !isAsSeen(entry, seen.nodeAt(joinRemotePath(directory, entry.path)));
+      !isAsSeen(entry, seen.nodeAt(pathIn(directory, entry.path)));
     const stale = entries.filter(isStale);
+    if (seen.isUnread)
+      for (const entry of entries) {
+        const path = pathIn(directory, entry.path);
+        if (isUnread(seen.nodeAt(path)) && !stale.includes(entry))
+          onLearned(path, seen.versionOf(path) ?? '', new Uint8Array(entry.hash));
+      }
     if (stale.length === 0) return read;
     const kept = encodeBatch(entries.filter((entry) => !stale.includes(entry)));
     // Never longer than before.
@@ -67,10 +91,24 @@ export const createSeenStorage = (storage: Storage, seen: SeenEntries, by: strin
   };
 
   const writeBatch: Storage['writeBatch'] = async (directory, lent, length) => {
-    const expected = decodeBatch(lent.subarray(0, length)).map(({ kind, path }) =>
-      kind === 'directory' ? undefined : expectedAt(joinRemotePath(directory, path)),
-    );
-    return storage.writeBatch(directory, lent, length, { policy: 'fail', expected, by });
+    // The buffer is gone when the batch is written.
+    const entries = decodeBatch(lent.subarray(0, length)).map(({ kind, path, hash }) => ({
+      kind,
+      path: kind === 'directory' ? undefined : pathIn(directory, path),
+      hash: kind === 'file' ? new Uint8Array(hash) : undefined,
+    }));
+    const expected = entries.map(({ path }) => (path === undefined ? undefined : expectedAt(path)));
+    const written = await storage.writeBatch(directory, lent, length, {
+      policy: 'fail',
+      expected,
+      by,
+      versions: true,
+    });
+    entries.forEach(({ path, hash }, index) => {
+      const version = written.versions?.[index] ?? '';
+      if (path !== undefined && hash !== undefined && version !== '') onLearned(path, version, hash);
+    });
+    return written;
   };
 
   const stayOpen = async (): Promise<void> => {};

@@ -2,7 +2,7 @@
 
 import { ROOT_PATH, remotePathParent, type RemotePath } from '../../base/index.ts';
 import { nodeAt } from '../core/after.ts';
-import type { DirectoryNode, Node } from '../core/tree.ts';
+import { NO_CHILDREN, childrenOf, type Children, type DirectoryNode, type Node } from '../core/tree.ts';
 
 interface Placed {
   readonly from: RemotePath;
@@ -15,6 +15,8 @@ export class SeenTree {
   readonly #tree: DirectoryNode;
   readonly #versionOf: (path: RemotePath) => string | undefined;
   readonly #placed = new Map<RemotePath, Placed>();
+  #lastParent: string | undefined;
+  #lastChildren: Children = NO_CHILDREN;
 
   constructor(tree: DirectoryNode, versionOf: (path: RemotePath) => string | undefined) {
     this.#tree = tree;
@@ -22,7 +24,16 @@ export class SeenTree {
   }
 
   nodeAt(path: RemotePath): Node | undefined {
-    return nodeAt(this.#tree, this.#seenPath(path));
+    const seen = this.#seenPath(path);
+    if (seen === ROOT_PATH) return this.#tree;
+    // Mostly one entry of a directory is asked for after the other.
+    const cut = seen.lastIndexOf('/');
+    const parent = seen.slice(0, cut);
+    if (parent !== this.#lastParent) {
+      this.#lastChildren = childrenOf(nodeAt(this.#tree, (parent === '' ? ROOT_PATH : parent) as RemotePath));
+      this.#lastParent = parent;
+    }
+    return this.#lastChildren.get(seen.slice(cut + 1));
   }
 
   /** Undefined where nothing was seen. */

@@ -36,6 +36,9 @@ interface Opened {
 /** Where something is made, it need not be there. */
 const mayBeMissing = ({ mode }: Pick<SyncOptions, 'mode'>): boolean => mode !== 'pull';
 
+/** Of a dry run too: it plans what the run does. */
+const sendsAll = ({ mode }: Pick<SyncOptions, 'mode'>): boolean => mode !== 'pull';
+
 const changes = ({ mode }: Pick<SyncOptions, 'mode'>): LocalUse =>
   mode === 'push' ? 'source' : 'destination';
 
@@ -72,7 +75,13 @@ export const createSync = (deps: SyncDeps): Sync => {
     const opened = await open(directory, remote, use, options.startAnew);
     if ('unmarked' in opened) return refuseUnmarked(opened, remote, options);
     await using _side = opened.local;
-    const init = { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options) };
+    const init = {
+      ...options,
+      ...opened,
+      deps,
+      mayBeMissing: mayBeMissing(options),
+      sendsAll: sendsAll(options),
+    };
     return await withPair(init, async (pair) =>
       toResult(await runOnce({ ...opened, files, pair, options }), opened.local.path, remote),
     );
@@ -92,7 +101,13 @@ export const createSync = (deps: SyncDeps): Sync => {
       remote,
       options,
       run: (asked) => {
-        const init = { ...asked, ...opened, deps, mayBeMissing: mayBeMissing(asked) };
+        const init = {
+          ...asked,
+          ...opened,
+          deps,
+          mayBeMissing: mayBeMissing(asked),
+          sendsAll: sendsAll(asked),
+        };
         return withPair(init, async (pair) =>
           toResult(await runOnce({ ...opened, files, pair, options: asked }), local.path, remote),
         );
@@ -104,7 +119,7 @@ export const createSync = (deps: SyncDeps): Sync => {
     const opened = await openMarked(directory, remote, 'source');
     await using side = opened.local;
     return await withPair(
-      { ...options, ...opened, deps, mayBeMissing: false },
+      { ...options, ...opened, deps, mayBeMissing: false, sendsAll: false },
       async ({ left, right, ignored }) => {
         const looking = left.survey(options.signal);
         const [mine, theirs] = await bothOf(looking, right.survey(options.signal, looking));
@@ -132,7 +147,7 @@ export const createSync = (deps: SyncDeps): Sync => {
     const opened = await openMarked(directory, remote, looks(options));
     await using _side = opened.local;
     return await withPair(
-      { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options) },
+      { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options), sendsAll: sendsAll(options) },
       async (pair) => {
         const dry = { ...options, dryRun: true };
         const { plan, trees } = await runOnce({ ...opened, files, pair, options: dry });

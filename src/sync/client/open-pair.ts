@@ -20,6 +20,8 @@ export interface PairInit {
   readonly checksum: boolean;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly timeoutMs: number | undefined;
+  /** Whether all that is here and not at the server is sent. */
+  readonly sendsAll: boolean;
   /** What takes no part. */
   readonly filter: PairFilter;
 }
@@ -53,7 +55,7 @@ const sideNames = (rules: NameRules, foldsNames: boolean): SideNames => ({
 const FOLDS_NAMES = process.platform === 'win32' || process.platform === 'darwin';
 
 export const openPair = (init: PairInit): Pair => {
-  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, filter } = init;
+  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, sendsAll, filter } = init;
   const patterns = filter.exclude;
   const { include, ignoreFile: fileName = IGNORE_FILE } = filter;
   const { storage, catalog } = local;
@@ -65,6 +67,8 @@ export const openPair = (init: PairInit): Pair => {
     hash,
     checksum,
     ignore: { patterns, include, fileName },
+    // What goes to a place where nothing is goes there whatever it is.
+    skipsContents: async () => sendsAll && (await right.isEmpty()) && base().load() === undefined,
   });
   const right = createRemoteEndpoint({
     files,

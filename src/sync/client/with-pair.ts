@@ -17,6 +17,8 @@ export interface WithPairInit extends Pick<
   readonly local: LocalSide;
   readonly remote: RemotePath;
   readonly mayBeMissing: boolean;
+  /** See PairInit. */
+  readonly sendsAll: boolean;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly onEvent?: ((event: SyncEvent) => void) | undefined;
 }
@@ -25,7 +27,17 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
   const { deps, local, remote, mayBeMissing, hash, checksum = false, timeoutMs } = init;
   for (let interrupted = 1; ; interrupted += 1) {
     const { files } = deps;
-    const pair = openPair({ files, local, remote, mayBeMissing, checksum, hash, timeoutMs, filter: init });
+    const pair = openPair({
+      files,
+      local,
+      remote,
+      mayBeMissing,
+      checksum,
+      hash,
+      timeoutMs,
+      sendsAll: init.sendsAll,
+      filter: init,
+    });
     try {
       const result = await work(pair);
       await pair.right.finish();
@@ -35,6 +47,7 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
         throw error;
       init.onEvent?.({ type: 'interrupted', message: error.message });
     } finally {
+      pair.left.remember();
       pair.right.abandon();
     }
   }

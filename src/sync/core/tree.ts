@@ -12,6 +12,13 @@ export interface FileNode {
   readonly executable: boolean;
 }
 
+/** Stands for the content of a file that nobody has read yet: no other file has the same. `place` is its own. */
+export const unreadContent = (place: string): string => `unread:${place}`;
+
+/** No hash begins so. */
+export const isUnread = (node: Node | undefined): boolean =>
+  node?.kind === 'file' && node.content.startsWith('unread:');
+
 export interface LinkNode {
   readonly kind: 'link';
   readonly target: string;

@@ -1,5 +1,6 @@
 // One side of a pair, as the engine sees it: wherever its tree is.
 
+import type { RemotePath } from '../../base/index.ts';
 import type { Problem } from '../../storage/index.ts';
 import type { Settled } from '../apply/outcome.ts';
 import type { SideOperations, Write } from '../core/operations.ts';
@@ -12,6 +13,8 @@ export interface SurveyedTree {
   readonly digest: string;
   /** There is nothing at all where the tree should be; then it is made with the first that goes into it. */
   readonly isMissing: boolean;
+  /** Contents of small files were not read: they become known when they are sent. Default false. */
+  readonly isUnread?: boolean | undefined;
   /** The ignore files that count. Default: none. */
   readonly rules?: readonly FoundRules[] | undefined;
   /** What could not be looked at, or not be understood. */
@@ -30,6 +33,8 @@ export type Preparation = Pick<
 export type Completion = Pick<SideOperations, 'setAttributes' | 'removals'>;
 
 export interface Endpoint {
+  /** The content of a file whose content was not known when it was looked at, if it has become so since. */
+  learnedContent?(path: RemotePath): string | undefined;
   /** What is there now. What is done later is done to what this saw. `own`: what the side that asks has. */
   survey(signal?: AbortSignal, own?: Promise<SurveyedTree>): Promise<SurveyedTree>;
   prepare(

@@ -6,6 +6,7 @@
 import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
 import type { Problem } from '../../storage/index.ts';
 import { LEFT, type Settled } from '../apply/outcome.ts';
+import { withContents } from '../core/with-contents.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
 import { type Operation, type SideOperations, type Write } from '../core/operations.ts';
@@ -103,7 +104,11 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
 
   const after = (side: Side, before: DirectoryNode): DirectoryNode =>
     treeAfter(before, plan.targets[side], undoneOf(operations[side], settled[side]));
-  init.base.save(advanceBase(trees.base, after('left', trees.left), after('right', trees.right)));
+  const known = (tree: DirectoryNode): DirectoryNode =>
+    left.isUnread === true ? withContents(tree, (path) => init.left.learnedContent?.(path)) : tree;
+  init.base.save(
+    advanceBase(trees.base, known(after('left', trees.left)), known(after('right', trees.right))),
+  );
   return { plan, trees, isDone: true, settled, unread };
 };
 

@@ -1,18 +1,22 @@
 // A side whose tree is in a storage of this process.
 
-import { isWherryError, type RemotePath } from '../../base/index.ts';
-import type { RootCatalog } from '../../catalog/index.ts';
+import { isWherryError, remotePathName, remotePathParent, type RemotePath } from '../../base/index.ts';
+import type { LearnedFile, RootCatalog } from '../../catalog/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { Applier, type Phase } from '../apply/applier.ts';
 import type { Settled } from '../apply/outcome.ts';
-import { createSeenStorage } from '../apply/seen-storage.ts';
+import { createSeenStorage, type OnLearned } from '../apply/seen-storage.ts';
 import { stepOf, type StepOperation } from '../apply/step.ts';
 import { SeenTree } from '../apply/seen-tree.ts';
 import { pathInTree } from '../core/path-in-root.ts';
 import { EMPTY_TREE, type Node } from '../core/tree.ts';
+import { hashText } from '../listing/listed-tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
+
+/** Files whose contents wait to be written down. */
+const LEARNED_AT_ONCE = 16 * 1024;
 
 export interface StorageEndpointInit {
   readonly storage: Storage;
@@ -29,6 +33,7 @@ export interface StorageEndpointInit {
   /** What takes no part. Default: everything does. */
   readonly ignore?: SurveyInit['ignore'];
   readonly onProgress?: SurveyInit['onProgress'];
+  readonly skipsContents?: SurveyInit['skipsContents'];
 }
 
 export interface StorageEndpoint extends Endpoint {
@@ -42,6 +47,10 @@ export interface StorageEndpoint extends Endpoint {
   versionOf(path: RemotePath): string | undefined;
   /** The listing of a directory that the last survey saw. */
   listing(digest: string): Uint8Array | undefined;
+  /** The content of a file that the last survey has not read, if it has become known since. */
+  learnedContent(path: RemotePath): string | undefined;
+  /** Writes down what has become known of files, so that nobody need read them for it. */
+  remember(): void;
   /** That of the run which the last survey began. */
   applier(): Applier;
 }
@@ -51,6 +60,22 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
   let seen: Survey | undefined;
   let seenTree = new SeenTree(EMPTY_TREE, () => undefined);
   let applier: Applier | undefined;
+  let isUnreadTree = false;
+  const learned = new Map<RemotePath, LearnedFile>();
+  const remember = (): void => {
+    if (learned.size > 0) init.catalog.learn(learned.values());
+    learned.clear();
+  };
+  const contents = new Map<RemotePath, string>();
+  const onLearned: OnLearned = (path, version, hash) => {
+    const name = remotePathName(path);
+    if (!name.isWellFormed() || version === '') return;
+    learned.set(path, { directory: remotePathParent(path), name, version, hash });
+    const inTree = pathInTree(root, path);
+    if (isUnreadTree && inTree !== undefined) contents.set(inTree, hashText(hash));
+    if (learned.size >= LEARNED_AT_ONCE) remember();
+  };
+
   const versionOf = (path: RemotePath): string | undefined => seenTree.versionOf(path);
   const ownApplier = (): Applier => (applier ??= new Applier({ storage, root, seen: seenTree, by }));
 
@@ -62,8 +87,9 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
       const found = await survey(init, root, signal);
       seen = found;
       const { tree, digest, listing, rules, problems } = found;
+      isUnreadTree = digest === '';
       seenTree = new SeenTree(tree, (path) => found.versionOf(path));
-      return { tree, digest, isMissing: false, listing, rules, problems };
+      return { tree, digest, isMissing: false, isUnread: isUnreadTree, listing, rules, problems };
     } catch (error) {
       if (init.mayBeMissing !== true || !isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
       seen = undefined;
@@ -89,6 +115,9 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     seen: createSeenStorage(
       storage,
       {
+        get isUnread() {
+          return isUnreadTree;
+        },
         nodeAt: (path) => {
           const inTree = pathInTree(root, path);
           return inTree === undefined ? undefined : seenTree.nodeAt(inTree);
@@ -99,13 +128,17 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
         },
       },
       by,
+      onLearned,
     ),
     nodeAt: (path) => seenTree.nodeAt(path),
     versionOf,
     listing: (digest) => (seen === undefined ? emptyListing(digest) : seen.listing(digest)),
+    learnedContent: (path) => contents.get(path),
+    remember,
     applier: ownApplier,
     survey: (signal) => {
       applier = undefined;
+      contents.clear();
       return look(signal);
     },
     prepare: (operations, onSettled, signal) =>

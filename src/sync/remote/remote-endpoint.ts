@@ -18,6 +18,8 @@ import type { Phase } from '../apply/applier.ts';
 import type { Settled } from '../apply/outcome.ts';
 import { stepOf, type Step, type StepOperation } from '../apply/step.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from '../engine/endpoint.ts';
+import { EMPTY_TREE } from '../core/tree.ts';
+import { encodeTree } from '../listing/encode-tree.ts';
 import { hashText, listedTree } from '../listing/listed-tree.ts';
 import { decodeListing } from '../listing/listing.ts';
 import {
@@ -47,6 +49,8 @@ export interface RemoteEndpoint extends Endpoint {
   readonly path: RemotePath;
   /** What the server said of itself, once it has looked. */
   readonly answer: RunAnswer;
+  /** Whether there is nothing at the server; known as soon as it has looked. False where that cannot be known. */
+  isEmpty(): Promise<boolean>;
   /** The chunks of a file as the server has seen it; undefined where it has none to tell. */
   chunks(path: RemotePath, size: number): Promise<ChunkList | undefined>;
   /** The same, with the hashes of its pieces. */
@@ -69,6 +73,8 @@ const MAX_LISTED = 1024 * 1024 * 1024;
 export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint => {
   const { files, path, timeoutMs } = init;
   let run: RemoteRun | undefined;
+  let looked = Promise.withResolvers<RunAnswer>();
+  const { digest: nothing } = encodeTree(EMPTY_TREE, init.hash, () => false);
   const current = (): RemoteRun => {
     if (run === undefined) throw new WherryError('INTERNAL', 'The server has not looked yet.');
     return run;
@@ -87,6 +93,10 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
     async survey(signal, own) {
       run?.stream.abandon();
       run = undefined;
+      const looking = Promise.withResolvers<RunAnswer>();
+      // Met by whoever asks.
+      looking.promise.catch(() => {});
+      looked = looking;
       const stream = await openPatientStream(files, RUN_METHOD, encodeRunRequest(init), {
         signal,
         timeoutMs,
@@ -95,14 +105,24 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
         const answer = decodeRunAnswer(await stream.next());
         const arrivals = createListingArrivals();
         receive(stream, arrivals);
+        looking.resolve(answer);
         run = { stream, answer, arrivals, asking: Promise.resolve() };
         const here = await own;
         const known = (digest: string): Uint8Array | undefined =>
           here?.listing?.(digest) ?? init.kept(digest);
         return await fetchTree(init, run, known);
       } catch (error) {
+        looking.reject(error);
         stream.abandon();
         throw error;
+      }
+    },
+    isEmpty: async () => {
+      try {
+        return (await looked.promise).digest === nothing;
+      } catch {
+        // Whoever looks is told why.
+        return false;
       }
     },
     prepare: (operations, onSettled) => apply(preparationSteps(operations), 'prepare', onSettled),

@@ -108,6 +108,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
         await serveMessage(run, message, context, clock);
     } finally {
       takeBack();
+      endpoint.remember();
     }
     const seconds = Math.round(clock.nowMs() - startedMs) / 1000;
     log('sync.run', { steps: run.applied, refused: run.refused, seconds });

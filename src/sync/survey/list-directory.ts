@@ -65,7 +65,8 @@ export const listEntries = (
 
 const reasonOf = (name: string): 'name' | 'unreadable' => (name.isWellFormed() ? 'unreadable' : 'name');
 
-const listEntry = (
+/** An entry as it is listed. */
+export const listEntry = (
   name: string,
   entry: Entry,
   hash: Uint8Array | undefined,

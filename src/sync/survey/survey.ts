@@ -14,17 +14,25 @@ import { hashText } from '../listing/listed-tree.ts';
 import { hashUnknown, type UnknownFile } from './hash-unknown.ts';
 import { knownFiles, listEntries, relistChildren, type ChildDigest } from './list-directory.ts';
 import { createIgnoredAbove, scanTree, type FoundDirectory, type ScannedTree } from './scanned-tree.ts';
+import { unreadTree } from './unread-tree.ts';
 import { createVersionLookup, needListing, surveyedTree, type SeenDirectory } from './survey-view.ts';
 
 export interface SurveyInit {
   readonly storage: Pick<Storage, 'scan' | 'hashFiles'>;
-  readonly catalog: Pick<RootCatalog, 'marks' | 'directory' | 'seenListing' | 'update'>;
+  readonly catalog: Pick<
+    RootCatalog,
+    'marks' | 'directory' | 'seenListing' | 'update' | 'learnedIn' | 'forgetLearned'
+  >;
   /** BLAKE3 of some bytes. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** What takes no part. Default: everything does. */
   readonly ignore?: Omit<ScanIgnore, 'position'> | undefined;
   /** Nothing is known: every file is read. Default false. */
   readonly checksum?: boolean | undefined;
+  /**
+   * Asked when nothing is known of the tree: whether small files need not be read, because all of them will be sent. Default: no.
+   */
+  readonly skipsContents?: (() => Promise<boolean>) | undefined;
   /** After so many files that were read, or a GiB, what was found is written down, so that a survey which ends early was not for nothing. Default 16 384. */
   readonly filesPerRound?: number | undefined;
   /** Called a few hundred times a second at most, while it goes on. */
@@ -42,7 +50,7 @@ export interface SurveyProgress {
 export interface Survey {
   /** What is ignored is in it too, as unmanaged. Looking into it: `CHANGED` where others have found so much since that it is not kept. */
   readonly tree: DirectoryNode;
-  /** Names all of it but what is ignored. */
+  /** Names all of it but what is ignored; "" where contents were not read. */
   readonly digest: string;
   /** The listing of a directory that was seen; undefined of any other, and of one that the catalog has let go of. */
   listing(digest: string): Uint8Array | undefined;
@@ -66,6 +74,7 @@ const BYTES_PER_ROUND = 1024 * 1024 * 1024;
 export const survey = async (init: SurveyInit, path: RemotePath, signal?: AbortSignal): Promise<Survey> => {
   const run = new SurveyRun(init, path, signal);
   await run.look();
+  if (await run.mayStayUnread()) return run.concludeUnread();
   await run.list();
   return run.conclude();
 };
@@ -94,6 +103,8 @@ class SurveyRun {
   readonly #own = new Map<string, Uint8Array>();
   #changes: CatalogChange[] = [];
   #filesRead = 0;
+  /** Directories of which what was learned says no more than what was listed. */
+  #toldAll: string[] = [];
   #progress: SurveyProgress = { entries: 0, bytesToRead: 0, bytesRead: 0 };
 
   constructor(init: SurveyInit, top: RemotePath, signal: AbortSignal | undefined) {
@@ -123,6 +134,33 @@ class SurveyRun {
       onFound: (entries) => this.#advance({ entries }),
       signal: this.#signal,
     });
+  }
+
+  /** Whether nothing is known, and nobody needs to know. */
+  async mayStayUnread(): Promise<boolean> {
+    const { skipsContents, checksum = false } = this.#init;
+    if (skipsContents === undefined || checksum) return false;
+    for (const path of this.#marks.keys()) if (this.#isIn(path)) return false;
+    return skipsContents();
+  }
+
+  /** Nothing is written down: it was not read. */
+  async concludeUnread(): Promise<Survey> {
+    const scanned = this.#scanned as ScannedTree;
+    const tree = await unreadTree(this.#init.storage, this.#top, scanned, this.#signal);
+    const versions = new Map<string, string>();
+    for (const { entries } of this.#directories.values())
+      for (const { path, version } of entries) versions.set(path, version);
+    const { rules, problems } = scanned;
+    return {
+      tree,
+      digest: '',
+      listing: () => undefined,
+      versionOf: (path) => versions.get(pathInRoot(this.#top, path)),
+      rules,
+      problems,
+      filesRead: 0,
+    };
   }
 
   #isIn(path: string): boolean {
@@ -184,10 +222,18 @@ class SurveyRun {
     if (row !== undefined) waiting.versions = row.versions;
     const known = knownFiles(checksum ? undefined : row);
     const unknown: UnknownFile[] = [];
+    let learned: ReturnType<RootCatalog['learnedIn']> | undefined;
     for (const [index, { path, kind, size, version }] of found.entries.entries()) {
       if (kind !== 'file') continue;
-      const before = known.get(remotePathName(path));
-      if (before?.version === version && before.size === size) hashes[index] = before.hash;
+      const name = remotePathName(path);
+      const before = known.get(name);
+      if (before?.version === version && before.size === size) {
+        hashes[index] = before.hash;
+        continue;
+      }
+      if (!checksum) learned ??= catalog.learnedIn(found.path);
+      const told = learned?.get(name);
+      if (told?.version === version) hashes[index] = told.hash;
       else unknown.push({ path, size, give: (hash) => (hashes[index] = hash) });
     }
     return unknown;
@@ -203,6 +249,7 @@ class SurveyRun {
     if (!isKnown) {
       const listed = listEntries(found, hashes, digestOf);
       recent = recentVersions(found);
+      if (recent === undefined && listed.isSettled) this.#toldAll.push(path);
       const { listing, versions } = listed;
       digest = this.#keep(path, { state: listed.isSettled ? found.state : '', listing, versions }, before);
       // It is in the catalog now, or soon.
@@ -272,6 +319,8 @@ class SurveyRun {
         changes: this.#changes,
         states,
       });
+    this.#init.catalog.forgetLearned(this.#toldAll);
+    this.#toldAll = [];
     this.#changes = [];
   }
 

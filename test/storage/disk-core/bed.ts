@@ -70,8 +70,8 @@ export const link = (name: string, target: string): BatchEntry => ({
 export const batch = (...entries: Batch): Uint8Array<ArrayBuffer> => encodeBatch(entries);
 
 /** Outcome or code of each entry. */
-export const answers = async (results: ReturnType<DiskCore['writeBatch']>): Promise<string[]> =>
-  (await results).map((result) => ('code' in result ? result.code : result.outcome));
+export const answers = async (written: ReturnType<DiskCore['writeBatch']>): Promise<string[]> =>
+  (await written).results.map((result) => ('code' in result ? result.code : result.outcome));
 
 /** Writes one file as a client with a large file does. */
 export const upload = async (

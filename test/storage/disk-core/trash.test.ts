@@ -238,14 +238,14 @@ describe('A full disk with a trash', () => {
     const ways: Readonly<Record<string, (core: DiskCore) => unknown>> = {
       'an upload': (core) => upload(core, '/new', content('n')),
       'a batch': async (core) => {
-        const [result] = await core.writeBatch(path('/'), batch(file('new', content('n'))), {
+        const { results } = await core.writeBatch(path('/'), batch(file('new', content('n'))), {
           policy: 'fail',
         });
-        assert.deepEqual(result, { outcome: 'created' });
+        assert.deepEqual(results, [{ outcome: 'created' }]);
       },
       'a batch into a new directory': async (core) => {
         const names = ['d/1', 'd/2', 'd/3', 'd/4'];
-        const results = await core.writeBatch(
+        const { results } = await core.writeBatch(
           path('/'),
           batch(...names.map((name) => file(name, 'n'.repeat(75)))),
           { policy: 'fail' },

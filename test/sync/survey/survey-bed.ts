@@ -59,6 +59,8 @@ export const openMemoryBed = async (): Promise<MemoryBed> => {
     directory: (path) => (count('directory'), catalog.directory(path)),
     seenListing: (digest) => (count('seenListing'), catalog.seenListing(digest)),
     update: (update) => (count('update'), catalog.update(update)),
+    learnedIn: (directory) => catalog.learnedIn(directory),
+    forgetLearned: (directories) => catalog.forgetLearned(directories),
   };
   const watched: SurveyInit['storage'] = {
     async *scan(...asked) {

@@ -2,6 +2,7 @@
 
 import type { BatchEntry, BatchResult } from '../../batch.ts';
 import type { BatchOptions, WriteOutcome } from '../../storage.ts';
+import type { Directory } from '../calls/directory-calls.ts';
 import type { DiskContext } from '../disk-context.ts';
 import { toDiskError } from '../disk-error.ts';
 import type { EntryPath } from '../jail/entry-path.ts';
@@ -63,6 +64,8 @@ export interface BatchRun {
   readonly keeper: SharedKeeper | undefined;
   readonly entries: readonly BatchEntry[];
   readonly results: BatchResult[];
+  /** Of files that are done, where somebody wants to know. */
+  readonly versions: string[] | undefined;
   readonly maker: DirectoryMaker;
   /** How many files in a row found their name free; see write-batch-file.ts. */
   freeInARow: number;
@@ -83,6 +86,13 @@ export const heldBy = ({ waiting, unnamed }: BatchRun): number => waiting.length
 export const failure = (error: unknown, path: string): BatchResult => {
   const { code, message } = toDiskError(error, path);
   return { code, message };
+};
+
+/** Notes the version of a file that is at its place, or comes there with its directory. */
+export const noteVersion = (run: BatchRun, index: number, directory: Directory, name: string): void => {
+  if (run.versions === undefined) return;
+  const status = run.context.calls.lstat(directory, name);
+  if (status !== undefined) run.versions[index] = run.context.versionOf(status);
 };
 
 /** The entry is durable only once this directory (real path) is synced. */

@@ -8,7 +8,15 @@
 import { closeQuietly } from '../content.ts';
 import { childPath } from '../jail/directory-cache.ts';
 import { commitStaged } from '../staging/commit-file.ts';
-import { answer, failure, touch, type BatchRun, type NewDirectory, type NewFile } from './batch-run.ts';
+import {
+  answer,
+  failure,
+  noteVersion,
+  touch,
+  type BatchRun,
+  type NewDirectory,
+  type NewFile,
+} from './batch-run.ts';
 import { parentOf } from './new-directory.ts';
 import { ensureUntouched, finishFile } from './write-batch-file.ts';
 
@@ -65,6 +73,8 @@ const settleFiles = (
   const below = new Map<NewDirectory, NewFile[]>(directories.map((directory) => [directory, []]));
   for (const directory of directories.toReversed()) {
     const files = directory.files.filter((file) => settleFile(run, directory, file, lost.get(file)));
+    // A file keeps its version when a directory above it gets its name.
+    for (const { index, at } of files) noteVersion(run, index, directory.staged.directory, at.name);
     const all = [...files, ...(below.get(directory) ?? [])];
     if (directory.outer !== undefined) {
       below.get(directory.outer)?.push(...all);

@@ -4,7 +4,7 @@
 import { equalBytes } from '../../../base/index.ts';
 import type { BatchEntry } from '../../batch.ts';
 import { entryOptions } from '../../write-options.ts';
-import { answer, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
+import { answer, noteVersion, touch, type BatchRun, type WaitingFile } from './batch-run.ts';
 import { commitStaged, settleUnchanged } from '../staging/commit-file.ts';
 import type { KeptFile } from './keep-replaced.ts';
 import { closeQuietly, hasContent, hashFile, writeFully } from '../content.ts';
@@ -133,7 +133,10 @@ export const finishFile = (
       entryOptions(run.options, index).policy === 'replace' ? entry : {},
     );
   }
-  if (placement.outcome !== 'skipped') touch(run, directory.path, index);
+  if (placement.outcome !== 'skipped') {
+    touch(run, directory.path, index);
+    noteVersion(run, index, directory, placement.name);
+  }
   answer(run, index, at, placement);
 };
 

@@ -24,13 +24,18 @@ import { makeDirectoryEntry, makeLinkEntry } from './write-batch-tree.ts';
 import { createKeeper } from '../trash/keeper.ts';
 import { ensureWritable } from '../write-rules.ts';
 
+export interface BatchWritten {
+  readonly results: readonly BatchResult[];
+  readonly versions: readonly string[] | undefined;
+}
+
 /** See Storage.writeBatch. Throws only when the batch is malformed, or its directory cannot be had; nothing is written then. */
 export const writeBatch = async (
   context: DiskContext,
   directory: RemotePath,
   bytes: Uint8Array,
   options: BatchOptions,
-): Promise<readonly BatchResult[]> => {
+): Promise<BatchWritten> => {
   ensureWritable(context, directory);
   const entries = decodeBatch(bytes);
   const parse = createEntryPathParser(directory);
@@ -53,6 +58,7 @@ export const writeBatch = async (
     keeper,
     entries,
     results,
+    versions: options.versions === true ? entries.map(() => '') : undefined,
     maker: createDirectoryMaker(context, directory, unnamed.byPath),
     freeInARow: 0,
     tree: '/',
@@ -77,7 +83,7 @@ export const writeBatch = async (
   }
   setTimes(run);
   await syncTouched(run);
-  return results;
+  return { results, versions: run.versions };
 };
 
 /** How often an entry is begun again after what was in its way is out of it. */

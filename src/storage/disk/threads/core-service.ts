@@ -161,7 +161,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     move: (from, to, options) => core.move(from, to, options),
     copy: (from, to, options, recursive) => awaited(core.copy(from, to, { ...options, recursive })),
     writeBatch: async (directory, buffer, length, options) => ({
-      results: await awaited(core.writeBatch(directory, new Uint8Array(buffer, 0, length), options)),
+      ...(await awaited(core.writeBatch(directory, new Uint8Array(buffer, 0, length), options))),
       buffer,
     }),
     readBatch: (directory, names, buffer, seen) => ({

@@ -80,7 +80,11 @@ export interface Operations {
     buffer: ArrayBuffer,
     length: number,
     options: BatchOptions,
-  ) => { results: readonly BatchResult[]; buffer: ArrayBuffer };
+  ) => {
+    results: readonly BatchResult[];
+    versions: readonly string[] | undefined;
+    buffer: ArrayBuffer;
+  };
   readBatch: (
     directory: RemotePath,
     names: readonly string[],
