@@ -33,9 +33,14 @@ export const toChange = (side: Side, operation: Operation): SyncChange => {
   };
 };
 
+/** Made once for each plan: it may be long. */
+const views = new WeakMap<Plan, SyncPlan>();
+
 export const viewPlan = (plan: Plan, isFirst: boolean): SyncPlan => {
+  const known = views.get(plan);
+  if (known !== undefined) return known;
   const { conflicts, problems, lookalikes, refusal, operations } = plan;
-  return {
+  const view: SyncPlan = {
     changes: SIDES.flatMap((side) => inOrder(operations[side]).map((operation) => toChange(side, operation))),
     conflicts,
     problems,
@@ -43,4 +48,6 @@ export const viewPlan = (plan: Plan, isFirst: boolean): SyncPlan => {
     refusal,
     isFirst,
   };
+  views.set(plan, view);
+  return view;
 };

@@ -149,8 +149,11 @@ class SurveyRun {
     const scanned = this.#scanned as ScannedTree;
     const tree = await unreadTree(this.#init.storage, this.#top, scanned, this.#signal);
     const versions = new Map<string, string>();
-    for (const { entries } of this.#directories.values())
-      for (const { path, version } of entries) versions.set(path, version);
+    for (const found of this.#directories.values()) {
+      for (const { path, version } of found.entries) versions.set(path, version);
+      // All that is needed of them is in the tree.
+      found.entries = [];
+    }
     const { rules, problems } = scanned;
     return {
       tree,
