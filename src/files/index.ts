@@ -23,6 +23,7 @@ export { planOutcome, plannedRefusal } from './plan-outcome.ts';
 export type { FileRange, OpenFlags, RemoteFile, RemoteFileStatus } from './remote-file.ts';
 export { createAuthorizedStorage } from './access/authorized-storage.ts';
 export { createFileService } from './service/file-service.ts';
+export { createLockedStorage } from './service/locked-storage.ts';
 export {
   createSharedByServices,
   whileWorking,

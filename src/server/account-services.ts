@@ -105,9 +105,9 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     const registry = new Registry();
     const storage = storageOf(account);
     const views = new RunViews();
-    const viewOf = (name: string): Storage | undefined => views.get(name);
+    const viewOf = (name: string): Storage | undefined => views.get(name)?.seen;
     registry.add(createFileService({ ...deps.files, storage, sees: seesOf(account), viewOf }, shared));
-    registry.add(createSyncService({ ...syncDepsOf(account), storage, views }));
+    registry.add(createSyncService({ ...syncDepsOf(account), storage, views, locks: shared.locks }));
     registry.add(accountService);
     registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));
@@ -115,7 +115,7 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
   };
 
   /** What is known of the root is for those who see all of what they ask about; anybody else has it looked at anew. */
-  const syncDepsOf = (account: Account): Omit<SyncServiceDeps, 'storage' | 'views'> => {
+  const syncDepsOf = (account: Account): Omit<SyncServiceDeps, 'storage' | 'views' | 'locks'> => {
     const isOwner = accountKey(account.name) === OWNER_ACCOUNT;
     const { rights } = account;
     const seesAll = (path: RemotePath): boolean =>

@@ -5,7 +5,7 @@ import type { LearnedFile, RootCatalog } from '../../catalog/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { Applier, type Phase } from '../apply/applier.ts';
 import type { Settled } from '../apply/outcome.ts';
-import { createSeenStorage, type OnLearned } from '../apply/seen-storage.ts';
+import { createSeenStorage, type OnLearned, type SeenEntries } from '../apply/seen-storage.ts';
 import { stepOf, type StepOperation } from '../apply/step.ts';
 import { SeenTree } from '../apply/seen-tree.ts';
 import { pathInTree } from '../core/path-in-root.ts';
@@ -20,6 +20,8 @@ const LEARNED_AT_ONCE = 16 * 1024;
 
 export interface StorageEndpointInit {
   readonly storage: Storage;
+  /** The same storage, for changes by steps. Default: as it is. */
+  readonly changing?: Storage | undefined;
   readonly catalog: RootCatalog;
   /** Where the tree is. */
   readonly root: RemotePath;
@@ -41,6 +43,8 @@ export interface StorageEndpoint extends Endpoint {
   readonly root: RemotePath;
   /** The storage as the last survey saw it: see createSeenStorage. */
   readonly seen: Storage;
+  /** The same for changes that nobody else guards. */
+  readonly seenChanging: Storage;
   /** What the last survey saw at a path of the tree. */
   nodeAt(path: RemotePath): Node | undefined;
   /** The version that the last survey saw at a path of the tree. */
@@ -77,7 +81,8 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
   };
 
   const versionOf = (path: RemotePath): string | undefined => seenTree.versionOf(path);
-  const ownApplier = (): Applier => (applier ??= new Applier({ storage, root, seen: seenTree, by }));
+  const ownApplier = (): Applier =>
+    (applier ??= new Applier({ storage: init.changing ?? storage, root, seen: seenTree, by }));
 
   const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
   const emptyListing = (digest: string): Uint8Array | undefined => empty.listings.get(digest);
@@ -109,27 +114,25 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
       onSettled({ operation, result: await ownApplier().apply(stepOf(operation), phase, signal) });
   };
 
+  const seenEntries: SeenEntries = {
+    get isUnread() {
+      return isUnreadTree;
+    },
+    nodeAt: (path) => {
+      const inTree = pathInTree(root, path);
+      return inTree === undefined ? undefined : seenTree.nodeAt(inTree);
+    },
+    versionOf: (path) => {
+      const inTree = pathInTree(root, path);
+      return inTree === undefined ? undefined : versionOf(inTree);
+    },
+  };
+
   return {
     storage,
     root,
-    seen: createSeenStorage(
-      storage,
-      {
-        get isUnread() {
-          return isUnreadTree;
-        },
-        nodeAt: (path) => {
-          const inTree = pathInTree(root, path);
-          return inTree === undefined ? undefined : seenTree.nodeAt(inTree);
-        },
-        versionOf: (path) => {
-          const inTree = pathInTree(root, path);
-          return inTree === undefined ? undefined : versionOf(inTree);
-        },
-      },
-      by,
-      onLearned,
-    ),
+    seen: createSeenStorage(storage, seenEntries, by, onLearned),
+    seenChanging: createSeenStorage(init.changing ?? storage, seenEntries, by, onLearned),
     nodeAt: (path) => seenTree.nodeAt(path),
     versionOf,
     listing: (digest) => (seen === undefined ? emptyListing(digest) : seen.listing(digest)),

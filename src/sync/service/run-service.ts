@@ -11,7 +11,7 @@ import {
   type RemotePath,
 } from '../../base/index.ts';
 import type { RootCatalog } from '../../catalog/index.ts';
-import { whileWorking } from '../../files/index.ts';
+import { createLockedStorage, whileWorking, type SharedByServices } from '../../files/index.ts';
 import { systemClock, type CallContext, type Clock, type Service } from '../../session/index.ts';
 import type { ChunkedFile, Storage } from '../../storage/index.ts';
 import type { Outcome } from '../apply/outcome.ts';
@@ -26,16 +26,24 @@ import { serveWatch } from './watch-handler.ts';
 import { encodeRunAnswer, decodeRunRequest, decodeWanted } from '../wire/messages.ts';
 import { decodeSteps, encodeOutcomes } from '../wire/steps.ts';
 
+/** A run's storage, as it was seen. */
+export interface RunView {
+  /** For the file service, which guards what it changes. */
+  readonly seen: Storage;
+  /** For everything else. */
+  readonly seenChanging: Storage;
+}
+
 /** The views of one account's runs: what the file service asks for by name. */
 export class RunViews {
-  readonly #views = new Map<string, Storage>();
+  readonly #views = new Map<string, RunView>();
 
-  get(name: string): Storage | undefined {
+  get(name: string): RunView | undefined {
     return this.#views.get(name);
   }
 
   /** Gives a function that takes it back. */
-  add(name: string, view: Storage): () => void {
+  add(name: string, view: RunView): () => void {
     this.#views.set(name, view);
     return () => void this.#views.delete(name);
   }
@@ -55,6 +63,8 @@ export interface SyncServiceDeps {
   /** Names the root as the account sees it: see RunAnswer. */
   readonly rootId: string;
   readonly views: RunViews;
+  /** What is being changed at the moment, by whomever. */
+  readonly locks: SharedByServices['locks'];
   readonly loadHashing: () => Promise<Hashing>;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly foldsNames: boolean;
@@ -71,7 +81,7 @@ export const createSyncService = (deps: SyncServiceDeps): Service => ({
     run: (params, context) => serveRun(deps, params, context),
     watch: (params, context) => serveWatch(deps.storage, params, context),
     patch: (params, context) =>
-      servePatch((name) => deps.views.get(name), params, context, deps.clock ?? systemClock),
+      servePatch((name) => deps.views.get(name)?.seenChanging, params, context, deps.clock ?? systemClock),
   },
 });
 
@@ -86,6 +96,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
   const catalog = deps.catalogFor(path);
   const endpoint = createStorageEndpoint({
     storage,
+    changing: createLockedStorage(storage, deps.locks, account),
     catalog,
     root: path,
     by: account,
@@ -97,7 +108,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
   try {
     const { digest, isMissing } = await whileWorking(clock, stream, endpoint.survey(signal));
     const view = toBase64Url(deps.randomBytes(VIEW_SIZE));
-    const takeBack = deps.views.add(view, endpoint.seen);
+    const takeBack = deps.views.add(view, endpoint);
     try {
       const { rootId, foldsNames } = deps;
       const { names, readOnly } = storage.info;
