@@ -28,7 +28,7 @@ import {
 } from '../files/index.ts';
 import { Registry, systemClock } from '../session/index.ts';
 import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
-import { RunViews, createSyncService, type SyncServiceDeps } from '../sync/service/index.ts';
+import { RunViews, WatchedTrees, createSyncService, type SyncServiceDeps } from '../sync/service/index.ts';
 import { createAboutService } from './about-service.ts';
 
 export interface AccountServicesDeps {
@@ -60,6 +60,7 @@ const rightsId = ({ name, rights }: Account): string =>
 
 /** See `ListenerInit.admit`. Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
 export const createAdmission = (deps: AccountServicesDeps): ((account: Account) => Promise<Registry>) => {
+  const watchedTrees = new WatchedTrees();
   const shared = createSharedByServices(deps.files.clock);
   const accountService = createAccountService({
     accounts: deps.accounts,
@@ -124,7 +125,10 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     return {
       loadHashing: deps.sync.loadHashing,
       log: deps.sync.log,
-      catalogFor: (path) => (seesAll(path) ? deps.sync.catalog() : openRootCatalog(':memory:')),
+      remembered: (path) =>
+        seesAll(path)
+          ? { catalog: deps.sync.catalog(), trees: watchedTrees }
+          : { catalog: openRootCatalog(':memory:'), trees: undefined },
       // Other rights show another tree: what was agreed on under the ones before says nothing about it.
       rootId: isOwner ? rootId : `${rootId}/${rightsId(account)}`,
       randomBytes,

@@ -126,6 +126,8 @@ export interface ScanOptions {
 export interface ScanSurvey {
   /** Path of a directory → its state as an earlier scan told it. Where it still has that state its entries are not told. */
   readonly known?: ReadonlyMap<string, string> | undefined;
+  /** Directories that are known, whatever their state, are not looked into, but for the one where the scan begins. Default false. */
+  readonly isShallow?: boolean | undefined;
   /** What is told by name only, with nothing below it. Default: nothing. */
   readonly ignore?: ScanIgnore | undefined;
 }

@@ -14,7 +14,7 @@ const STATE_SIZE = 16;
 export function* surveyEntries(
   root: MemoryRoot,
   path: RemotePath,
-  { known, ignore = {} }: ScanSurvey,
+  { known, isShallow = false, ignore = {} }: ScanSurvey,
 ): Generator<ScanBatch, void, void> {
   requireOpen(root);
   const waiting: { path: RemotePath; trail: Trail; rules: DirectoryRules }[] = [
@@ -37,7 +37,7 @@ export function* surveyEntries(
       const entry = entryAt(node, joinRemotePath(at.path, name), at);
       entries.push(entry);
       facts.push(isDirectory ? name : `${name}/${entry.kind}/${entry.version}/${entry.leads === 'outside'}`);
-      if (isDirectory)
+      if (isDirectory && !(isShallow && known?.has(entry.path) === true))
         waiting.push({ path: entry.path, trail: [...at.trail, node], rules: rules.enter(name) });
     }
     const problems = found.problem === undefined ? [] : [found.problem];

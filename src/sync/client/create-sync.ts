@@ -100,13 +100,14 @@ export const createSync = (deps: SyncDeps): Sync => {
       local,
       remote,
       options,
-      run: (asked) => {
+      run: (asked, memory) => {
         const init = {
           ...asked,
           ...opened,
           deps,
           mayBeMissing: mayBeMissing(asked),
           sendsAll: sendsAll(asked),
+          memory,
         };
         return withPair(init, async (pair) =>
           toResult(await runOnce({ ...opened, files, pair, options: asked }), local.path, remote),

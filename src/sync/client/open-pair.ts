@@ -9,6 +9,7 @@ import type { BaseStore } from '../engine/run-pair.ts';
 import { createStorageEndpoint, type StorageEndpoint } from '../engine/storage-endpoint.ts';
 import { createIgnoreRules, type FoundRules, type IgnoreRules } from '../filter/ignore-rules.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
+import type { TreeMemory } from '../survey/tree-memory.ts';
 import { createRemoteEndpoint, type RemoteEndpoint } from '../remote/remote-endpoint.ts';
 
 export interface PairInit {
@@ -22,6 +23,8 @@ export interface PairInit {
   readonly timeoutMs: number | undefined;
   /** Whether all that is here and not at the server is sent. */
   readonly sendsAll: boolean;
+  /** Of a local directory that is watched. */
+  readonly memory: TreeMemory | undefined;
   /** What takes no part. */
   readonly filter: PairFilter;
 }
@@ -55,7 +58,7 @@ const sideNames = (rules: NameRules, foldsNames: boolean): SideNames => ({
 const FOLDS_NAMES = process.platform === 'win32' || process.platform === 'darwin';
 
 export const openPair = (init: PairInit): Pair => {
-  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, sendsAll, filter } = init;
+  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, sendsAll, memory, filter } = init;
   const patterns = filter.exclude;
   const { include, ignoreFile: fileName = IGNORE_FILE } = filter;
   const { storage, catalog } = local;
@@ -66,6 +69,7 @@ export const openPair = (init: PairInit): Pair => {
     by: '',
     hash,
     checksum,
+    memory,
     ignore: { patterns, include, fileName },
     // What goes to a place where nothing is goes there whatever it is.
     skipsContents: async () => sendsAll && (await right.isEmpty()) && base().load() === undefined,

@@ -5,6 +5,8 @@ import { ROOT_PATH, WherryError, parseRemotePath } from '../../base/index.ts';
 import { systemClock } from '../../session/index.ts';
 import { startLiveLoop, type ArmedSide, type LiveLoop, type LiveRun } from '../engine/live-loop.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
+import type { WatchHint } from '../../storage/index.ts';
+import { TreeMemory } from '../survey/tree-memory.ts';
 import { armRemote } from '../remote/arm-remote.ts';
 import type { SyncResult, SyncWatch, SyncWatchOptions } from '../sync-api.ts';
 import type { SyncDeps } from './sync-deps.ts';
@@ -15,7 +17,7 @@ export interface WatchPairInit {
   readonly remote: string;
   readonly options: SyncWatchOptions;
   /** One run, at a local side that stays open. */
-  readonly run: (options: SyncWatchOptions) => Promise<SyncResult>;
+  readonly run: (options: SyncWatchOptions, memory: TreeMemory) => Promise<SyncResult>;
 }
 
 export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit): SyncWatch => {
@@ -25,8 +27,15 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
   let last: SyncResult | undefined;
   let allowed: SyncWatchOptions['maxDelete'];
 
+  const memory = new TreeMemory();
   const armLocal = async (onHint: () => void): Promise<ArmedSide> => {
-    const watch = await local.storage.watch(ROOT_PATH, onHint, {
+    // What has happened while nobody watched is nowhere else.
+    memory.lookAtEverything();
+    const hear = (hint: WatchHint): void => {
+      memory.hear(hint);
+      onHint();
+    };
+    const watch = await local.storage.watch(ROOT_PATH, hear, {
       exclude: options.exclude,
       signal: ending.signal,
     });
@@ -40,8 +49,9 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
     };
   };
 
-  const runOnce = async (): Promise<LiveRun> => {
-    const result = await run({ ...options, maxDelete: allowed ?? options.maxDelete });
+  const runOnce = async (isWhole: boolean): Promise<LiveRun> => {
+    if (isWhole) memory.lookAtEverything();
+    const result = await run({ ...options, maxDelete: allowed ?? options.maxDelete }, memory);
     last = result;
     // It was for one run.
     if (result.isDone) allowed = undefined;

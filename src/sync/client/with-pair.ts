@@ -2,6 +2,7 @@
 
 import { isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
+import type { TreeMemory } from '../survey/tree-memory.ts';
 import type { SyncEvent, SyncOptions } from '../sync-api.ts';
 import type { SyncDeps } from './sync-deps.ts';
 import { openPair, type Pair } from './open-pair.ts';
@@ -19,6 +20,8 @@ export interface WithPairInit extends Pick<
   readonly mayBeMissing: boolean;
   /** See PairInit. */
   readonly sendsAll: boolean;
+  /** See PairInit. */
+  readonly memory?: TreeMemory | undefined;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   readonly onEvent?: ((event: SyncEvent) => void) | undefined;
 }
@@ -36,6 +39,7 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
       hash,
       timeoutMs,
       sendsAll: init.sendsAll,
+      memory: init.memory,
       filter: init,
     });
     try {

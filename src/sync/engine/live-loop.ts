@@ -40,7 +40,8 @@ export type LiveState =
 export interface LiveLoopInit {
   /** Watches a side from when it fulfils; `onHint` hears that something may have changed. Undefined: there is nothing to watch yet. */
   readonly arm: Readonly<Record<'left' | 'right', (onHint: () => void) => Promise<ArmedSide | undefined>>>;
-  readonly run: () => Promise<LiveRun>;
+  /** `isWhole`: what was told does not count, everything is looked at. */
+  readonly run: (isWhole: boolean) => Promise<LiveRun>;
   readonly clock: Clock;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -83,6 +84,8 @@ class Loop implements LiveLoop {
   readonly #armed: Partial<Record<SideName, ArmedSide>> = {};
   readonly #closing = new AbortController();
   #isDirty = true;
+  /** Time has passed without anything being told. */
+  #isWhole = true;
   #isPaused = false;
   /** Counts what was told and asked: a run answers for all that came before it began. */
   #asked = 0;
@@ -155,7 +158,10 @@ class Loop implements LiveLoop {
           continue;
         }
         const waitMs = await this.#turn();
-        if (!this.#isDirty && !this.#isPaused) await this.#wait(waitMs);
+        if (!this.#isDirty && !this.#isPaused) {
+          const isTimeUp = await this.#wait(waitMs);
+          this.#isWhole ||= isTimeUp && this.state.kind === 'idle';
+        }
       }
     } finally {
       for (const side of SIDE_NAMES) await this.#armed[side]?.close();
@@ -170,7 +176,9 @@ class Loop implements LiveLoop {
     this.#tell({ kind: 'running' });
     try {
       const isArmed = await this.#arm();
-      const { refusal, isUnfinished } = await run();
+      const isWhole = this.#isWhole;
+      this.#isWhole = false;
+      const { refusal, isUnfinished } = await run(isWhole);
       // What was not there to be watched may be there now, and is looked at once more when it is.
       if (!isArmed && (await this.#arm())) this.#isDirty = true;
       if (refusal !== undefined) this.#tell({ kind: 'refused', reason: refusal });
@@ -231,15 +239,15 @@ class Loop implements LiveLoop {
     this.#init.onState?.(state);
   }
 
-  /** Until something is told or asked, or for so long. */
-  async #wait(ms: number | undefined): Promise<void> {
-    if (this.#isClosed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const cancel = ms === undefined ? () => {} : this.#init.clock.schedule(ms, resolve);
-    const stopListening = onAbort(this.#closing.signal, () => resolve());
+  /** Until something is told or asked, or for so long: then true. */
+  async #wait(ms: number | undefined): Promise<boolean> {
+    if (this.#isClosed) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#wake = () => resolve(false);
+    const cancel = ms === undefined ? () => {} : this.#init.clock.schedule(ms, () => resolve(true));
+    const stopListening = onAbort(this.#closing.signal, () => resolve(false));
     try {
-      await promise;
+      return await promise;
     } finally {
       cancel();
       stopListening();

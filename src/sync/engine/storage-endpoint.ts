@@ -13,6 +13,7 @@ import { EMPTY_TREE, type Node } from '../core/tree.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
+import type { TreeMemory } from '../survey/tree-memory.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
 
 /** Files whose contents wait to be written down. */
@@ -36,6 +37,8 @@ export interface StorageEndpointInit {
   readonly ignore?: SurveyInit['ignore'];
   readonly onProgress?: SurveyInit['onProgress'];
   readonly skipsContents?: SurveyInit['skipsContents'];
+  /** Of a tree that is watched. Default: everything is looked at. */
+  readonly memory?: TreeMemory | undefined;
 }
 
 export interface StorageEndpoint extends Endpoint {
@@ -89,7 +92,7 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
 
   const look = async (signal: AbortSignal | undefined): Promise<SurveyedTree> => {
     try {
-      const found = await survey(init, root, signal);
+      const found = await (init.memory?.survey(init, root, signal) ?? survey(init, root, signal));
       seen = found;
       const { tree, digest, listing, rules, problems } = found;
       isUnreadTree = digest === '';

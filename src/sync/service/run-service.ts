@@ -22,6 +22,7 @@ import { createChunkLists, type ChunkLists } from '../delta/chunk-lists.ts';
 import { servePatch } from '../delta/patch-handler.ts';
 import { decodeChunksWanted, joinPieces, type ChunksWanted } from '../delta/wire.ts';
 import { hashText } from '../listing/listed-tree.ts';
+import type { WatchedTrees } from './watched-trees.ts';
 import { serveWatch } from './watch-handler.ts';
 import { encodeRunAnswer, decodeRunRequest, decodeWanted } from '../wire/messages.ts';
 import { decodeSteps, encodeOutcomes } from '../wire/steps.ts';
@@ -58,8 +59,11 @@ export interface SyncServiceRecord {
 export interface SyncServiceDeps {
   /** As the account sees it. */
   readonly storage: Storage;
-  /** What is remembered of the tree at a path, as the account sees it. */
-  readonly catalogFor: (path: RemotePath) => RootCatalog;
+  /** What is remembered of the tree at a path, as the account sees it; and who else watches the same, where that says something. */
+  readonly remembered: (path: RemotePath) => {
+    readonly catalog: RootCatalog;
+    readonly trees: WatchedTrees | undefined;
+  };
   /** Names the root as the account sees it: see RunAnswer. */
   readonly rootId: string;
   readonly views: RunViews;
@@ -79,7 +83,8 @@ export const createSyncService = (deps: SyncServiceDeps): Service => ({
   name: 'sync',
   methods: {
     run: (params, context) => serveRun(deps, params, context),
-    watch: (params, context) => serveWatch(deps.storage, params, context),
+    watch: (params, context) =>
+      serveWatch(deps.storage, (path) => deps.remembered(path).trees, params, context),
     patch: (params, context) =>
       servePatch((name) => deps.views.get(name)?.seenChanging, params, context, deps.clock ?? systemClock),
   },
@@ -93,7 +98,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
   const log = (event: string, fields: Readonly<Record<string, unknown>>, level: 'info' | 'warn' = 'info') =>
     deps.log?.({ level, event, account, remoteAddress: principal?.remoteAddress, path, ...fields });
   const startedMs = clock.nowMs();
-  const catalog = deps.catalogFor(path);
+  const { catalog, trees } = deps.remembered(path);
   const endpoint = createStorageEndpoint({
     storage,
     changing: createLockedStorage(storage, deps.locks, account),
@@ -103,6 +108,7 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
     hash: (await deps.loadHashing()).hash,
     mayBeMissing,
     checksum,
+    memory: trees?.get(path),
   });
   const run: ServedRun = { endpoint, lists: createChunkLists(catalog), applied: 0, refused: 0 };
   try {

@@ -1,13 +1,15 @@
 // sync.watch, serving side: tells that something may have changed below a directory, as long as the call lasts. Where, is not told:
 // a run finds that out, by the rights that hold for runs.
 
-import { malformed, readFields } from '../../base/index.ts';
+import { malformed, readFields, type RemotePath } from '../../base/index.ts';
 import type { CallContext } from '../../session/index.ts';
-import type { Storage } from '../../storage/index.ts';
+import type { Storage, Watch, WatchHint } from '../../storage/index.ts';
+import type { WatchedTrees } from './watched-trees.ts';
 import { encodeWatchNews, decodeWatchRequest, type WatchNews } from '../wire/messages.ts';
 
 export const serveWatch = async (
   storage: Pick<Storage, 'watch'>,
+  treesFor: (path: RemotePath) => WatchedTrees | undefined,
   params: unknown,
   { stream, signal }: CallContext,
 ): Promise<unknown> => {
@@ -29,12 +31,20 @@ export const serveWatch = async (
       isSending = false;
     }
   };
-  const onHint = (): void => {
+  const held = treesFor(path)?.hold(path);
+  const onHint = (hint: WatchHint): void => {
+    held?.memory.hear(hint);
     tellChanges().catch(() => {
       // The stream is gone, which ends the call below.
     });
   };
-  const watch = await storage.watch(path, onHint, { signal });
+  let watch: Watch;
+  try {
+    watch = await storage.watch(path, onHint, { signal });
+  } catch (error) {
+    held?.release();
+    throw error;
+  }
   try {
     await tell({ kind: 'armed', isThere: watch.state === 'there' });
     const asked = async (): Promise<void> => {
@@ -51,5 +61,6 @@ export const serveWatch = async (
     return {};
   } finally {
     await watch.close();
+    held?.release();
   }
 };

@@ -31,7 +31,9 @@ export interface ScanTreeInit {
   readonly path: RemotePath;
   /** Path of a directory → its state the last time. */
   readonly known: ReadonlyMap<string, string>;
-  readonly ignore: Omit<ScanIgnore, 'position'> | undefined;
+  /** Directories that are known are not looked into. Default false. */
+  readonly isShallow?: boolean | undefined;
+  readonly ignore: ScanIgnore | undefined;
   /** So many entries more. */
   readonly onFound: (entries: number) => void;
   readonly signal: AbortSignal | undefined;
@@ -47,6 +49,7 @@ export const scanTree = async ({
   storage,
   path,
   known,
+  isShallow,
   ignore,
   onFound,
   signal,
@@ -62,7 +65,7 @@ export const scanTree = async ({
     heard.set(at, now);
     return now;
   };
-  for await (const batch of storage.scan(path, { survey: { known, ignore }, signal })) {
+  for await (const batch of storage.scan(path, { survey: { known, isShallow, ignore }, signal })) {
     let found = batch.entries.length;
     for (const entry of batch.entries) hear(remotePathParent(entry.path)).entries.push(entry);
     for (const problem of batch.problems) {

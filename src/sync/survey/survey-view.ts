@@ -12,6 +12,7 @@ import type { RootCatalog } from '../../catalog/index.ts';
 import type { Children, DirectoryNode, Node, UnmanagedNode } from '../core/tree.ts';
 import { listedTree, type FindListing } from '../listing/listed-tree.ts';
 import { decodeListing } from '../listing/listing.ts';
+import type { FoundDirectory } from './scanned-tree.ts';
 
 /** What no entry has. */
 const NO_VERSION = '';
@@ -117,4 +118,34 @@ export const createVersionLookup = (
     const versions = versionsIn(parent, directory.digest);
     return versions === undefined ? NO_VERSION : versions.get(name);
   };
+};
+
+type FindSeenListing = (digest: string) => Uint8Array | undefined;
+
+/** Only of what was seen here: others may not see everything that the catalog knows. */
+export const createListingLookup = (
+  seen: ReadonlyMap<string, SeenDirectory>,
+  find: FindSeenListing,
+): FindSeenListing => {
+  let digests: ReadonlySet<string> | undefined;
+  return (wanted) => {
+    digests ??= new Set([...seen.values()].map(({ digest }) => digest));
+    return digests.has(wanted) ? find(wanted) : undefined;
+  };
+};
+
+/** The versions that are told now and cannot be relied upon the next time. */
+export const recentVersions = ({
+  path,
+  entries,
+  recent,
+}: FoundDirectory): ReadonlyMap<string, string> | undefined => {
+  if (recent.length === 0) return undefined;
+  const names = new Set(recent);
+  const from = path === '/' ? 1 : path.length + 1;
+  return new Map(
+    entries
+      .map(({ path: at, version }) => [at.slice(from), version] as const)
+      .filter(([name]) => names.has(name)),
+  );
 };

@@ -13,9 +13,17 @@ import type { FoundRules } from '../filter/ignore-rules.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import { hashUnknown, type UnknownFile } from './hash-unknown.ts';
 import { knownFiles, listEntries, relistChildren, type ChildDigest } from './list-directory.ts';
+import { scanAgain } from './scan-again.ts';
 import { createIgnoredAbove, scanTree, type FoundDirectory, type ScannedTree } from './scanned-tree.ts';
 import { unreadTree } from './unread-tree.ts';
-import { createVersionLookup, needListing, surveyedTree, type SeenDirectory } from './survey-view.ts';
+import {
+  createListingLookup,
+  createVersionLookup,
+  needListing,
+  recentVersions,
+  surveyedTree,
+  type SeenDirectory,
+} from './survey-view.ts';
 
 export interface SurveyInit {
   readonly storage: Pick<Storage, 'scan' | 'hashFiles'>;
@@ -35,8 +43,16 @@ export interface SurveyInit {
   readonly skipsContents?: (() => Promise<boolean>) | undefined;
   /** After so many files that were read, or a GiB, what was found is written down, so that a survey which ends early was not for nothing. Default 16 384. */
   readonly filesPerRound?: number | undefined;
+  /** What has changed since another survey of the same tree, if all of that is known: then nothing else is looked at. */
+  readonly again?: SurveyAgain | undefined;
   /** Called a few hundred times a second at most, while it goes on. */
   readonly onProgress?: ((progress: SurveyProgress) => void) | undefined;
+}
+
+export interface SurveyAgain {
+  readonly previous: Pick<Survey, 'rules' | 'ignoredIn'>;
+  /** Directories that may have changed, of the storage. */
+  readonly changed: ReadonlySet<RemotePath>;
 }
 
 export interface SurveyProgress {
@@ -59,6 +75,8 @@ export interface Survey {
    * a directory; undefined where nothing was.
    */
   versionOf(path: RemotePath): string | undefined;
+  /** Names that are ignored in a directory of the storage. */
+  ignoredIn(path: string): readonly string[];
   /** The ignore files in the tree. */
   readonly rules: readonly FoundRules[];
   /** What could not be looked at. */
@@ -121,7 +139,27 @@ class SurveyRun {
   }
 
   async look(): Promise<void> {
-    const { storage, ignore, checksum = false } = this.#init;
+    const { storage, ignore, checksum = false, again } = this.#init;
+    const isAll =
+      again === undefined || checksum || !this.#marks.has(this.#top) || again.previous.rules.length > 0;
+    if (!isAll) {
+      const scanned = await scanAgain({
+        storage,
+        path: this.#top,
+        marks: this.#marks,
+        changed: again.changed,
+        ignoredIn: again.previous.ignoredIn,
+        ignore,
+        onFound: (entries) => this.#advance({ entries }),
+        signal: this.#signal,
+      });
+      const holdsRules = [...scanned.directories.values()].some(({ lines }) => lines !== undefined);
+      // An ignore file has come: it may concern all that is below it.
+      if (!holdsRules) {
+        this.#scanned = scanned;
+        return;
+      }
+    }
     const known = new Map<string, string>();
     if (!checksum)
       for (const [path, { state }] of this.#marks)
@@ -160,6 +198,7 @@ class SurveyRun {
       digest: '',
       listing: () => undefined,
       versionOf: (path) => versions.get(pathInRoot(this.#top, path)),
+      ignoredIn: (path) => this.#directories.get(path)?.ignored ?? [],
       rules,
       problems,
       filesRead: 0,
@@ -347,6 +386,7 @@ class SurveyRun {
         (wanted) => this.#own.get(wanted) ?? catalog.seenListing(wanted),
       ),
       versionOf: (path) => lookup(pathInRoot(top, path)),
+      ignoredIn: (path) => this.#seen.get(path)?.ignored ?? [],
       rules,
       problems,
       filesRead: this.#filesRead,
@@ -354,32 +394,4 @@ class SurveyRun {
   }
 }
 
-/** Only of what was seen here: others may not see everything that the catalog knows. */
-const createListingLookup = (
-  seen: ReadonlyMap<string, SeenDirectory>,
-  find: Survey['listing'],
-): Survey['listing'] => {
-  let digests: ReadonlySet<string> | undefined;
-  return (wanted) => {
-    digests ??= new Set([...seen.values()].map(({ digest }) => digest));
-    return digests.has(wanted) ? find(wanted) : undefined;
-  };
-};
-
 const childOf = (path: string, name: string): string => (path === '/' ? `/${name}` : `${path}/${name}`);
-
-/** The versions that are told now and cannot be relied upon the next time. */
-const recentVersions = ({
-  path,
-  entries,
-  recent,
-}: FoundDirectory): ReadonlyMap<string, string> | undefined => {
-  if (recent.length === 0) return undefined;
-  const names = new Set(recent);
-  const from = path === '/' ? 1 : path.length + 1;
-  return new Map(
-    entries
-      .map(({ path: at, version }) => [at.slice(from), version] as const)
-      .filter(([name]) => names.has(name)),
-  );
-};

@@ -45,6 +45,7 @@ export const surveyTree = function* (
 
 class SurveyWalk {
   readonly #context: DiskContext;
+  readonly #isShallow: boolean;
   readonly #known: ReadonlyMap<string, string>;
   readonly #ignore: ScanIgnore;
   readonly #pending: Pending[] = [];
@@ -57,7 +58,8 @@ class SurveyWalk {
   /** Nothing in the directory that is looked at was a problem. */
   #isWhole = true;
 
-  constructor(context: DiskContext, { known = new Map(), ignore = {} }: ScanSurvey) {
+  constructor(context: DiskContext, { known = new Map(), isShallow = false, ignore = {} }: ScanSurvey) {
+    this.#isShallow = isShallow;
     this.#context = context;
     this.#known = known;
     this.#ignore = ignore;
@@ -154,13 +156,16 @@ class SurveyWalk {
       lines,
     });
     const prefix = at.shown === '/' ? '/' : `${at.shown}/`;
-    for (const name of facts.directories)
+    for (const name of facts.directories) {
+      const shown = (prefix + name) as RemotePath;
+      if (this.#isShallow && this.#known.has(shown)) continue;
       this.#pending.push({
         real: childPath(at.real, name),
-        shown: (prefix + name) as RemotePath,
+        shown,
         depth: at.depth + 1,
         rules: rules?.enter(name),
       });
+    }
   }
 
   /** Does something in the directory, which stays open meanwhile. */
