@@ -122,8 +122,9 @@ export const createSync = (deps: SyncDeps): Sync => {
     return await withPair(
       { ...options, ...opened, deps, mayBeMissing: false, sendsAll: false },
       async ({ left, right, ignored }) => {
-        const looking = left.survey(options.signal);
-        const [mine, theirs] = await bothOf(looking, right.survey(options.signal, looking));
+        const { signal } = options;
+        const looking = left.survey({ signal });
+        const [mine, theirs] = await bothOf(looking, right.survey({ signal, own: looking }));
         const counts: Record<Mark, number> = {
           same: 0,
           differs: 0,

@@ -29,8 +29,6 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
 
   const memory = new TreeMemory();
   const armLocal = async (onHint: () => void): Promise<ArmedSide> => {
-    // What has happened while nobody watched is nowhere else.
-    memory.lookAtEverything();
     const hear = (hint: WatchHint): void => {
       memory.hear(hint);
       onHint();
@@ -39,13 +37,18 @@ export const watchPair = ({ deps, local, remote, options, run }: WatchPairInit):
       exclude: options.exclude,
       signal: ending.signal,
     });
+    // What has happened while nobody watched is nowhere else.
+    memory.armed(watch);
     return {
       get isThere() {
         return watch.state === 'there';
       },
       over: watch.over,
       flush: () => watch.flush(),
-      close: () => watch.close(),
+      close: () => {
+        memory.armed(undefined);
+        return watch.close();
+      },
     };
   };
 

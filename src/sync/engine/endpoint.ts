@@ -15,6 +15,8 @@ export interface SurveyedTree {
   readonly isMissing: boolean;
   /** Contents of small files were not read: they become known when they are sent. Default false. */
   readonly isUnread?: boolean | undefined;
+  /** Most of it was not looked at, because nothing was told of it. Default false. */
+  readonly isPartial?: boolean | undefined;
   /** The ignore files that count. Default: none. */
   readonly rules?: readonly FoundRules[] | undefined;
   /** What could not be looked at, or not be understood. */
@@ -32,11 +34,19 @@ export type Preparation = Pick<
 /** Steps 6 and 7. */
 export type Completion = Pick<SideOperations, 'setAttributes' | 'removals'>;
 
+export interface LookOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What the side that asks has. */
+  readonly own?: Promise<SurveyedTree> | undefined;
+  /** Everything is looked at, whatever was told of it. Default false. */
+  readonly isWhole?: boolean | undefined;
+}
+
 export interface Endpoint {
   /** The content of a file whose content was not known when it was looked at, if it has become so since. */
   learnedContent?(path: RemotePath): string | undefined;
-  /** What is there now. What is done later is done to what this saw. `own`: what the side that asks has. */
-  survey(signal?: AbortSignal, own?: Promise<SurveyedTree>): Promise<SurveyedTree>;
+  /** What is there now. What is done later is done to what this saw. */
+  survey(options?: LookOptions): Promise<SurveyedTree>;
   prepare(
     operations: Preparation,
     onSettled: (settled: Settled) => void,

@@ -9,7 +9,7 @@ import { LEFT, type Settled } from '../apply/outcome.ts';
 import { withContents } from '../core/with-contents.ts';
 import { treeAfter } from '../core/after.ts';
 import { advanceBase } from '../core/base.ts';
-import { type Operation, type SideOperations, type Write } from '../core/operations.ts';
+import { countRemoved, type Operation, type SideOperations, type Write } from '../core/operations.ts';
 import { makePlan, type Plan, type PlanInit } from '../core/plan.ts';
 import { SIDES, type Side } from '../core/side.ts';
 import type { DirectoryNode } from '../core/tree.ts';
@@ -61,21 +61,10 @@ export interface Unread extends Problem {
 
 export const runPair = async (init: RunInit): Promise<RunResult> => {
   const { signal } = init;
-  const looking = init.left.survey(signal);
-  const [left, right] = await bothOf(looking, init.right.survey(signal, looking));
-  const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
-  const isIgnored = init.ignored?.(left.rules ?? []);
-  const trees = {
-    base: init.base.load(),
-    left: left.tree,
-    right: filteredTree(right.tree, isIgnored),
-  };
-  const plan = makePlan({
-    ...init,
-    ...trees,
-    missing,
-    stamp: { device: init.device, nowMs: init.nowMs() },
-  });
+  let looked = await look(init, false);
+  // What is not told is no reason to remove anything: then both sides are looked at, all of them.
+  if (looked.isPartial && removesAnything(looked.plan)) looked = await look(init, true);
+  const { left, right, trees, plan } = looked;
   const unread = [...unreadOf('left', left), ...unreadOf('right', right)];
   const settled = { left: [] as Settled[], right: [] as Settled[] };
   const isWanted = (init.onPlan?.(plan) ?? true) && plan.refusal === undefined;
@@ -111,6 +100,38 @@ export const runPair = async (init: RunInit): Promise<RunResult> => {
   );
   return { plan, trees, isDone: true, settled, unread };
 };
+
+interface Looked {
+  readonly left: SurveyedTree;
+  readonly right: SurveyedTree;
+  readonly isPartial: boolean;
+  readonly trees: RunResult['trees'];
+  readonly plan: Plan;
+}
+
+/** Looks at both sides, and plans. */
+const look = async (init: RunInit, isWhole: boolean): Promise<Looked> => {
+  const { signal } = init;
+  const looking = init.left.survey({ signal, isWhole });
+  const [left, right] = await bothOf(looking, init.right.survey({ signal, isWhole, own: looking }));
+  const missing = SIDES.filter((side) => (side === 'left' ? left : right).isMissing);
+  const isIgnored = init.ignored?.(left.rules ?? []);
+  const trees = {
+    base: init.base.load(),
+    left: left.tree,
+    right: filteredTree(right.tree, isIgnored),
+  };
+  const plan = makePlan({
+    ...init,
+    ...trees,
+    missing,
+    stamp: { device: init.device, nowMs: init.nowMs() },
+  });
+  return { left, right, isPartial: left.isPartial === true || right.isPartial === true, trees, plan };
+};
+
+const removesAnything = ({ operations }: Plan): boolean =>
+  SIDES.some((side) => countRemoved(operations[side]) > 0);
 
 const unreadOf = (side: Side, { problems = [] }: SurveyedTree): readonly Unread[] =>
   problems.map((problem) => ({ ...problem, side }));

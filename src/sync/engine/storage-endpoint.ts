@@ -14,7 +14,13 @@ import { hashText } from '../listing/listed-tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
 import type { TreeMemory } from '../survey/tree-memory.ts';
-import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from './endpoint.ts';
+import {
+  completionSteps,
+  preparationSteps,
+  type Endpoint,
+  type LookOptions,
+  type SurveyedTree,
+} from './endpoint.ts';
 
 /** Files whose contents wait to be written down. */
 const LEARNED_AT_ONCE = 16 * 1024;
@@ -90,14 +96,20 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
   const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
   const emptyListing = (digest: string): Uint8Array | undefined => empty.listings.get(digest);
 
-  const look = async (signal: AbortSignal | undefined): Promise<SurveyedTree> => {
+  const look = async ({ signal, isWhole = false }: LookOptions): Promise<SurveyedTree> => {
     try {
-      const found = await (init.memory?.survey(init, root, signal) ?? survey(init, root, signal));
+      const found: Survey & { readonly isPartial?: boolean } = await (init.memory?.survey(
+        init,
+        root,
+        isWhole,
+        signal,
+      ) ?? survey(init, root, signal));
+      const { isPartial } = found;
       seen = found;
       const { tree, digest, listing, rules, problems } = found;
       isUnreadTree = digest === '';
       seenTree = new SeenTree(tree, (path) => found.versionOf(path));
-      return { tree, digest, isMissing: false, isUnread: isUnreadTree, listing, rules, problems };
+      return { tree, digest, isMissing: false, isUnread: isUnreadTree, isPartial, listing, rules, problems };
     } catch (error) {
       if (init.mayBeMissing !== true || !isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
       seen = undefined;
@@ -142,10 +154,10 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     learnedContent: (path) => contents.get(path),
     remember,
     applier: ownApplier,
-    survey: (signal) => {
+    survey: (options = {}) => {
       applier = undefined;
       contents.clear();
-      return look(signal);
+      return look(options);
     },
     prepare: (operations, onSettled, signal) =>
       apply(preparationSteps(operations), 'prepare', onSettled, signal),

@@ -36,7 +36,7 @@ import { decodeOutcomes, encodeSteps, stepSize } from '../wire/steps.ts';
 import { encodeChunksWanted, pieceCount, splitPieces, type ChunksWanted } from '../delta/wire.ts';
 import { createListingArrivals, type ListingArrivals } from './listing-arrivals.ts';
 
-export interface RemoteEndpointInit extends RunRequest {
+export interface RemoteEndpointInit extends Omit<RunRequest, 'isWhole'> {
   readonly files: Files;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** A listing that was kept from earlier runs, with those of all that is in it. */
@@ -90,14 +90,14 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
     get answer() {
       return current().answer;
     },
-    async survey(signal, own) {
+    async survey({ signal, own, isWhole = false } = {}) {
       run?.stream.abandon();
       run = undefined;
       const looking = Promise.withResolvers<RunAnswer>();
       // Met by whoever asks.
       looking.promise.catch(() => {});
       looked = looking;
-      const stream = await openPatientStream(files, RUN_METHOD, encodeRunRequest(init), {
+      const stream = await openPatientStream(files, RUN_METHOD, encodeRunRequest({ ...init, isWhole }), {
         signal,
         timeoutMs,
       });
@@ -168,7 +168,7 @@ const fetchTree = async (
   { stream, answer, arrivals }: RemoteRun,
   known: (digest: string) => Uint8Array | undefined,
 ): Promise<SurveyedTree> => {
-  const { digest, isMissing } = answer;
+  const { digest, isMissing, isPartial } = answer;
   const fetched = new Map<string, Uint8Array>();
   let size = 0;
   let level = known(digest) === undefined ? [digest] : [];
@@ -197,7 +197,7 @@ const fetchTree = async (
     if (found === undefined) throw new WherryError('INTERNAL', 'A listing of the server is missing.');
     return found;
   };
-  return { tree: listedTree(digest, find), digest, isMissing, listing };
+  return { tree: listedTree(digest, find), digest, isMissing, isPartial, listing };
 };
 
 const receive = (stream: PatientStream, arrivals: ListingArrivals): void => {

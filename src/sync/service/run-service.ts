@@ -91,7 +91,7 @@ export const createSyncService = (deps: SyncServiceDeps): Service => ({
 });
 
 const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallContext): Promise<unknown> => {
-  const { path, mayBeMissing, checksum } = decodeRunRequest(params);
+  const { path, mayBeMissing, checksum, isWhole } = decodeRunRequest(params);
   const { storage, clock = systemClock } = deps;
   const { stream, signal, principal } = context;
   const account = principal?.account ?? 'the other side';
@@ -112,14 +112,24 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
   });
   const run: ServedRun = { endpoint, lists: createChunkLists(catalog), applied: 0, refused: 0 };
   try {
-    const { digest, isMissing } = await whileWorking(clock, stream, endpoint.survey(signal));
+    const looking = endpoint.survey({ signal, isWhole });
+    const { digest, isMissing, isPartial = false } = await whileWorking(clock, stream, looking);
     const view = toBase64Url(deps.randomBytes(VIEW_SIZE));
     const takeBack = deps.views.add(view, endpoint);
     try {
       const { rootId, foldsNames } = deps;
       const { names, readOnly } = storage.info;
       await stream.send(
-        encodeRunAnswer({ view, rootId, digest, isMissing, names, foldsNames, isReadOnly: readOnly }),
+        encodeRunAnswer({
+          view,
+          rootId,
+          digest,
+          isMissing,
+          isPartial,
+          names,
+          foldsNames,
+          isReadOnly: readOnly,
+        }),
       );
       for (let message = await stream.receive(); message !== undefined; message = await stream.receive())
         await serveMessage(run, message, context, clock);

@@ -41,6 +41,7 @@ export const serveWatch = async (
   let watch: Watch;
   try {
     watch = await storage.watch(path, onHint, { signal });
+    held?.watched(watch);
   } catch (error) {
     held?.release();
     throw error;

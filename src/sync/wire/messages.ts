@@ -25,12 +25,15 @@ export interface RunRequest {
   readonly mayBeMissing: boolean;
   /** Read every file, whatever is known of it. */
   readonly checksum: boolean;
+  /** Look at everything, also where it is watched and nothing was told of it. */
+  readonly isWhole: boolean;
 }
 
-export const encodeRunRequest = ({ path, mayBeMissing, checksum }: RunRequest): unknown => ({
+export const encodeRunRequest = ({ path, mayBeMissing, checksum, isWhole }: RunRequest): unknown => ({
   path: nameToWire(path),
   ...(mayBeMissing ? { mayBeMissing } : {}),
   ...(checksum ? { checksum } : {}),
+  ...(isWhole ? { isWhole } : {}),
 });
 
 export const decodeRunRequest = (params: unknown): RunRequest => {
@@ -39,6 +42,7 @@ export const decodeRunRequest = (params: unknown): RunRequest => {
     path: fields.path('path'),
     mayBeMissing: fields.flag('mayBeMissing', false),
     checksum: fields.flag('checksum', false),
+    isWhole: fields.flag('isWhole', false),
   };
 };
 
@@ -50,6 +54,8 @@ export interface RunAnswer {
   readonly rootId: string;
   readonly digest: string;
   readonly isMissing: boolean;
+  /** Most of it was not looked at, because it is watched and nothing was told of it. */
+  readonly isPartial: boolean;
   readonly names: NameRules;
   /** It cannot tell some names apart that differ in case or in their form of Unicode. */
   readonly foldsNames: boolean;
@@ -68,6 +74,7 @@ export const decodeRunAnswer = (message: unknown): RunAnswer => {
     rootId: fields.text('rootId', MAX_ID_LENGTH),
     digest: hashText(fields.bytes('digest', HASH_SIZE)),
     isMissing: fields.flag('isMissing', false),
+    isPartial: fields.flag('isPartial', false),
     names: fields.oneOf('names', ['posix', 'portable'] as const),
     foldsNames: fields.flag('foldsNames', false),
     isReadOnly: fields.flag('isReadOnly', false),
