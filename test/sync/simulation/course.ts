@@ -6,8 +6,9 @@ import type { Trouble } from './trouble.ts';
 
 export type Chance = (below: number) => number;
 
-/** Calls of a usual run, about: a trouble that comes later does not come. */
-const USUAL_CALLS = 45;
+/** Calls of a run that has a little to do, and of one that has much: a trouble that would come later does not come. */
+const FEW_CALLS = 10;
+const MANY_CALLS = 24;
 
 /** What may go wrong; each kind can be left out. */
 export interface Dangers {
@@ -36,7 +37,7 @@ export const troubleByChance = (
   chance: Chance,
   dangers: Dangers,
 ): Trouble | undefined => {
-  const at = chance(USUAL_CALLS);
+  const at = chance(chance(2) === 0 ? FEW_CALLS : MANY_CALLS);
   const when = chance(2) === 0 ? ('before' as const) : ('after' as const);
   const race = async (side: 'left' | 'right'): Promise<void> => {
     for (let count = 0; count < 2; count += 1) await peers.edit(side === 'left' ? client : 'server');

@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 
 import { originalName } from '../../../src/sync/core/conflict-name.ts';
 import { beginEdits, createChance } from '../engine/two-sides.ts';
-import { ALL_DANGERS, play, type Dangers } from './course.ts';
-import type { Peers } from './peers.ts';
+import { ALL_DANGERS, heal, liveThrough, play, runAll, type Dangers } from './course.ts';
+import { Peers } from './peers.ts';
 
 const SEEDS = Number(process.env['SEEDS'] ?? 40);
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
@@ -36,6 +36,30 @@ describe('clients that meet at one server', () => {
   for (const clients of [1, 2, 3, 4])
     it(`1, 2, 3, 11, 19, 20, 22: ${clients} of them lose nothing, and end with the same tree, whatever happened`, async () => {
       for (let seed = 1; seed <= SEEDS; seed += 1) await playSeed(seed * 10 + clients, clients, ALL_DANGERS);
+    });
+
+  for (const kind of ['crash', 'cut'] as const)
+    it(`19, 20: lose nothing by a ${kind} at any look, change or write of a catalog, before it and after it`, async () => {
+      let calls = 0;
+      for (let seed = 1; seed <= 4; seed += 1)
+        for (const when of ['before', 'after'] as const) {
+          const strike = async (at: number): Promise<boolean> => {
+            beginEdits();
+            const chance = createChance(seed * 104_729);
+            const peers = await Peers.open({ clients: 2, chance });
+            await liveThrough(peers, chance, { rounds: 1, dangers: {} });
+            await runAll(peers);
+            for (let count = 0; count < 12; count += 1) await peers.edit(count % 2 === 0 ? 0 : 'server');
+            const { course } = await peers.run(0, { at, kind, when });
+            // Meanwhile another one comes to what was half done.
+            await peers.edit(1);
+            await peers.run(1);
+            await heal(peers);
+            return course.isHit;
+          };
+          for (let at = 0; await strike(at); at += 1) calls += 1;
+        }
+      assert.ok(calls > 100, `${calls} calls in all`);
     });
 
   it('12: lose nothing that somebody else writes while they run', async () => {
