@@ -82,8 +82,9 @@ export class Peers {
       clockUs: (NOW_MS + (place === 'server' ? 0 : this.#skewMs(place))) * 1000,
       isSometimesLarge: true,
     });
-    const after = new Set(textsIn(await contentsOf(storage)));
-    for (const text of before) if (!after.has(text)) this.#letGo.add(text);
+    const after = textsIn(await contentsOf(storage));
+    // Of two names with the same content one may go here and the other one elsewhere: then nobody wants either.
+    for (const text of before) if (countOf(text, after) < countOf(text, before)) this.#letGo.add(text);
     for (const text of after) this.#named.add(text);
   }
 
@@ -164,6 +165,9 @@ export class Peers {
     return [...this.#named].filter((text) => text.includes('text') && !kept.has(text));
   }
 }
+
+const countOf = (text: string, texts: readonly string[]): number =>
+  texts.filter((each) => each === text).length;
 
 const textInTrash = async (storage: Storage, id: string): Promise<string> => {
   const file = await storage.trash.open(id);
