@@ -2,23 +2,17 @@
 // them, clocks that are wrong, and everybody who edits. The same seed makes the same course.
 
 import { createHash } from 'node:crypto';
-import { parseRemotePath, WherryError } from '../../../src/base/index.ts';
+import { WherryError } from '../../../src/base/index.ts';
 import { openRootCatalog, type RootCatalog } from '../../../src/catalog/index.ts';
-import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import type { Storage } from '../../../src/storage/index.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 import { inOrder } from '../../../src/sync/core/operations.ts';
-import { SIDES } from '../../../src/sync/core/side.ts';
-import { createCatalogBase } from '../../../src/sync/engine/catalog-base.ts';
+import { SIDES, type Side } from '../../../src/sync/core/side.ts';
 import { runPair, type RunInit, type RunResult } from '../../../src/sync/engine/run-pair.ts';
-import { createStorageCourier } from '../../../src/sync/engine/storage-courier.ts';
-import { createStorageEndpoint } from '../../../src/sync/engine/storage-endpoint.ts';
 import { ANY_NAMES, NOW_MS } from '../core/trees.ts';
 import { contentsOf, editByChance, textsIn } from '../engine/two-sides.ts';
+import { meetHere, type Meet } from './meet.ts';
 import { Course, type Trouble } from './trouble.ts';
-
-const hashing = await loadBlake3();
-const ROOT = parseRemotePath('/');
 
 /** Where somebody edits: a client by its number, or the server. */
 export type Place = number | 'server';
@@ -28,12 +22,15 @@ export interface PeersInit {
   readonly chance: (below: number) => number;
   /** How wrong the clock of a client is, in milliseconds. Default: not at all. */
   readonly skewMs?: ((client: number) => number) | undefined;
+  /** How a client and the server come together. Default: without anything between them. */
+  readonly meet?: Meet | undefined;
 }
 
 /** What became of one run. `over`: it ended with an error; its code. */
 export type Ran = { readonly result: RunResult } | { readonly over: string };
 
-interface Peer {
+/** One directory, and what is remembered of it. */
+export interface Peer {
   readonly storage: Storage;
   catalog: RootCatalog;
 }
@@ -95,17 +92,15 @@ export class Peers {
   /** One run of a client with the server; `trouble` comes at one of its calls. */
   async run(client: number, trouble?: Trouble, more: Partial<RunInit> = {}): Promise<Ran & { readonly course: Course }> {
     const course = new Course(trouble);
-    const peer = this.#at(client);
-    const catalog = course.catalog('left', peer.catalog);
-    const endpoint = (side: 'left' | 'right', { storage, catalog: seen }: Peer) =>
-      createStorageEndpoint({
-        storage: course.storage(side, storage),
-        catalog: course.catalog(side, seen),
-        root: ROOT,
-        by: 'sync',
-        hash: hashing.hash,
-      });
-    const endpoints = { left: endpoint('left', peer), right: endpoint('right', this.server) };
+    const ended = (side: Side, { storage, catalog }: Peer): Peer => ({
+      storage: course.storage(side, storage),
+      catalog: course.catalog(side, catalog),
+    });
+    const meeting = await (this.#init.meet ?? meetHere)(
+      ended('left', this.#at(client)),
+      ended('right', this.server),
+      course,
+    );
     let ran: Ran;
     try {
       const result = await runPair({
@@ -118,15 +113,16 @@ export class Peers {
         maxDelete: { percent: 100 },
         copyFromSize: 4,
         nowMs: () => NOW_MS + this.#skewMs(client),
-        base: createCatalogBase(catalog, 'pair', hashing.hash),
-        courier: createStorageCourier([endpoints.left, endpoints.right], hashing.createHasher),
-        ...endpoints,
+        ...meeting.ends,
         ...more,
       });
+      await meeting.finish?.();
       ran = { result };
     } catch (error) {
       if (!(error instanceof WherryError)) throw error;
       ran = { over: error.code };
+    } finally {
+      await meeting.close?.();
     }
     this.#log.update(JSON.stringify([client, course.calls, told(ran)]));
     return { ...ran, course };

@@ -30,6 +30,8 @@ export class Course {
   calls = 0;
   /** Whether the trouble came. */
   isHit = false;
+  /** Called when one of both is gone, or all is. */
+  onGone: () => void = () => {};
   readonly #trouble: Trouble | undefined;
   #gone: 'all' | 'right' | undefined;
   #full: Side | undefined;
@@ -107,6 +109,7 @@ export class Course {
     if (trouble === undefined || !('when' in trouble) || trouble.when !== now) return;
     if (trouble.kind === 'fail') throw new WherryError(trouble.code);
     this.#gone = trouble.kind === 'crash' ? 'all' : 'right';
+    this.onGone();
     if (this.#isGone(side)) throw new WherryError(trouble.kind === 'crash' ? 'CANCELLED' : 'CONNECTION_LOST');
   }
 
