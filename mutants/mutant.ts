@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export interface Edit {
   /** Below the sources of the part that is changed. */
   readonly file: string;
-  /** Stands in the file just once. */
-  readonly from: string;
+  /** Stands in the file just once; a pattern where its layout may be another one. */
+  readonly from: string | RegExp;
   readonly to: string;
 }
 

@@ -17,9 +17,17 @@ const PROGRAM = resolve(import.meta.dirname, '../ends/sync-once.ts');
 /** In peace; what a dead link still holds is let go of within the first. */
 const MOST_RUNS = 3;
 
+interface Told {
+  readonly isDone: boolean;
+  readonly refusal: unknown;
+  readonly changes: number;
+  readonly problems: readonly unknown[];
+  readonly undone: readonly unknown[];
+}
+
 interface SyncClient {
   /** What it told at its end; undefined when it was killed. */
-  readonly told: Promise<{ readonly changes: number; readonly undone: readonly unknown[] } | undefined>;
+  readonly told: Promise<Told | undefined>;
   readonly errors: () => string;
   kill(): void;
 }
@@ -34,10 +42,10 @@ const start = ({ product, proxy, carrier, token, world }: Bed, local: string): S
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (piece: string) => void (output += piece));
   child.stderr.setEncoding('utf8').on('data', (piece: string) => void (errors += piece));
-  const told = new Promise<Awaited<SyncClient['told']>>((done, fail) => {
+  const told = new Promise<Told | undefined>((done, fail) => {
     child.once('error', fail);
     child.once('close', (exitCode) =>
-      done(exitCode === 0 ? (JSON.parse(output.trim().split('\n').at(-1) ?? '') as never) : undefined),
+      done(exitCode === 0 ? (JSON.parse(output.trim().split('\n').at(-1) ?? '') as Told) : undefined),
     );
   });
   return { told, errors: () => errors, kill: () => void child.kill('SIGKILL') };
@@ -95,7 +103,8 @@ const keepInStep = async (bed: Bed): Promise<Played> => {
       const client = start(bed, local);
       const told = await client.told;
       if (told === undefined) wrong.push(`a run in peace fails: ${client.errors().slice(0, 600)}`);
-      else left = told.undone.length;
+      else if (told.isDone && told.problems.length === 0) left = told.undone.length;
+      else wrong.push(`a run in peace is not done: ${JSON.stringify([told.refusal, told.problems])}`);
     }
     if (left > 0) wrong.push(`after ${MOST_RUNS} runs something is left to do`);
     wrong.push(...pair.checkNames(), ...pair.checkSettled());

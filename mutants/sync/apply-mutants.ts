@@ -117,8 +117,8 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'apply/seen-storage.ts',
-        from: "node?.kind === 'file' && equalBytes(hashBytes(node.content), hash)",
-        to: "node?.kind === 'file' && hash.length === hashBytes(node.content).length && equalBytes(hash, hash)",
+        from: 'equalBytes(hashBytes(node.content), hash)',
+        to: 'hash.length > 0',
       },
     ],
   },
@@ -149,8 +149,8 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'apply/seen-storage.ts',
-        from: "{ policy: 'fail', expected, by }",
-        to: "{ policy: expected.length > 0 ? 'replace' : 'fail', by }",
+        from: /policy: 'fail',\s+expected,\s+by\b/u,
+        to: "policy: expected.length > 0 ? 'replace' : 'fail', by",
       },
     ],
   },

@@ -40,7 +40,6 @@ export interface ScanTreeInit {
 interface Heard {
   readonly entries: Entry[];
   readonly unreadable: Set<string>;
-  told: ScannedDirectory | undefined;
 }
 
 /** Codes: those of Storage.scan; `CHANGED` when the tree itself went away meanwhile. */
@@ -53,11 +52,13 @@ export const scanTree = async ({
   signal,
 }: ScanTreeInit): Promise<ScannedTree> => {
   const heard = new Map<string, Heard>();
+  // Parents before their children; their entries may have come in another order.
+  const told: ScannedDirectory[] = [];
   const problems: Problem[] = [];
   const hear = (at: string): Heard => {
     const before = heard.get(at);
     if (before !== undefined) return before;
-    const now: Heard = { entries: [], unreadable: new Set(), told: undefined };
+    const now: Heard = { entries: [], unreadable: new Set() };
     heard.set(at, now);
     return now;
   };
@@ -72,34 +73,38 @@ export const scanTree = async ({
       );
     }
     for (const directory of batch.directories ?? []) {
-      hear(directory.path).told = directory;
+      told.push(directory);
       found += directory.untold;
     }
     onFound(found);
   }
-  return takingPart(path, heard, problems);
+  return takingPart(path, told, heard, problems);
 };
+
+const NOTHING_HEARD = { entries: [], unreadable: new Set<string>() } as const;
 
 const takingPart = (
   top: RemotePath,
+  told: readonly ScannedDirectory[],
   heard: ReadonlyMap<string, Heard>,
   problems: readonly Problem[],
 ): ScannedTree => {
   const directories = new Map<string, FoundDirectory>();
   const rules: FoundRules[] = [];
-  for (const [path, { told, entries, unreadable }] of heard) {
-    if (told === undefined) continue;
-    const parent = directories.get(remotePathParent(told.path));
-    const name = remotePathName(told.path);
+  for (const directory of told) {
+    const { path } = directory;
+    const { entries, unreadable } = heard.get(path) ?? NOTHING_HEARD;
+    const parent = directories.get(remotePathParent(path));
+    const name = remotePathName(path);
     // One whose name cannot be told to the other side takes no part, nor does what is in it.
     const isIn =
       path === top || (parent !== undefined && !parent.unreadable.has(name) && name.isWellFormed());
     if (!isIn) continue;
-    directories.set(path, { ...told, entries, unreadable });
-    if (told.lines !== undefined)
+    directories.set(path, { ...directory, entries, unreadable });
+    if (directory.lines !== undefined)
       rules.push({
-        directory: `/${relativeRemotePath(told.path, top)}` as RemotePath,
-        patterns: told.lines,
+        directory: `/${relativeRemotePath(path, top)}` as RemotePath,
+        patterns: directory.lines,
       });
   }
   if (!directories.has(top))
