@@ -23,7 +23,15 @@ try {
     device: 'desk',
     maxDelete: { percent: 100 },
   });
-  console.log(JSON.stringify({ isDone, refusal: plan.refusal, changes: plan.changes.length, problems: plan.problems, undone }));
+  console.log(
+    JSON.stringify({
+      isDone,
+      refusal: plan.refusal,
+      changes: plan.changes.length,
+      problems: plan.problems,
+      undone,
+    }),
+  );
 } finally {
   await connected.close();
 }

@@ -26,7 +26,8 @@ const BATCHED_SIZE = 256 * 1024;
 /** Relative path → what is there: the hash of a file with its time and mode, the target of a link, or a directory. */
 type Listing = ReadonlyMap<string, string>;
 
-const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 32);
+const hashOf = (path: string): string =>
+  createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 32);
 
 const listingOf = (directory: string): Listing => {
   const found = new Map<string, string>();
@@ -53,7 +54,8 @@ const listingOf = (directory: string): Listing => {
 const hashesIn = (listing: Listing): readonly string[] =>
   [...listing.values()].filter((text) => text.startsWith('file ')).map((text) => text.split(' ')[1] ?? '');
 
-const countOf = (hash: string, hashes: readonly string[]): number => hashes.filter((each) => each === hash).length;
+const countOf = (hash: string, hashes: readonly string[]): number =>
+  hashes.filter((each) => each === hash).length;
 
 export interface PairOfDirectories {
   /** Edits one of both so many times. */
@@ -67,7 +69,10 @@ export interface PairOfDirectories {
 }
 
 /** Both are there. */
-export const createPairOfDirectories = (random: Random, sides: readonly [string, string]): PairOfDirectories => {
+export const createPairOfDirectories = (
+  random: Random,
+  sides: readonly [string, string],
+): PairOfDirectories => {
   const written = new Set<string>();
   const letGo = new Set<string>();
   let count = 0;
@@ -149,7 +154,9 @@ export const createPairOfDirectories = (random: Random, sides: readonly [string,
       const [one, other] = [listingOf(sides[0]), listingOf(sides[1])];
       const differing = [...new Set([...one.keys(), ...other.keys()])]
         .filter((path) => one.get(path) !== other.get(path))
-        .map((path) => `${path} is ${one.get(path) ?? 'nothing'} here and ${other.get(path) ?? 'nothing'} there`);
+        .map(
+          (path) => `${path} is ${one.get(path) ?? 'nothing'} here and ${other.get(path) ?? 'nothing'} there`,
+        );
       const named = new Set(hashesIn(one));
       const lost = [...written]
         .filter((hash) => !letGo.has(hash) && !named.has(hash))

@@ -64,9 +64,9 @@ const runAndKill = async (bed: Bed, local: string): Promise<boolean> => {
     [2, random.integer(1, 60)],
   ]);
   const most = random.weighted([
-    [2, 8_000],
-    [3, 60_000],
-    [2, 2_000_000],
+    [3, 5_000],
+    [3, 30_000],
+    [2, 1_000_000],
   ]);
   const strike = async (): Promise<void> => {
     await sleep(delayMs);
@@ -117,7 +117,14 @@ const keepInStep = async (bed: Bed): Promise<Played> => {
   rmSync(served, { recursive: true });
   // These bytes are not those of the command, which comes now.
   bed.proxy.startCounting();
-  return { finished: undefined, mayExit: [], interruptions: 1, leavesParts: true, leavesStaged: true, struck: kills > 0 };
+  return {
+    finished: undefined,
+    mayExit: [],
+    interruptions: 1,
+    leavesParts: true,
+    leavesStaged: true,
+    struck: kills > 0,
+  };
 };
 
 export const SYNCS: readonly Kind[] = [

@@ -22,7 +22,13 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
   {
     name: 'moved-unseen',
     what: 'what is to be moved is not looked at before',
-    edits: [{ file: 'apply/applier.ts', from: 'if (!isSame) return CHANGED;\n    const { entry }', to: 'const { entry }' }],
+    edits: [
+      {
+        file: 'apply/applier.ts',
+        from: 'if (!isSame) return CHANGED;\n    const { entry }',
+        to: 'const { entry }',
+      },
+    ],
   },
   {
     name: 'moved-over-anything',
@@ -60,7 +66,13 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
   {
     name: 'file-removed-as-directory',
     what: 'what is no directory any more is removed as one, and not kept',
-    edits: [{ file: 'apply/applier.ts', from: "if (kind !== 'directory') return CHANGED;", to: "if (kind === 'other') return CHANGED;" }],
+    edits: [
+      {
+        file: 'apply/applier.ts',
+        from: "if (kind !== 'directory') return CHANGED;",
+        to: "if (kind === 'other') return CHANGED;",
+      },
+    ],
   },
   {
     name: 'attributes-of-another',
@@ -69,7 +81,7 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
       {
         file: 'apply/applier.ts',
         from: 'if (!isSame) return CHANGED;\n    await this.#settle(this.#at(path), entry.version, after);',
-        to: 'if (!isSame && entry.kind !== \'file\') return CHANGED;\n    await this.#settle(this.#at(path), entry.version, after);',
+        to: "if (!isSame && entry.kind !== 'file') return CHANGED;\n    await this.#settle(this.#at(path), entry.version, after);",
       },
     ],
   },

@@ -144,9 +144,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'same-conflict-again',
     what: 'the same content gets another copy with each conflict',
-    edits: [
-      { file: 'core/reconcile.ts', from: 'if (known !== undefined) {', to: 'if (known === name) {' },
-    ],
+    edits: [{ file: 'core/reconcile.ts', from: 'if (known !== undefined) {', to: 'if (known === name) {' }],
   },
   {
     name: 'attributes-of-the-left',
@@ -184,9 +182,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'broken-directory-moves',
     what: 'a directory moves as a whole although something of it has moved elsewhere',
-    edits: [
-      { file: 'core/gone-trees.ts', from: 'if (this.#broken.has(path)) return false;', to: '' },
-    ],
+    edits: [{ file: 'core/gone-trees.ts', from: 'if (this.#broken.has(path)) return false;', to: '' }],
   },
   {
     name: 'moved-by-contents-alone',
@@ -280,7 +276,13 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'undone-steps-believed',
     what: 'what failed counts as done',
-    edits: [{ file: 'core/after.ts', from: 'const steps = [...undone];', to: 'const steps = [...undone].slice(0, 0);' }],
+    edits: [
+      {
+        file: 'core/after.ts',
+        from: 'const steps = [...undone];',
+        to: 'const steps = [...undone].slice(0, 0);',
+      },
+    ],
   },
   {
     name: 'mirror-removes-unasked',
@@ -308,7 +310,11 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: 'mirror-clears-the-way',
     what: 'of push and pull, a file takes the place of a directory with something in it',
     edits: [
-      { file: 'core/mirror.ts', from: 'if (!isInTheWay) return source;', to: 'if (!isInTheWay || path !== ROOT_PATH) return source;' },
+      {
+        file: 'core/mirror.ts',
+        from: 'if (!isInTheWay) return source;',
+        to: 'if (!isInTheWay || path !== ROOT_PATH) return source;',
+      },
     ],
   },
 ];

@@ -65,7 +65,7 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
       {
         file: 'engine/run-pair.ts',
         from: "const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== 'done');",
-        to: "const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== result.outcome);",
+        to: 'const hasFailed = [...settled.left, ...settled.right].some(({ result }) => result.outcome !== result.outcome);',
       },
     ],
   },
@@ -75,15 +75,21 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/run-pair.ts',
-        from: "const hasFailed = [...settled.left, ...settled.right].some(",
-        to: "const hasFailed = settled.right.some(",
+        from: 'const hasFailed = [...settled.left, ...settled.right].some(',
+        to: 'const hasFailed = settled.right.some(',
       },
     ],
   },
   {
     name: 'unsaved-overwritten',
     what: 'what could not be moved away is written over',
-    edits: [{ file: 'engine/run-pair.ts', from: 'if (unsaved.size === 0) return operations.writes;', to: 'if (unsaved.size >= 0) return operations.writes;' }],
+    edits: [
+      {
+        file: 'engine/run-pair.ts',
+        from: 'if (unsaved.size === 0) return operations.writes;',
+        to: 'if (unsaved.size >= 0) return operations.writes;',
+      },
+    ],
   },
   {
     name: 'removed-before-written',
@@ -94,7 +100,11 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
         from: '  await init.courier(init.left, init.right, toRight, hearRight, signal);\n',
         to: '  await init.left.complete(operations.left, true, hearLeft, signal);\n  await init.right.complete(operations.right, true, hearRight, signal);\n  await init.courier(init.left, init.right, toRight, hearRight, signal);\n',
       },
-      { file: 'engine/run-pair.ts', from: '  await init.left.complete(operations.left, !hasFailed, hearLeft, signal);\n', to: '' },
+      {
+        file: 'engine/run-pair.ts',
+        from: '  await init.left.complete(operations.left, !hasFailed, hearLeft, signal);\n',
+        to: '',
+      },
       {
         file: 'engine/run-pair.ts',
         from: '  await init.right.complete(operations.right, !hasFailed, hearRight, signal);\n',
@@ -121,7 +131,13 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'root-not-made',
     what: 'the directory of a tree is not made where nothing goes into it',
-    edits: [{ file: 'engine/run-pair.ts', from: 'if (!isMissing) return operations;', to: 'if (!isMissing || isMissing) return operations;' }],
+    edits: [
+      {
+        file: 'engine/run-pair.ts',
+        from: 'if (!isMissing) return operations;',
+        to: 'if (!isMissing || isMissing) return operations;',
+      },
+    ],
   },
   {
     name: 'moved-before-copied',
@@ -223,7 +239,7 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
       {
         file: 'engine/catalog-base.ts',
         from: 'if (digest === undefined || catalog.agreedListing(pair, digest) === undefined) return undefined;',
-        to: 'if (digest === undefined) return undefined;\n      if (catalog.agreedListing(pair, digest) === undefined) return { kind: \'directory\', children: new Map() };',
+        to: "if (digest === undefined) return undefined;\n      if (catalog.agreedListing(pair, digest) === undefined) return { kind: 'directory', children: new Map() };",
       },
     ],
   },

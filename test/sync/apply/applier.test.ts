@@ -25,7 +25,12 @@ const copy = (from: string, to: string, before?: string) =>
 const remove = (at: string, isDirectory = false) =>
   ({ action: 'remove', path: path(at), before: isDirectory ? tree({}) : file('old') }) as const;
 const setAttributes = (at: string) =>
-  ({ action: 'set-attributes', path: path(at), before: file('old'), after: file('old', { mtimeUs: 7 }) }) as const;
+  ({
+    action: 'set-attributes',
+    path: path(at),
+    before: file('old'),
+    after: file('old', { mtimeUs: 7 }),
+  }) as const;
 
 describe('12: a step that finds something else than what was seen', () => {
   it('moves nothing that was changed, of whatever size and time', async () => {

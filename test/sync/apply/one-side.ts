@@ -28,7 +28,13 @@ export interface OneSide {
 }
 
 export const linkBatch = (at: string, target: string): Uint8Array<ArrayBuffer> => {
-  const entry = { kind: 'link', path: at.slice(1), mtimeUs: 0, executable: false, hash: new Uint8Array(0) } as const;
+  const entry = {
+    kind: 'link',
+    path: at.slice(1),
+    mtimeUs: 0,
+    executable: false,
+    hash: new Uint8Array(0),
+  } as const;
   return Buffer.from(encodeBatch([{ ...entry, content: nameBytes(target) }]));
 };
 
@@ -46,7 +52,9 @@ export const openOneSide = async (first: Readonly<Record<string, string>>): Prom
     work: (onSettled: (settled: Settled) => void) => Promise<void>,
   ): Promise<readonly string[]> => {
     const told: string[] = [];
-    await work(({ operation, result }) => told.push(`${operation.action} ${operation.path} ${result.outcome}`));
+    await work(({ operation, result }) =>
+      told.push(`${operation.action} ${operation.path} ${result.outcome}`),
+    );
     return told;
   };
   const side: OneSide = {

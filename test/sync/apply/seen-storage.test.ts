@@ -16,7 +16,11 @@ const readNames = async (
   { endpoint }: OneSide,
   names: readonly string[],
 ): Promise<{ readonly read: readonly string[]; readonly problems: readonly string[] }> => {
-  const { buffer, length, problems } = await endpoint.seen.readBatch(path('/'), names, Buffer.allocUnsafeSlow(10_000));
+  const { buffer, length, problems } = await endpoint.seen.readBatch(
+    path('/'),
+    names,
+    Buffer.allocUnsafeSlow(10_000),
+  );
   return {
     read: decodeBatch(buffer.subarray(0, length)).map((entry) => entry.path),
     problems: problems.map((problem) => `${problem.path} ${problem.code}`),
@@ -54,7 +58,9 @@ describe('12, 21: of what was seen', () => {
         ['VERSION_MISMATCH', 'ALREADY_EXISTS'].some((each) => code(each as 'BUSY')(error)),
       );
       const batch = linkBatch(at, 'b');
-      const { results } = await side.endpoint.seen.writeBatch(path('/'), batch, batch.length, { policy: 'fail' });
+      const { results } = await side.endpoint.seen.writeBatch(path('/'), batch, batch.length, {
+        policy: 'fail',
+      });
       assert.ok(results.every((result) => !('outcome' in result)));
     }
     await writeText(side.endpoint.seen, path('/b'), 'theirs', 1);

@@ -18,11 +18,21 @@ const hashing = await loadBlake3();
 const LARGE = MAX_BATCHED_FILE_SIZE + 10;
 
 /** Carries a file of some content as if it had been seen with the other one; what became of it, and whether it came. */
-const carry = async (seen: string, found: string, between?: (storage: Storage) => Storage): Promise<unknown[]> => {
+const carry = async (
+  seen: string,
+  found: string,
+  between?: (storage: Storage) => Storage,
+): Promise<unknown[]> => {
   const [left, right] = [await openMemoryStorage(), await openMemoryStorage()];
   await writeText(left, path('/f'), found, 5);
   const endpoint = (storage: Storage) =>
-    createStorageEndpoint({ storage, catalog: openRootCatalog(':memory:'), root: path('/'), by: 'sync', hash });
+    createStorageEndpoint({
+      storage,
+      catalog: openRootCatalog(':memory:'),
+      root: path('/'),
+      by: 'sync',
+      hash,
+    });
   const [from, to] = [endpoint(between?.(left) ?? left), endpoint(right)];
   await Promise.all([from.survey(), to.survey()]);
   const after = file(hashText(hash(Buffer.from(seen))), { size: Buffer.from(seen).length, mtimeUs: 5 });

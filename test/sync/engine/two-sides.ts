@@ -35,6 +35,13 @@ export type Fault = { readonly at: number } & (
   | { readonly when: 'race'; readonly edit: () => Promise<void> }
 );
 
+export interface TwoSidesInit {
+  /** What takes no part now, as lines of .gitignore. Default: everything does. */
+  readonly ignored?: () => readonly string[];
+  /** Changes what a side answers. */
+  readonly between?: (side: Side, storage: Storage) => Storage;
+}
+
 export interface TwoSides {
   readonly storages: Readonly<Record<Side, Storage>>;
   /** Runs once; changes are counted, and fail as `fault` says. */
@@ -44,7 +51,7 @@ export interface TwoSides {
   loseBase(): void;
 }
 
-export const openTwoSides = async (): Promise<TwoSides> => {
+export const openTwoSides = async ({ ignored, between }: TwoSidesInit = {}): Promise<TwoSides> => {
   const storages = {
     left: await openMemoryStorage({ keepsTrash: true }),
     right: await openMemoryStorage({ keepsTrash: true }),
@@ -71,11 +78,14 @@ export const openTwoSides = async (): Promise<TwoSides> => {
   };
   const endpoint = (side: Side): StorageEndpoint =>
     createStorageEndpoint({
-      storage: faulty(storages[side]),
+      storage: faulty(between?.(side, storages[side]) ?? storages[side]),
       catalog: catalogs[side],
       root: parseRemotePath('/'),
       by: 'sync',
       hash,
+      get ignore() {
+        return ignored === undefined ? undefined : { patterns: ignored() };
+      },
     });
   const endpoints = { left: endpoint('left'), right: endpoint('right') };
   const courier = createStorageCourier([endpoints.left, endpoints.right], hashing.createHasher);

@@ -91,10 +91,12 @@ export const runAll = async (peers: Peers): Promise<number> => {
 
 /** Two runs of each client, after which all trees must be the same, nothing lost, and nothing left to do. */
 export const heal = async (peers: Peers): Promise<void> => {
+  assert.deepEqual(await peers.strange(), [], 'every name has a content that somebody has written');
   await runAll(peers);
   await runAll(peers);
   const [server, ...trees] = await peers.trees();
   for (const tree of trees) assert.deepEqual(tree, server);
+  assert.deepEqual(await peers.strange(), []);
   assert.deepEqual(await peers.lost(), [], 'contents that nobody took away have names');
   assert.deepEqual(await peers.gone(), [], 'contents that were taken away are in the trash');
   assert.equal(await runAll(peers), 0, 'nothing is left to do');
@@ -103,7 +105,11 @@ export const heal = async (peers: Peers): Promise<void> => {
 /** A whole life from a seed; fails with the seed in what it says. */
 export const play = async (
   seed: number,
-  init: Omit<PeersInit, 'chance'> & { readonly rounds: number; readonly dangers: Dangers; readonly chance: Chance },
+  init: Omit<PeersInit, 'chance'> & {
+    readonly rounds: number;
+    readonly dangers: Dangers;
+    readonly chance: Chance;
+  },
 ): Promise<Peers> => {
   const peers = await Peers.open(init);
   try {
@@ -112,7 +118,9 @@ export const play = async (
       await heal(peers);
     }
   } catch (error) {
-    throw new Error(`Seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`Seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return peers;
 };

@@ -1,10 +1,13 @@
-// The same lives as in peers.test.ts, with a link between a client and the services of the server: fewer of them.
+// The same lives as in peers.test.ts, with a link between a client and the services of the server: fewer of them. The numbers are those
+// of the invariants that sync must keep.
 
+import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { beginEdits, createChance } from '../engine/two-sides.ts';
-import { ALL_DANGERS, play } from './course.ts';
-import { meetOverLink } from './meet.ts';
+import { ALL_DANGERS, heal, play } from './course.ts';
+import { meetOverLink, meetOverTampered, type Meet, type Tampers } from './meet.ts';
+import { Peers } from './peers.ts';
 
 const SEEDS = Number(process.env['SEEDS'] ?? 40) / 4;
 
@@ -17,4 +20,34 @@ describe('clients that meet at one server over links', () => {
         await play(seed, { clients, rounds: 2, dangers: ALL_DANGERS, chance, meet: meetOverLink });
       }
     });
+
+  it('24: give no name to a content of which a byte was changed on its way', async () => {
+    let ended = 0;
+    for (let seed = 1; seed <= SEEDS * 4; seed += 1) {
+      beginEdits();
+      const chance = createChance(seed * 15_485_863);
+      let tampers: Tampers | undefined;
+      const meet: Meet = (client, server, course) => meetOverTampered(client, server, course, tampers);
+      const peers = await Peers.open({ clients: 1, chance, meet });
+      for (let count = 0; count < 10; count += 1) await peers.edit(count % 2 === 0 ? 0 : 'server');
+      // Behind the login mostly: what was seen, what is to be done, and contents.
+      const at = 300 + chance(chance(4) === 0 ? 250_000 : 1200);
+      const flip = (chunk: Uint8Array, offset: number): void => {
+        const index = at - offset;
+        if (index >= 0 && index < chunk.length) chunk[index] = (chunk[index] ?? 0) ^ (1 << chance(8));
+      };
+      tampers = chance(2) === 0 ? [flip, () => {}] : [() => {}, flip];
+      const ran = await peers.run(0);
+      if (
+        !('result' in ran) ||
+        ran.result.settled.left
+          .concat(ran.result.settled.right)
+          .some(({ result }) => result.outcome !== 'done')
+      )
+        ended += 1;
+      tampers = undefined;
+      await heal(peers);
+    }
+    assert.ok(ended >= SEEDS, `${ended} runs felt it`);
+  });
 });

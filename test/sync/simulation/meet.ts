@@ -11,6 +11,7 @@ import { createStorageCourier } from '../../../src/sync/engine/storage-courier.t
 import { createStorageEndpoint } from '../../../src/sync/engine/storage-endpoint.ts';
 import { createRemoteCourier } from '../../../src/sync/remote/remote-courier.ts';
 import { RunViews, createSyncService } from '../../../src/sync/service/index.ts';
+import { tamperedCarrier, type Tamper } from '../../files/between.ts';
 import { createPair } from '../../session/pair.ts';
 import type { Peer } from './peers.ts';
 import type { Course } from './trouble.ts';
@@ -36,11 +37,23 @@ export const meetHere: Meet = async (client, server) => {
   return { ends: { left, right, courier, base: createCatalogBase(client.catalog, 'pair', hashing.hash) } };
 };
 
-export const meetOverLink: Meet = async (client, server, course) => {
+/** Changes what travels: to the server, and to the client. */
+export type Tampers = readonly [toServer: Tamper, toClient: Tamper];
+
+export const meetOverLink: Meet = (client, server, course) =>
+  meetOverTampered(client, server, course, undefined);
+
+export const meetOverTampered = async (
+  client: Peer,
+  server: Peer,
+  course: Course,
+  tampers: Tampers | undefined,
+): Promise<Meeting> => {
   const views = new RunViews();
   let viewCount = 0;
   const pair = createPair({
     reconnect: false,
+    between: (near, far) => [tamperedCarrier(near, tampers?.[1]), tamperedCarrier(far, tampers?.[0])],
     services: [
       createFileService({
         storage: server.storage,

@@ -69,7 +69,12 @@ describe('clients that meet at one server', () => {
   it('10: come to the same trees, but for times, when their clocks are ten years wrong', async () => {
     for (let seed = 1; seed <= SEEDS / 4; seed += 1) {
       const right = await playSeed(seed, 3, { crashes: true, cuts: true });
-      const wrong = await playSeed(seed, 3, { crashes: true, cuts: true }, (client) => (client - 1) * TEN_YEARS_MS);
+      const wrong = await playSeed(
+        seed,
+        3,
+        { crashes: true, cuts: true },
+        (client) => (client - 1) * TEN_YEARS_MS,
+      );
       const [one, other] = [await right.trees(), await wrong.trees()];
       assert.deepEqual(one.map(withoutTimes), other.map(withoutTimes), `seed ${seed}`);
     }

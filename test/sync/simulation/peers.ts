@@ -90,7 +90,11 @@ export class Peers {
   }
 
   /** One run of a client with the server; `trouble` comes at one of its calls. */
-  async run(client: number, trouble?: Trouble, more: Partial<RunInit> = {}): Promise<Ran & { readonly course: Course }> {
+  async run(
+    client: number,
+    trouble?: Trouble,
+    more: Partial<RunInit> = {},
+  ): Promise<Ran & { readonly course: Course }> {
     const course = new Course(trouble);
     const ended = (side: Side, { storage, catalog }: Peer): Peer => ({
       storage: course.storage(side, storage),
@@ -152,6 +156,11 @@ export class Peers {
     );
   }
 
+  /** Contents that have a name, and that nobody has written: parts of some, or of several. */
+  async strange(): Promise<readonly string[]> {
+    return (await this.trees()).flatMap(textsIn).filter((text) => !this.#named.has(text));
+  }
+
   /** Contents that are nowhere any more: under no name, and in no trash. */
   async gone(): Promise<readonly string[]> {
     const kept = new Set((await this.trees()).flatMap(textsIn));
@@ -178,9 +187,13 @@ const told = (ran: Ran): unknown =>
     ? ran.over
     : [
         SIDES.map((side) => inOrder(ran.result.plan.operations[side])),
-        SIDES.map((side) => ran.result.settled[side].map(({ operation, result }) => [operation.path, result.outcome])),
+        SIDES.map((side) =>
+          ran.result.settled[side].map(({ operation, result }) => [operation.path, result.outcome]),
+        ),
         ran.result.plan.conflicts,
-      ].map((part) => JSON.stringify(part, (_, value: unknown) => (value instanceof Map ? [...value.keys()] : value)));
+      ].map((part) =>
+        JSON.stringify(part, (_, value: unknown) => (value instanceof Map ? [...value.keys()] : value)),
+      );
 
 export const stepsOf = ({ plan }: RunResult): number =>
   inOrder(plan.operations.left).length + inOrder(plan.operations.right).length;

@@ -41,7 +41,12 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('run' as const), client }) },
   {
     weight: 3,
-    arbitrary: fc.record({ does: fc.constant('cut run' as const), client, at: fc.nat(16), isAfter: fc.boolean() }),
+    arbitrary: fc.record({
+      does: fc.constant('cut run' as const),
+      client,
+      at: fc.nat(16),
+      isAfter: fc.boolean(),
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ does: 'stabilise' as const }) },
 );
@@ -104,7 +109,11 @@ class Register {
   }
 
   async #cutRun({ client: at, at: call, isAfter }: Extract<Command, { does: 'cut run' }>): Promise<void> {
-    const { course } = await this.#peers.run(at, { kind: 'crash', at: call, when: isAfter ? 'after' : 'before' });
+    const { course } = await this.#peers.run(at, {
+      kind: 'crash',
+      at: call,
+      when: isAfter ? 'after' : 'before',
+    });
     this.#become(
       this.#states.flatMap((state) => (course.isHit ? afterCutRun(state, at) : [afterRun(state, at)])),
       'a run that is cut off is possible',
@@ -146,11 +155,14 @@ const numRuns = Number(process.env['SEEDS'] ?? 40) * 8;
 describe('a file on three clients', () => {
   it('1, 2, 8, 9, 11: is never anything but what a synchroniser that keeps both may make of it', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 24, size: 'max' }), async (commands) => {
-        const register = new Register(await Peers.open({ clients: CLIENTS, chance: createChance(1) }));
-        for (const command of commands) await register.do(command);
-        await register.do({ does: 'stabilise' });
-      }),
+      fc.asyncProperty(
+        fc.array(anyCommand, { minLength: 1, maxLength: 24, size: 'max' }),
+        async (commands) => {
+          const register = new Register(await Peers.open({ clients: CLIENTS, chance: createChance(1) }));
+          for (const command of commands) await register.do(command);
+          await register.do({ does: 'stabilise' });
+        },
+      ),
       { numRuns, seed: 20_261_128 },
     );
   });

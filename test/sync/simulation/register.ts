@@ -52,7 +52,8 @@ const afterUp = (state: RegisterState, client: number): RegisterState => {
   const { value, isClean, isFresh } = clientOf(state, client);
   if (isClean) return state;
   // An edit survives a removal, whoever removed.
-  if (isFresh || state.server === undefined || value === state.server) return withServer(state, value, client);
+  if (isFresh || state.server === undefined || value === state.server)
+    return withServer(state, value, client);
   if (value === undefined || state.conflicts.includes(value)) return state;
   return { ...state, conflicts: [...state.conflicts, value] };
 };

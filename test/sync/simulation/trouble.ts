@@ -47,7 +47,12 @@ export class Course {
       troubled[name] = (...args: unknown[]) => this.#pass(side, isGrowing, () => work(...args));
     };
     for (const name of LOOKS) if (name !== 'scan' && name !== 'open') wrap(name, false);
-    for (const name of CHANGES) if (name !== 'stage') wrap(name, GROWING.some((each) => each === name));
+    for (const name of CHANGES)
+      if (name !== 'stage')
+        wrap(
+          name,
+          GROWING.some((each) => each === name),
+        );
     const pass = this.#pass.bind(this);
     return {
       ...(troubled as unknown as Storage),
@@ -56,7 +61,8 @@ export class Course {
         yield* storage.scan(path, options);
       },
       open: async (path) => this.#file(side, await this.#pass(side, false, () => storage.open(path))),
-      stage: async (...args) => this.#staged(side, await this.#pass(side, true, () => storage.stage(...args))),
+      stage: async (...args) =>
+        this.#staged(side, await this.#pass(side, true, () => storage.stage(...args))),
     };
   }
 
@@ -70,7 +76,11 @@ export class Course {
   }
 
   #file(side: Side, file: OpenFile): OpenFile {
-    return { ...file, read: (...args) => this.#pass(side, false, () => file.read(...args)), close: () => file.close() };
+    return {
+      ...file,
+      read: (...args) => this.#pass(side, false, () => file.read(...args)),
+      close: () => file.close(),
+    };
   }
 
   #staged(side: Side, staged: StagedFile): StagedFile {

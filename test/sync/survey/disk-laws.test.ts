@@ -17,19 +17,27 @@ import { hash } from './survey-bed.ts';
 
 describe('surveys of a disk after any edits', () => {
   it('20: find with a catalog what they find without, however soon after an edit they come', async () => {
-    for (let seed = 1; seed <= 8; seed += 1) {
+    for (let seed = 1; seed <= 3; seed += 1) {
       const around = await mkdtemp(join(tmpdir(), 'wherry-survey-'));
       const [directory, other] = [join(around, 'one'), join(around, 'other')];
       for (const each of [directory, other]) await mkdir(each);
       const edited = createPairOfDirectories(createRandom(`survey ${seed}`), [directory, other]);
-      await using storage = await openLocalDirectory({ directory, readOnly: true, versionKey: new Uint8Array(32) });
+      await using storage = await openLocalDirectory({
+        directory,
+        readOnly: true,
+        versionKey: new Uint8Array(32),
+      });
       using remembered = openRootCatalog(':memory:');
       const look = async (catalog: RootCatalog, checksum: boolean): Promise<unknown> =>
         shapeOf((await survey({ storage, catalog, hash, checksum }, path('/'))).tree);
       for (let cycle = 0; cycle < 10; cycle += 1) {
         edited.edit(10);
         using fresh = openRootCatalog(':memory:');
-        assert.deepEqual(await look(remembered, false), await look(fresh, true), `seed ${seed}, cycle ${cycle}`);
+        assert.deepEqual(
+          await look(remembered, false),
+          await look(fresh, true),
+          `seed ${seed}, cycle ${cycle}`,
+        );
       }
       await rm(around, { recursive: true });
     }
