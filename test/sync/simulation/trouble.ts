@@ -42,7 +42,7 @@ export class Course {
 
   storage(side: Side, storage: Storage): Storage {
     const troubled: Record<string, unknown> = { ...storage };
-    const wrap = (name: keyof Storage, isGrowing: boolean): void => {
+    const wrap = (name: (typeof LOOKS | typeof CHANGES)[number], isGrowing: boolean): void => {
       const work = storage[name] as (...args: unknown[]) => Promise<unknown>;
       troubled[name] = (...args: unknown[]) => this.#pass(side, isGrowing, () => work(...args));
     };
