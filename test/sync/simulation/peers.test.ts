@@ -9,7 +9,7 @@ import { beginEdits, createChance } from '../engine/two-sides.ts';
 import { ALL_DANGERS, heal, liveThrough, play, runAll, type Dangers } from './course.ts';
 import { Peers } from './peers.ts';
 
-const SEEDS = Number(process.env['SEEDS'] ?? 40);
+const SEEDS = Number(process.env['SEEDS'] ?? 20);
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 
 const playSeed = (
@@ -41,7 +41,7 @@ describe('clients that meet at one server', () => {
   for (const kind of ['crash', 'cut'] as const)
     it(`19, 20: lose nothing by a ${kind} at any look, change or write of a catalog, before it and after it`, async () => {
       let calls = 0;
-      for (let seed = 1; seed <= 4; seed += 1)
+      for (let seed = 1; seed <= SEEDS / 10; seed += 1)
         for (const when of ['before', 'after'] as const) {
           const strike = async (at: number): Promise<boolean> => {
             beginEdits();
@@ -59,7 +59,7 @@ describe('clients that meet at one server', () => {
           };
           for (let at = 0; await strike(at); at += 1) calls += 1;
         }
-      assert.ok(calls > 100, `${calls} calls in all`);
+      assert.ok(calls > 40, `${calls} calls in all`);
     });
 
   it('12: lose nothing that somebody else writes while they run', async () => {
@@ -67,7 +67,7 @@ describe('clients that meet at one server', () => {
   });
 
   it('10: come to the same trees, but for times, when their clocks are ten years wrong', async () => {
-    for (let seed = 1; seed <= SEEDS / 4; seed += 1) {
+    for (let seed = 1; seed <= SEEDS / 2; seed += 1) {
       const right = await playSeed(seed, 3, { crashes: true, cuts: true });
       const wrong = await playSeed(
         seed,
@@ -81,7 +81,7 @@ describe('clients that meet at one server', () => {
   });
 
   it('32: go the same way with the same seed, and another one with another', async () => {
-    for (let seed = 1; seed <= 5; seed += 1) {
+    for (let seed = 1; seed <= 3; seed += 1) {
       const log = async (from: number): Promise<string> => (await playSeed(from, 3, ALL_DANGERS)).log;
       const first = await log(seed);
       assert.equal(await log(seed), first);
