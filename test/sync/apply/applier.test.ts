@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { WherryError, type RemotePath } from '../../../src/base/index.ts';
+import { Applier } from '../../../src/sync/apply/applier.ts';
+import { code as hasCode } from '../../server/account-bed.ts';
 import { file, path, tree } from '../core/trees.ts';
 import { openOneSide } from './one-side.ts';
 
@@ -148,6 +151,19 @@ describe('22: when a step fails', () => {
     assert.deepEqual(await side.complete({ removals: [remove('/a')] }, false), ['remove /a left']);
     assert.deepEqual(await side.contents(), { '/a': 'old' });
   });
+});
+
+describe('19: when the connection is lost, or the run is stopped', () => {
+  for (const code of ['CONNECTION_LOST', 'CANCELLED', 'UNAUTHENTICATED'] as const)
+    it(`no further step is tried (${code})`, async () => {
+      const side = await openOneSide({ '/a': 'old', '/b': 'old' });
+      const { storage } = side;
+      const isGone = { ...storage, move: () => Promise.reject(new WherryError(code)) };
+      const seen = { versionOf: (at: RemotePath) => side.endpoint.versionOf(at), place: () => {} };
+      const applier = new Applier({ storage: isGone, root: path('/'), seen: seen as never, by: 'sync' });
+      const step = { action: 'move', path: path('/x'), from: path('/a'), isDirectory: false } as const;
+      await assert.rejects(applier.apply(step, 'prepare'), hasCode(code));
+    });
 });
 
 describe('what has got another name', () => {

@@ -9,13 +9,24 @@ import { openRootCatalog } from '../../../src/catalog/index.ts';
 import { openMemoryStorage } from '../../../src/storage/memory/index.ts';
 import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import { createStorageCourier } from '../../../src/sync/engine/storage-courier.ts';
-import { createStorageEndpoint } from '../../../src/sync/engine/storage-endpoint.ts';
+import { createStorageEndpoint, type StorageEndpoint } from '../../../src/sync/engine/storage-endpoint.ts';
 import { hashText } from '../../../src/sync/listing/listed-tree.ts';
 import { file, path } from '../core/trees.ts';
 import { hash, writeText } from '../engine/two-sides.ts';
 
 const hashing = await loadBlake3();
 const LARGE = MAX_BATCHED_FILE_SIZE + 10;
+
+const letters = (letter: string, size = LARGE): string => letter.repeat(size);
+
+const endpointOf = (storage: Storage): StorageEndpoint =>
+  createStorageEndpoint({
+    storage,
+    catalog: openRootCatalog(':memory:'),
+    root: path('/'),
+    by: 'sync',
+    hash,
+  });
 
 /** Carries a file of some content as if it had been seen with the other one; what became of it, and whether it came. */
 const carry = async (
@@ -25,15 +36,7 @@ const carry = async (
 ): Promise<unknown[]> => {
   const [left, right] = [await openMemoryStorage(), await openMemoryStorage()];
   await writeText(left, path('/f'), found, 5);
-  const endpoint = (storage: Storage) =>
-    createStorageEndpoint({
-      storage,
-      catalog: openRootCatalog(':memory:'),
-      root: path('/'),
-      by: 'sync',
-      hash,
-    });
-  const [from, to] = [endpoint(between?.(left) ?? left), endpoint(right)];
+  const [from, to] = [endpointOf(between?.(left) ?? left), endpointOf(right)];
   await Promise.all([from.survey(), to.survey()]);
   const after = file(hashText(hash(Buffer.from(seen))), { size: Buffer.from(seen).length, mtimeUs: 5 });
   const told: unknown[] = [];
@@ -48,7 +51,25 @@ const carry = async (
   return [...told, ...names];
 };
 
-const letters = (letter: string, size = LARGE): string => letter.repeat(size);
+describe('what is carried', () => {
+  for (const size of [10, LARGE])
+    it(`has the time and the mode of the plan, not those of its source: ${size} bytes`, async () => {
+      const [left, right] = [await openMemoryStorage(), await openMemoryStorage()];
+      await writeText(left, path('/f'), letters('a', size), 5);
+      const [from, to] = [endpointOf(left), endpointOf(right)];
+      await Promise.all([from.survey(), to.survey()]);
+      const content = hashText(hash(Buffer.from(letters('a', size))));
+      const after = file(content, { size, mtimeUs: 9, executable: true });
+      await createStorageCourier([from, to], hashing.createHasher)(
+        from,
+        to,
+        [{ action: 'write', path: path('/f'), before: undefined, after }],
+        ({ result }) => assert.equal(result.outcome, 'done'),
+      );
+      const { mtimeUs, executable } = await right.stat(path('/f'));
+      assert.deepEqual([mtimeUs, executable], [9, true]);
+    });
+});
 
 describe('21, 24: what is carried by itself', () => {
   it('comes when it is what was planned', async () => {
