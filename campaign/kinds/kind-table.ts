@@ -9,6 +9,7 @@ import { KILLS } from './kills.ts';
 import { LIARS } from './liars.ts';
 import { LINKS } from './links.ts';
 import { SOURCES } from './sources.ts';
+import { SYNCS } from './syncs.ts';
 import { TRASH } from './trash.ts';
 
 export const KINDS: readonly Kind[] = [
@@ -20,6 +21,7 @@ export const KINDS: readonly Kind[] = [
   ...LIARS,
   ...EDITS,
   ...TRASH,
+  ...SYNCS,
 ];
 
 export const findKind = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);

@@ -47,6 +47,7 @@ describe('tests and scripts', () => {
         [
           ...readSources('test'),
           ...readSources('campaign'),
+          ...readSources('mutants'),
           ...readSources('scripts'),
           ...readSources('examples'),
         ],

@@ -346,6 +346,13 @@ describe('15: the gate', () => {
     assert.deepEqual(refusal(files(3), {}), { reason: 'emptied', side: 'left', entries: 3 });
   });
 
+  it('14: stops what would empty a side because the directory of the other one is not there, whatever may be removed', () => {
+    const missing = ['left'] as const;
+    const expected = { reason: 'missing', side: 'left', entries: 3 };
+    for (const maxDelete of [undefined, { percent: 100 }, { entries: 1000 }])
+      assert.deepEqual(refusal(files(3), {}, { missing, maxDelete }), expected);
+  });
+
   it('counts nothing that only moves', () => {
     assert.equal(refusal({ a: files(40) }, { b: files(40) }), undefined);
   });

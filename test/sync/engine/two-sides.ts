@@ -1,6 +1,12 @@
 // Two sides in memory, with catalogs and a base that outlive the runs, edits by chance, and faults at any step.
 
-import { WherryError, nameBytes, parseRemotePath, type RemotePath } from '../../../src/base/index.ts';
+import {
+  MAX_BATCHED_FILE_SIZE,
+  WherryError,
+  nameBytes,
+  parseRemotePath,
+  type RemotePath,
+} from '../../../src/base/index.ts';
 import { openRootCatalog } from '../../../src/catalog/index.ts';
 import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import { encodeBatch, type Storage } from '../../../src/storage/index.ts';
@@ -29,6 +35,13 @@ export type Fault = { readonly at: number } & (
   | { readonly when: 'race'; readonly edit: () => Promise<void> }
 );
 
+export interface TwoSidesInit {
+  /** What takes no part now, as lines of .gitignore. Default: everything does. */
+  readonly ignored?: () => readonly string[];
+  /** Changes what a side answers. */
+  readonly between?: (side: Side, storage: Storage) => Storage;
+}
+
 export interface TwoSides {
   readonly storages: Readonly<Record<Side, Storage>>;
   /** Runs once; changes are counted, and fail as `fault` says. */
@@ -38,7 +51,7 @@ export interface TwoSides {
   loseBase(): void;
 }
 
-export const openTwoSides = async (): Promise<TwoSides> => {
+export const openTwoSides = async ({ ignored, between }: TwoSidesInit = {}): Promise<TwoSides> => {
   const storages = {
     left: await openMemoryStorage({ keepsTrash: true }),
     right: await openMemoryStorage({ keepsTrash: true }),
@@ -65,11 +78,14 @@ export const openTwoSides = async (): Promise<TwoSides> => {
   };
   const endpoint = (side: Side): StorageEndpoint =>
     createStorageEndpoint({
-      storage: faulty(storages[side]),
+      storage: faulty(between?.(side, storages[side]) ?? storages[side]),
       catalog: catalogs[side],
       root: parseRemotePath('/'),
       by: 'sync',
       hash,
+      get ignore() {
+        return ignored === undefined ? undefined : { patterns: ignored() };
+      },
     });
   const endpoints = { left: endpoint('left'), right: endpoint('right') };
   const courier = createStorageCourier([endpoints.left, endpoints.right], hashing.createHasher);
@@ -165,6 +181,8 @@ export const createChance = (seed: number): ((below: number) => number) => {
   };
 };
 
+/** Bytes of a file that is carried by itself. */
+const LARGE = MAX_BATCHED_FILE_SIZE + 1;
 const NAMES = ['a', 'b', 'c.txt', 'd', 'e'];
 
 const pathsOf = async (storage: Storage, kind?: string): Promise<RemotePath[]> => {
@@ -203,8 +221,19 @@ export const beginEdits = (): void => {
   written = 0;
 };
 
+export interface EditOptions {
+  /** What the clock of who edits shows, in microseconds; times are a little later. Default 0. */
+  readonly clockUs?: number;
+  /** Now and then a file that does not travel with others. Default false. */
+  readonly isSometimesLarge?: boolean;
+}
+
 /** One edit somewhere; what cannot be done is not. */
-export const editByChance = async (storage: Storage, chance: (below: number) => number): Promise<void> => {
+export const editByChance = async (
+  storage: Storage,
+  chance: (below: number) => number,
+  { clockUs = 0, isSometimesLarge = false }: EditOptions = {},
+): Promise<void> => {
   const pick = <T>(from: readonly T[]): T | undefined => from[chance(from.length || 1)];
   const directories = [parseRemotePath('/'), ...(await pathsOf(storage, 'directory'))];
   const directory = pick(directories) as RemotePath;
@@ -217,9 +246,12 @@ export const editByChance = async (storage: Storage, chance: (below: number) => 
         storage,
         free,
         chance(3) === 0 ? (pick(['same', 'equal', '']) ?? '') : `text ${written}`,
-        written,
+        clockUs + written,
       ),
-    () => writeText(storage, free, `text ${written}`, written),
+    () => {
+      const isLarge = isSometimesLarge && chance(6) === 0;
+      return writeText(storage, free, `text ${written}`.padEnd(isLarge ? LARGE : 0, '.'), clockUs + written);
+    },
     () => storage.makeDirectory(free),
     async () => {
       // One by one, so that the trash shows each content.
@@ -246,7 +278,7 @@ export const editByChance = async (storage: Storage, chance: (below: number) => 
       const file = pick(await pathsOf(storage, 'file'));
       if (file === undefined) return;
       const { version } = await storage.stat(file);
-      await storage.settle(file, version, { mtimeUs: written, executable: chance(2) === 0 });
+      await storage.settle(file, version, { mtimeUs: clockUs + written, executable: chance(2) === 0 });
     },
   ];
   await pick(edits)?.().catch((error: unknown) => {
