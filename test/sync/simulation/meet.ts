@@ -2,13 +2,14 @@
 
 import type { Hashing } from '../../../src/base/index.ts';
 import { parseRemotePath } from '../../../src/base/index.ts';
-import { createFileService, createFiles } from '../../../src/files/index.ts';
+import { createFileService, createSharedByServices, createFiles } from '../../../src/files/index.ts';
 import { loadBlake3 } from '../../../src/storage/blake3.ts';
 import { openPair } from '../../../src/sync/client/open-pair.ts';
 import { createCatalogBase } from '../../../src/sync/engine/catalog-base.ts';
 import type { RunInit } from '../../../src/sync/engine/run-pair.ts';
 import { createStorageCourier } from '../../../src/sync/engine/storage-courier.ts';
 import { createStorageEndpoint } from '../../../src/sync/engine/storage-endpoint.ts';
+import { createChunkLists } from '../../../src/sync/delta/chunk-lists.ts';
 import { createRemoteCourier } from '../../../src/sync/remote/remote-courier.ts';
 import { RunViews, createSyncService } from '../../../src/sync/service/index.ts';
 import { tamperedCarrier, type Tamper } from '../../files/between.ts';
@@ -51,18 +52,23 @@ export const meetOverTampered = async (
 ): Promise<Meeting> => {
   const views = new RunViews();
   let viewCount = 0;
+  const shared = createSharedByServices();
   const pair = createPair({
     reconnect: false,
     between: (near, far) => [tamperedCarrier(near, tampers?.[1]), tamperedCarrier(far, tampers?.[0])],
     services: [
-      createFileService({
-        storage: server.storage,
-        limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024 },
-        viewOf: (name) => views.get(name),
-      }),
+      createFileService(
+        {
+          storage: server.storage,
+          limits: { minBlockSize: 512, maxBlockSize: 4 * 1024 * 1024 },
+          viewOf: (name) => views.get(name)?.seen,
+        },
+        shared,
+      ),
       createSyncService({
         storage: server.storage,
-        catalogFor: () => server.catalog,
+        remembered: () => ({ catalog: server.catalog, trees: undefined }),
+        locks: shared.locks,
         rootId: 'root',
         views,
         loadHashing: async () => hashing,
@@ -94,9 +100,19 @@ export const meetOverTampered = async (
     checksum: false,
     hash: hashing.hash,
     timeoutMs: undefined,
+    sendsAll: true,
+    memory: undefined,
+    filter: {},
   });
   const { left, right, base } = opened;
-  const courier = createRemoteCourier({ files, local: left, remote: right, label: '/here', options: {} });
+  const courier = createRemoteCourier({
+    files,
+    local: left,
+    remote: right,
+    label: '/here',
+    options: {},
+    lists: createChunkLists(catalog),
+  });
   return {
     ends: { left, right, base, courier },
     finish: () => right.finish(),
