@@ -43,7 +43,7 @@ export const createFileService = (
     const storage = viewOf(name);
     if (storage === undefined)
       throw new WherryError('EXPIRED', 'What this transfer belongs to has ended meanwhile; begin it again.');
-    const methods = ofViews.get(storage) ?? methodsOf({ ...service, storage });
+    const methods = ofViews.get(storage) ?? methodsOf({ ...service, storage, isView: true });
     ofViews.set(storage, methods);
     return methods;
   };

@@ -63,6 +63,8 @@ export interface SharedByServices {
 
 export interface ServiceContext extends SharedByServices {
   readonly storage: Storage;
+  /** Of a view, which decides by itself what may be replaced: it is known to have other content. */
+  readonly isView: boolean;
   readonly limits: FileServiceLimits;
   readonly logsEach: boolean;
   readonly codec: ContentCodec | undefined;
@@ -91,6 +93,7 @@ export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServ
   ...shared,
   locks: deps.sees === undefined ? shared.locks : locksWhere(deps.sees, shared.locks),
   storage: deps.storage,
+  isView: false,
   limits: deps.limits,
   logsEach: deps.logsEach ?? false,
   codec: deps.codec,

@@ -76,7 +76,8 @@ export const agreeOnBeginning = async (
     ...encodeBeginning({ offset, same }),
     ...(takesParcels ? PARCELS_FIELD : {}),
   });
-  for await (const candidate of sameCandidates(service.storage, path, size, policy)) {
+  const candidates = service.isView ? [] : sameCandidates(service.storage, path, size, policy);
+  for await (const candidate of candidates) {
     const existing = await whileWorking(
       service.clock,
       stream,

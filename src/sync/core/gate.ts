@@ -51,8 +51,9 @@ const sourcesOf = (mode: SyncMode): readonly Side[] =>
 export const judgeRemovals = (init: GateInit): GateRefusal | undefined => {
   const { mode, base, before, missing, operations, maxDelete } = init;
   for (const side of sourcesOf(mode)) {
-    const agreed = countEntries(base);
     const wouldRemove = countRemoved(operations[side === 'left' ? 'right' : 'left']) > 0;
+    // Counting looks into everything.
+    const agreed = wouldRemove ? countEntries(base) : 0;
     if (wouldRemove && agreed > 0 && missing.includes(side))
       return { reason: 'missing', side, entries: agreed };
     // Whoever says how many may go has thought of it.

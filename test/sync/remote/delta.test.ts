@@ -71,13 +71,18 @@ describe('changed large files', () => {
   it('sends a file whole that has nothing in common with what is there', async () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
-    await writeFile(join(local, 'large'), randomBytes(3 * MIB));
+    await writeFile(join(local, 'large'), randomBytes(9 * MIB));
     await bed.remote.sync.run(local, '/shared', { mode: 'push' });
-    const other = randomBytes(3 * MIB);
+    const other = randomBytes(9 * MIB);
     await writeFile(join(local, 'large'), other);
     const result = await bed.remote.sync.run(local, '/shared', { mode: 'push' });
     assert.deepEqual(result.undone, []);
     assert.ok((await readFile(join(bed.running.root, 'shared/large'))).equals(other));
+    const third = randomBytes(9 * MIB);
+    await writeFile(join(bed.running.root, 'shared/large'), third);
+    const pulled = await bed.remote.sync.run(local, '/shared', { mode: 'pull' });
+    assert.deepEqual(pulled.undone, []);
+    assert.ok((await readFile(join(local, 'large'))).equals(third));
   });
 
   it('12: leaves alone what somebody changed at the destination, and what changes while it is sent', async () => {
