@@ -15,8 +15,16 @@ export interface UnisonInit {
   readonly remote: string;
 }
 
-/** Asks nothing, keeps times as the others do, and lets as much be removed as is. */
-const OPTIONS = ['-batch', '-auto', '-times', '-log=false', '-confirmbigdel=false', '-contactquietly'];
+/** Asks and tells nothing, keeps times as the others do, and lets as much be removed as is. */
+const OPTIONS = [
+  '-batch',
+  '-auto',
+  '-silent',
+  '-times',
+  '-log=false',
+  '-confirmbigdel=false',
+  '-contactquietly',
+];
 
 export const unison = ({ config, directory, local, remote }: UnisonInit): Command => {
   const [here, there] = [join(directory, 'here'), join(directory, 'there')];

@@ -1,5 +1,6 @@
 // `wherry sync` as rows have it: between a directory here and one of the server.
 
+import { join } from 'node:path';
 import type { Command } from '../../measure/measure-command.ts';
 import type { WherryServer } from '../../peers/wherry-server.ts';
 import { runCommand } from '../../processes/run-command.ts';
@@ -23,12 +24,15 @@ export const ourSync = (server: WherryServer, init: OurSyncInit): Command => {
   return { ...command, env: { ...command.env, XDG_STATE_HOME: state } };
 };
 
-/** Name of the command that only logs in and asks one thing: what every command of ours costs on the wire. */
-export const LOGIN = 'wherry stat';
+/** Name of the command that only logs in. */
+export const LOGIN = 'a login';
 
-/** It asks along with the login, as `wherry sync` does. */
-export const loginOnly = (server: WherryServer, port: number): Command =>
-  ours(server, ['stat', '-q', '/'], port);
+export const LOGIN_NOTE = 'by the library, and nothing else: what every command of ours costs on the wire';
+
+export const loginOnly = (server: WherryServer, port: number): Command => ({
+  argv: [process.execPath, join(import.meta.dirname, '..', '..', 'clients', 'log-in.ts')],
+  env: server.clientEnvironment(port),
+});
 
 /** What was replaced, a file of a row's size each time, is not kept for the next row. */
 export const emptyTrash = (server: WherryServer): Promise<void> =>

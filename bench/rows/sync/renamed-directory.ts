@@ -10,7 +10,7 @@ import { checkSameTrees } from '../../place/same-trees.ts';
 import { runCommand } from '../../processes/run-command.ts';
 import type { Row } from '../row.ts';
 import { createChangingSource } from './changing-source.ts';
-import { LOGIN, emptyTrash, loginOnly, ourSync } from './our-sync.ts';
+import { LOGIN, LOGIN_NOTE, emptyTrash, loginOnly, ourSync } from './our-sync.ts';
 
 const NAME = 'sync-renamed-5k';
 const OURS = 'wherry sync push --delete';
@@ -70,7 +70,7 @@ export const RENAMED_DIRECTORY_ROW: Row = {
         {
           ...toUs,
           name: LOGIN,
-          note: 'a login and one question: what every command of ours costs on the wire',
+          note: LOGIN_NOTE,
           command: () => loginOnly(wherry, toWherry.port),
           check: async () => {},
         },

@@ -10,7 +10,7 @@ import { checkSameTrees } from '../../place/same-trees.ts';
 import { writeSmallFiles } from '../../place/small-files.ts';
 import { runCommand } from '../../processes/run-command.ts';
 import type { Contender, PreparedRow, Row } from '../row.ts';
-import { LOGIN, loginOnly, ourSync } from './our-sync.ts';
+import { LOGIN, LOGIN_NOTE, loginOnly, ourSync } from './our-sync.ts';
 
 const OURS = 'wherry sync push';
 const WHOLE = 'rsync --no-inc-recursive';
@@ -81,7 +81,7 @@ const prepareContenders = async (
             {
               ...toUs,
               name: LOGIN,
-              note: 'a login and one question: what every command of ours costs on the wire',
+              note: LOGIN_NOTE,
               command: () => loginOnly(wherry, toWherry.port),
             },
           ],
