@@ -105,6 +105,7 @@ export const createDelayProxy = async (init: DelayProxyInit): Promise<DelayProxy
       const shared = { delayMs, clock, maxWaitingBytes };
       const trips = new RoundTrips();
       connections.push(trips);
+      for (const ended of ['end', 'error'] as const) client.once(ended, () => trips.note('client ended'));
       pump({
         ...shared,
         from: client,

@@ -24,6 +24,10 @@ describe('round trips', () => {
     equal(countOf(...busy, 'server got', 'server got', 'server sent', 'client got'), 1);
   });
 
+  it('do not count when the client has ended before', () => {
+    equal(countOf(...TRIP, 'client sent', 'client ended', 'server got', 'server sent', 'client got'), 1);
+  });
+
   it('do not begin with what the server says by itself', () => {
     equal(countOf('server sent', 'client got', 'server sent', 'client got'), 0);
   });
