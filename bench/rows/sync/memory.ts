@@ -3,12 +3,14 @@
 import { join } from 'node:path';
 import { memoryBar } from '../../bars/make-bars.ts';
 import type { Bed } from '../../bed.ts';
+import { programPath } from '../../peers/programs.ts';
 import { rsyncTree } from '../../peers/ssh-clients.ts';
 import { unison } from '../../peers/unison.ts';
 import type { WherryServer } from '../../peers/wherry-server.ts';
 import { removeAll } from '../../place/clear.ts';
 import { checkSameTrees } from '../../place/same-trees.ts';
 import { writeSmallFiles } from '../../place/small-files.ts';
+import { runCommand } from '../../processes/run-command.ts';
 import type { Contender, PreparedRow, Row } from '../row.ts';
 import { ourSync } from './our-sync.ts';
 
@@ -74,7 +76,13 @@ const prepareContenders = async (bed: Bed): Promise<PreparedRow> => {
       ours(AGAIN),
       peerOf('rsync, first', peer, rsync, () => removeAll([peer])),
       peerOf('rsync, unchanged', peer, rsync),
-      peerOf('unison, first', theirs, reconcile, () => removeAll([theirs, join(memory, 'unison')])),
+      {
+        ...peerOf('unison, first', theirs, reconcile, async () => {
+          await removeAll([theirs, join(memory, 'unison')]);
+          await runCommand({ argv: [programPath('cp'), '-a', local, theirs] }, bed);
+        }),
+        note: 'of two trees that are the same: bringing over so many files takes it minutes',
+      },
       peerOf('unison, unchanged', theirs, reconcile),
     ],
     close,
