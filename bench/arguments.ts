@@ -22,7 +22,7 @@ export interface BenchArguments {
 export const USAGE = `Usage: npm run bench -- [--list] [--only ROW[,ROW]] [--runs N] [--minutes M] [--json FILE] [--markdown FILE]
                           [--round-trip MILLISECONDS] [--megabits N]
 
-Rows: ${ROWS.map(({ name }) => name).join(', ')}.`;
+"sync-*" is all rows whose names begin so. Rows: ${ROWS.map(({ name }) => name).join(', ')}.`;
 
 interface Range {
   readonly least: number;
@@ -36,11 +36,15 @@ const parseNumber = (name: string, text: string, { least, most }: Range): number
   return value;
 };
 
+/** A name, or how names begin and a star. */
+const matches = (asked: string, name: string): boolean =>
+  asked.endsWith('*') ? name.startsWith(asked.slice(0, -1)) : name === asked;
+
 const parseRows = (only: string | undefined): readonly Row[] => {
-  const names = only?.split(',');
-  const unknown = names?.find((name) => !ROWS.some((row) => row.name === name));
+  const asked = only?.split(',');
+  const unknown = asked?.find((each) => !ROWS.some(({ name }) => matches(each, name)));
   if (unknown !== undefined) throw new Error(`There is no row called "${unknown}".`);
-  return names === undefined ? ROWS : ROWS.filter(({ name }) => names.includes(name));
+  return asked === undefined ? ROWS : ROWS.filter(({ name }) => asked.some((each) => matches(each, name)));
 };
 
 export const parseBenchArguments = (args: readonly string[]): BenchArguments => {
@@ -50,7 +54,7 @@ export const parseBenchArguments = (args: readonly string[]): BenchArguments => 
       list: { type: 'boolean', default: false },
       only: { type: 'string' },
       runs: { type: 'string', default: '5' },
-      minutes: { type: 'string', default: '10' },
+      minutes: { type: 'string', default: '20' },
       'round-trip': { type: 'string', default: '50' },
       megabits: { type: 'string', default: '1000' },
       json: { type: 'string' },

@@ -13,6 +13,8 @@ import type { Place } from './place/place.ts';
 /** `source`: sent from. `served`: what our server serves. `peer`: where others' servers put things. `fetched`: received. */
 export type Role = 'source' | 'served' | 'peer' | 'fetched';
 
+const SHORT_LINK: LongLink = { roundTripMs: 0, bytesPerSecond: 0 };
+
 const ROLES: readonly Role[] = ['source', 'served', 'peer', 'fetched'];
 
 export interface Bed extends AsyncDisposable {
@@ -35,6 +37,8 @@ export interface Bed extends AsyncDisposable {
   rsyncDaemon(): Promise<RsyncDaemon>;
   /** The way to a port over the long link. */
   longLinkTo(port: number): Promise<RunningDelayProxy>;
+  /** The way to a port over a link that is not long: where bytes count, and other programs use the loopback too. */
+  countingLinkTo(port: number): Promise<RunningDelayProxy>;
 }
 
 export interface BedInit {
@@ -79,6 +83,7 @@ export const openBed = async ({ place, link, signal }: BedInit): Promise<Bed> =>
     nginx: () => once('nginx', () => startNginx(setup('nginx'), place.data)),
     rsyncDaemon: () => once('rsync', () => startRsyncDaemon(setup('rsync'), place.data)),
     longLinkTo: (port) => once(`link to ${port}`, () => startDelayProxy(port, link)),
+    countingLinkTo: (port) => once(`counting link to ${port}`, () => startDelayProxy(port, SHORT_LINK)),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 };

@@ -46,6 +46,7 @@ const playOnce = async (contender: Contender, { bed, remainingSeconds }: RowOpti
     const sample = await measureCommand(contender.command(), {
       serverPid: contender.serverPid(),
       readWireBytes: contender.readWireBytes ?? readLoopbackBytes,
+      readRoundTrips: contender.readRoundTrips,
       timeFile: join(bed.place.setup, 'time'),
       timeoutMs: Math.max(remainingSeconds(), LEAST_TIMEOUT_SECONDS) * 1000,
       signal: bed.signal,

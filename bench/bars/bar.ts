@@ -8,15 +8,17 @@ export interface Measured {
   readonly command: string;
 }
 
-/** What is compared: seconds, CPU seconds, or what a command has measured itself. */
+/** What is compared: seconds, CPU seconds, or anything else. */
 export type BarKind = 'time' | 'cpu' | 'figure';
+
+/** "×": a ratio of ours to theirs. Sizes are powers of 1000 bytes. "": a number of things. */
+export type BarUnit = '×' | 'KB' | 'MB' | 'ms' | '';
 
 export interface Bar {
   readonly kind: BarKind;
   /** "time of scp": what the value is, said in a few words. */
   readonly what: string;
-  /** "×": a ratio of ours to theirs. "KB": a size. */
-  readonly unit: '×' | 'KB';
+  readonly unit: BarUnit;
   /** Undefined: there is nothing that it must reach; it is reported. */
   readonly must: number | undefined;
   readonly aim: number | undefined;

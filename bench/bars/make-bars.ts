@@ -1,8 +1,8 @@
-// The bars there are: time and CPU beside a peer's, and what a command has measured itself. Pure.
+// The bars there are: time, CPU and bytes beside a peer's, and what was measured of a command alone. Pure.
 
 import { median, medianRatio } from '../measure/statistics.ts';
-import type { Line, Sample } from '../measure/sample.ts';
-import type { Bar, Measured } from './bar.ts';
+import { ROUND_TRIPS, type Line, type Sample } from '../measure/sample.ts';
+import type { Bar, BarUnit, Measured } from './bar.ts';
 
 interface Limits {
   readonly must?: number;
@@ -91,5 +91,68 @@ export const figureBar = (
   measure: (lines) => {
     const value = median(samplesOf(lines, command).map(({ figures }) => figures[figure] ?? Number.NaN));
     return value === undefined ? undefined : { value, command };
+  },
+});
+
+/** Bytes on the wire of ours to those of a peer. */
+export const wireBar = (ours: string, peer: string, { must, aim }: Limits): Bar => ({
+  kind: 'figure',
+  what: `bytes on the wire of ${peer}`,
+  unit: '×',
+  must,
+  aim,
+  isLeast: false,
+  needs: [ours, peer],
+  measure: (lines) => ratioOf(lines, ours, peer, ({ wireBytes }) => wireBytes),
+});
+
+/** What a command needs more than another one that only does a part of the same, as logging in: at most so much. */
+const beyondBar = (
+  what: string,
+  [command, part]: readonly [command: string, part: string],
+  quantity: Quantity,
+  { must, aim, unit }: Limits & { readonly unit: BarUnit },
+): Bar => ({
+  kind: 'figure',
+  what: `${what}, beyond those of ${part}`,
+  unit,
+  must,
+  aim,
+  isLeast: false,
+  needs: [command, part],
+  measure: (lines) => {
+    const [whole, less] = [command, part].map((each) => median(samplesOf(lines, each).map(quantity)));
+    return whole === undefined || less === undefined ? undefined : { value: whole - less, command };
+  },
+});
+
+export const wireBeyondBar = (command: string, part: string, limits: Limits): Bar =>
+  beyondBar('KB on the wire', [command, part], ({ wireBytes }) => wireBytes / 1000, {
+    ...limits,
+    unit: 'KB',
+  });
+
+export const roundTripsBeyondBar = (command: string, part: string, limits: Limits): Bar =>
+  beyondBar(ROUND_TRIPS, [command, part], ({ figures }) => figures[ROUND_TRIPS] ?? Number.NaN, {
+    ...limits,
+    unit: '',
+  });
+
+/** Most memory of one end of a command: of the largest process of the client, of all the server's together. */
+export const memoryBar = (command: string, end: 'client' | 'server', { must, aim }: Limits): Bar => ({
+  kind: 'figure',
+  what: `memory of the ${end}, ${command}`,
+  unit: 'MB',
+  must,
+  aim,
+  isLeast: false,
+  needs: [command],
+  measure: (lines) => {
+    const bytes = median(
+      samplesOf(lines, command).map((sample) =>
+        end === 'client' ? sample.clientPeakBytes : sample.serverPeakBytes,
+      ),
+    );
+    return bytes === undefined ? undefined : { value: bytes / 1e6, command };
   },
 });

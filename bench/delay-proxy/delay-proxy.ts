@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Clock } from '../../src/session/index.ts';
 import { DelayLine, Outlet } from './delay-line.ts';
+import { RoundTrips } from './round-trips.ts';
 
 const HOST = '127.0.0.1';
 
@@ -21,13 +22,16 @@ export interface DelayProxyInit {
 }
 
 export interface Counts {
+  /** Bytes handed on. */
   readonly up: number;
   readonly down: number;
+  /** Of all connections, one after another. */
+  readonly roundTrips: number;
 }
 
 export interface DelayProxy extends AsyncDisposable {
   readonly port: number;
-  /** Bytes handed on since it was made, without the headers of TCP. */
+  /** Since it was made, without the headers of TCP. */
   readonly counts: Counts;
 }
 
@@ -41,10 +45,12 @@ interface PumpInit {
   readonly clock: Clock;
   readonly maxWaitingBytes: number;
   readonly notBeforeMs: number;
-  readonly count: (sizeBytes: number) => void;
+  readonly onSent: () => void;
+  readonly onGot: (sizeBytes: number) => void;
 }
 
-const pump = ({ from, to, delayMs, outlet, clock, maxWaitingBytes, notBeforeMs, count }: PumpInit): void => {
+const pump = (init: PumpInit): void => {
+  const { from, to, delayMs, outlet, clock, maxWaitingBytes, notBeforeMs } = init;
   const waiting = (): number => line.waitingBytes + to.writableLength;
   const resume = (): void => {
     if (from.isPaused() && waiting() <= maxWaitingBytes) from.resume();
@@ -54,13 +60,14 @@ const pump = ({ from, to, delayMs, outlet, clock, maxWaitingBytes, notBeforeMs, 
     if (item === 'end') to.end();
     else if (item === 'reset') to.resetAndDestroy();
     else {
-      count(item.length);
+      init.onGot(item.length);
       to.write(item);
       resume();
     }
   };
   const line = new DelayLine<Item>({ delayMs, outlet, clock, deliver });
   from.on('data', (chunk: Buffer) => {
+    init.onSent();
     line.push(chunk, chunk.length, notBeforeMs);
     if (waiting() > maxWaitingBytes) from.pause();
   });
@@ -79,6 +86,7 @@ export const createDelayProxy = async (init: DelayProxyInit): Promise<DelayProxy
   const { targetPort, delayMs, bytesPerSecond, clock, maxWaitingBytes = MAX_WAITING_BYTES } = init;
   const outlets = { up: new Outlet(bytesPerSecond), down: new Outlet(bytesPerSecond) };
   const counts = { up: 0, down: 0 };
+  const connections: RoundTrips[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
     sockets.add(socket);
@@ -95,13 +103,20 @@ export const createDelayProxy = async (init: DelayProxyInit): Promise<DelayProxy
       const server = connect({ port: targetPort, host: HOST, allowHalfOpen: true });
       keep(server);
       const shared = { delayMs, clock, maxWaitingBytes };
+      const trips = new RoundTrips();
+      connections.push(trips);
+      for (const ended of ['end', 'error'] as const) client.once(ended, () => trips.note('client ended'));
       pump({
         ...shared,
         from: client,
         to: server,
         outlet: outlets.up,
         notBeforeMs: acceptedMs + 2 * delayMs,
-        count: (sizeBytes) => void (counts.up += sizeBytes),
+        onSent: () => trips.note('client sent'),
+        onGot: (sizeBytes) => {
+          counts.up += sizeBytes;
+          trips.note('server got');
+        },
       });
       pump({
         ...shared,
@@ -109,7 +124,11 @@ export const createDelayProxy = async (init: DelayProxyInit): Promise<DelayProxy
         to: client,
         outlet: outlets.down,
         notBeforeMs: 0,
-        count: (sizeBytes) => void (counts.down += sizeBytes),
+        onSent: () => trips.note('server sent'),
+        onGot: (sizeBytes) => {
+          counts.down += sizeBytes;
+          trips.note('client got');
+        },
       });
     });
   });
@@ -118,7 +137,7 @@ export const createDelayProxy = async (init: DelayProxyInit): Promise<DelayProxy
   return {
     port: (listening.address() as AddressInfo).port,
     get counts() {
-      return { ...counts };
+      return { ...counts, roundTrips: connections.reduce((sum, { count }) => sum + count, 0) };
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();

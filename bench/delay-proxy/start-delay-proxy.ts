@@ -17,6 +17,8 @@ export interface RunningDelayProxy extends AsyncDisposable {
   readonly port: number;
   /** Bytes of both directions so far, without the headers of TCP. */
   readBytes(): Promise<number>;
+  /** Of all connections so far, one after another: see RoundTrips. */
+  readRoundTrips(): Promise<number>;
 }
 
 const nextMessage = async <T>(child: ChildProcess): Promise<T> => {
@@ -38,14 +40,18 @@ export const startDelayProxy = async (targetPort: number, link: LongLink): Promi
   );
   const end = endWithUs(child);
   const { port } = await nextMessage<{ readonly port: number }>(child);
+  const ask = async (): Promise<Counts> => {
+    const counts = nextMessage<Counts>(child);
+    child.send('counts');
+    return counts;
+  };
   return {
     port,
     readBytes: async () => {
-      const counts = nextMessage<Counts>(child);
-      child.send('counts');
-      const { up, down } = await counts;
+      const { up, down } = await ask();
       return up + down;
     },
+    readRoundTrips: async () => (await ask()).roundTrips,
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { endWithUs } from '../processes/end-with-us.ts';
 import { programEnvironment } from '../processes/environment.ts';
 import { watchServer } from './server-watch.ts';
-import type { Sample } from './sample.ts';
+import { ROUND_TRIPS, type Sample } from './sample.ts';
 
 export interface Command {
   readonly argv: readonly [program: string, ...args: string[]];
@@ -19,6 +19,8 @@ export interface MeasureOptions {
   readonly serverPid: number;
   /** A counter that only grows. */
   readonly readWireBytes: () => Promise<number>;
+  /** Likewise; undefined: they cannot be counted. */
+  readonly readRoundTrips?: (() => Promise<number>) | undefined;
   /** A file of its own, where the figures of the command's processes are written. */
   readonly timeFile: string;
   /** After so long the command is ended, and the run is an error. */
@@ -87,12 +89,17 @@ const parseFigures = (stdout: string): Readonly<Record<string, number>> =>
 
 /** Rejects when the command fails, takes too long, or `signal` is aborted; it has ended then. */
 export const measureCommand = async (command: Command, options: MeasureOptions): Promise<Sample> => {
+  const { readWireBytes, readRoundTrips } = options;
   options.signal.throwIfAborted();
-  const wireBefore = await options.readWireBytes();
+  const wireBefore = await readWireBytes();
+  const tripsBefore = await readRoundTrips?.();
   using watch = watchServer(options.serverPid);
   const { seconds, stdout } = await runToEnd(command, options);
   const usage = await watch.finish();
-  const wireBytes = (await options.readWireBytes()) - wireBefore;
+  const wireBytes = (await readWireBytes()) - wireBefore;
+  const trips = await readRoundTrips?.();
+  const counted =
+    trips === undefined || tripsBefore === undefined ? {} : { [ROUND_TRIPS]: trips - tripsBefore };
   const client = parseTimeFile(readFileSync(options.timeFile, 'utf8'));
-  return { seconds, ...client, ...usage, wireBytes, figures: parseFigures(stdout) };
+  return { seconds, ...client, ...usage, wireBytes, figures: { ...parseFigures(stdout), ...counted } };
 };

@@ -1,5 +1,8 @@
 // What is measured of one run of one command, and of all runs of it. Values only.
 
+/** Name of the figure that tells how often the length of the way was waited for. */
+export const ROUND_TRIPS = 'round trips';
+
 export interface Sample {
   /** The whole command, from the start of its process to its end. */
   readonly seconds: number;
@@ -13,7 +16,7 @@ export interface Sample {
   readonly serverPeakBytes: number;
   /** Both directions together. */
   readonly wireBytes: number;
-  /** What the command has measured itself, by name. */
+  /** What the command has measured itself, and `ROUND_TRIPS` where they were counted; by name. */
   readonly figures: Readonly<Record<string, number>>;
 }
 

@@ -45,6 +45,19 @@ export const rsync = (config: string, move: Move, ...options: string[]): Command
   ],
 });
 
+/** Makes a directory of the server hold what one here holds. */
+export const rsyncTree = (config: string, from: string, to: string, ...options: string[]): Command => ({
+  argv: [
+    programPath('rsync'),
+    '-a',
+    ...options,
+    '-e',
+    `${programPath('ssh')} -F ${config}`,
+    `${from}/`,
+    remote(`${to}/`),
+  ],
+});
+
 const TAR_UP = 'set -o pipefail; tar -C "$1" -cf - "$2" | ssh -F "$4" "$5" "tar -C $3 -xf -"';
 const TAR_DOWN = 'set -o pipefail; ssh -F "$4" "$5" "tar -C $1 -cf - $2" | tar -C "$3" -xf -';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileSystemOf } from './file-system.ts';
 
 /** What the largest rows need at once. */
-const NEEDED_BYTES = 8 * 1024 ** 3;
+const NEEDED_BYTES = 10 * 1024 ** 3;
 
 const SHARED_MEMORY = '/dev/shm';
 
@@ -57,7 +57,7 @@ export const createPlace = (): Place => {
     remarks: hasMemory
       ? []
       : [
-          `${SHARED_MEMORY} has no room for 8 GiB: all data lay in ${tmpdir()}, and every time includes its disk.`,
+          `${SHARED_MEMORY} has no room for ${NEEDED_BYTES / 1024 ** 3} GiB: all data lay in ${tmpdir()}, and every time includes its disk.`,
         ],
     [Symbol.dispose]: () => {
       process.off('exit', remove);

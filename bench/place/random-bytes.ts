@@ -1,9 +1,12 @@
 // Bytes that no compression makes smaller, the same for the same seed.
 
-import { createCipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createHash, type Cipheriv } from 'node:crypto';
 
-export const randomBytesOf = (seed: string, sizeBytes: number): Buffer => {
+/** Turns as many zeros as it is given into bytes that repeat nowhere. */
+export const randomStreamOf = (seed: string): Cipheriv => {
   const digest = createHash('sha256').update(seed).digest();
-  const cipher = createCipheriv('aes-128-ctr', digest.subarray(0, 16), digest.subarray(16));
-  return cipher.update(Buffer.alloc(sizeBytes));
+  return createCipheriv('aes-128-ctr', digest.subarray(0, 16), digest.subarray(16));
 };
+
+export const randomBytesOf = (seed: string, sizeBytes: number): Buffer =>
+  randomStreamOf(seed).update(Buffer.alloc(sizeBytes));

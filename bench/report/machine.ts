@@ -24,6 +24,9 @@ const VERSION_ARGUMENTS: Readonly<Record<string, string>> = {
   nginx: '-v',
   curl: '--version',
   rclone: '--version',
+  unison: '-version',
+  syncthing: '--version',
+  lsyncd: '--version',
   tar: '--version',
 };
 

@@ -21,10 +21,16 @@ const seconds = (value: number | undefined): string =>
 const megabytes = (bytes: number | undefined): string => short(bytes === undefined ? undefined : bytes / 1e6);
 
 const limit = (value: number | undefined, { isLeast, unit }: BarResult): string =>
-  value === undefined ? NOTHING : `${isLeast ? '≥' : '≤'} ${value}${unit === '×' ? '' : ` ${unit}`}`;
+  value === undefined
+    ? NOTHING
+    : `${isLeast ? '≥' : '≤'} ${value}${unit === '×' ? '' : ` ${unit}`}`.trimEnd();
 
 const valueOf = ({ value, unit }: BarResult): string =>
-  value === undefined ? NOTHING : unit === '×' ? value.toFixed(3) : `${value.toFixed(1)} ${unit}`;
+  value === undefined
+    ? NOTHING
+    : unit === '×'
+      ? value.toFixed(3)
+      : `${value.toFixed(unit === '' ? 0 : 1)} ${unit}`.trimEnd();
 
 const formatBars = (rows: readonly RowResult[]): string =>
   markdownTable(

@@ -23,6 +23,8 @@ export interface Contender {
   serverPid(): number;
   /** Default: the loopback's counter. */
   readWireBytes?(): Promise<number>;
+  /** Where they can be counted, they are told as the figure `ROUND_TRIPS`. */
+  readRoundTrips?(): Promise<number>;
   /** Called after each run; rejects when it has not done its job. */
   check(): Promise<void>;
 }

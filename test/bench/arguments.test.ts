@@ -6,12 +6,12 @@ import { USAGE, parseBenchArguments } from '../../bench/arguments.ts';
 import { ROWS } from '../../bench/rows/row-table.ts';
 
 describe('the arguments of the bench', () => {
-  it('mean all rows, five runs and ten minutes where nothing is said', () => {
+  it('mean all rows, five runs and twenty minutes where nothing is said', () => {
     const { rows, runs, minutes, roundTripMs, list, json, markdown } = parseBenchArguments([]);
     equal(rows, ROWS);
     deepEqual(
       { runs, minutes, roundTripMs, list, json, markdown },
-      { runs: 5, minutes: 10, roundTripMs: 50, list: false, json: undefined, markdown: undefined },
+      { runs: 5, minutes: 20, roundTripMs: 50, list: false, json: undefined, markdown: undefined },
     );
   });
 
@@ -20,6 +20,14 @@ describe('the arguments of the bench', () => {
     deepEqual(
       rows.map(({ name }) => name),
       ['big-up', 'idle-1000'],
+    );
+  });
+
+  it('name rows by how their names begin', () => {
+    const { rows } = parseBenchArguments(['--only', 'big-*,idle-1000']);
+    deepEqual(
+      rows.map(({ name }) => name),
+      ['big-up', 'big-down', 'idle-1000'],
     );
   });
 
@@ -50,6 +58,7 @@ describe('the arguments of the bench', () => {
     ['--round-trip', '-1'],
     ['--only', 'nothing'],
     ['--only', 'big-up,'],
+    ['--only', 'nothing-*'],
     ['--what'],
     ['big-up'],
   ])

@@ -3,7 +3,17 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { judge } from '../../bench/bars/bar.ts';
-import { cpuBar, figureBar, figureRatioBar, timeBar } from '../../bench/bars/make-bars.ts';
+import {
+  cpuBar,
+  figureBar,
+  figureRatioBar,
+  memoryBar,
+  roundTripsBeyondBar,
+  timeBar,
+  wireBar,
+  wireBeyondBar,
+} from '../../bench/bars/make-bars.ts';
+import { ROUND_TRIPS } from '../../bench/measure/sample.ts';
 import { ROWS } from '../../bench/rows/row-table.ts';
 import { lineOf, sampleOf } from './lines.ts';
 
@@ -62,6 +72,41 @@ describe('a bar', () => {
     const bar = figureBar('rate', ['wherry one', 'rate'], { unit: 'KB', isLeast: false });
     deepEqual(bar.measure(lines), { value: 100, command: 'wherry one' });
     equal(bar.measure([]), undefined);
+  });
+});
+
+describe('a bar of what crosses the wire', () => {
+  const crossing = (wireBytes: number, trips: number) => ({
+    samples: [sampleOf(1, { wireBytes, figures: { [ROUND_TRIPS]: trips } })],
+  });
+  const lines = [
+    lineOf('wherry sync', [], crossing(5125, 4)),
+    lineOf('a login', [], crossing(4125, 3)),
+    lineOf('rsync', [], crossing(20_500, 20)),
+  ];
+
+  it('is held to what a peer sends', () => {
+    const bar = wireBar('wherry sync', 'rsync', { must: 1 });
+    deepEqual(bar.measure(lines), { value: 0.25, command: 'rsync' });
+  });
+
+  it('leaves out what a part of the job costs already', () => {
+    const wire = wireBeyondBar('wherry sync', 'a login', { must: 4 });
+    deepEqual(wire.measure(lines), { value: 1, command: 'wherry sync' });
+    deepEqual(wire.needs, ['wherry sync', 'a login']);
+    const trips = roundTripsBeyondBar('wherry sync', 'a login', { must: 3 });
+    deepEqual(trips.measure(lines), { value: 1, command: 'wherry sync' });
+    equal(trips.measure(lines.slice(0, 1)), undefined);
+  });
+});
+
+describe('a bar of memory', () => {
+  it('is that of one end', () => {
+    const samples = [sampleOf(1, { clientPeakBytes: 120e6, serverPeakBytes: 200e6 })];
+    const lines = [lineOf('wherry sync', [], { samples })];
+    const of = (end: 'client' | 'server') => memoryBar('wherry sync', end, { must: 300 }).measure(lines);
+    deepEqual([of('client')?.value, of('server')?.value], [120, 200]);
+    equal(memoryBar('other', 'client', {}).measure(lines), undefined);
   });
 });
 

@@ -106,7 +106,7 @@ describe('the delay proxy', () => {
     await advanceUntil(clock, () => atServer.size() + atClient.size() >= 370_000);
     ok(atServer.bytes().equals(up));
     ok(atClient.bytes().equals(down));
-    deepEqual(proxy.counts, { up: 300_000, down: 70_000 });
+    deepEqual([proxy.counts.up, proxy.counts.down], [300_000, 70_000]);
   });
 
   it('delivers nothing while its clock stands still', async () => {
@@ -114,10 +114,27 @@ describe('the delay proxy', () => {
     await clock.advance(3 * DELAY_MS);
     await arrive(client, bytes(10));
     equal(atServer.size(), 0);
-    deepEqual(proxy.counts, { up: 0, down: 0 });
+    deepEqual(proxy.counts, { up: 0, down: 0, roundTrips: 0 });
     const sentMs = clock.nowMs();
     await advanceUntil(clock, () => atServer.size() === 10);
     ok(clock.nowMs() >= sentMs + DELAY_MS - 1);
+  });
+
+  it('counts how often the client has waited for the server, whatever was sent at once', async () => {
+    const { clock, proxy, client, server, atServer, atClient } = await openWire();
+    await arrive(client, bytes(10));
+    await arrive(client, bytes(10));
+    await advanceUntil(clock, () => atServer.size() === 20);
+    equal(proxy.counts.roundTrips, 0);
+    await arrive(server, bytes(5));
+    await arrive(server, bytes(5));
+    await advanceUntil(clock, () => atClient.size() === 10);
+    equal(proxy.counts.roundTrips, 1);
+    await arrive(client, bytes(10));
+    await advanceUntil(clock, () => atServer.size() === 30);
+    await arrive(server, bytes(5));
+    await advanceUntil(clock, () => atClient.size() === 15);
+    equal(proxy.counts.roundTrips, 2);
   });
 
   it('ends one direction later, and lets the other go on', async () => {

@@ -112,6 +112,14 @@ describe('the report of the bench', () => {
     equal(isComplete(reportOf([{ ...ROW, lines: [lineOf('wherry put', [])] }])), false);
   });
 
+  it('tells a number of things without a unit', () => {
+    const bars: BarResult[] = [
+      { ...BAR, kind: 'figure', what: 'round trips', unit: '', must: 3, aim: undefined, value: 2 },
+    ];
+    const told = formatReport(reportOf([{ ...ROW, bars }]));
+    equal(cellsOf(told, 'round trips').slice(2, 4).join(' / '), '2 / ≤ 3');
+  });
+
   it('tells figures with their unit, and no seconds where they say nothing', () => {
     const idle: RowResult = {
       ...ROW,

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { endWithUs } from '../../bench/processes/end-with-us.ts';
 import { findFreePort, waitForPort } from '../../bench/processes/ports.ts';
+import { runCommand } from '../../bench/processes/run-command.ts';
 import { startProcess } from '../../bench/processes/start-process.ts';
 
 const listenOn = (port: number): string =>
@@ -40,6 +41,12 @@ describe('a process of the bench', () => {
     await rejects(server.firstLine(), /ended with 3: no luck/u);
     await rejects(waitForPort(server, await findFreePort()), /ended with 3/u);
     await server[Symbol.asyncDispose]();
+  });
+
+  it('that only prepares is waited for, gets its own environment, and tells why it has failed', async () => {
+    const script = 'if (process.env.MORE !== "yes") { console.error("no more"); process.exitCode = 4; }';
+    await runCommand({ argv: [process.execPath, '-e', script], env: { MORE: 'yes' } });
+    await rejects(runCommand({ argv: [process.execPath, '-e', script] }), /no more/u);
   });
 
   it('that is not there is an error', async () => {
