@@ -2,7 +2,7 @@
 
 import { toWherryError, WherryError } from '../../base/index.ts';
 import type { ConnectInit } from '../../client/index.ts';
-import type { ConnectPair } from '../../sync/serve-pairs/index.ts';
+import type { ConnectPair } from '../../sync/pairs/serve/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { chooseServer } from '../with-remote.ts';
 import { withoutServers } from './saved-server.ts';

@@ -53,16 +53,18 @@ export interface RefusalInit {
   readonly maxDelete: MaxDelete | undefined;
   /** Default: the same command with --max-delete. */
   readonly allow?: AllowAdvice | undefined;
+  /** Whether the same command could list what would go. Default true. */
+  readonly canDryRun?: boolean;
 }
 
 export const formatRefusal = (init: RefusalInit): RefusalText => {
-  const { refusal, removals, places, maxDelete, allow = typeAgain } = init;
+  const { refusal, removals, places, maxDelete, allow = typeAgain, canDryRun = true } = init;
   const { side, entries } = refusal;
   const named = nameSide(side, places);
   if (refusal.reason === 'too-many-removals')
     return {
       reason: `${removals} of ${count(entries)} would be removed in ${named}, ${formatAllowed(maxDelete)}.`,
-      advice: joined('--dry-run lists them. If they are to go', allow(removals)),
+      advice: joined(`${canDryRun ? '--dry-run lists them. ' : ''}If they are to go`, allow(removals)),
     };
   if (refusal.reason === 'missing')
     return {

@@ -10,7 +10,8 @@ import { typedLocalPath, typedRemotePath } from '../typed-paths.ts';
 import { withRemote } from '../with-remote.ts';
 import { linkEvents } from './connect-pair.ts';
 import { explainStop, typedSyncOptions, type TypedPair } from './run-once.ts';
-import { createWatchReporter, type WatchReporter } from './watch-reporter.ts';
+import { createWatchReporter } from './create-watch-reporter.ts';
+import type { WatchReporter } from './watch-reporter.ts';
 
 /**
  * Returns 0 when it was told to end while nothing was under way. Codes: `CANCELLED` (it was told to end in the midst of something); as
@@ -45,8 +46,7 @@ export const runWatch = async (
     }
     const isCut = await reporter.stop();
     if (error !== undefined) throw explainStop(error, isCut);
-    if (isCut && context.interrupt.aborted)
-      throw explainStop(toWherryError(context.interrupt.reason), true);
+    if (isCut && context.interrupt.aborted) throw explainStop(toWherryError(context.interrupt.reason), true);
     return EXIT_DONE;
   };
   return withRemote(

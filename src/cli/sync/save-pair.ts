@@ -46,7 +46,8 @@ const unnamed = (program: string, typed: TypedPair, mode: SyncMode): WherryError
   );
 };
 
-const isUnfindable = (error: unknown): boolean => error instanceof HintedError && error.code === 'BAD_REQUEST';
+const isUnfindable = (error: unknown): boolean =>
+  error instanceof HintedError && error.code === 'BAD_REQUEST';
 
 /** The name of the server. Code: `BAD_REQUEST`, with what to type. */
 const nameServer = async (
@@ -79,15 +80,15 @@ export const savePair = async (
   if (typed.local === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
   const server = await nameServer(context, flags, typed, mode);
   const [{ isDamaged, openPairControl, openPairStore, placePair }, { defaultStateDirectory }] =
-    await Promise.all([
-      import('../../sync/pairs/index.ts'),
-      import('../../transport/identity/index.ts'),
-    ]);
+    await Promise.all([import('../../sync/pairs/index.ts'), import('../../transport/identity/index.ts')]);
   const stateDirectory = defaultStateDirectory();
   const store = openPairStore(stateDirectory);
   const found = await store.list();
   const { bandwidth, timeout } = flags;
-  const known = { pairs: found.flatMap((pair) => (isDamaged(pair) ? [] : [pair])), names: found.map((each) => each.name) };
+  const known = {
+    pairs: found.flatMap((pair) => (isDamaged(pair) ? [] : [pair])),
+    names: found.map((each) => each.name),
+  };
   const pair: SavedPair = placePair(
     {
       ...{ mode, local, server, remote, bandwidth, isPaused: false },
@@ -114,5 +115,7 @@ export const savePair = async (
 /** Lists of nothing, and what was not said, are no options. */
 const withoutEmpty = <T extends object>(options: T): T =>
   Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(options).filter(
+      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
   ) as T;

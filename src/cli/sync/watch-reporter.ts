@@ -2,11 +2,7 @@
 
 import type { WherryError } from '../../base/index.ts';
 import type { SyncWatchEvent } from '../../sync/index.ts';
-import type { CliContext } from '../cli-context.ts';
-import type { SyncFlags } from '../options/sync-options.ts';
 import type { SyncReporterInit } from './sync-reporter.ts';
-import { createWatchObjectReporter } from './watch-object-reporter.ts';
-import { createWatchTextReporter } from './watch-text-reporter.ts';
 
 export interface WatchReporter {
   hear(event: SyncWatchEvent): void;
@@ -17,12 +13,3 @@ export interface WatchReporter {
 }
 
 export type WatchReporterInit = Pick<SyncReporterInit, 'mode' | 'address'>;
-
-export const createWatchReporter = (
-  context: CliContext,
-  flags: SyncFlags,
-  init: WatchReporterInit,
-): WatchReporter =>
-  flags.json === true
-    ? createWatchObjectReporter(context, flags, init)
-    : createWatchTextReporter(context, flags, init);

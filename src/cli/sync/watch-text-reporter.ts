@@ -117,7 +117,8 @@ export const createWatchTextReporter = (
       warn(told.newOnes('finding', findingsOf(event.plan)));
     } else if (event.type === 'settled') {
       const isFew = (plan?.changes.length ?? 0) <= MAX_CHANGE_LINES;
-      if (isFew && event.result.outcome === 'done' && event.change.path !== '') say(formatChange(event.change));
+      if (isFew && event.result.outcome === 'done' && event.change.path !== '')
+        say(formatChange(event.change));
     } else if (event.type === 'ran') {
       plan = undefined;
       hasRun = true;

@@ -32,13 +32,7 @@ export interface OnceResult extends RunResult {
 }
 
 /** The run itself, and whether it was the first one that anything is known of. */
-export const runOnce = async ({
-  files,
-  pair,
-  local,
-  remote,
-  options,
-}: OnceInit): Promise<OnceResult> => {
+export const runOnce = async ({ files, pair, local, remote, options }: OnceInit): Promise<OnceResult> => {
   const { mode, onEvent, dryRun = false } = options;
   const { left, right, base } = pair;
   const courier = createRemoteCourier({

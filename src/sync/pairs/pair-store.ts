@@ -1,14 +1,20 @@
 // The saved pairs of a state directory: one file a pair in sync/pairs, for people to read and to edit, and one of what is remembered
 // of its runs in sync/runs. A file that is damaged, or that somebody else may write, is no pair, and hinders no other one.
 
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, unlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { WherryError, displayName, isWherryError, toWherryError } from '../../base/index.ts';
 import { readStateFile, replaceStateFile } from '../../transport/identity/index.ts';
 import { forgetAgreed } from './forget-agreed.ts';
 import { MAX_PAIRS, MAX_PAIR_FILE_SIZE } from './limits.ts';
 import { formatRunRecord, parseRunRecord, type RunRecord } from './run-record.ts';
-import { checkPairName, formatSavedPair, parseSavedPair, refusePairName, type SavedPair } from './saved-pair.ts';
+import {
+  checkPairName,
+  formatSavedPair,
+  parseSavedPair,
+  refusePairName,
+  type SavedPair,
+} from './saved-pair.ts';
 
 /** A file that is no pair. */
 export interface DamagedPair {
@@ -37,6 +43,19 @@ const ENDING = '.json';
 
 /** Where everything about pairs lies. */
 export const pairsDirectory = (stateDirectory: string): string => join(stateDirectory, 'sync');
+
+/** Makes it, for this user alone. Codes: those of a directory that cannot be made. */
+export const ensurePairsDirectory = async (stateDirectory: string): Promise<string> => {
+  const directory = pairsDirectory(stateDirectory);
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new WherryError(
+      'FORBIDDEN',
+      `${displayName(directory)} cannot be made; check the owner and rights of the state directory, or set XDG_STATE_HOME.`,
+      { cause: error },
+    );
+  });
+  return directory;
+};
 
 const hasErrno = (error: unknown, errno: string): boolean =>
   error instanceof Error && 'code' in error && error.code === errno;
@@ -109,8 +128,7 @@ export const openPairStore = (stateDirectory: string): PairStore => {
       for (const name of names) found.push(...(await readOrTell(name)));
       return found;
     },
-    write: (pair) =>
-      replaceStateFile(pairs, `${checkPairName(pair.name)}${ENDING}`, formatSavedPair(pair)),
+    write: (pair) => replaceStateFile(pairs, `${checkPairName(pair.name)}${ENDING}`, formatSavedPair(pair)),
     writeRecord: (name, record) =>
       replaceStateFile(runs, `${checkPairName(name)}${ENDING}`, formatRunRecord(record)),
     forget: async (name) => {

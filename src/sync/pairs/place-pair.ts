@@ -41,7 +41,9 @@ export const placePair = (
 ): SavedPair => {
   const same = pairs.find((other) => isSamePlace(other, pair));
   const name =
-    asked === undefined ? (same?.name ?? nameAfter(pair.local, new Set(names.map(key)))) : checkPairName(asked);
+    asked === undefined
+      ? (same?.name ?? nameAfter(pair.local, new Set(names.map(key))))
+      : checkPairName(asked);
   if (same !== undefined && same.name !== name)
     throw new WherryError(
       'ALREADY_EXISTS',

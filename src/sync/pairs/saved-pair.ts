@@ -164,7 +164,8 @@ export const parseSavedPair = (
   if (!isRecord(fields)) throw damaged(name, 'is no JSON object');
   const keys = keysOf(isAbsolute);
   for (const key of Object.keys(fields))
-    if (!Object.hasOwn(keys, key)) throw damaged(name, `has a key "${displayName(key)}", which means nothing`);
+    if (!Object.hasOwn(keys, key))
+      throw damaged(name, `has a key "${displayName(key)}", which means nothing`);
   for (const [key, { isValid, what, isRequired }] of Object.entries(keys)) {
     const value = fields[key];
     if (value === undefined && isRequired !== true) continue;
@@ -186,4 +187,3 @@ export const formatSavedPair = ({ name: _name, options, ...pair }: SavedPair): s
 
 /** Whether runs of it change the local directory. */
 export const changesLocal = ({ mode }: Pick<SavedPair, 'mode'>): boolean => mode !== 'push';
-

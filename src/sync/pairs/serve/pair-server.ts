@@ -1,8 +1,8 @@
 // A server as those need it who keep pairs in step with it, and how one is had.
 
-import type { WherryError } from '../../base/index.ts';
-import type { SavedBandwidth } from '../pairs/saved-pair.ts';
-import type { Sync } from '../sync-api.ts';
+import type { WherryError } from '../../../base/index.ts';
+import type { SavedBandwidth } from '../saved-pair.ts';
+import type { Sync } from '../../sync-api.ts';
 
 export interface PairServer {
   readonly sync: Pick<Sync, 'watch'>;

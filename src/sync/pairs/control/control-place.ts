@@ -3,10 +3,10 @@
 
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WherryError, displayName } from '../../base/index.ts';
-import { pairsDirectory } from '../pairs/pair-store.ts';
+import { WherryError, displayName } from '../../../base/index.ts';
+import { ensurePairsDirectory, pairsDirectory } from '../pair-store.ts';
 
 export interface ControlPlace extends AsyncDisposable {
   /** To listen at, and to connect to. */
@@ -37,7 +37,7 @@ export const openControlPlace = async (
     const id = createHash('sha256').update(directory.toLowerCase()).digest('hex').slice(0, 32);
     return placed(`\\\\.\\pipe\\wherry-sync-${id}`, undefined, nothing);
   }
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await ensurePairsDirectory(stateDirectory);
   const file = join(directory, SOCKET);
   if (Buffer.byteLength(file) <= MAX_SOCKET_PATH) return placed(file, file, nothing);
   if (platform !== 'linux')

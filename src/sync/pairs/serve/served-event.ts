@@ -1,10 +1,10 @@
 // What the process that serves pairs tells of them.
 
-import type { WherryError } from '../../base/index.ts';
-import type { PairState } from '../pairs/pair-status.ts';
-import type { DamagedPair } from '../pairs/pair-store.ts';
-import type { SavedPair } from '../pairs/saved-pair.ts';
-import type { SyncChange, SyncOutcome, SyncResult } from '../sync-api.ts';
+import type { WherryError } from '../../../base/index.ts';
+import type { PairState } from '../pair-status.ts';
+import type { DamagedPair } from '../pair-store.ts';
+import type { SavedPair } from '../saved-pair.ts';
+import type { SyncChange, SyncOutcome, SyncResult } from '../../sync-api.ts';
 
 export type ServedEvent =
   | { readonly type: 'served'; readonly pair: SavedPair }

@@ -1,8 +1,8 @@
 // Control of the pairs of a state directory, asked of the process that serves them; while none does, of their files.
 
 import { createConnection, type Socket } from 'node:net';
-import { WherryError } from '../../base/index.ts';
-import { openPairStore } from '../pairs/pair-store.ts';
+import { WherryError } from '../../../base/index.ts';
+import { openPairStore } from '../pair-store.ts';
 import { openControlPlace } from './control-place.ts';
 import { createLineReader } from './line-reader.ts';
 import { CONTROL_TIMEOUT_MS, MAX_ANSWER_SIZE } from './limits.ts';
@@ -21,7 +21,9 @@ const readAnswer = (socket: Socket): Promise<string> => {
   return new Promise((resolve, reject) => {
     socket.setTimeout(CONTROL_TIMEOUT_MS, () => {
       socket.destroy();
-      reject(new WherryError('TIMEOUT', 'The process that serves the saved pairs does not answer; see its log.'));
+      reject(
+        new WherryError('TIMEOUT', 'The process that serves the saved pairs does not answer; see its log.'),
+      );
     });
     socket.on('error', reject);
     socket.on('close', () => reject(unheard('has ended the connection')));

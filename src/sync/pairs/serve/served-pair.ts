@@ -3,15 +3,15 @@
 // What must hold: what came of a run is remembered before another process could ask for it; a pair that is paused has let go of its
 // directory and of its server; one that has run before never makes its local directory anew, since then it is only away.
 
-import { stat } from 'node:fs/promises';
-import { WherryError, displayName, onAbort, toWherryError, type ErrorCode } from '../../base/index.ts';
-import type { Clock } from '../../session/index.ts';
-import type { LiveState } from '../engine/live-loop.ts';
-import type { HeldBy, PairState } from '../pairs/pair-status.ts';
-import type { PairStore } from '../pairs/pair-store.ts';
-import { isSameRecord, recordRun, type RunRecord } from '../pairs/run-record.ts';
-import type { SavedPair } from '../pairs/saved-pair.ts';
-import type { SyncResult, SyncWatch, SyncWatchEvent } from '../sync-api.ts';
+import { WherryError, displayName, onAbort, toWherryError, type ErrorCode } from '../../../base/index.ts';
+import type { Clock } from '../../../session/index.ts';
+import { findDirectory } from '../../../storage/disk/index.ts';
+import type { LiveState } from '../../engine/live-loop.ts';
+import type { HeldBy, PairState } from '../pair-status.ts';
+import type { PairStore } from '../pair-store.ts';
+import { isSameRecord, recordRun, type RunRecord } from '../run-record.ts';
+import type { SavedPair } from '../saved-pair.ts';
+import type { SyncResult, SyncWatch, SyncWatchEvent } from '../../sync-api.ts';
 import { heldBy } from './held-by.ts';
 import { FAILED_RETRY_MS, FIRST_RETRY_MS, LAST_RETRY_MS } from './limits.ts';
 import type { ServedEvent } from './served-event.ts';
@@ -144,7 +144,9 @@ class Served implements ServedPair {
         continue;
       }
       this.#cutting = new AbortController();
-      const error = await this.#keep(this.#cutting.signal).catch((failure: unknown) => toWherryError(failure));
+      const error = await this.#keep(this.#cutting.signal).catch((failure: unknown) =>
+        toWherryError(failure),
+      );
       if (error !== undefined && !this.#isClosed && !this.#isPaused) await this.#wait(this.#fail(error));
     }
     await this.#recorded;
@@ -205,7 +207,7 @@ class Served implements ServedPair {
   async #ensureLocal(): Promise<void> {
     if (this.#record?.agreement === undefined) return;
     const { local } = this.pair;
-    await stat(local).catch((error: unknown) => {
+    await findDirectory(local).catch((error: unknown) => {
       throw new WherryError(
         'NOT_FOUND',
         `${displayName(local)} is not there, and was kept in step before; is a disk not mounted? If it is gone for good, make an empty directory there.`,

@@ -1,6 +1,6 @@
 // What can be asked of whoever has the saved pairs of a state directory: the process that serves them, or their files while none does.
 
-import type { PairState } from '../pairs/pair-status.ts';
+import type { PairState } from '../pair-status.ts';
 
 export interface PairStates {
   /** Of the process that serves the pairs; undefined where none does. */

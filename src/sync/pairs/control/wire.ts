@@ -9,10 +9,10 @@ import {
   toWherryError,
   type ErrorCode,
   type FieldReader,
-} from '../../base/index.ts';
-import type { GateRefusal } from '../core/gate.ts';
-import { SIDES } from '../core/side.ts';
-import { LIVE_PAIR_STATES, type HeldBy, type PairState } from '../pairs/pair-status.ts';
+} from '../../../base/index.ts';
+import type { GateRefusal } from '../../core/gate.ts';
+import { SIDES } from '../../core/side.ts';
+import { LIVE_PAIR_STATES, type HeldBy, type PairState } from '../pair-status.ts';
 import type { PairStates } from './pair-control.ts';
 
 const METHODS = ['states', 'pause', 'resume', 'forget', 'reload'] as const;

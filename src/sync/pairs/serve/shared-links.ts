@@ -1,7 +1,7 @@
 // One connection a server, however many pairs use it. What limits a connection is its own: pairs with other limits have another one.
 
-import type { WherryError } from '../../base/index.ts';
-import type { SavedPair } from '../pairs/saved-pair.ts';
+import type { WherryError } from '../../../base/index.ts';
+import type { SavedPair } from '../saved-pair.ts';
 import type { ConnectPair, PairServer } from './pair-server.ts';
 
 export interface SharedLink {

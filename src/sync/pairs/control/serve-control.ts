@@ -3,7 +3,7 @@
 
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { WherryError, toWherryError } from '../../base/index.ts';
+import { WherryError, toWherryError } from '../../../base/index.ts';
 import { openControlPlace } from './control-place.ts';
 import { createLineReader } from './line-reader.ts';
 import { CONTROL_SILENCE_MS, MAX_CONTROL_CONNECTIONS, MAX_REQUEST_SIZE } from './limits.ts';

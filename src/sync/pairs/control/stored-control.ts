@@ -1,7 +1,7 @@
 // Control of pairs that no process serves: their files are all there is.
 
-import { WherryError } from '../../base/index.ts';
-import type { PairStore } from '../pairs/pair-store.ts';
+import { WherryError } from '../../../base/index.ts';
+import type { PairStore } from '../pair-store.ts';
 import type { PairControl } from './pair-control.ts';
 
 export const createStoredControl = (store: PairStore): PairControl => {

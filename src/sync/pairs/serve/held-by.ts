@@ -1,7 +1,7 @@
 // Why the gate holds a pair, for whoever is to decide about it. Pure.
 
-import type { HeldBy } from '../pairs/pair-status.ts';
-import type { SyncPlan } from '../sync-api.ts';
+import type { HeldBy } from '../pair-status.ts';
+import type { SyncPlan } from '../../sync-api.ts';
 
 /** Undefined: nothing does. */
 export const heldBy = ({ refusal, changes }: Pick<SyncPlan, 'refusal' | 'changes'>): HeldBy | undefined => {
