@@ -191,7 +191,7 @@ export const GROUPS = {
   invite: 'Invites, with which people register',
   remote: 'Servers that have names',
   config: 'Settings, and the files that hold them',
-  service: 'Servers that systemd runs',
+  service: 'Servers, and saved pairs, that systemd runs',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */

@@ -1,5 +1,6 @@
 // What happens to saved pairs, as records of a log.
 
+import type { HeldBy, SavedPair } from '../../sync/pairs/index.ts';
 import type { ServedEvent } from '../../sync/pairs/serve/index.ts';
 import type { LogRecord } from '../../server/index.ts';
 import type { SyncResult } from '../../sync/index.ts';
@@ -23,6 +24,11 @@ const STATE_LEVELS: Readonly<Partial<Record<string, LogRecord['level']>>> = {
   failed: 'error',
 };
 
+const heldInOneLine = (held: HeldBy, pair: SavedPair, program: string): string => {
+  const { reason, advice } = formatHeld(held, pair, program);
+  return [reason, ...advice.map((line) => line.trim())].filter((line) => line !== '').join(' ');
+};
+
 export const logServed = (
   { timeMs, program }: Pick<CliContext, 'timeMs' | 'program'>,
   write: (record: LogRecord) => void,
@@ -30,6 +36,8 @@ export const logServed = (
   const log = (level: LogRecord['level'], event: string, fields: Fields): void =>
     write({ time: new Date(timeMs()).toISOString(), level, event, ...fields });
   const told = new Map<string, ToldFindings>();
+  /** The last state of each pair that lasted. */
+  const states = new Map<string, string>();
 
   const logRun = (event: Extract<ServedEvent, { type: 'ran' }>): void => {
     const { name, mode, options } = event.pair;
@@ -57,18 +65,14 @@ export const logServed = (
     const counts = { conflicts: conflicts.length, problems: problems.length };
     log(done > 0 ? 'info' : 'debug', 'pair-ran', { pair: name, done, undone: undone.length, ...counts });
   };
-  const logState = ({
-    pair,
-    state: { state, held, code, message },
-  }: Extract<ServedEvent, { type: 'state' }>): void => {
-    const reason =
-      held === undefined
-        ? message
-        : (({ reason: why, advice }) =>
-            [why, ...advice.map((line) => line.trim()).filter((line) => line !== '')].join(' '))(
-            formatHeld(held, pair, program),
-          );
-    log(STATE_LEVELS[state] ?? 'info', 'pair-state', { pair: pair.name, state, code, message: reason });
+  const logState = ({ pair, state: now }: Extract<ServedEvent, { type: 'state' }>): void => {
+    const { state, held, code } = now;
+    // A run passes, and what it has done is told.
+    const isLasting = state !== 'running';
+    if (isLasting && states.get(pair.name) === JSON.stringify(now)) return;
+    if (isLasting) states.set(pair.name, JSON.stringify(now));
+    const message = held === undefined ? now.message : heldInOneLine(held, pair, program);
+    log(STATE_LEVELS[state] ?? 'info', 'pair-state', { pair: pair.name, state, code, message });
   };
 
   return {
@@ -82,6 +86,7 @@ export const logServed = (
         }
         case 'unserved':
           told.delete(event.pair.name);
+          states.delete(event.pair.name);
           log('info', 'pair-ended', { pair: event.pair.name });
           return;
         case 'damaged': {

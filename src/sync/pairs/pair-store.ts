@@ -1,7 +1,7 @@
 // The saved pairs of a state directory: one file a pair in sync/pairs, for people to read and to edit, and one of what is remembered
 // of its runs in sync/runs. A file that is damaged, or that somebody else may write, is no pair, and hinders no other one.
 
-import { lstat, mkdir, readdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { WherryError, displayName, isWherryError, toWherryError } from '../../base/index.ts';
 import { readStateFile, replaceStateFile } from '../../transport/identity/index.ts';
@@ -44,7 +44,17 @@ const ENDING = '.json';
 /** Where everything about pairs lies. */
 export const pairsDirectory = (stateDirectory: string): string => join(stateDirectory, 'sync');
 
-/** Makes it, for this user alone. Codes: those of a directory that cannot be made. */
+/** The file of the lock that the process has which serves the pairs; it is made. Codes: as ensurePairsDirectory. */
+export const ensureLockFile = async (stateDirectory: string): Promise<string> => {
+  const file = join(await ensurePairsDirectory(stateDirectory), 'lock');
+  const handle = await open(file, 'a', 0o600).catch((error: unknown) => {
+    throw toWherryError(error);
+  });
+  await handle.close();
+  return file;
+};
+
+/** Makes it, for this user alone. Code: `FORBIDDEN`. */
 export const ensurePairsDirectory = async (stateDirectory: string): Promise<string> => {
   const directory = pairsDirectory(stateDirectory);
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {

@@ -3,13 +3,12 @@
 // What must hold: one process a state directory, by a lock that ends with it, however it ends; what is asked for is in the files before
 // it is answered, so that the next process knows it too; requests that change something are done one after the other.
 
-import { join } from 'node:path';
 import { WherryError, displayName, toWherryError } from '../../../base/index.ts';
 import type { Clock } from '../../../session/index.ts';
 import { isFileLocked, takeFileLock, type FileLock } from '../../../storage/disk/index.ts';
 import type { PairControl, PairStates } from '../control/pair-control.ts';
 import { serveControl } from '../control/serve-control.ts';
-import { ensurePairsDirectory, isDamaged, openPairStore } from '../pair-store.ts';
+import { ensureLockFile, isDamaged, openPairStore } from '../pair-store.ts';
 import { formatSavedPair, type SavedPair } from '../saved-pair.ts';
 import type { ConnectPair } from './pair-server.ts';
 import type { ServedEvent } from './served-event.ts';
@@ -43,7 +42,7 @@ const isSamePair = (one: SavedPair, other: SavedPair): boolean =>
 
 /** Code: `BUSY`. */
 const takeLock = async (stateDirectory: string): Promise<FileLock> => {
-  const file = join(await ensurePairsDirectory(stateDirectory), 'lock');
+  const file = await ensureLockFile(stateDirectory);
   for (;;) {
     const lock = await takeFileLock(file);
     if (lock !== undefined) return lock;
