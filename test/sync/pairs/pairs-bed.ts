@@ -61,8 +61,8 @@ export const serveBed = async (
   clock: Clock = systemClock,
 ): Promise<ServedBed> => {
   const events: ServedEvent[] = [];
-  let seen = 0;
-  let check = (): void => {};
+  const seen = new Map<string, number>();
+  const waiting = new Set<() => void>();
   const served = await servePairs({
     stateDirectory,
     connect,
@@ -72,7 +72,7 @@ export const serveBed = async (
     pid: process.pid,
     onEvent: (event) => {
       events.push(event);
-      check();
+      for (const check of waiting) check();
     },
   });
   return {
@@ -80,19 +80,20 @@ export const serveBed = async (
     events,
     until: (name, state) =>
       new Promise((resolve) => {
-        check = () => {
+        const check = (): void => {
           const at = events.findIndex(
             (event, index) =>
-              index >= seen &&
+              index >= (seen.get(name) ?? 0) &&
               event.type === 'state' &&
               event.pair.name === name &&
               event.state.state === state,
           );
           if (at === -1) return;
-          seen = at + 1;
-          check = () => {};
+          seen.set(name, at + 1);
+          waiting.delete(check);
           resolve();
         };
+        waiting.add(check);
         check();
       }),
     [Symbol.asyncDispose]: () => served.close(0),

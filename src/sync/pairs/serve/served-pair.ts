@@ -52,6 +52,8 @@ const FAILED: ReadonlySet<ErrorCode> = new Set([
 
 const OFFLINE: ReadonlySet<ErrorCode> = new Set(['CONNECTION_LOST', 'TIMEOUT']);
 
+const LASTING: ReadonlySet<PairState['state']> = new Set(['idle', 'held']);
+
 export const servePair = (init: ServedPairInit): ServedPair => new Served(init);
 
 class Served implements ServedPair {
@@ -222,7 +224,10 @@ class Served implements ServedPair {
       const { change, result } = event;
       this.#init.onEvent({ type: 'settled', pair, change, result });
     } else if (event.type === 'ran') this.#remember(event.result);
-    else if (event.type === 'state') {
+    else if (event.type === 'planned') {
+      const { refusal, changes } = event.plan;
+      if (refusal === undefined && changes.length > 0) this.#tell({ state: 'running' });
+    } else if (event.type === 'state') {
       this.#live = event.state;
       if (event.state.kind === 'idle') this.#retryMs = FIRST_RETRY_MS;
       this.#tellLive();
@@ -255,8 +260,9 @@ class Served implements ServedPair {
       this.#tell({ state: 'offline', code, message });
     } else if (live?.kind === 'refused') this.#tell({ state: 'held', held: this.#held });
     else if (live?.kind === 'waiting') this.#tell(this.#away(live.error));
-    // Pausing is done by ending the watch.
-    else if (live !== undefined && live.kind !== 'paused') this.#tell({ state: live.kind });
+    else if (live?.kind === 'idle') this.#tell({ state: 'idle' });
+    // A look that finds nothing to do is over in a moment, and what held the pair before holds it until then.
+    else if (live?.kind === 'running' && !LASTING.has(this.#state.state)) this.#tell({ state: 'running' });
   }
 
   #away({ code, message }: WherryError): PairState {
