@@ -4,6 +4,7 @@ import type { Aliases, FlagParametersForType } from '@stricli/core';
 import type { CompressMode } from '../../base/index.ts';
 import { CONFLICT_RULES, type ConflictRule, type MaxDelete } from '../../sync/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { OPTIONAL_VALUES } from '../normalise-arguments.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
 import { FILTER_FLAGS, type FilterFlags } from './filter-options.ts';
@@ -43,7 +44,7 @@ export interface PairRunFlags extends SyncFlags {
 }
 
 /** The `--save` that was given no name. */
-export const SAVE_UNNAMED = '-';
+export const SAVE_UNNAMED = OPTIONAL_VALUES.save;
 
 export const PAIR_FLAGS: FlagParametersForType<PairFlags, CliContext> = {
   ...FILTER_FLAGS,
