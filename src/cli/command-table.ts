@@ -45,6 +45,12 @@ import { syncLocalCommand } from './commands/sync-local.ts';
 import { syncPullCommand } from './commands/sync-pull.ts';
 import { syncPushCommand } from './commands/sync-push.ts';
 import { syncRemoteCommand } from './commands/sync-remote.ts';
+import { syncForgetCommand } from './commands/sync-forget.ts';
+import { syncListCommand } from './commands/sync-list.ts';
+import { syncPauseCommand } from './commands/sync-pause.ts';
+import { syncResumeCommand } from './commands/sync-resume.ts';
+import { syncRunCommand } from './commands/sync-run.ts';
+import { syncStatusCommand } from './commands/sync-status.ts';
 import { trashEmptyCommand } from './commands/trash-empty.ts';
 import { trashListCommand } from './commands/trash-list.ts';
 import { trashRestoreCommand } from './commands/trash-restore.ts';
@@ -98,6 +104,12 @@ export const COMMANDS = {
   'sync both': syncBothCommand,
   'sync local': syncLocalCommand,
   'sync remote': syncRemoteCommand,
+  'sync list': syncListCommand,
+  'sync status': syncStatusCommand,
+  'sync pause': syncPauseCommand,
+  'sync resume': syncResumeCommand,
+  'sync forget': syncForgetCommand,
+  'sync run': syncRunCommand,
   check: checkCommand,
   explain: explainCommand,
   'trash list': trashListCommand,
@@ -179,7 +191,7 @@ export const GROUPS = {
   invite: 'Invites, with which people register',
   remote: 'Servers that have names',
   config: 'Settings, and the files that hold them',
-  service: 'Servers that systemd runs',
+  service: 'Servers, and saved pairs, that systemd runs',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Short names. */

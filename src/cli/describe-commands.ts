@@ -4,7 +4,7 @@
 import type { ArgumentDescription, CommandDescription, OptionDescription } from './command-description.ts';
 import { PROGRAM, type CommandTable } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
-import { OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
+import { OPTIONAL_VALUES } from './normalise-arguments.ts';
 import { CLIENT_FLAGS } from './options/client-options.ts';
 import { kebabCase } from './text/kebab-case.ts';
 
@@ -47,7 +47,7 @@ const describeOptions = ({ flags = {}, aliases = {} }: Parameters): readonly Opt
       short: letter === undefined ? undefined : `-${letter}`,
       brief: flag.brief,
       value: flag.kind === 'boolean' ? undefined : (flag.placeholder ?? choices.join('|')),
-      valueOptional: name === OPTIONAL_VALUE_OPTION,
+      valueOptional: Object.hasOwn(OPTIONAL_VALUES, name),
       choices,
       repeated: 'variadic' in flag && flag.variadic === true,
       common: Object.hasOwn(CLIENT_FLAGS, name) && 'remote' in flags,

@@ -1,6 +1,7 @@
 // Rewrites a command line, before it is parsed, where the parser would guess wrong. Pure.
 //
 //   --progress          the parser would take the next argument as its value; alone it means --progress=auto
+//   --save              likewise; alone it means --save=-
 //   -rp                 a cluster of short options may not hold one with a value, so p leaves it
 //   -0, -r0             the parser knows letters only; 0 means --null
 //   --size -1K          what begins with "-" and a digit is no option: it is the value of the one before it
@@ -10,8 +11,8 @@
 
 import { displayName, WherryError } from '../base/index.ts';
 
-/** The one option whose value may be left out. */
-export const OPTIONAL_VALUE_OPTION = 'progress';
+/** The options whose value may be left out, with what they mean then. */
+export const OPTIONAL_VALUES = { progress: 'auto', save: '-' } as const;
 
 const SHORT = /^-[a-z]+$/iu;
 const SHORT_WITH_VALUE = /^-[a-z]=./iu;
@@ -22,6 +23,8 @@ const LONG_WITH_VALUE = /^--[a-z][a-z-.\d_]+=./isu;
 export interface NormaliseInit {
   /** It has `--progress`, whose value may be left out, with the short name p. */
   readonly hasProgress: boolean;
+  /** It has `--save`, likewise, without a short name. Default false. */
+  readonly hasSave?: boolean;
   readonly hasNull: boolean;
 }
 
@@ -35,8 +38,10 @@ const takeOut = (cluster: string, letter: string, long: string): readonly string
 const rewrite = (argument: string, init: NormaliseInit): readonly string[] => {
   if (!argument.startsWith('-') || argument === '-') return [argument];
   if (init.hasNull && /^-[a-z]*0[a-z]*$/iu.test(argument)) return takeOut(argument, '0', '--null');
-  if (init.hasProgress && argument === '--progress') return ['--progress=auto'];
-  if (init.hasProgress && SHORT.test(argument)) return takeOut(argument, 'p', '--progress=auto');
+  const progress = `--progress=${OPTIONAL_VALUES.progress}`;
+  if (init.hasProgress && argument === '--progress') return [progress];
+  if (init.hasSave === true && argument === '--save') return [`--save=${OPTIONAL_VALUES.save}`];
+  if (init.hasProgress && SHORT.test(argument)) return takeOut(argument, 'p', progress);
   if (
     SHORT.test(argument) ||
     SHORT_WITH_VALUE.test(argument) ||

@@ -8,7 +8,7 @@ import type { ProgramDescription } from './command-description.ts';
 import { findCommand, PROGRAM, type CommandTable } from './command-table.ts';
 import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
-import { normaliseArguments, OPTIONAL_VALUE_OPTION } from './normalise-arguments.ts';
+import { normaliseArguments } from './normalise-arguments.ts';
 import { kebabCase } from './text/kebab-case.ts';
 import { unknownCommandSentence, withoutForeignWords } from './unknown-command.ts';
 import { formatUsageError } from './usage-text.ts';
@@ -60,7 +60,8 @@ export const runCli = async (
   let normalised: string[];
   try {
     normalised = normaliseArguments(args, {
-      hasProgress: OPTIONAL_VALUE_OPTION in flags,
+      hasProgress: 'progress' in flags,
+      hasSave: 'save' in flags,
       hasNull: 'null' in flags,
     });
   } catch (error) {

@@ -101,6 +101,8 @@ export const withRemote = async <T>(
   flags: ClientFlags & { readonly bandwidth?: BandwidthChoice },
   use: (remote: Remote) => Promise<T>,
   asking?: Asking,
+  /** Hears of the link; not in the shell, whose link others use too. */
+  events?: ConnectInit['events'],
 ): Promise<T> => {
   // Options of a connection were refused where the line was read; what settings say of one is the connection's.
   const { workplace } = context;
@@ -121,6 +123,7 @@ export const withRemote = async <T>(
           onTotpSecret: asking.onTotpSecret,
         }),
     bandwidth: flags.bandwidth,
+    events,
     signal: context.interrupt,
     awaitLogin: false,
     diskWork: 'caller',

@@ -51,8 +51,10 @@ export type {
   Written,
 } from '../storage/index.ts';
 export type {
+  Agreement,
   CheckOptions,
   CheckResult,
+  LiveState,
   Sync,
   SyncChange,
   SyncEvent,
@@ -61,4 +63,7 @@ export type {
   SyncOutcome,
   SyncPlan,
   SyncResult,
+  SyncWatch,
+  SyncWatchEvent,
+  SyncWatchOptions,
 } from '../sync/index.ts';

@@ -10,6 +10,7 @@ export { type Operation } from './core/operations.ts';
 export type { Node } from './core/tree.ts';
 export { CONFLICT_RULES, SYNC_MODES, type ConflictRule, type Side, type SyncMode } from './core/side.ts';
 export type {
+  Agreement,
   CheckOptions,
   CheckResult,
   Sync,

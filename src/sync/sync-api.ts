@@ -125,6 +125,16 @@ export interface SyncResult {
   readonly unread: readonly Unread[];
   /** Changes that were not done, and why. */
   readonly undone: readonly { readonly change: SyncChange; readonly result: SyncOutcome }[];
+  /** Where what both agree on is kept in the state directory; undefined where neither side was looked at. */
+  readonly agreement: Agreement | undefined;
+}
+
+/** Names what a pair last agreed on. */
+export interface Agreement {
+  /** Of the local directory: its catalog in the state directory. */
+  readonly catalog: string;
+  /** Of the pair, within that. */
+  readonly pair: string;
 }
 
 export type CheckOptions = Pick<

@@ -135,11 +135,19 @@ const answerAsAnna = (asked: string): string => {
   return TOTP.generate({ secret: new TOTP({ secret: codeSecret }).secret, timestamp });
 };
 
-const runApart = async (args: readonly string[], env: Readonly<Record<string, string>>, stops: boolean) => {
+const runApart = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { process: kind, until = '' }: GoldenRun,
+) => {
   const child = startProgram(args, { env });
   const finished = finish(child);
-  if (stops && child.stdout !== null)
-    createInterface({ input: child.stdout }).once('line', () => child.kill('SIGTERM'));
+  let isTold = false;
+  if (kind === 'serves' && child.stdout !== null)
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      // A second signal would end it at once.
+      if (!isTold && text.includes(until)) isTold = child.kill('SIGTERM');
+    });
   const { exitCode, ...said } = await finished;
   return { ...said, exitCode: exitCode ?? -1 };
 };
@@ -152,7 +160,7 @@ const call = (run: GoldenRun): Promise<Said> => {
     ...(run.isUnconfigured === true ? {} : { WHERRY_URL: server.address, WHERRY_TOKEN: server.token }),
     ...Object.fromEntries(Object.entries(run.env ?? {}).map(([name, value]) => [name, fill(value)])),
   };
-  if (run.process !== undefined) return runApart(args, env, run.process === 'serves');
+  if (run.process !== undefined) return runApart(args, env, run);
   return runInProcess(args, {
     env,
     ...(run.isAsked === true ? { answer: answerAsAnna } : {}),

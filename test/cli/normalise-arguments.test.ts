@@ -34,6 +34,14 @@ describe('a command line, before it is parsed', () => {
     ]);
   });
 
+  it('gives --save without a value one that is no name, so that it never swallows a directory', () => {
+    const sync = { ...transfer, hasSave: true };
+    const saved = normaliseArguments(['sync', 'both', '--save', 'docs', '/docs'], sync);
+    assert.deepEqual(saved, ['sync', 'both', '--save=-', 'docs', '/docs']);
+    assert.deepEqual(normaliseArguments(['sync', 'both', '--save=docs'], sync).at(-1), '--save=docs');
+    assert.deepEqual(normaliseArguments(['x', '--save'], transfer), ['x', '--save']);
+  });
+
   it('leaves -p alone where it means something else', () => {
     assert.deepEqual(normaliseArguments(['mkdir', '-p', '/a'], list), ['mkdir', '-p', '/a']);
   });

@@ -1,6 +1,6 @@
 // Objects of what keeps directories in step.
 
-import type { JsonObject } from './json-object.ts';
+import { iso, type JsonObject } from './json-object.ts';
 
 export const SYNC_RUNS = ['sync push', 'sync pull', 'sync both', 'sync local', 'sync remote'] as const;
 
@@ -23,7 +23,118 @@ const CHANGE_FIELDS = {
   path: PATH,
 } as const;
 
+const SAVED_FIELDS = {
+  name: 'of the pair',
+  mode: '`push`, `pull` or `both`',
+  local: 'absolute path of the directory here',
+  server: 'name of the remote',
+  remote: 'absolute path of the directory on the server',
+} as const;
+
+const PAIR_NAME = 'of the pair';
+const IS_SERVED = 'whether a process serves the saved pairs';
+
 export const SYNC_OBJECTS: readonly JsonObject[] = [
+  {
+    type: 'state',
+    of: SYNC_RUNS,
+    brief:
+      'With --watch: the state that the pair is in now. Each run that changes something, or says something new, prints the objects of a run.',
+    fields: {
+      time: iso('when it came to be so'),
+      state:
+        '`idle` (both sides were the same after the last run), `held` (too much would be removed), `offline` (no connection; it is made again), `waiting` (something else is in the way for now) or `paused`',
+      'reason?': 'of `held`: as of `refused`',
+      'code?': 'of `offline` and `waiting`: as of `error`',
+      'message?': 'the same in a sentence',
+    },
+  },
+  {
+    type: 'saved',
+    of: SYNC_RUNS,
+    brief: 'With --save: the pair was saved, and nothing else was done.',
+    fields: { ...SAVED_FIELDS, isServed: IS_SERVED },
+  },
+  {
+    type: 'savedPair',
+    of: ['sync list', 'sync status'],
+    brief: 'A saved pair, and how it is.',
+    fields: {
+      name: PAIR_NAME,
+      state:
+        '`running`, `idle`, `held`, `offline`, `waiting`, `paused`, `failed` (somebody has to do something, and then `sync resume`), `stopped` (no process serves it) or `damaged` (its file is no pair)',
+      'reason?': 'of `held`: as of `refused`',
+      'code?': 'of `offline`, `waiting`, `failed` and `damaged`: as of `error`',
+      'message?': 'the same in a sentence',
+      ...Object.fromEntries(
+        Object.entries(SAVED_FIELDS).flatMap(([name, text]) =>
+          name === 'name' ? [] : [[`${name}?`, `unless it is damaged: ${text}`]],
+        ),
+      ),
+      'isPaused?': 'unless it is damaged: whether it was paused',
+      'lastRun?':
+        'if one has ended: `time`, `outcome` (`done`, `partly` or `refused`), and how many changes were `done` and `undone` and how many `problems` there were',
+      conflicts: 'how many have both contents beside each other still',
+      'options?': '`sync status`: those of its runs',
+      'held?': '`sync status`, of `held`: the fields of `refused`; `removals` is what --allow-delete takes',
+      'lastChange?': iso('`sync status`: when a run last changed something'),
+      'conflictCopies?': '`sync status`: objects with `path` and `copy`, the newest 100',
+    },
+  },
+  { type: 'pairPaused', of: ['sync pause'], brief: 'It is paused.', fields: { name: PAIR_NAME } },
+  {
+    type: 'pairResumed',
+    of: ['sync resume'],
+    brief: 'It goes on.',
+    fields: {
+      name: PAIR_NAME,
+      'allowDelete?': 'how many entries its next run may remove',
+      isServed: IS_SERVED,
+    },
+  },
+  {
+    type: 'pairForgotten',
+    of: ['sync forget'],
+    brief: 'It is forgotten; both directories stay as they are.',
+    fields: { name: PAIR_NAME },
+  },
+  {
+    type: 'serving',
+    of: ['sync run'],
+    brief: 'The saved pairs are served.',
+    fields: {
+      pairs: 'how many',
+      pid: 'number of the process',
+      stateDirectory: 'where the pairs are saved',
+    },
+  },
+  {
+    type: 'log',
+    of: ['sync run'],
+    brief: 'A line of the log: what happened to a pair.',
+    fields: {
+      time: iso('when'),
+      level: '`debug`, `info`, `warn` or `error`',
+      event:
+        '`pair-served`, `pair-ended`, `pair-state`, `pair-ran`, `pair-change`, `pair-change-failed`, `pair-conflict`, `pair-problem`, `pair-damaged`, `pair-not-recorded` or `server-key-changed`',
+      'pair?': 'its name',
+      'mode?': 'of `pair-served`',
+      'local?': 'of `pair-served`',
+      'remote?': 'of `pair-served`: NAME:PATH',
+      'server?': 'of `server-key-changed`: name of the remote',
+      'state?': 'of `pair-state`: as of `savedPair`',
+      'code?': 'as of `error`',
+      'message?': 'a sentence',
+      'done?': 'of `pair-ran`: how many changes were done',
+      'undone?': 'of `pair-ran`: how many were not',
+      'conflicts?': 'of `pair-ran`: how many there were',
+      'problems?': 'of `pair-ran`: how many there were',
+      'side?': 'of `pair-change`: as of `change`',
+      'action?': 'of `pair-change`: as of `change`',
+      'path?': 'of `pair-change` and `pair-change-failed`',
+      'outcome?': 'of `pair-change`: as of `settled`',
+    },
+  },
   {
     type: 'pair',
     of: SYNC_RUNS,

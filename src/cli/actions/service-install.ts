@@ -1,7 +1,6 @@
 // `wherry service install`: writes the systemd unit of a server. It starts nothing: that is systemd's business, and the
 // commands for it are printed.
 
-import { realpathSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DEFAULT_PORT, displayName, VERSION, WherryError } from '../../base/index.ts';
@@ -11,16 +10,10 @@ import { localFileError } from '../local-file-error.ts';
 import { DEFAULT_GRACE_MS } from '../serve/limits.ts';
 import { LOG_TO_STDERR } from '../serve/server-log.ts';
 import { serviceArguments } from '../service/service-arguments.ts';
-import {
-  checkServiceName,
-  DEFAULT_SERVICE_NAME,
-  scopeOf,
-  unitPath,
-  writeUnit,
-  type ScopeFlags,
-} from '../service/unit-file.ts';
+import { scopeOf, serviceName, type ScopeFlags } from '../service/unit-file.ts';
+import { placeUnit, startSteps } from '../service/place-unit.ts';
+import { programWords } from '../service/program-words.ts';
 import { formatUnit, type UnitInit, type UnitScope } from '../service/unit-text.ts';
-import { formatJson } from '../text/format-json.ts';
 import type { RunFlags } from './run.ts';
 
 export interface ServiceInstallFlags extends RunFlags, ScopeFlags {
@@ -97,13 +90,6 @@ const userOf = (flags: ServiceInstallFlags, root: string, owner: number): string
     : String(owner);
 };
 
-/** The program: what runs it, and the files it is made of. */
-const programOf = (): { readonly words: readonly string[]; readonly folders: readonly string[] } => {
-  const node = realpathSync(process.execPath);
-  const script = realpathSync(process.argv[1] ?? '');
-  return { words: [node, script], folders: [node, dirname(dirname(script))] };
-};
-
 const planUnit = async (
   context: CliContext,
   flags: ServiceInstallFlags,
@@ -111,7 +97,7 @@ const planUnit = async (
   port: number,
 ): Promise<UnitInit> => {
   const scope = scopeOf(flags);
-  const name = flags.name ?? DEFAULT_SERVICE_NAME;
+  const name = serviceName(flags);
   const owner = await directoryOwner(flags, root);
   const { defaultStateDirectory } = await import('../../transport/identity/index.ts');
   const ownState = scope === 'system' ? `/var/lib/wherry/${name}` : defaultStateDirectory();
@@ -122,7 +108,7 @@ const planUnit = async (
     paths: new Set(PATHS),
     cwd: process.cwd(),
   });
-  const { words, folders } = programOf();
+  const { words, folders } = programWords();
   const logged =
     flags.logFile === undefined || flags.logFile === LOG_TO_STDERR ? undefined : resolve(flags.logFile);
   const files = [flags.tokenFile, flags.privateKey, flags.config].flatMap((file) =>
@@ -156,19 +142,12 @@ const planUnit = async (
 };
 
 const nextSteps = (scope: UnitScope, name: string, flags: ServiceInstallFlags, state: string): string => {
-  const control = scope === 'system' ? 'sudo systemctl' : 'systemctl --user';
   const token =
     flags.tokenFile === undefined
       ? `The token is made at the first start; then it is in ${displayName(state)}/owner-token.`
       : `The token is the one in ${displayName(flags.tokenFile)}, which only the server's user should be able to read.`;
   return [
-    '',
-    'Nothing is started yet. To start it, now and from now on at every start:',
-    '',
-    `  ${control} daemon-reload`,
-    `  ${control} enable --now ${name}.service`,
-    ...(scope === 'user' ? ['  loginctl enable-linger    # to go on while you are not logged in'] : []),
-    '',
+    ...startSteps(scope, name),
     token,
     `Its log: journalctl ${scope === 'system' ? '' : '--user '}-u ${name}.service`,
     '',
@@ -183,28 +162,17 @@ export const installService = async (
   token?: string,
 ): Promise<void> => {
   const scope = scopeOf(flags);
+  if (flags.sync === true) {
+    const { installSync } = await import('../service/install-sync.ts');
+    return installSync(context, flags, directory === '' ? undefined : directory);
+  }
   check(flags, scope, port, token);
   if (directory === '') refuse('Name the directory to serve: a unit must say what may be written.');
-  const name = checkServiceName(flags.name ?? DEFAULT_SERVICE_NAME);
+  const name = serviceName(flags);
   const init = await planUnit(context, flags, resolve(directory), port);
   const text = formatUnit(init);
-  if (flags.print === true) {
-    await context.stdout.write(
-      flags.json === true ? `${formatJson({ type: 'unit', scope, name, text })}\n` : text,
-    );
-    return;
-  }
-  if (context.platform !== 'linux')
-    throw new WherryError(
-      'UNSUPPORTED',
-      'There is no systemd on this system; --print shows what the unit would be.',
-    );
-  const path = unitPath(context, scope, name);
-  await writeUnit(path, text, flags.force === true);
-  if (flags.json === true) {
-    await context.stdout.write(`${formatJson({ type: 'installed', scope, name, path })}\n`);
-  } else if (flags.quiet !== true) {
-    const state = init.command.find((word) => word.startsWith('--state='))?.slice('--state='.length) ?? '';
-    await context.stdout.write(`Wrote ${displayName(path)}.\n${nextSteps(scope, name, flags, state)}`);
-  }
+  const { isPrinted, path } = await placeUnit(context, flags, { scope, name, text });
+  if (isPrinted || flags.json === true || flags.quiet === true) return;
+  const state = init.command.find((word) => word.startsWith('--state='))?.slice('--state='.length) ?? '';
+  await context.stdout.write(`Wrote ${displayName(path)}.\n${nextSteps(scope, name, flags, state)}`);
 };

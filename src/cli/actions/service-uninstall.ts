@@ -2,14 +2,7 @@
 
 import { displayName } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import {
-  checkServiceName,
-  DEFAULT_SERVICE_NAME,
-  removeUnit,
-  scopeOf,
-  unitPath,
-  type ScopeFlags,
-} from '../service/unit-file.ts';
+import { removeUnit, scopeOf, serviceName, unitPath, type ScopeFlags } from '../service/unit-file.ts';
 import { formatJson } from '../text/format-json.ts';
 
 export interface ServiceUninstallFlags extends ScopeFlags {
@@ -19,16 +12,20 @@ export interface ServiceUninstallFlags extends ScopeFlags {
 
 export const uninstallService = async (context: CliContext, flags: ServiceUninstallFlags): Promise<void> => {
   const scope = scopeOf(flags);
-  const name = checkServiceName(flags.name ?? DEFAULT_SERVICE_NAME);
+  const name = serviceName(flags);
   const path = unitPath(context, scope, name);
   await removeUnit(path, scope, flags.force === true);
+  const stays =
+    flags.sync === true
+      ? 'the saved pairs and both sides of each stay. A process that still runs is ended by:'
+      : 'state, token and files stay. A server that still runs is ended by:';
   const control = scope === 'system' ? 'sudo systemctl' : 'systemctl --user';
   if (flags.json === true) {
     await context.stdout.write(`${formatJson({ type: 'uninstalled', scope, name, path })}\n`);
   } else if (flags.quiet !== true) {
     await context.stdout.write(
       [
-        `Removed ${displayName(path)}; state, token and files stay. A server that still runs is ended by:`,
+        `Removed ${displayName(path)}; ${stays}`,
         '',
         `  ${control} stop ${name}.service; ${control} daemon-reload`,
         '',

@@ -7,12 +7,15 @@ import { SERVICE_FLAGS } from '../options/service-options.ts';
 
 export const serviceUninstallCommand = defineCommand<ServiceUninstallFlags, []>({
   brief: 'Remove a systemd unit that was installed',
-  usage: ['--user | --system [--name NAME]'],
+  usage: ['--user | --system [--sync] [--name NAME]'],
   description: [
     'Removes a unit that service install wrote, and the link that enables it. What was served, the state and the token stay. A',
     'unit that was not written by Wherry is removed only with --force.',
   ].join('\n'),
-  examples: [{ command: 'service uninstall --user', brief: 'yours' }],
+  examples: [
+    { command: 'service uninstall --user', brief: 'yours' },
+    { command: 'service uninstall --user --sync', brief: 'that of your saved pairs' },
+  ],
   parameters: {
     flags: {
       ...SERVICE_FLAGS,

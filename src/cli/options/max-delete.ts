@@ -21,3 +21,9 @@ export const MAX_DELETE_FLAG = {
   brief:
     'Do nothing at all if more entries, or a larger share of a side, would be removed [default over half of a side, and at least 10 entries]',
 } as const;
+
+/** Entries, once. */
+export const parseAllowDelete = (input: string): number => {
+  if (!/^\d{1,9}$/u.test(input)) throw new Error('it is a number of entries, such as 20');
+  return Number(input);
+};

@@ -4,6 +4,7 @@ import type { Aliases, FlagParametersForType } from '@stricli/core';
 import type { CompressMode } from '../../base/index.ts';
 import { CONFLICT_RULES, type ConflictRule, type MaxDelete } from '../../sync/index.ts';
 import type { CliContext } from '../cli-context.ts';
+import { OPTIONAL_VALUES } from '../normalise-arguments.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
 import { FILTER_FLAGS, type FilterFlags } from './filter-options.ts';
@@ -34,6 +35,16 @@ export interface SyncFlags extends PairFlags, RuleFlags, ClientFlags {
   readonly bandwidth?: BandwidthChoice;
   readonly compress?: CompressMode;
 }
+
+/** Of a run, and of what becomes of a pair beyond that. */
+export interface PairRunFlags extends SyncFlags {
+  readonly watch?: boolean;
+  /** The name of the pair; SAVE_UNNAMED: that of the local directory. */
+  readonly save?: string;
+}
+
+/** The `--save` that was given no name. */
+export const SAVE_UNNAMED = OPTIONAL_VALUES.save;
 
 export const PAIR_FLAGS: FlagParametersForType<PairFlags, CliContext> = {
   ...FILTER_FLAGS,
@@ -81,14 +92,28 @@ const RUN_FLAGS = {
   maxDelete: MAX_DELETE_FLAG,
   ...PAIR_FLAGS,
   dryRun: DRY_RUN_FLAG,
+  watch: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Go on until Ctrl-C: run again whenever something changes on either side',
+  },
+  save: {
+    kind: 'parsed',
+    parse: parseNonEmpty,
+    optional: true,
+    placeholder: 'NAME',
+    brief:
+      'Do nothing now, but save the pair with its options for "wherry sync run"; alone it is named after LOCAL',
+  },
   progress: PROGRESS_FLAG,
   ...BLOCK_SIZE_FLAGS,
   bandwidth: CLIENT_BANDWIDTH_FLAG,
   compress: COMPRESS_FLAG,
   ...CLIENT_FLAGS,
-};
+} as const;
 
-export type OneWayFlags = Omit<SyncFlags, 'conflict' | 'device'>;
+export type OneWayFlags = Omit<PairRunFlags, 'conflict' | 'device'>;
 
 /** Of `push` and `pull`. */
 export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
@@ -96,7 +121,7 @@ export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
   ...RUN_FLAGS,
 };
 
-export type TwoWayFlags = Omit<SyncFlags, 'delete'>;
+export type TwoWayFlags = Omit<PairRunFlags, 'delete'>;
 
 /** Of `both`. */
 export const TWO_WAY_FLAGS: FlagParametersForType<TwoWayFlags, CliContext> = {
@@ -109,5 +134,6 @@ export const SYNC_ALIASES = {
   c: 'checksum',
   n: 'dryRun',
   p: 'progress',
+  w: 'watch',
   ...CLIENT_ALIASES,
-} as const satisfies Aliases<keyof SyncFlags>;
+} as const satisfies Aliases<keyof PairRunFlags>;

@@ -11,6 +11,8 @@ import { UNIT_MARK, wantedBy, type UnitScope } from './unit-text.ts';
 export interface ScopeFlags {
   readonly user?: boolean;
   readonly system?: boolean;
+  /** It serves saved pairs, and no directory. */
+  readonly sync?: boolean;
   readonly name?: string;
   readonly force?: boolean;
 }
@@ -24,10 +26,12 @@ export const scopeOf = ({ user, system }: ScopeFlags): UnitScope => {
   );
 };
 
-export const DEFAULT_SERVICE_NAME = 'wherry';
+/** What a service is called that was given no name. */
+export const serviceName = ({ name, sync }: ScopeFlags): string =>
+  checkServiceName(name ?? (sync === true ? 'wherry-sync' : 'wherry'));
 
 /** Code: `INVALID_NAME`. */
-export const checkServiceName = (name: string): string => {
+const checkServiceName = (name: string): string => {
   if (/^[a-z0-9][\w.-]{0,63}$/iu.test(name) && !name.endsWith('.service')) return name;
   throw new WherryError(
     'INVALID_NAME',

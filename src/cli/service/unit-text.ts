@@ -30,7 +30,7 @@ export interface UnitInit {
 export const UNIT_MARK = '# Written by "wherry service install"';
 
 /** After the grace: for what is being committed, and for closing. */
-const CLOSING_SECONDS = 15;
+export const CLOSING_SECONDS = 15;
 
 const isBelow = (path: string, directories: readonly string[]): boolean =>
   directories.some((directory) => path === directory || path.startsWith(`${directory}/`));
@@ -40,7 +40,7 @@ const isInHome = (path: string): boolean => isBelow(path, ['/home', '/root', '/r
 const isTemporary = (path: string): boolean => isBelow(path, ['/tmp', '/var/tmp']);
 
 /** What the kernel can hold any process to: also one of a user, who may not mount. */
-const CALLS = [
+export const KERNEL_BOUNDS = [
   'NoNewPrivileges=yes',
   'LockPersonality=yes',
   'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
@@ -119,7 +119,7 @@ export const formatUnit = (init: UnitInit): string => {
     ...(init.user === undefined ? [] : [`User=${init.user}`]),
     ...(init.stateName === undefined ? [] : [`StateDirectory=${init.stateName}`, 'StateDirectoryMode=0700']),
     '',
-    ...CALLS,
+    ...KERNEL_BOUNDS,
     ...(isSystem ? [...rightsOf(init), ...viewOf(init)] : []),
     '',
     '[Install]',

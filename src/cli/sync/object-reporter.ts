@@ -6,7 +6,7 @@ import type { SyncFlags } from '../options/sync-options.ts';
 import { formatJson } from '../text/format-json.ts';
 import { createLineBuffer } from '../text/line-buffer.ts';
 import { formatConflict, formatLookalike, formatProblem } from './finding-lines.ts';
-import { formatRefusal } from './format-refusal.ts';
+import { formatRefusal, refusedRemovals } from './format-refusal.ts';
 import { isOfPlan, NO_TALLY, summarise, tallyRun } from './run-tally.ts';
 import type { PairPlaces } from './side-words.ts';
 import * as objects from './sync-json.ts';
@@ -36,8 +36,9 @@ export const createObjectReporter = (
     for (const problem of problems) print(objects.problemJson(problem, formatProblem(problem, deletes)));
     for (const pair of lookalikes) print(objects.lookalikeJson(pair, formatLookalike(pair)));
     if (refusal !== undefined) {
-      const { sentence } = formatRefusal(refusal, plan, places, flags.maxDelete);
-      print(objects.refusalJson(refusal, sentence));
+      const removals = refusedRemovals(refusal, plan);
+      const { reason } = formatRefusal({ refusal, removals, places, maxDelete: flags.maxDelete });
+      print(objects.refusalJson(refusal, `Nothing was done: ${reason}`));
     }
     print(objects.planJson(action, plan));
     // Whoever reads it may want to stop it.

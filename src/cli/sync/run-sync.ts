@@ -1,64 +1,19 @@
-// One run of sync from the command line.
+// `wherry sync push`, `pull` and `both`: one run, many, or a pair that is saved for `wherry sync run`.
 
-import { toWherryError, type ErrorCode } from '../../base/index.ts';
-import type { SyncMode, SyncOptions, SyncResult } from '../../sync/index.ts';
+import type { SyncMode } from '../../sync/index.ts';
 import type { CliContext } from '../cli-context.ts';
-import { exitCodeOfSync } from '../exit-code.ts';
-import { HintedError } from '../hinted-error.ts';
-import type { SyncFlags } from '../options/sync-options.ts';
-import { typedLocalPath, typedRemotePath } from '../typed-paths.ts';
-import { withRemote } from '../with-remote.ts';
-import { pairOptions, ruleOptions } from './run-options.ts';
-import { createSyncReporter } from './create-sync-reporter.ts';
+import type { PairRunFlags } from '../options/sync-options.ts';
+import type { TypedPair } from './run-once.ts';
 
-export interface TypedPair {
-  readonly local: string;
-  readonly remote: string;
-}
-
-/** Errors that have nothing to do with what is kept in step: the same command may finish the job. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'CONNECTION_LOST', 'TIMEOUT']);
-
-const explainStop = (error: unknown, hasBegun: boolean): unknown => {
-  const { code, message, details } = toWherryError(error);
-  if (!hasBegun || !PASSING.has(code)) return error;
-  const hint = ['What is done stays done; the same command again goes on with the rest.'];
-  return new HintedError(code, message, hint, { cause: error, details });
-};
-
-const exitCodeOf = ({ plan, undone }: SyncResult): number =>
-  exitCodeOfSync({
-    isRefused: plan.refusal !== undefined,
-    failures: plan.problems.length + undone.length,
-    conflicts: plan.conflicts.length,
-  });
-
-/** Returns the exit code. Codes: as Sync.run, and those of options that cannot be meant. */
+/** Returns the exit code. Codes: as Sync.run and Sync.watch, and those of options that cannot be meant. */
 export const runSync = async (
   context: CliContext,
-  flags: SyncFlags,
+  flags: PairRunFlags,
   mode: SyncMode,
   typed: TypedPair,
 ): Promise<number> => {
-  const { dryRun, compress, blockSize } = flags;
-  const options: SyncOptions = {
-    ...ruleOptions(mode, flags),
-    ...(await pairOptions(context, flags)),
-    dryRun,
-    compress,
-    blockSize,
-  };
-  const local = typedLocalPath(context.workplace, typed.local);
-  const remotePath = typedRemotePath(context.workplace, typed.remote);
-  return withRemote(context, flags, async (remote) => {
-    const reporter = createSyncReporter(context, flags, { mode, address: () => remote.address });
-    let result: SyncResult;
-    try {
-      result = await remote.sync.run(local, remotePath, { ...options, onEvent: reporter.hear });
-    } catch (error) {
-      throw explainStop(error, await reporter.stop());
-    }
-    await reporter.finish(result);
-    return exitCodeOf(result);
-  });
+  if (flags.save !== undefined)
+    return (await import('./save-pair.ts')).savePair(context, flags, mode, typed, flags.save);
+  if (flags.watch === true) return (await import('./run-watch.ts')).runWatch(context, flags, mode, typed);
+  return (await import('./run-once.ts')).runOnce(context, flags, mode, typed);
 };

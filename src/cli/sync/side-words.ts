@@ -20,6 +20,9 @@ export interface PairPlaces {
 
 const ARROWS: Readonly<Record<SyncMode, string>> = { push: '→', pull: '→', both: '↔' };
 
+/** With what is here first, always. */
+export const MODE_ARROWS: Readonly<Record<SyncMode, string>> = { ...ARROWS, pull: '←' };
+
 /** "wherry://HOST:PORT/PATH". */
 const formatRemote = ({ remote, address }: PairPlaces): string => `${address.replace(/#.*$/u, '')}${remote}`;
 

@@ -1,6 +1,7 @@
 // Shows a run of sync: where, what it would do or does, how far it is, and what came of it. For people, on a terminal or in a
 // pipe; or as one JSON object a line.
 
+import type { AllowAdvice } from './format-refusal.ts';
 import type { SyncEvent, SyncMode, SyncResult } from '../../sync/index.ts';
 
 export interface SyncReporter {
@@ -15,4 +16,6 @@ export interface SyncReporterInit {
   readonly mode: SyncMode;
   /** Of the server; known once it was asked. */
   readonly address: () => string;
+  /** What to do where more would be removed than is allowed. Default: to type the same with --max-delete. */
+  readonly allow?: AllowAdvice | undefined;
 }

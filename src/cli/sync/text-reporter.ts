@@ -10,7 +10,7 @@ import { canDrawLine, createDrawnLine } from '../transfer/drawn-line.ts';
 import { formatContinuing } from '../transfer/format-continuing.ts';
 import { createPlainProgress } from '../transfer/plain-progress.ts';
 import { formatConflict, formatLeft, formatLookalike, formatProblem, formatUndone } from './finding-lines.ts';
-import { formatRefusal } from './format-refusal.ts';
+import { formatRefusal, refusedRemovals } from './format-refusal.ts';
 import {
   byPath,
   FIRST_RUN,
@@ -30,11 +30,12 @@ const MAX_LINES = 200;
 export const createTextReporter = (
   context: CliContext,
   flags: SyncFlags,
-  { mode, address }: SyncReporterInit,
+  { mode, address, allow }: SyncReporterInit,
 ): SyncReporter => {
   const { stdout, stderr, now } = context;
   const startMs = now();
   const isQuiet = flags.quiet === true;
+  const { maxDelete } = flags;
   const isDry = flags.dryRun === true;
   const rule = flags.conflict ?? 'keep-both';
   const deletes = mode === 'both' ? undefined : flags.delete === true;
@@ -89,8 +90,9 @@ export const createTextReporter = (
       ...(isQuiet ? [] : lookalikes.map(formatLookalike)),
     ]);
     if (refusal !== undefined && places !== undefined) {
-      const { sentence, advice } = formatRefusal(refusal, plan, places, flags.maxDelete);
-      warn([sentence], advice);
+      const removals = refusedRemovals(refusal, plan);
+      const { reason, advice } = formatRefusal({ refusal, removals, places, maxDelete, allow });
+      warn([`Nothing was done: ${reason}`], advice);
     } else if (isDry && counts !== undefined) say('Nothing was changed.');
     void flush();
   };

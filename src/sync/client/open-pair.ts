@@ -11,6 +11,7 @@ import { createIgnoreRules, type FoundRules, type IgnoreRules } from '../filter/
 import type { LocalSide } from '../local/open-local-side.ts';
 import type { TreeMemory } from '../survey/tree-memory.ts';
 import { createRemoteEndpoint, type RemoteEndpoint } from '../remote/remote-endpoint.ts';
+import type { Agreement } from '../sync-api.ts';
 
 export interface PairInit {
   readonly files: Files;
@@ -43,6 +44,8 @@ export interface Pair {
   readonly base: BaseStore;
   /** Likewise. */
   readonly names: NameRulesOfSides;
+  /** Likewise. */
+  readonly agreement: Agreement;
   /** What takes no part, by its path; `found`: the ignore files of the local directory. Undefined: everything takes part. */
   readonly ignored: (found: readonly FoundRules[]) => IgnoreRules | undefined;
 }
@@ -94,6 +97,9 @@ export const openPair = (init: PairInit): Pair => {
       [patterns, include, found].some((rules) => rules !== undefined && rules.length > 0)
         ? createIgnoreRules({ patterns, include, found })
         : undefined,
+    get agreement() {
+      return { catalog: local.id, pair: pairKey() };
+    },
     get names() {
       const { names, foldsNames } = right.answer;
       return { left: sideNames(storage.info.names, FOLDS_NAMES), right: sideNames(names, foldsNames) };

@@ -11,7 +11,7 @@ import { runPair, type RunResult } from '../engine/run-pair.ts';
 import type { LocalSide, UnmarkedDirectory } from '../local/open-local-side.ts';
 import { createChunkLists } from '../delta/chunk-lists.ts';
 import { createRemoteCourier } from '../remote/remote-courier.ts';
-import type { SyncOptions, SyncResult } from '../sync-api.ts';
+import type { Agreement, SyncOptions, SyncResult } from '../sync-api.ts';
 import type { Pair } from './open-pair.ts';
 import { toChange, viewPlan } from './plan-view.ts';
 
@@ -26,14 +26,13 @@ export interface OnceInit {
   readonly options: SyncOptions;
 }
 
+export interface OnceResult extends RunResult {
+  readonly isFirst: boolean;
+  readonly agreement: Agreement;
+}
+
 /** The run itself, and whether it was the first one that anything is known of. */
-export const runOnce = async ({
-  files,
-  pair,
-  local,
-  remote,
-  options,
-}: OnceInit): Promise<RunResult & { readonly isFirst: boolean }> => {
+export const runOnce = async ({ files, pair, local, remote, options }: OnceInit): Promise<OnceResult> => {
   const { mode, onEvent, dryRun = false } = options;
   const { left, right, base } = pair;
   const courier = createRemoteCourier({
@@ -75,7 +74,7 @@ export const runOnce = async ({
     onSettled: (at, { operation, result: outcome }) =>
       onEvent?.({ type: 'settled', change: toChange(at, operation), result: outcome }),
   });
-  return { ...result, isFirst };
+  return { ...result, isFirst, agreement: pair.agreement };
 };
 
 const readOnly = (path: string): WherryError =>
@@ -85,7 +84,7 @@ const readOnly = (path: string): WherryError =>
   );
 
 export const toResult = (
-  { plan, settled, isDone, isFirst, unread }: Awaited<ReturnType<typeof runOnce>>,
+  { plan, settled, isDone, isFirst, unread, agreement }: OnceResult,
   local: string,
   remote: string,
 ): SyncResult => ({
@@ -94,6 +93,7 @@ export const toResult = (
   plan: viewPlan(plan, isFirst),
   isDone,
   unread,
+  agreement,
   undone: SIDES.flatMap((at) =>
     settled[at]
       .filter(({ result: { outcome } }) => outcome !== 'done')
@@ -118,5 +118,5 @@ export const refuseUnmarked = (
 ): SyncResult => {
   const plan = viewPlan(UNMARKED, false);
   onEvent?.({ type: 'planned', plan });
-  return { local: unmarked, remote, plan, isDone: false, unread: [], undone: [] };
+  return { local: unmarked, remote, plan, isDone: false, unread: [], undone: [], agreement: undefined };
 };

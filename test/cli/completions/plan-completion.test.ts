@@ -35,7 +35,7 @@ describe('planCompletion', () => {
       '--on-conflict=replace',
       '--on-conflict=rename',
     ]);
-    assert.deepEqual(wordsOf('sync', 'p'), ['push', 'pull']);
+    assert.deepEqual(wordsOf('sync', 'pu'), ['push', 'pull']);
     assert.deepEqual(wordsOf('sync', 'both', '--conflict', 'n'), ['newer']);
     assert.deepEqual(wordsOf('completions', ''), ['bash', 'zsh', 'fish']);
     assert.deepEqual(pathsOf('list', '--token-file', 'x'), ['local x']);

@@ -15,6 +15,8 @@ export interface GoldenRun {
   readonly varies?: readonly string[];
   /** As a process of its own: it makes others, or ends with a signal when it serves. */
   readonly process?: 'ends' | 'serves';
+  /** Of one that serves: what is in the object behind which it is told to end. Default: the first one. */
+  readonly until?: string;
 }
 
 const line = (text: string): GoldenRun => ({ args: text.split(' ') });
@@ -97,6 +99,18 @@ const SETTINGS: Readonly<Record<string, GoldenRun>> = {
   'remote-default': configured('remote default'),
   'remote-add-other': { ...configured('remote add work URL'), input: 'OWNER-TOKEN\n' },
   'copy-between-remotes': configured('copy home:/notes.txt work:/between.txt'),
+  'sync-save': configured('sync push --save=pair FOLDER/local/pair work:/pair'),
+  'sync-list': configured('sync list'),
+  'sync-pause': configured('sync pause pair'),
+  'sync-run': { ...configured('sync run'), process: 'serves', until: '"state":"paused"' },
+  'sync-resume': configured('sync resume pair'),
+  'sync-status': configured('sync status pair'),
+  'sync-watch': {
+    ...line('sync pull --watch /pair FOLDER/local/watched'),
+    process: 'serves',
+    until: '"type":"state"',
+  },
+  'sync-forget': configured('sync forget pair'),
   'remote-rename': configured('remote rename home house'),
   'remote-remove': configured('remote remove house work'),
   'remote-default-none': configured('remote default'),

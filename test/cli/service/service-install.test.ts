@@ -68,6 +68,25 @@ describe('service install', () => {
     await assert.rejects(readFile(unit), { code: 'ENOENT' });
   });
 
+  it('--sync writes the unit of saved pairs beside that of a server, and takes nothing of a server', async () => {
+    const installed = await service('install', '--user', '--sync');
+    assert.equal(installed.exitCode, 0, installed.stderr);
+    assert.match(installed.stdout, /systemctl --user enable --now wherry-sync\.service/u);
+    const own = join(dirname(unit), 'wherry-sync.service');
+    const text = await readFile(own, 'utf8');
+    assert.match(text, / sync run --quiet --log-file=- --log-format=text\n/u);
+    assert.ok(text.includes(`\nEnvironment=XDG_STATE_HOME=${place.state}\n`), text);
+    for (const args of [
+      ['--sync', 'root'],
+      ['--sync', '--read-only'],
+      ['--sync', '--state', 'x'],
+    ])
+      assert.equal(code(await service('install', '--user', ...args)), '1 BAD_REQUEST', args.join(' '));
+    assert.equal(code(await service('install', '--system', '--sync')), '1 BAD_REQUEST');
+    assert.equal((await service('uninstall', '--user', '--sync')).exitCode, 0);
+    assert.deepEqual(await readdir(dirname(unit)), []);
+  });
+
   it('--print shows the unit and writes nothing', async () => {
     const { exitCode, stdout } = await service('install', '--system', '--print', '--run-as', 'ann', 'root');
     assert.equal(exitCode, 0);

@@ -73,6 +73,7 @@ const report = async (flags: SyncFlags, events: readonly SyncEvent[]): Promise<r
     isDone: true,
     unread: [],
     undone: [],
+    agreement: undefined,
   });
   return heard().trimEnd().split('\n');
 };
