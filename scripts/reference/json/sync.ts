@@ -1,6 +1,6 @@
 // Objects of what keeps directories in step.
 
-import type { JsonObject } from './json-object.ts';
+import { iso, type JsonObject } from './json-object.ts';
 
 export const SYNC_RUNS = ['sync push', 'sync pull', 'sync both', 'sync local', 'sync remote'] as const;
 
@@ -21,6 +21,20 @@ const CHANGE_FIELDS = {
   side: `where it is done: ${SIDE}`,
   action: '`make-directory`, `copy`, `move`, `write`, `set-attributes` or `remove`',
   path: PATH,
+} as const;
+
+const CONFLICT_PLACE_FIELDS = {
+  side: 'where it is: `local` or `server`',
+  path: 'whole path of what it is a copy of, beside it',
+  copy: 'whole path of the copy',
+} as const;
+
+const RESOLUTION_FIELDS = {
+  ...CONFLICT_PLACE_FIELDS,
+  keep: '`original`, `copy` or `both`',
+  'becomes?': 'whole path that the content of the copy has then; missing where it gave way',
+  'gone?':
+    'whole path of what gave way: it is in the trash, or gone where there is none; missing where nothing did',
 } as const;
 
 export const SYNC_OBJECTS: readonly JsonObject[] = [
@@ -151,5 +165,36 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
       'agreed?': 'the same when both last agreed',
       changes: 'what a run would do there and below: objects as `change`',
     },
+  },
+  {
+    type: 'conflictCopy',
+    of: ['conflicts list'],
+    brief: 'A copy that a conflict has left.',
+    fields: {
+      ...CONFLICT_PLACE_FIELDS,
+      device: 'whose content it is, as its name says',
+      made: iso('when that was, in UTC, as its name says'),
+      'isEqual?': 'whether both hold the same by now; missing where both are directories',
+      'originalKind?': 'as of `entry`; this and those below are missing where nothing has the name any more',
+      'originalSize?': 'bytes of a file; 0 of all else',
+      'originalMtime?': iso('time of the last change'),
+      'originalMtimeUs?': 'the same in microseconds since 1970, exactly',
+      copyKind: 'the same of the copy',
+      copySize: 'the same of the copy',
+      copyMtime: 'the same of the copy',
+      copyMtimeUs: 'the same of the copy',
+    },
+  },
+  {
+    type: 'resolution',
+    of: ['conflicts resolve --dry-run'],
+    brief: 'What would be done about a copy.',
+    fields: RESOLUTION_FIELDS,
+  },
+  {
+    type: 'resolved',
+    of: ['conflicts resolve'],
+    brief: 'What was done about a copy.',
+    fields: RESOLUTION_FIELDS,
   },
 ];
