@@ -111,6 +111,17 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
     },
   },
   {
+    type: 'trashCleared',
+    of: ['sync pull', 'sync both', 'sync remote'],
+    brief:
+      'Something went from the trash here, since it was there for long enough, or is more than it may hold.',
+    fields: {
+      items: 'how many items went',
+      bytes: 'of their files',
+      stuck: 'how many things the operating system did not let go of; they are tried again',
+    },
+  },
+  {
     type: 'synced',
     of: SYNC_RUNS,
     brief: 'The last object of a run that was not refused, also of one that an error ended.',

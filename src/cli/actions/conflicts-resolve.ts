@@ -20,7 +20,7 @@ import { reportError } from '../report-error.ts';
 import { reportProblem } from '../report-problem.ts';
 
 export interface ConflictsResolveFlags extends ClientFlags {
-  readonly keep: KeepChoice;
+  readonly keep?: KeepChoice;
   readonly as?: string;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -38,7 +38,12 @@ interface Failure {
   readonly error: unknown;
 }
 
-const checkArguments = ({ keep, as, all }: ConflictsResolveFlags, texts: readonly string[]): void => {
+/** With what is to be kept. */
+type DecidedFlags = ConflictsResolveFlags & { readonly keep: KeepChoice };
+
+const isDecided = (flags: ConflictsResolveFlags): flags is DecidedFlags => flags.keep !== undefined;
+
+const checkArguments = ({ keep, as, all }: DecidedFlags, texts: readonly string[]): void => {
   if (all === true && texts.length > 1)
     throw new WherryError(
       'BAD_REQUEST',
@@ -68,7 +73,7 @@ const ensureOne = (keep: KeepChoice, as: string | undefined, found: readonly Con
 /** A path of which nothing is known does not stop the others. */
 const findNamed = async (
   places: ConflictPlaces,
-  { keep, as }: ConflictsResolveFlags,
+  { keep, as }: DecidedFlags,
   texts: readonly string[],
   signal: AbortSignal,
 ): Promise<{ readonly found: readonly Found[]; readonly failures: readonly Failure[] }> => {
@@ -90,7 +95,7 @@ const findNamed = async (
 
 const findAll = async (
   context: CliContext,
-  flags: ConflictsResolveFlags,
+  flags: DecidedFlags,
   places: ConflictPlaces,
   text: string,
 ): Promise<readonly Found[]> => {
@@ -110,7 +115,7 @@ const findAll = async (
 
 const describe = (
   { place, conflict }: Found,
-  { keep, dryRun }: ConflictsResolveFlags,
+  { keep, dryRun }: DecidedFlags,
   { path, gone }: Resolution,
 ): string => {
   const original = place.shown(conflict.path);
@@ -125,7 +130,7 @@ const describe = (
 
 const resolveFound = async (
   context: CliContext,
-  flags: ConflictsResolveFlags,
+  flags: DecidedFlags,
   found: readonly Found[],
   before: readonly Failure[],
 ): Promise<number> => {
@@ -175,6 +180,8 @@ export const resolveConflicts = async (
   flags: ConflictsResolveFlags,
   ...texts: string[]
 ): Promise<number> => {
+  if (!isDecided(flags))
+    throw new WherryError('BAD_REQUEST', 'Say what is kept: --keep original, --keep copy or --keep both.');
   checkArguments(flags, texts);
   const directory = texts[0] ?? '.';
   return withConflictPlaces(context, flags, flags.all === true ? [directory] : texts, async (places) => {

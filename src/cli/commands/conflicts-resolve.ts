@@ -47,6 +47,7 @@ export const conflictsResolveCommand = defineCommand<ConflictsResolveFlags, stri
       keep: {
         kind: 'enum',
         values: KEEP_CHOICES,
+        optional: true,
         brief: 'Which content keeps the name, or that both are kept',
       },
       as: {

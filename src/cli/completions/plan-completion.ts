@@ -102,6 +102,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 const OPTION_SIDES: Readonly<Record<string, WantedPath['side']>> = {
   'upload --to': 'remote',
   'download --to': 'local',
+  'trash list --local': 'local',
+  'trash restore --local': 'local',
+  'trash empty --local': 'local',
+  'versions --local': 'local',
 };
 
 const fitting = (words: readonly string[], typed: string): readonly string[] =>

@@ -60,7 +60,8 @@ export const createObjectReporter = (
       } else if (event.type === 'planned') printPlan(event.plan);
       else if (event.type === 'settled') {
         if (isOfPlan(event)) print(objects.settledJson(event.change, event.result));
-      } else if (event.type === 'interrupted') {
+      } else if (event.type === 'trashCleared') print({ type: 'trashCleared', ...event.cleared });
+      else if (event.type === 'interrupted') {
         isInterrupted = true;
         print({ type: 'interrupted' });
       }

@@ -40,13 +40,15 @@ export const runSync = async (
   mode: SyncMode,
   typed: TypedPair,
 ): Promise<number> => {
-  const { dryRun, compress, blockSize } = flags;
+  const { dryRun, compress, blockSize, keep: trashKeepMs, keepSize: trashKeepBytes } = flags;
   const options: SyncOptions = {
     ...ruleOptions(mode, flags),
     ...(await pairOptions(context, flags)),
     dryRun,
     compress,
     blockSize,
+    trashKeepMs,
+    trashKeepBytes,
   };
   const local = typedLocalPath(context.workplace, typed.local);
   const remotePath = typedRemotePath(context.workplace, typed.remote);

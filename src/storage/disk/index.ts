@@ -6,6 +6,7 @@ export { isFileLocked, takeFileLock, type FileLock } from './roots/file-lock.ts'
 export { openLocalDirectory, type LocalDirectoryInit } from './roots/open-local-directory.ts';
 export { findRootAbove, recognizeRoot, type RecognizedRoot } from './roots/root-marker.ts';
 export { findDirectory, openRoot, type RootInit } from './roots/open-root.ts';
+export { lastTrashLook } from './trash/last-look.ts';
 export type { DiskWork } from './threads/worker-pool.ts';
 export {
   createSharedDirectories,

@@ -30,6 +30,8 @@ export interface LocalSideInit {
   readonly use: LocalUse;
   /** Take it although it is not the directory that was at this path before. */
   readonly startsAnew: boolean;
+  /** Of a destination: keep what is removed or replaced. */
+  readonly keepsTrash: boolean;
   readonly stateDirectory: string | undefined;
   readonly openLocal: OpenLocal;
   readonly diskWork: DiskWork | undefined;
@@ -52,7 +54,7 @@ export interface UnmarkedDirectory {
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`, `ROOT_IN_USE`, `BAD_REQUEST` (no state directory). */
 export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | UnmarkedDirectory> => {
-  const { directory, stateDirectory, use, diskWork } = init;
+  const { directory, stateDirectory, use, diskWork, keepsTrash } = init;
   if (stateDirectory === undefined) {
     if (use === 'source') return openUnknown(init);
     throw new WherryError(
@@ -66,7 +68,7 @@ export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | Un
   if (isChanged && recognized !== undefined && isReplaced(stateDirectory, recognized))
     return { unmarked: recognized.path };
   if (use === 'destination') {
-    const storage = await openRoot({ directory, stateDirectory, keepsTrash: true, makes: true, diskWork });
+    const storage = await openRoot({ directory, stateDirectory, keepsTrash, makes: true, diskWork });
     return withCatalog(init, storage, storage.info.rootId);
   }
   if (recognized === undefined) return openNothing(resolve(directory));
