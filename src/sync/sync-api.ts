@@ -127,6 +127,8 @@ export interface SyncResult {
   readonly isDone: boolean;
   /** What could not be looked at, or not be understood: it takes no part. */
   readonly unread: readonly Unread[];
+  /** Names in the local directory of files that have several: each becomes a file of its own at the server. */
+  readonly hardLinked: number;
   /** Changes that were not done, and why. */
   readonly undone: readonly { readonly change: SyncChange; readonly result: SyncOutcome }[];
 }

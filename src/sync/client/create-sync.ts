@@ -95,7 +95,7 @@ export const createSync = (deps: SyncDeps): Sync => {
     await using side = opened.local;
     const init = { ...options, ...opened, deps, mayBeMissing: mayBeMissing(options) };
     const result = await withPair(init, async (pair) =>
-      toResult(await runOnce({ ...opened, files, pair, options }), side.path, remote),
+      toResult(await runOnce({ ...opened, files, pair, options }), side, remote),
     );
     await tidyAfter(side, options, result, false);
     return result;
@@ -119,7 +119,7 @@ export const createSync = (deps: SyncDeps): Sync => {
         let result: SyncResult | undefined;
         try {
           result = await withPair(init, async (pair) =>
-            toResult(await runOnce({ ...opened, files, pair, options: asked }), local.path, remote),
+            toResult(await runOnce({ ...opened, files, pair, options: asked }), local, remote),
           );
           return result;
         } finally {

@@ -86,10 +86,11 @@ const readOnly = (path: string): WherryError =>
 
 export const toResult = (
   { plan, settled, isDone, isFirst, unread }: Awaited<ReturnType<typeof runOnce>>,
-  local: string,
+  { path: local, hardLinked }: Pick<LocalSide, 'path' | 'hardLinked'>,
   remote: string,
 ): SyncResult => ({
   local,
+  hardLinked: hardLinked(),
   remote,
   plan: viewPlan(plan, isFirst),
   isDone,
@@ -118,5 +119,5 @@ export const refuseUnmarked = (
 ): SyncResult => {
   const plan = viewPlan(UNMARKED, false);
   onEvent?.({ type: 'planned', plan });
-  return { local: unmarked, remote, plan, isDone: false, unread: [], undone: [] };
+  return { local: unmarked, remote, plan, isDone: false, unread: [], hardLinked: 0, undone: [] };
 };

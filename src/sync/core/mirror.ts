@@ -3,6 +3,7 @@
 
 import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
 import type { Lookalike, SyncProblem } from './finding.ts';
+import { takingPart } from './links.ts';
 import { enterDirectory, type DirectoryNames, type NameRulesOfSides } from './names.ts';
 import { otherSide, type Side } from './side.ts';
 import {
@@ -62,9 +63,10 @@ export const mirror = (init: MirrorInit): DirectoryNode => {
     path: RemotePath,
     name: string,
     names: DirectoryNames,
-    source: Node | undefined,
+    found: Node | undefined,
     present: Node | undefined,
   ): Node | undefined => {
+    const source = takingPart(path, found);
     if (source?.kind === 'unmanaged') {
       unmanaged(path, otherSide(destination), source);
       return present;

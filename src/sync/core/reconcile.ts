@@ -16,6 +16,7 @@ import {
 } from '../../base/index.ts';
 import { conflictName, isConflictName, originalName, type ConflictStamp } from './conflict-name.ts';
 import type { Conflict, Findings, Lookalike, SyncProblem } from './finding.ts';
+import { takingPart } from './links.ts';
 import { mergeMetadata, withChangedMode } from './merge-metadata.ts';
 import { mirror } from './mirror.ts';
 import { enterDirectory, type DirectoryNames, type NameRulesOfSides } from './names.ts';
@@ -108,10 +109,14 @@ class Merger {
     };
   }
 
-  #merge(place: Place, base: Node | undefined, left: Node | undefined, right: Node | undefined): Target {
+  #merge(place: Place, base: Node | undefined, mine: Node | undefined, theirs: Node | undefined): Target {
+    const left = takingPart(place.path, mine);
+    const right = takingPart(place.path, theirs);
     if (left === undefined && right === undefined) return onBoth(undefined);
-    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged')
-      return this.#leave(place.path, left, right);
+    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged') {
+      this.#leave(place.path, left, right);
+      return { left: mine, right: theirs };
+    }
     if (left === undefined) return this.#missing(place, base, right as Node, 'left');
     if (right === undefined) return this.#missing(place, base, left, 'right');
     if (isKnownSame(left, right)) return onBoth(left);
@@ -149,14 +154,13 @@ class Merger {
   }
 
   /** One side has something there that takes no part: nothing happens. */
-  #leave(path: RemotePath, left: Node | undefined, right: Node | undefined): Target {
+  #leave(path: RemotePath, left: Node | undefined, right: Node | undefined): void {
     for (const side of ['left', 'right'] as const) {
       const node = side === 'left' ? left : right;
       // What is ignored is meant to be.
       if (node?.kind === 'unmanaged' && node.why !== 'ignored')
         this.#problems.push({ path, reason: 'unmanaged', side, why: node.why });
     }
-    return { left, right };
   }
 
   /** One side has nothing there: it was removed there, or has never been there. */

@@ -16,6 +16,7 @@ import {
   type DiskWork,
   type RecognizedRoot,
 } from '../../storage/disk/index.ts';
+import { countHardLinks } from './count-hard-links.ts';
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
@@ -45,6 +46,8 @@ export interface LocalSide extends AsyncDisposable {
   readonly id: string;
   /** Absolute, links followed. */
   readonly path: string;
+  /** Names of files with several names, as of the last look. */
+  hardLinked(): number;
 }
 
 /** Another directory was at this path, and was kept in step: it may only not be mounted. */
@@ -121,6 +124,7 @@ const openNothing = async (path: string): Promise<LocalSide> => {
     catalog,
     id: NO_ROOT,
     path,
+    hardLinked: () => 0,
     [Symbol.asyncDispose]: async () => {
       catalog.close();
       await storage.close();
@@ -138,11 +142,13 @@ const withCatalog = async (
     const catalog = openRootCatalog(
       stateDirectory === undefined ? ':memory:' : rootCatalogPath(stateDirectory, id),
     );
+    const counted = countHardLinks(storage);
     return {
-      storage,
+      storage: counted.storage,
       catalog,
       id,
       path,
+      hardLinked: () => counted.count(),
       [Symbol.asyncDispose]: async () => {
         catalog.close();
         await storage.close();

@@ -72,7 +72,7 @@ const report = async (flags: SyncFlags, events: readonly SyncEvent[]): Promise<r
     plan: planOf(TWO),
     isDone: true,
     unread: [],
-    undone: [],
+    hardLinked: 0, undone: [],
   });
   return heard().trimEnd().split('\n');
 };
