@@ -132,6 +132,8 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
       conflicts: 'how many there were',
       problems: 'how many there were',
       seconds: 'how long it took',
+      'hardLinked?':
+        'how many names here are of files with several; each is a file of its own on the server; missing where none is',
     },
   },
   {

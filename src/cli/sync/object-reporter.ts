@@ -44,8 +44,9 @@ export const createObjectReporter = (
     void lines.flush();
   };
 
-  const end = async (isCutShort: boolean): Promise<void> => {
-    print(objects.summaryJson(summarise(tally, (now() - startMs) / 1000, isCutShort)));
+  const end = async (isCutShort: boolean, hardLinked = 0): Promise<void> => {
+    const summary = objects.summaryJson(summarise(tally, (now() - startMs) / 1000, isCutShort));
+    print(hardLinked === 0 ? summary : { ...summary, hardLinked });
     await lines.flush();
   };
 
@@ -66,7 +67,7 @@ export const createObjectReporter = (
         print({ type: 'interrupted' });
       }
     },
-    finish: async ({ isDone }) => (isDone ? end(false) : lines.flush()),
+    finish: async ({ isDone, hardLinked }) => (isDone ? end(false, hardLinked) : lines.flush()),
     stop: async () => {
       const hasBegun = tally.plan !== undefined && tally.plan.refusal === undefined && flags.dryRun !== true;
       await (hasBegun ? end(true) : lines.flush());

@@ -72,7 +72,8 @@ const report = async (flags: SyncFlags, events: readonly SyncEvent[]): Promise<r
     plan: planOf(TWO),
     isDone: true,
     unread: [],
-    hardLinked: 0, undone: [],
+    hardLinked: 0,
+    undone: [],
   });
   return heard().trimEnd().split('\n');
 };

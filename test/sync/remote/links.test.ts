@@ -114,13 +114,10 @@ describe('a symbolic link', () => {
     await symlink('../../beside/x', join(bed.there, 'd/out'));
     await writeFile(join(bed.there, 'f'), 'f');
     const result = await bed.run();
-    assert.deepEqual(
-      result.plan.problems.map(({ path, why, side }) => [path, why, side]).toSorted(),
-      [
-        ['/d/out', 'unsupported', 'right'],
-        ['/out', 'unsupported', 'right'],
-      ],
-    );
+    assert.deepEqual(result.plan.problems.map(({ path, why, side }) => [path, why, side]).toSorted(), [
+      ['/d/out', 'unsupported', 'right'],
+      ['/out', 'unsupported', 'right'],
+    ]);
     assert.deepEqual(result.undone, []);
     assert.deepEqual(await treeOf(bed.here), { d: '', f: 'f' });
     // It is no failure, which would keep removals from being done.

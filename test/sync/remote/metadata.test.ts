@@ -69,7 +69,10 @@ describe('times and executable bits', () => {
       await utimes(join(bed[from], 'text'), SECOND + 7, SECOND + 7);
       const side = to === 'there' ? 'right' : 'left';
       const result = await bed.run({ mode });
-      assert.deepEqual(changesOf(result).toSorted(), [`${side} set-attributes text`, `${side} set-attributes tool`]);
+      assert.deepEqual(changesOf(result).toSorted(), [
+        `${side} set-attributes text`,
+        `${side} set-attributes tool`,
+      ]);
       assert.deepEqual(
         [await metadataOf(bed[to], 'tool'), await metadataOf(bed[to], 'text')],
         [`- ${SECOND}`, `x ${SECOND + 7}`],

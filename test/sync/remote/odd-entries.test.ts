@@ -101,13 +101,10 @@ describe('a name', () => {
     for (const name of names) await writeFile(join(bed.here, name), name);
     const { plan, undone } = await bed.run();
     assert.deepEqual([plan.problems, undone], [[], []]);
-    assert.deepEqual(
-      plan.lookalikes.map(({ path, other }) => [path, other].toSorted()).toSorted(),
-      [
-        ['/README', '/Readme'],
-        ['/cafe\u0301', '/caf\u00e9'],
-      ],
-    );
+    assert.deepEqual(plan.lookalikes.map(({ path, other }) => [path, other].toSorted()).toSorted(), [
+      ['/README', '/Readme'],
+      ['/cafe\u0301', '/caf\u00e9'],
+    ]);
     assert.deepEqual((await readdir(bed.there)).toSorted(), names.toSorted());
     for (const name of names) assert.equal(await readFile(join(bed.there, name), 'utf8'), name);
   });

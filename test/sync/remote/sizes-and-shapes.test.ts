@@ -51,7 +51,8 @@ describe('files of every size', () => {
         (content) => Buffer.concat([Buffer.from('in front'), content]),
         (content) => {
           const edited = Buffer.from(content);
-          if (edited.length > 0) edited.writeUInt8(edited.readUInt8(edited.length >> 1) ^ 255, edited.length >> 1);
+          if (edited.length > 0)
+            edited.writeUInt8(edited.readUInt8(edited.length >> 1) ^ 255, edited.length >> 1);
           return edited;
         },
         (content) => Buffer.concat([content, Buffer.from('x')]),
@@ -139,7 +140,9 @@ describe('paths', () => {
     await writeFile(join(bed.here, name), 'long');
     // Made step by step: as a whole it is longer than the system takes.
     const step = `mkdir ${'l'.repeat(250)} && cd -P ${'l'.repeat(250)}`;
-    execFileSync('sh', ['-c', `${Array.from({ length: 20 }, () => step).join(' && ')} && echo x > f`], { cwd: bed.here });
+    execFileSync('sh', ['-c', `${Array.from({ length: 20 }, () => step).join(' && ')} && echo x > f`], {
+      cwd: bed.here,
+    });
     try {
       const { plan, undone, unread } = await bed.run();
       assert.deepEqual(undone, []);

@@ -1,7 +1,9 @@
-// Which links can go to the other side: those whose text stays in the directory that is kept in step. A side may serve more than that
-// directory, and then knows of no reason to leave the others out; the one that is to make them refuses them. Pure.
+// What can go to the other side: of links those whose text stays in the directory that is kept in step, since a side may serve more than
+// that and then knows of no reason to leave the others out, while the one that is to make them refuses them; and nothing whose path no peer
+// takes. Pure.
 
 import { remotePathSegments, type RemotePath } from '../../base/index.ts';
+import { isPathTooLong } from './path-below.ts';
 import type { Node, UnmanagedNode } from './tree.ts';
 
 const UNSUPPORTED: UnmanagedNode = { kind: 'unmanaged', why: 'unsupported' };
@@ -20,4 +22,8 @@ const leavesTree = (path: RemotePath, target: string): boolean => {
 
 /** What has this path, as far as it takes part. */
 export const takingPart = <T extends Node | undefined>(path: RemotePath, node: T): T | UnmanagedNode =>
-  node?.kind === 'link' && leavesTree(path, node.target) ? UNSUPPORTED : node;
+  node !== undefined &&
+  ((node.kind === 'link' && leavesTree(path, node.target)) ||
+    (node.kind !== 'unmanaged' && isPathTooLong(path)))
+    ? UNSUPPORTED
+    : node;
