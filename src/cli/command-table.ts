@@ -7,6 +7,8 @@ import { completionsCommand } from './commands/completions.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configPathCommand } from './commands/config-path.ts';
 import { configShowCommand } from './commands/config-show.ts';
+import { conflictsListCommand } from './commands/conflicts-list.ts';
+import { conflictsResolveCommand } from './commands/conflicts-resolve.ts';
 import { copyCommand } from './commands/copy.ts';
 import { dfCommand } from './commands/df.ts';
 import { directoryCommand } from './commands/directory.ts';
@@ -112,6 +114,8 @@ export const COMMANDS = {
   'sync run': syncRunCommand,
   check: checkCommand,
   explain: explainCommand,
+  'conflicts list': conflictsListCommand,
+  'conflicts resolve': conflictsResolveCommand,
   'trash list': trashListCommand,
   'trash restore': trashRestoreCommand,
   'trash empty': trashEmptyCommand,
@@ -183,6 +187,7 @@ export interface CommandTable {
 /** What groups of commands are about. */
 export const GROUPS = {
   sync: 'Keep directories in step',
+  conflicts: 'Copies that conflicts have left',
   trash: 'What was removed and replaced',
   parts: 'What is left of unfinished transfers',
   totp: 'One-time codes for your login by password',

@@ -13,6 +13,7 @@ export {
 } from './batch.ts';
 export type { ChunkedFile } from './chunked-file.ts';
 export { FIXED_VERSION, type Entry, type EntryKind, type Problem } from './entry.ts';
+export { emptyTrash } from './empty-trash.ts';
 export type { FileHandle, HandleOptions } from './file-handle.ts';
 export { forwardStaged } from './forwarding.ts';
 export { createTopRules, type DirectoryRules, type IgnoreInit } from './ignore/directory-rules.ts';

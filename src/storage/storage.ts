@@ -169,6 +169,8 @@ export interface ScannedDirectory {
   readonly ignored: readonly string[];
   /** Names of entries that changed so shortly before that they may change once more without their version saying so. */
   readonly recent: readonly string[];
+  /** How many regular files in it have another name somewhere, told of a known directory too. Default 0. */
+  readonly hardLinked?: number | undefined;
   /** The lines of the ignore file in it. One that cannot be read is a problem, and everything beside it is ignored, as its lines say here. */
   readonly lines?: readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
 // Door of `sync`: keeping two directories in step, as a program uses it. What serves the other side has a door of its own.
 
+export { KEEP_CHOICES } from './core/keep-choice.ts';
 export type { Compared, Mark } from './core/compare-trees.ts';
 export type { Explanation, Rule } from './core/explain-path.ts';
 export type { Conflict, Lookalike, SyncProblem } from './core/finding.ts';

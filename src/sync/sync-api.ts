@@ -4,13 +4,15 @@ import type { CompressMode, ErrorCode, WherryError } from '../base/index.ts';
 import type { Unread } from './engine/run-pair.ts';
 import type { LiveState } from './engine/live-loop.ts';
 import type { FileCallOptions, TransferEvent } from '../files/index.ts';
+import type { TrashCleared } from '../storage/index.ts';
 import type { Compared, Mark } from './core/compare-trees.ts';
 import type { Explanation } from './core/explain-path.ts';
 import type { Conflict, Lookalike, SyncProblem } from './core/finding.ts';
 import type { GateRefusal, MaxDelete } from './core/gate.ts';
 import type { ConflictRule, Side, SyncMode } from './core/side.ts';
+import type { TrashKeepOptions } from './trash/index.ts';
 
-export interface SyncOptions extends FileCallOptions {
+export interface SyncOptions extends FileCallOptions, TrashKeepOptions {
   /** `push`: the server's directory becomes what the local one is. `pull`: the other way. `both`: each gets what changed on the other. */
   readonly mode: SyncMode;
   /** Of `push` and `pull`: remove at the destination what only the destination has. Default false. */
@@ -81,6 +83,8 @@ export type SyncEvent =
   | { readonly type: 'settled'; readonly change: SyncChange; readonly result: SyncOutcome }
   /** Contents on their way. */
   | { readonly type: 'transfer'; readonly event: TransferEvent }
+  /** Something went from the trash of the local directory, since it was there for long enough or is too much; after the run. */
+  | { readonly type: 'trashCleared'; readonly cleared: TrashCleared }
   /** The link was lost; the run begins anew as soon as it is back. */
   | { readonly type: 'interrupted'; readonly message: string };
 
@@ -123,6 +127,8 @@ export interface SyncResult {
   readonly isDone: boolean;
   /** What could not be looked at, or not be understood: it takes no part. */
   readonly unread: readonly Unread[];
+  /** Names in the local directory of files that have several: each becomes a file of its own at the server. */
+  readonly hardLinked: number;
   /** Changes that were not done, and why. */
   readonly undone: readonly { readonly change: SyncChange; readonly result: SyncOutcome }[];
   /** Where what both agree on is kept in the state directory; undefined where neither side was looked at. */

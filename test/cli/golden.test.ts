@@ -241,8 +241,8 @@ describe('--json', () => {
   }
 });
 
-/** A lost link: what is told of it is held by test/cli/transfers.test.ts, where links are lost. */
-const HELD_ELSEWHERE = ['interrupted', 'resumed'];
+/** A lost link: what is told of it is held by test/cli/transfers.test.ts, where links are lost; and test/cli/sync/local-trash.test.ts. */
+const HELD_ELSEWHERE = ['interrupted', 'resumed', 'trashCleared'];
 
 /** Prints content, and objects of errors only. */
 const WITHOUT_OBJECTS = ['cat'];

@@ -33,6 +33,19 @@ const SAVED_FIELDS = {
 
 const PAIR_NAME = 'of the pair';
 const IS_SERVED = 'whether a process serves the saved pairs';
+const CONFLICT_PLACE_FIELDS = {
+  side: 'where it is: `local` or `server`',
+  path: 'whole path of what it is a copy of, beside it',
+  copy: 'whole path of the copy',
+} as const;
+
+const RESOLUTION_FIELDS = {
+  ...CONFLICT_PLACE_FIELDS,
+  keep: '`original`, `copy` or `both`',
+  'becomes?': 'whole path that the content of the copy has then; missing where it gave way',
+  'gone?':
+    'whole path of what gave way: it is in the trash, or gone where there is none; missing where nothing did',
+} as const;
 
 export const SYNC_OBJECTS: readonly JsonObject[] = [
   {
@@ -208,6 +221,17 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
     },
   },
   {
+    type: 'trashCleared',
+    of: ['sync pull', 'sync both', 'sync remote'],
+    brief:
+      'Something went from the trash here, since it was there for long enough, or is more than it may hold.',
+    fields: {
+      items: 'how many items went',
+      bytes: 'of their files',
+      stuck: 'how many things the operating system did not let go of; they are tried again',
+    },
+  },
+  {
     type: 'synced',
     of: SYNC_RUNS,
     brief: 'The last object of a run that was not refused, also of one that an error ended.',
@@ -218,6 +242,8 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
       conflicts: 'how many there were',
       problems: 'how many there were',
       seconds: 'how long it took',
+      'hardLinked?':
+        'how many names here are of files with several; each is a file of its own on the server; missing where none is',
     },
   },
   {
@@ -262,5 +288,36 @@ export const SYNC_OBJECTS: readonly JsonObject[] = [
       'agreed?': 'the same when both last agreed',
       changes: 'what a run would do there and below: objects as `change`',
     },
+  },
+  {
+    type: 'conflictCopy',
+    of: ['conflicts list'],
+    brief: 'A copy that a conflict has left.',
+    fields: {
+      ...CONFLICT_PLACE_FIELDS,
+      device: 'whose content it is, as its name says',
+      made: iso('when that was, in UTC, as its name says'),
+      'isEqual?': 'whether both hold the same by now; missing where both are directories',
+      'originalKind?': 'as of `entry`; this and those below are missing where nothing has the name any more',
+      'originalSize?': 'bytes of a file; 0 of all else',
+      'originalMtime?': iso('time of the last change'),
+      'originalMtimeUs?': 'the same in microseconds since 1970, exactly',
+      copyKind: 'the same of the copy',
+      copySize: 'the same of the copy',
+      copyMtime: 'the same of the copy',
+      copyMtimeUs: 'the same of the copy',
+    },
+  },
+  {
+    type: 'resolution',
+    of: ['conflicts resolve --dry-run'],
+    brief: 'What would be done about a copy.',
+    fields: RESOLUTION_FIELDS,
+  },
+  {
+    type: 'resolved',
+    of: ['conflicts resolve'],
+    brief: 'What was done about a copy.',
+    fields: RESOLUTION_FIELDS,
   },
 ];

@@ -1,15 +1,14 @@
 // `wherry trash empty`: removes for good what was removed or replaced.
 
-import { parseRemotePath } from '../../base/index.ts';
+import { displayName, parseRemotePath } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT_DONE, EXIT_PARTLY } from '../exit-code.ts';
-import type { ClientFlags } from '../options/client-options.ts';
 import { printResult } from '../print-result.ts';
 import { formatTrashSum } from '../trash/format-trash.ts';
-import { withRemote } from '../with-remote.ts';
+import { withTrash, type TrashFlags } from '../trash/with-trash.ts';
 
-export interface TrashEmptyFlags extends ClientFlags {
+export interface TrashEmptyFlags extends TrashFlags {
   /** Milliseconds. */
   readonly olderThan?: number;
   readonly yes?: boolean;
@@ -23,7 +22,10 @@ export const emptyTrash = async (
   const path = text === undefined ? undefined : parseRemotePath(text);
   const { olderThan: olderThanMs, yes } = flags;
   const isAll = (path === undefined || path === '/') && olderThanMs === undefined;
-  const question = 'This removes everything in the trash for good.';
+  const question =
+    flags.local === undefined
+      ? 'This removes everything in the trash for good.'
+      : `This removes everything in the trash of ${displayName(flags.local)} for good.`;
   if (isAll && yes !== true && !(await confirm(context, question, '--yes'))) {
     await printResult(context, flags, {
       text: 'Nothing was removed.',
@@ -31,11 +33,13 @@ export const emptyTrash = async (
     });
     return EXIT_DONE;
   }
-  return withRemote(context, flags, async (remote) => {
-    const cleared = await remote.files.trashEmpty({ path, olderThanMs, signal: context.interrupt });
+  return withTrash(context, flags, async (files) => {
+    const cleared = await files.trashEmpty({ path, olderThanMs, signal: context.interrupt });
     const { items, bytes, stuck } = cleared;
     const left =
-      stuck === 0 ? '' : ` What the operating system did not let go of (${stuck}) is tried again every hour.`;
+      stuck === 0
+        ? ''
+        : ` What the operating system did not let go of (${stuck}) is tried again ${flags.local === undefined ? 'every hour' : 'after a later run'}.`;
     await printResult(context, flags, {
       text:
         items === 0

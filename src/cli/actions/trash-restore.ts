@@ -2,7 +2,7 @@
 
 import type { CliContext } from '../cli-context.ts';
 import { ensureRestorable, restoreItems, type RestoreFlags } from '../trash/restore-items.ts';
-import { withRemote } from '../with-remote.ts';
+import { withTrash } from '../trash/with-trash.ts';
 
 export type TrashRestoreFlags = RestoreFlags;
 
@@ -12,5 +12,5 @@ export const restoreTrash = async (
   ...names: string[]
 ): Promise<number> => {
   ensureRestorable(names, flags);
-  return withRemote(context, flags, (remote) => restoreItems(context, flags, remote, names));
+  return withTrash(context, flags, (files) => restoreItems(context, flags, files, names));
 };

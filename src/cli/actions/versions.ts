@@ -6,7 +6,7 @@ import { EXIT_DONE } from '../exit-code.ts';
 import { printItems } from '../trash/print-items.ts';
 import { ensureRestorable, restoreItems, type RestoreFlags } from '../trash/restore-items.ts';
 import { untilReaderGone } from '../until-reader-gone.ts';
-import { withRemote } from '../with-remote.ts';
+import { withTrash } from '../trash/with-trash.ts';
 
 export interface VersionsFlags extends RestoreFlags {
   readonly restore?: string;
@@ -20,8 +20,8 @@ export const versions = (context: CliContext, flags: VersionsFlags, text: string
     else if (flags.to !== undefined || flags.onConflict !== undefined)
       throw new WherryError('BAD_REQUEST', 'The options --to and --on-conflict need --restore ID.');
     const signal = AbortSignal.any([context.interrupt, context.stdout.closed]);
-    return withRemote(context, flags, async (remote) => {
-      const items = await remote.files.versions(path, { signal });
+    return withTrash(context, flags, async (files) => {
+      const items = await files.versions(path, { signal });
       if (restore === undefined) {
         await printItems(context, flags, items, `No older content of ${displayName(path)} is kept.`);
         return EXIT_DONE;
@@ -33,6 +33,6 @@ export const versions = (context: CliContext, flags: VersionsFlags, text: string
         );
       // Asked for by name: it takes the place of what is there, which becomes a version.
       const onConflict = flags.onConflict ?? 'replace';
-      return restoreItems(context, { ...flags, onConflict }, remote, [restore]);
+      return restoreItems(context, { ...flags, onConflict }, files, [restore]);
     });
   });

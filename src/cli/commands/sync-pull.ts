@@ -2,9 +2,9 @@
 
 import { defineCommand } from '../define-command.ts';
 import { EXIT_HELP, KEPT_HELP, LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
-import { ONE_WAY_FLAGS, SYNC_ALIASES, type OneWayFlags } from '../options/sync-options.ts';
+import { PULL_FLAGS, SYNC_ALIASES, type PullFlags } from '../options/sync-options.ts';
 
-export const syncPullCommand = defineCommand<OneWayFlags, [string, string]>({
+export const syncPullCommand = defineCommand<PullFlags, [string, string]>({
   brief: 'Make a directory here like one of the server',
   usage: ['[--delete] [--max-delete N|P%] [-n] [-p] REMOTE LOCAL'],
   description: [
@@ -29,7 +29,7 @@ export const syncPullCommand = defineCommand<OneWayFlags, [string, string]>({
   ],
   parameters: {
     positional: { kind: 'tuple', parameters: [REMOTE_ARGUMENT, LOCAL_ARGUMENT] },
-    flags: ONE_WAY_FLAGS,
+    flags: PULL_FLAGS,
     aliases: SYNC_ALIASES,
   },
   paths: 'pair-first',

@@ -2,9 +2,9 @@
 
 import { defineCommand } from '../define-command.ts';
 import { LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
-import { ONE_WAY_FLAGS, SYNC_ALIASES, type OneWayFlags } from '../options/sync-options.ts';
+import { PULL_FLAGS, SYNC_ALIASES, type PullFlags } from '../options/sync-options.ts';
 
-export const syncRemoteCommand = defineCommand<OneWayFlags, [string, string]>({
+export const syncRemoteCommand = defineCommand<PullFlags, [string, string]>({
   brief: 'The same as "sync pull REMOTE LOCAL", the other way round',
   usage: ['[--delete] [--max-delete N|P%] [-n] [-p] LOCAL REMOTE'],
   description:
@@ -12,7 +12,7 @@ export const syncRemoteCommand = defineCommand<OneWayFlags, [string, string]>({
   examples: [{ command: 'sync remote docs /docs', brief: 'as "wherry sync pull /docs docs"' }],
   parameters: {
     positional: { kind: 'tuple', parameters: [LOCAL_ARGUMENT, REMOTE_ARGUMENT] },
-    flags: ONE_WAY_FLAGS,
+    flags: PULL_FLAGS,
     aliases: SYNC_ALIASES,
   },
   paths: 'pair-second',

@@ -4,6 +4,7 @@ import type { VersionsFlags } from '../actions/versions.ts';
 import { defineCommand } from '../define-command.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS } from '../options/client-options.ts';
 import { parseNonEmpty, parseText } from '../options/parsers.ts';
+import { LOCAL_TRASH_FLAG } from '../options/trash-options.ts';
 import { RESTORE_FLAGS } from '../options/restore-options.ts';
 
 export const versionsCommand = defineCommand<VersionsFlags, [string]>({
@@ -37,6 +38,7 @@ export const versionsCommand = defineCommand<VersionsFlags, [string]>({
         ...RESTORE_FLAGS.onConflict,
         brief: 'When the name exists with other content [default replace]',
       },
+      local: LOCAL_TRASH_FLAG,
       ...CLIENT_FLAGS,
     },
     aliases: CLIENT_ALIASES,

@@ -39,7 +39,8 @@ const HELP_OPTION = '--help';
 const REMOTE_PATHS = new Set(['PATH', 'FROM']);
 const LOCAL_FILES = new Set(['FILE', 'DIR']);
 
-type Sides = readonly WantedPath['side'][];
+/** `address`: on the server too, but only behind the name of a remote. */
+type Sides = readonly (WantedPath['side'] | 'address')[];
 
 /** Where the arguments of a command are; the last entry holds for all that follow. */
 const SIDES: Readonly<Record<string, readonly Sides[]>> = {
@@ -54,6 +55,8 @@ const SIDES: Readonly<Record<string, readonly Sides[]>> = {
   'sync remote': [['local'], ['remote']],
   check: [['local'], ['remote']],
   explain: [['local'], ['remote'], []],
+  'conflicts list': [['local', 'address']],
+  'conflicts resolve': [['local', 'address']],
   run: [['local'], []],
   start: [['local'], []],
   'service install': [['local'], []],
@@ -99,6 +102,10 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 const OPTION_SIDES: Readonly<Record<string, WantedPath['side']>> = {
   'upload --to': 'remote',
   'download --to': 'local',
+  'trash list --local': 'local',
+  'trash restore --local': 'local',
+  'trash empty --local': 'local',
+  'versions --local': 'local',
 };
 
 const fitting = (words: readonly string[], typed: string): readonly string[] =>
@@ -108,12 +115,13 @@ const fitting = (words: readonly string[], typed: string): readonly string[] =>
 const ADDRESS = /^(?<remote>[a-z0-9][a-z0-9-]*[a-z0-9]):(?<path>(?:\/.*)?)$/isu;
 const NAME_BEGIN = /^[a-z0-9-]*$/iu;
 
-const wantedPath = (side: WantedPath['side'], prefix: string, typed: string): readonly WantedPath[] => {
+const wantedPath = (side: Sides[number], prefix: string, typed: string): readonly WantedPath[] => {
   if (side === 'local') return [{ side, prefix, typed }];
   const { remote, path = '' } = ADDRESS.exec(typed)?.groups ?? {};
-  if (remote !== undefined) return [{ side, prefix: `${prefix}${remote}:`, typed: path, remote }];
+  if (remote !== undefined) return [{ side: 'remote', prefix: `${prefix}${remote}:`, typed: path, remote }];
   // Paths of the server begin with a slash.
-  return typed === '' || typed.startsWith('/') ? [{ side, prefix, typed }] : [];
+  const isPath = side === 'remote' && (typed === '' || typed.startsWith('/'));
+  return isPath ? [{ side, prefix, typed }] : [];
 };
 
 /** Paths, and before those on a remote its name. */
@@ -121,7 +129,7 @@ const planPaths = (sides: Sides, prefix: string, typed: string): CompletionPlan 
   words: [],
   paths: sides.flatMap((side) => wantedPath(side, prefix, typed)),
   names:
-    sides.includes('remote') && NAME_BEGIN.test(typed)
+    (sides.includes('remote') || sides.includes('address')) && NAME_BEGIN.test(typed)
       ? [{ kind: 'remote', prefix, typed, suffix: ':/' }]
       : [],
 });

@@ -8,14 +8,14 @@ import { readEnvironment } from './read-environment.ts';
 import type { ConfigContent } from './read-document.ts';
 import { resolveSettings, typedLayer, type Layer, type ResolvedValue } from './resolve-settings.ts';
 import { settingsOf, toKebab, type OptionDefinitions, type Setting } from './setting.ts';
-import { CONFIGURABLE_OPTIONS } from '../options/configurable.ts';
+import { isConfigurable } from '../options/configurable.ts';
 
 /** The table of config.toml that holds for every command. */
 export const DEFAULTS_SECTION = 'defaults';
 
 /** The settings of one client command; none when it makes no connection. */
 export const clientSettingsOf = (options: OptionDefinitions): readonly Setting[] =>
-  'remote' in options ? settingsOf(options, (name) => CONFIGURABLE_OPTIONS.includes(name)) : [];
+  'remote' in options ? settingsOf(options, (name) => isConfigurable(name, options[name]?.kind)) : [];
 
 /** The keys of one table of the file, without its name. */
 const sectionOf = ({ values }: ConfigContent, section: string): Layer => {

@@ -8,6 +8,7 @@ import { OPTIONAL_VALUES } from '../normalise-arguments.ts';
 import { CLIENT_BANDWIDTH_FLAG, type BandwidthChoice } from './bandwidth.ts';
 import { CLIENT_ALIASES, CLIENT_FLAGS, type ClientFlags } from './client-options.ts';
 import { FILTER_FLAGS, type FilterFlags } from './filter-options.ts';
+import { KEEP_FLAGS, type KeepFlags } from './keep-options.ts';
 import { MAX_DELETE_FLAG } from './max-delete.ts';
 import { DRY_RUN_FLAG } from './path-options.ts';
 import { parseNonEmpty } from './parsers.ts';
@@ -27,7 +28,7 @@ export interface RuleFlags {
   readonly device?: string;
 }
 
-export interface SyncFlags extends PairFlags, RuleFlags, ClientFlags {
+export interface SyncFlags extends PairFlags, RuleFlags, KeepFlags, ClientFlags {
   readonly dryRun?: boolean;
   readonly progress?: ProgressChoice;
   readonly blockSize?: number;
@@ -113,12 +114,20 @@ const RUN_FLAGS = {
   ...CLIENT_FLAGS,
 } as const;
 
-export type OneWayFlags = Omit<PairRunFlags, 'conflict' | 'device'>;
+export type OneWayFlags = Omit<PairRunFlags, 'conflict' | 'device' | keyof KeepFlags>;
 
-/** Of `push` and `pull`. */
+/** Of `push`. */
 export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
   delete: DELETE_FLAG,
   ...RUN_FLAGS,
+};
+
+export type PullFlags = OneWayFlags & KeepFlags;
+
+/** Of `pull`, which changes the local directory. */
+export const PULL_FLAGS: FlagParametersForType<PullFlags, CliContext> = {
+  ...ONE_WAY_FLAGS,
+  ...KEEP_FLAGS,
 };
 
 export type TwoWayFlags = Omit<PairRunFlags, 'delete'>;
@@ -127,6 +136,7 @@ export type TwoWayFlags = Omit<PairRunFlags, 'delete'>;
 export const TWO_WAY_FLAGS: FlagParametersForType<TwoWayFlags, CliContext> = {
   conflict: CONFLICT_RULE_FLAG,
   device: DEVICE_FLAG,
+  ...KEEP_FLAGS,
   ...RUN_FLAGS,
 };
 

@@ -79,3 +79,6 @@ export const formatUndone = ({ side, path }: SyncChange, result: SyncOutcome): s
 
 export const formatLeft = (count: number): string =>
   `${count === 1 ? '1 change was' : `${count} changes were`} left for the next run, because something else was not done.`;
+
+export const formatHardLinked = (count: number): string =>
+  `${count === 1 ? '1 name here is one' : `${count} names here are those`} of files with several (hard links); each is a file of its own on the server.`;

@@ -45,8 +45,9 @@ export const createObjectReporter = (
     void lines.flush();
   };
 
-  const end = async (isCutShort: boolean): Promise<void> => {
-    print(objects.summaryJson(summarise(tally, (now() - startMs) / 1000, isCutShort)));
+  const end = async (isCutShort: boolean, hardLinked = 0): Promise<void> => {
+    const summary = objects.summaryJson(summarise(tally, (now() - startMs) / 1000, isCutShort));
+    print(hardLinked === 0 ? summary : { ...summary, hardLinked });
     await lines.flush();
   };
 
@@ -61,12 +62,13 @@ export const createObjectReporter = (
       } else if (event.type === 'planned') printPlan(event.plan);
       else if (event.type === 'settled') {
         if (isOfPlan(event)) print(objects.settledJson(event.change, event.result));
-      } else if (event.type === 'interrupted') {
+      } else if (event.type === 'trashCleared') print({ type: 'trashCleared', ...event.cleared });
+      else if (event.type === 'interrupted') {
         isInterrupted = true;
         print({ type: 'interrupted' });
       }
     },
-    finish: async ({ isDone }) => (isDone ? end(false) : lines.flush()),
+    finish: async ({ isDone, hardLinked }) => (isDone ? end(false, hardLinked) : lines.flush()),
     stop: async () => {
       const hasBegun = tally.plan !== undefined && tally.plan.refusal === undefined && flags.dryRun !== true;
       await (hasBegun ? end(true) : lines.flush());

@@ -39,8 +39,16 @@ export const typedSyncOptions = async (
   flags: SyncFlags,
   mode: SyncMode,
 ): Promise<Omit<SyncOptions, 'dryRun' | 'onEvent'>> => {
-  const { compress, blockSize } = flags;
-  return { ...ruleOptions(mode, flags), ...(await pairOptions(context, flags)), compress, blockSize };
+  const { compress, blockSize, keep: trashKeepMs, keepSize: trashKeepBytes } = flags;
+  const rules = ruleOptions(mode, flags);
+  return {
+    ...rules,
+    ...(await pairOptions(context, flags)),
+    compress,
+    blockSize,
+    trashKeepMs,
+    trashKeepBytes,
+  };
 };
 
 /** One run. Returns the exit code. Codes: as Sync.run, and those of options that cannot be meant. */

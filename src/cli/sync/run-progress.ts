@@ -47,7 +47,11 @@ export const createRunProgress = (context: CliContext): RunProgress => {
       } else if (event.type === 'settled') {
         settled += 1;
         if (event.change.action === 'write' && event.change.kind === 'file') settledFiles += 1;
-      } else if (event.event.type !== 'found' && event.event.type !== 'interrupted')
+      } else if (
+        event.type === 'transfer' &&
+        event.event.type !== 'found' &&
+        event.event.type !== 'interrupted'
+      )
         travelling?.take(event.event, nowMs);
     },
     draw: () => {

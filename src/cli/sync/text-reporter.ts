@@ -9,7 +9,14 @@ import { createLineBuffer } from '../text/line-buffer.ts';
 import { canDrawLine, createDrawnLine } from '../transfer/drawn-line.ts';
 import { formatContinuing } from '../transfer/format-continuing.ts';
 import { createPlainProgress } from '../transfer/plain-progress.ts';
-import { formatConflict, formatLeft, formatLookalike, formatProblem, formatUndone } from './finding-lines.ts';
+import {
+  formatConflict,
+  formatHardLinked,
+  formatLeft,
+  formatLookalike,
+  formatProblem,
+  formatUndone,
+} from './finding-lines.ts';
 import { formatRefusal, refusedRemovals } from './format-refusal.ts';
 import {
   byPath,
@@ -130,12 +137,13 @@ export const createTextReporter = (
       progress.hear(event);
       show(event);
     },
-    finish: async ({ isDone, undone }) => {
+    finish: async ({ isDone, undone, hardLinked, plan }) => {
       bar?.stop();
       if (isDone) {
         const tried = undone.flatMap(({ change, result }) => formatUndone(change, result) ?? []);
         const left = undone.length - tried.length;
         warn([...tried, ...(left > 0 ? [formatLeft(left)] : [])]);
+        if (hardLinked > 0 && plan.changes.length > 0) say(formatHardLinked(hardLinked));
         saySummary(false);
       }
       await flush();

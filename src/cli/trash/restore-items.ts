@@ -7,25 +7,26 @@ import {
   toWherryError,
   type ErrorCode,
 } from '../../base/index.ts';
-import type { Remote, WriteOutcome } from '../../client/index.ts';
+import type { WriteOutcome } from '../../client/index.ts';
+import type { TrashFiles } from '../../sync/trash/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodeOfSeveral, isFatal } from '../exit-code.ts';
-import type { ClientFlags } from '../options/client-options.ts';
 import type { ConflictChoice } from '../options/transfer-options.ts';
 import { printResult } from '../print-result.ts';
 import { reportError } from '../report-error.ts';
 import { entryJson } from '../text/format-entry.ts';
 import { isItemId } from './item-id.ts';
+import type { TrashFlags } from './with-trash.ts';
 
-export interface RestoreFlags extends ClientFlags {
+export interface RestoreFlags extends TrashFlags {
   readonly to?: string;
   readonly onConflict?: ConflictChoice;
 }
 
 /** The id that an argument means: itself, or that of the newest item that had this path. */
-const idOf = async (remote: Remote, name: string, signal: AbortSignal): Promise<string> => {
+const idOf = async (files: TrashFiles, name: string, signal: AbortSignal): Promise<string> => {
   if (!name.startsWith('/')) return name;
-  const [newest] = await remote.files.versions(name, { signal });
+  const [newest] = await files.versions(name, { signal });
   if (newest !== undefined) return newest.id;
   throw new WherryError(
     'NOT_FOUND',
@@ -63,7 +64,7 @@ export const ensureRestorable = (names: readonly string[], { to }: RestoreFlags)
 export const restoreItems = async (
   context: CliContext,
   flags: RestoreFlags,
-  remote: Remote,
+  files: TrashFiles,
   names: readonly string[],
 ): Promise<number> => {
   const { to, onConflict } = flags;
@@ -72,8 +73,8 @@ export const restoreItems = async (
   let restored = 0;
   for (const name of names) {
     try {
-      const id = await idOf(remote, name, signal);
-      const { outcome, entry } = await remote.files.trashRestore(id, { to, onConflict, signal });
+      const id = await idOf(files, name, signal);
+      const { outcome, entry } = await files.trashRestore(id, { to, onConflict, signal });
       await printResult(context, flags, {
         text: describe(outcome, entry.path),
         json: { ...entryJson(entry), type: 'restored', id, outcome },

@@ -1,20 +1,18 @@
 // The methods about the trash. Every item tells the path it had: whoever may see, write or remove there may do so with
 // the item.
 
-import { WherryError, displayName, isWithinRemotePath } from '../../base/index.ts';
+import { WherryError, displayName } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
-import type { TrashCleared, TrashItem } from '../../storage/index.ts';
+import { emptyTrash, type TrashItem } from '../../storage/index.ts';
 import { MAX_LIST_ENTRIES, MESSAGE_SIZE } from '../limits.ts';
 import { encodeWritten } from '../wire/entries.ts';
 import { decodePathRequest } from '../wire/requests.ts';
 import {
-  MAX_TRASH_IDS,
   decodeTrashEmptyRequest,
   decodeTrashListRequest,
   decodeTrashRestoreRequest,
   encodeTrashCleared,
   encodeTrashItem,
-  type TrashEmptyRequest,
 } from '../wire/trash.ts';
 import { accountOf, holderOf, whileWorking, type ServiceContext } from './service-context.ts';
 
@@ -65,41 +63,6 @@ const restoreHandler =
     }
   };
 
-/** Ids of the items that a request means. */
-const chosenIds = async (
-  { storage }: ServiceContext,
-  { ids, path, olderThanMs }: TrashEmptyRequest,
-  signal: AbortSignal,
-): Promise<readonly string[]> => {
-  const beforeMs = Date.now() - olderThanMs;
-  const chosen: string[] = [];
-  const choose = (items: readonly (TrashItem | undefined)[]): void => {
-    for (const item of items) if (item !== undefined && item.timeMs <= beforeMs) chosen.push(item.id);
-  };
-  if (ids === undefined) for await (const items of storage.trash.list({ path, signal })) choose(items);
-  for (const id of ids ?? []) {
-    const item = await storage.trash.find(id);
-    if (item !== undefined && (path === undefined || isWithinRemotePath(item.path, path))) choose([item]);
-  }
-  return chosen;
-};
-
-const empty = async (
-  service: ServiceContext,
-  request: TrashEmptyRequest,
-  signal: AbortSignal,
-): Promise<TrashCleared> => {
-  const ids = await chosenIds(service, request, signal);
-  let [items, bytes, stuck] = [0, 0, 0];
-  for (let from = 0; from < ids.length; from += MAX_TRASH_IDS) {
-    const cleared = await service.storage.trash.remove(ids.slice(from, from + MAX_TRASH_IDS), signal);
-    items += cleared.items;
-    bytes += cleared.bytes;
-    stuck += cleared.stuck;
-  }
-  return { items, bytes, stuck };
-};
-
 export const trashHandlers = (service: ServiceContext): Record<string, Handler> => ({
   trashList: (params, context) => {
     const path = decodeTrashListRequest(params);
@@ -121,7 +84,12 @@ export const trashHandlers = (service: ServiceContext): Record<string, Handler> 
     const cleared = await whileWorking(
       service.clock,
       context.stream,
-      empty(service, request, context.signal),
+      emptyTrash(service.storage.trash, {
+        ids: request.ids,
+        path: request.path,
+        beforeMs: Date.now() - request.olderThanMs,
+        signal: context.signal,
+      }),
     );
     service.log('files.trashEmpty', context, { path: request.path ?? '/', ...cleared });
     return encodeTrashCleared(cleared);

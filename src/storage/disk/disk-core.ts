@@ -132,7 +132,7 @@ export const createDiskCore = (calls: DirectoryCalls, init: DiskCoreInit): DiskC
   const mustSync = createSyncRule(calls, init);
   const staging = createStaging(calls, jail, init, mustSync);
   const trash =
-    init.staging === 'beside'
+    init.staging === 'beside' && init.keepsTrash !== true
       ? undefined
       : createTrashHome(
           calls,

@@ -4,8 +4,9 @@ export { loadBlake3 } from '../blake3.ts';
 export { discardLocalPart, listLocalParts, type LocalPart } from './parts/local-parts.ts';
 export { isFileLocked, takeFileLock, type FileLock } from './roots/file-lock.ts';
 export { openLocalDirectory, type LocalDirectoryInit } from './roots/open-local-directory.ts';
-export { recognizeRoot, type RecognizedRoot } from './roots/root-marker.ts';
+export { findRootAbove, recognizeRoot, type RecognizedRoot } from './roots/root-marker.ts';
 export { findDirectory, openRoot, type RootInit } from './roots/open-root.ts';
+export { lastTrashLook } from './trash/last-look.ts';
 export type { DiskWork } from './threads/worker-pool.ts';
 export {
   createSharedDirectories,

@@ -8,6 +8,7 @@ import {
   parseRemotePath,
   type RemotePath,
 } from '../../base/index.ts';
+import { lastTrashLook } from '../../storage/disk/index.ts';
 import { compareTrees, type Mark } from '../core/compare-trees.ts';
 import { bothOf } from '../engine/run-pair.ts';
 import { SIDES } from '../core/side.ts';
@@ -19,7 +20,8 @@ import {
   type LocalUse,
   type UnmarkedDirectory,
 } from '../local/open-local-side.ts';
-import type { Sync, SyncOptions } from '../sync-api.ts';
+import type { Sync, SyncOptions, SyncResult } from '../sync-api.ts';
+import { resolveTrashKeep, tidyTrash, type TrashKeepOptions } from '../trash/index.ts';
 import type { SyncDeps } from './sync-deps.ts';
 import { toChange } from './plan-view.ts';
 import { refuseUnmarked, runOnce, toResult } from './run-once.ts';
@@ -44,6 +46,24 @@ const changes = ({ mode }: Pick<SyncOptions, 'mode'>): LocalUse =>
 
 const looks = ({ mode }: Pick<SyncOptions, 'mode'>): LocalUse => (mode === 'push' ? 'source' : 'looking');
 
+/** See tidyTrash. `result` undefined: it was not brought to an end. */
+const tidyAfter = async (
+  { storage, path }: LocalSide,
+  options: Pick<SyncOptions, 'onEvent'> & TrashKeepOptions,
+  result: SyncResult | undefined,
+  isLive: boolean,
+): Promise<void> => {
+  const cleared = await tidyTrash({
+    ...resolveTrashKeep(options),
+    storage,
+    lastLook: () => lastTrashLook(path),
+    hasChanged: result?.isDone === true && result.plan.changes.length > 0,
+    isLive,
+    nowMs: Date.now(),
+  });
+  if (cleared.items > 0 || cleared.stuck > 0) options.onEvent?.({ type: 'trashCleared', cleared });
+};
+
 export const createSync = (deps: SyncDeps): Sync => {
   const { files } = deps;
 
@@ -51,12 +71,13 @@ export const createSync = (deps: SyncDeps): Sync => {
     directory: string,
     remote: string,
     use: LocalUse,
-    startsAnew = false,
+    { startAnew: startsAnew = false, ...keeping }: Pick<SyncOptions, 'startAnew'> & TrashKeepOptions = {},
   ): Promise<Opened | UnmarkedDirectory> => {
+    const keepsTrash = resolveTrashKeep(keeping).keepMs > 0;
     const path = parseRemotePath(remote);
     if (directory === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
     const { hash } = await deps.loadHashing();
-    const local = await openLocalSide({ ...deps, directory, use, startsAnew, hash });
+    const local = await openLocalSide({ ...deps, directory, use, startsAnew, keepsTrash, hash });
     return 'unmarked' in local ? local : { local, remote: path, hash };
   };
 
@@ -72,9 +93,9 @@ export const createSync = (deps: SyncDeps): Sync => {
 
   const run: Sync['run'] = async (directory, remote, options) => {
     const use = options.dryRun === true ? looks(options) : changes(options);
-    const opened = await open(directory, remote, use, options.startAnew);
+    const opened = await open(directory, remote, use, options);
     if ('unmarked' in opened) return refuseUnmarked(opened, remote, options);
-    await using _side = opened.local;
+    await using side = opened.local;
     const init = {
       ...options,
       ...opened,
@@ -82,13 +103,15 @@ export const createSync = (deps: SyncDeps): Sync => {
       mayBeMissing: mayBeMissing(options),
       sendsAll: sendsAll(options),
     };
-    return await withPair(init, async (pair) =>
-      toResult(await runOnce({ ...opened, files, pair, options }), opened.local.path, remote),
+    const result = await withPair(init, async (pair) =>
+      toResult(await runOnce({ ...opened, files, pair, options }), side, remote),
     );
+    await tidyAfter(side, options, result, false);
+    return result;
   };
 
   const watch: Sync['watch'] = async (directory, remote, options) => {
-    const opened = await open(directory, remote, changes(options), options.startAnew);
+    const opened = await open(directory, remote, changes(options), options);
     if ('unmarked' in opened)
       throw new WherryError(
         'CHANGED',
@@ -100,7 +123,7 @@ export const createSync = (deps: SyncDeps): Sync => {
       local,
       remote,
       options,
-      run: (asked, memory) => {
+      run: async (asked, memory) => {
         const init = {
           ...asked,
           ...opened,
@@ -109,9 +132,16 @@ export const createSync = (deps: SyncDeps): Sync => {
           sendsAll: sendsAll(asked),
           memory,
         };
-        return withPair(init, async (pair) =>
-          toResult(await runOnce({ ...opened, files, pair, options: asked }), local.path, remote),
-        );
+        let result: SyncResult | undefined;
+        try {
+          result = await withPair(init, async (pair) =>
+            toResult(await runOnce({ ...opened, files, pair, options: asked }), local, remote),
+          );
+          return result;
+        } finally {
+          // Also while the server is away.
+          await tidyAfter(local, asked, result, true);
+        }
       },
     });
   };

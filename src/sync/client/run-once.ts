@@ -85,10 +85,11 @@ const readOnly = (path: string): WherryError =>
 
 export const toResult = (
   { plan, settled, isDone, isFirst, unread, agreement }: OnceResult,
-  local: string,
+  { path: local, hardLinked }: Pick<LocalSide, 'path' | 'hardLinked'>,
   remote: string,
 ): SyncResult => ({
   local,
+  hardLinked: hardLinked(),
   remote,
   plan: viewPlan(plan, isFirst),
   isDone,
@@ -118,5 +119,14 @@ export const refuseUnmarked = (
 ): SyncResult => {
   const plan = viewPlan(UNMARKED, false);
   onEvent?.({ type: 'planned', plan });
-  return { local: unmarked, remote, plan, isDone: false, unread: [], undone: [], agreement: undefined };
+  return {
+    local: unmarked,
+    remote,
+    plan,
+    isDone: false,
+    unread: [],
+    hardLinked: 0,
+    undone: [],
+    agreement: undefined,
+  };
 };

@@ -1,6 +1,7 @@
 // What differs between two trees, path by path. Pure.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import {
   childrenOf,
   isSameNode,
@@ -36,7 +37,7 @@ function* compareChildren(
 ): Generator<Compared> {
   const [mine, theirs] = [childrenOf(left), childrenOf(right)];
   for (const name of namesOf(mine, theirs))
-    yield* compareNodes(joinRemotePath(path, name), mine.get(name), theirs.get(name));
+    yield* compareNodes(pathBelow(path, name), mine.get(name), theirs.get(name));
 }
 
 function* compareNodes(

@@ -3,7 +3,8 @@
 
 import { MAX_NAME_BYTES, nameBytes } from '../../base/index.ts';
 
-const CONFLICT_PART = / \(conflict [^()]* \d{4}-\d{2}-\d{2} \d{6}Z(?: \d+)?\)/u;
+const CONFLICT_PART =
+  / \(conflict (?<device>[^()]*) (?<day>\d{4}-\d{2}-\d{2}) (?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})Z(?: \d+)?\)/u;
 const MAX_DEVICE_BYTES = 32;
 /** What may stand in any name on any common system; everything else becomes a hyphen. */
 const NOT_PLAIN = /[^\p{L}\p{N}._-]+/gu;
@@ -18,6 +19,37 @@ export interface ConflictStamp {
 export const originalName = (name: string): string => name.replace(CONFLICT_PART, '');
 
 export const isConflictName = (name: string): boolean => CONFLICT_PART.test(name);
+
+/** What the name of a copy tells. */
+export interface ReadConflictName {
+  /** What it was in conflict with; of a name that had to be cut, only how that begins and ends. */
+  readonly original: string;
+  readonly device: string;
+  /** Milliseconds since 1970, in whole seconds. */
+  readonly madeMs: number;
+  /** Whether the original's name may have been longer. */
+  readonly mayBeCut: boolean;
+}
+
+/** Undefined of a name that is not one of a copy. */
+export const readConflictName = (name: string): ReadConflictName | undefined => {
+  const { device = '', day, hour, minute, second } = CONFLICT_PART.exec(name)?.groups ?? {};
+  const madeMs = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
+  const original = originalName(name);
+  if (Number.isNaN(madeMs) || original === '') return undefined;
+  // A cut ends between characters, of which the longest has four bytes.
+  return { original, device, madeMs, mayBeCut: nameBytes(name).length > MAX_NAME_BYTES - 4 };
+};
+
+/** Whether a copy that was cut can be one of this name. */
+export const isCutOf = (original: string, name: string): boolean => {
+  const ending = ENDING.exec(original)?.[0] ?? '';
+  return (
+    name.length > original.length &&
+    name.endsWith(ending) &&
+    name.startsWith(original.slice(0, original.length - ending.length))
+  );
+};
 
 /** Cut to so many bytes, between characters. */
 const cut = (text: string, bytes: number): string => {

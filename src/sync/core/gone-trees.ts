@@ -1,13 +1,8 @@
 // What disappears on a side, to be found again by what it holds: the same somewhere else is a move. Names are no proof, and
 // neither are times: only contents and, of directories, all that is in them.
 
-import {
-  joinRemotePath,
-  remotePathName,
-  remotePathParent,
-  ROOT_PATH,
-  type RemotePath,
-} from '../../base/index.ts';
+import { remotePathName, remotePathParent, ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import { childrenOf, type Node } from './tree.ts';
 
 export interface GoneTree {
@@ -60,7 +55,7 @@ export class GoneTrees {
       if (same === undefined) this.#byKey.set(key, [{ path, node }]);
       else same.push({ path, node });
     }
-    for (const [name, child] of childrenOf(node)) this.#add(joinRemotePath(path, name), child);
+    for (const [name, child] of childrenOf(node)) this.#add(pathBelow(path, name), child);
   }
 
   #choose(known: GoneTree[], name: string): GoneTree | undefined {

@@ -1,6 +1,7 @@
 // Where a side has which content, looked up only when somebody asks.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import { childrenOf, type DirectoryNode, type FileNode, type LinkNode, type Node } from './tree.ts';
 
 export interface KnownContent {
@@ -33,7 +34,7 @@ const index = (tree: DirectoryNode): Map<string, KnownContent> => {
       const key = keyOf(node);
       if (!places.has(key)) places.set(key, { path, node });
     }
-    for (const [name, child] of childrenOf(node)) add(joinRemotePath(path, name), child);
+    for (const [name, child] of childrenOf(node)) add(pathBelow(path, name), child);
   };
   add(ROOT_PATH, tree);
   return places;

@@ -1,8 +1,10 @@
 // One way: what the destination is to have, so that it holds what the source does. The base has no say: what was changed at the
 // destination is replaced, and what only the destination has goes only where that is asked for.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import type { Lookalike, SyncProblem } from './finding.ts';
+import { takingPart } from './taking-part.ts';
 import { enterDirectory, type DirectoryNames, type NameRulesOfSides } from './names.ts';
 import { otherSide, type Side } from './side.ts';
 import {
@@ -51,7 +53,7 @@ export const mirror = (init: MirrorInit): DirectoryNode => {
     const names = enter(path, source.children, present.children);
     const children = new Map<string, Node>();
     for (const name of namesOf(source.children, present.children)) {
-      const at = joinRemotePath(path, name);
+      const at = pathBelow(path, name);
       const target = entry(at, name, names, source.children.get(name), present.children.get(name));
       if (target !== undefined) children.set(name, target);
     }
@@ -62,9 +64,10 @@ export const mirror = (init: MirrorInit): DirectoryNode => {
     path: RemotePath,
     name: string,
     names: DirectoryNames,
-    source: Node | undefined,
+    found: Node | undefined,
     present: Node | undefined,
   ): Node | undefined => {
+    const source = takingPart(path, found);
     if (source?.kind === 'unmanaged') {
       unmanaged(path, otherSide(destination), source);
       return present;

@@ -1,6 +1,7 @@
 // Which names may be made on a side: some systems refuse some names, and some cannot tell some names apart.
 
-import { joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import type { Lookalike, SyncProblem } from './finding.ts';
 import type { Side } from './side.ts';
 import type { Children } from './tree.ts';
@@ -36,14 +37,14 @@ export const enterDirectory = (
     (taken[side] ??= new Map([...present[side].keys()].map((name) => [rules[side].keyOf(name), name])));
   return {
     refusal: (name, side) => {
-      const at = joinRemotePath(path, name);
+      const at = pathBelow(path, name);
       const { isValid, keyOf } = rules[side];
       if (!isValid(name)) return { path: at, reason: 'invalid-name', side };
       const names = takenOn(side);
       const key = keyOf(name);
       const holder = names.get(key);
       if (holder !== undefined && holder !== name)
-        return { path: at, reason: 'collision', side, other: joinRemotePath(path, holder) };
+        return { path: at, reason: 'collision', side, other: pathBelow(path, holder) };
       names.set(key, name);
       return undefined;
     },
@@ -61,7 +62,7 @@ const reportLookalikes = (
       const key = lookalikeKey(name);
       const other = known.get(key);
       if (other === undefined) known.set(key, name);
-      else if (other !== name && !lookalikes.some((pair) => pair.path === joinRemotePath(path, name)))
-        lookalikes.push({ path: joinRemotePath(path, name), other: joinRemotePath(path, other) });
+      else if (other !== name && !lookalikes.some((pair) => pair.path === pathBelow(path, name)))
+        lookalikes.push({ path: pathBelow(path, name), other: pathBelow(path, other) });
     }
 };

@@ -9,7 +9,8 @@
 // What must hold: each step has what it needs from those before it; copies and moves name paths as they are before the first
 // step; what is written is on the other side under that path when its own steps 1 to 4 are done.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import { GoneTrees, type GoneTree } from './gone-trees.ts';
 import { KnownContents } from './known-contents.ts';
 import {
@@ -187,7 +188,7 @@ class Difference {
     if (before.kind === 'directory' && target.kind === 'directory') {
       for (const name of namesOf(before.children, target.children))
         this.#compare(
-          joinRemotePath(path, name),
+          pathBelow(path, name),
           before.children.get(name),
           target.children.get(name),
           childrenOf(other).get(name),
@@ -218,17 +219,14 @@ class Difference {
     if (node.kind !== 'directory') return this.#fill(path, undefined, node, other);
     this.#makeDirectories.push({ action: 'make-directory', path });
     for (const [name, child] of inNameOrder(node.children))
-      this.#create(
-        { path: joinRemotePath(path, name), node: child, other: childrenOf(other).get(name) },
-        gone,
-      );
+      this.#create({ path: pathBelow(path, name), node: child, other: childrenOf(other).get(name) }, gone);
   }
 
   /** The contents are the same; times and modes need not be. */
   #compareMoved(path: RemotePath, before: Node, target: Node): void {
     this.#compareAttributes(path, before, target);
     for (const [name, child] of inNameOrder(childrenOf(target)))
-      this.#compareMoved(joinRemotePath(path, name), childrenOf(before).get(name) as Node, child);
+      this.#compareMoved(pathBelow(path, name), childrenOf(before).get(name) as Node, child);
   }
 
   /** From this side where it has the content, and the other one does not or it is large; otherwise from the other side. */
@@ -253,8 +251,7 @@ class Difference {
     if (node.kind !== 'directory')
       return void this.#writes.push({ action: 'write', path, before: undefined, after: node });
     this.#makeDirectoriesInPlace.push({ action: 'make-directory', path });
-    for (const [name, child] of inNameOrder(node.children))
-      this.#createInPlace(joinRemotePath(path, name), child);
+    for (const [name, child] of inNameOrder(node.children)) this.#createInPlace(pathBelow(path, name), child);
   }
 }
 
@@ -267,7 +264,7 @@ const removalsOf = (trees: readonly GoneTree[], gone: GoneTrees): readonly Remov
   const collect = (path: RemotePath, node: Node): void => {
     if (gone.isTaken(path) || node.kind === 'unmanaged') return;
     removals.push({ action: 'remove', path, before: node });
-    for (const [name, child] of inNameOrder(childrenOf(node))) collect(joinRemotePath(path, name), child);
+    for (const [name, child] of inNameOrder(childrenOf(node))) collect(pathBelow(path, name), child);
   };
   for (const { path, node } of trees) collect(path, node);
   return removals.reverse();

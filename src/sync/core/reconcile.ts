@@ -7,15 +7,11 @@
 //   on one side unchanged since the base, or lost a conflict whose rule gives it up, and without a base nothing is removed;
 // - swapping the sides, and with them `keeper`, swaps the answer.
 
-import {
-  ROOT_PATH,
-  joinRemotePath,
-  remotePathName,
-  remotePathParent,
-  type RemotePath,
-} from '../../base/index.ts';
+import { ROOT_PATH, remotePathName, remotePathParent, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import { conflictName, isConflictName, originalName, type ConflictStamp } from './conflict-name.ts';
 import type { Conflict, Findings, Lookalike, SyncProblem } from './finding.ts';
+import { takingPart } from './taking-part.ts';
 import { mergeMetadata, withChangedMode } from './merge-metadata.ts';
 import { mirror } from './mirror.ts';
 import { enterDirectory, type DirectoryNames, type NameRulesOfSides } from './names.ts';
@@ -108,10 +104,14 @@ class Merger {
     };
   }
 
-  #merge(place: Place, base: Node | undefined, left: Node | undefined, right: Node | undefined): Target {
+  #merge(place: Place, base: Node | undefined, mine: Node | undefined, theirs: Node | undefined): Target {
+    const left = takingPart(place.path, mine);
+    const right = takingPart(place.path, theirs);
     if (left === undefined && right === undefined) return onBoth(undefined);
-    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged')
-      return this.#leave(place.path, left, right);
+    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged') {
+      this.#leave(place.path, left, right);
+      return { left: mine, right: theirs };
+    }
     if (left === undefined) return this.#missing(place, base, right as Node, 'left');
     if (right === undefined) return this.#missing(place, base, left, 'right');
     if (isKnownSame(left, right)) return onBoth(left);
@@ -128,7 +128,7 @@ class Merger {
     const targets = { left: new Map<string, Node>(), right: new Map<string, Node>() };
     const lost: { readonly path: RemotePath; readonly node: Node; readonly kept: Side }[] = [];
     for (const name of namesOf(left.children, right.children)) {
-      const at = joinRemotePath(path, name);
+      const at = pathBelow(path, name);
       const before = childrenOf(base).get(name);
       const target = this.#merge(
         { path: at, names },
@@ -149,14 +149,13 @@ class Merger {
   }
 
   /** One side has something there that takes no part: nothing happens. */
-  #leave(path: RemotePath, left: Node | undefined, right: Node | undefined): Target {
+  #leave(path: RemotePath, left: Node | undefined, right: Node | undefined): void {
     for (const side of ['left', 'right'] as const) {
       const node = side === 'left' ? left : right;
       // What is ignored is meant to be.
       if (node?.kind === 'unmanaged' && node.why !== 'ignored')
         this.#problems.push({ path, reason: 'unmanaged', side, why: node.why });
     }
-    return { left, right };
   }
 
   /** One side has nothing there: it was removed there, or has never been there. */
@@ -175,7 +174,7 @@ class Merger {
     const own = new Map<string, Node>();
     const others = new Map<string, Node>();
     for (const [name, child] of [...present.children].sort(([one], [other]) => (one < other ? -1 : 1))) {
-      const at = { path: joinRemotePath(place.path, name), names };
+      const at = { path: pathBelow(place.path, name), names };
       const { left, right } = bySide(missing, undefined, child);
       const target = this.#merge(at, childrenOf(base).get(name), left, right);
       const [mine, theirs] = missing === 'left' ? [target.right, target.left] : [target.left, target.right];
@@ -247,13 +246,13 @@ class Merger {
       isSameTree(targets.right.get(other), node);
     const known = [...targets[kept].keys()].find((other) => other !== name && isSame(other));
     if (known !== undefined) {
-      this.#conflicts.push({ path, kept, copy: joinRemotePath(parent, known) });
+      this.#conflicts.push({ path, kept, copy: pathBelow(parent, known) });
       return;
     }
     const isTaken = (candidate: string): boolean =>
       [present.left, present.right, targets.left, targets.right].some((children) => children.has(candidate));
     const copy = conflictName(name, this.#init.stamp, isTaken);
-    const place = { path: joinRemotePath(parent, copy), names };
+    const place = { path: pathBelow(parent, copy), names };
     targets[otherSide(kept)].set(copy, node);
     if (!this.#isRefused(place, kept)) targets[kept].set(copy, node);
     this.#conflicts.push({ path, kept, copy: place.path });

@@ -1,7 +1,8 @@
 // A tree in which what is ignored takes no part, by the rules of the other side: for a side that was looked at without them. Read as
 // somebody looks into it, as the tree below it is.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from '../core/path-below.ts';
 import type { Children, DirectoryNode, Node, UnmanagedNode } from '../core/tree.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 
@@ -31,7 +32,7 @@ class FilteredDirectory implements DirectoryNode {
   #filter(): Children {
     const children = new Map<string, Node>();
     for (const [name, node] of this.#directory.children) {
-      const path = joinRemotePath(this.#path, name);
+      const path = pathBelow(this.#path, name);
       if (this.#isIgnored(path, node.kind === 'directory')) children.set(name, IGNORED);
       else if (node.kind === 'directory')
         children.set(name, new FilteredDirectory(node, path, this.#isIgnored));

@@ -16,6 +16,7 @@ import {
   type DiskWork,
   type RecognizedRoot,
 } from '../../storage/disk/index.ts';
+import { countHardLinks } from './count-hard-links.ts';
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
@@ -30,6 +31,8 @@ export interface LocalSideInit {
   readonly use: LocalUse;
   /** Take it although it is not the directory that was at this path before. */
   readonly startsAnew: boolean;
+  /** Of a destination: keep what is removed or replaced. */
+  readonly keepsTrash: boolean;
   readonly stateDirectory: string | undefined;
   readonly openLocal: OpenLocal;
   readonly diskWork: DiskWork | undefined;
@@ -43,6 +46,8 @@ export interface LocalSide extends AsyncDisposable {
   readonly id: string;
   /** Absolute, links followed. */
   readonly path: string;
+  /** Names of files with several names, as of the last look. */
+  hardLinked(): number;
 }
 
 /** Another directory was at this path, and was kept in step: it may only not be mounted. */
@@ -52,7 +57,7 @@ export interface UnmarkedDirectory {
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`, `ROOT_IN_USE`, `BAD_REQUEST` (no state directory). */
 export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | UnmarkedDirectory> => {
-  const { directory, stateDirectory, use, diskWork } = init;
+  const { directory, stateDirectory, use, diskWork, keepsTrash } = init;
   if (stateDirectory === undefined) {
     if (use === 'source') return openUnknown(init);
     throw new WherryError(
@@ -66,7 +71,7 @@ export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | Un
   if (isChanged && recognized !== undefined && isReplaced(stateDirectory, recognized))
     return { unmarked: recognized.path };
   if (use === 'destination') {
-    const storage = await openRoot({ directory, stateDirectory, keepsTrash: true, makes: true, diskWork });
+    const storage = await openRoot({ directory, stateDirectory, keepsTrash, makes: true, diskWork });
     return withCatalog(init, storage, storage.info.rootId);
   }
   if (recognized === undefined) return openNothing(resolve(directory));
@@ -119,6 +124,7 @@ const openNothing = async (path: string): Promise<LocalSide> => {
     catalog,
     id: NO_ROOT,
     path,
+    hardLinked: () => 0,
     [Symbol.asyncDispose]: async () => {
       catalog.close();
       await storage.close();
@@ -136,11 +142,13 @@ const withCatalog = async (
     const catalog = openRootCatalog(
       stateDirectory === undefined ? ':memory:' : rootCatalogPath(stateDirectory, id),
     );
+    const counted = countHardLinks(storage);
     return {
-      storage,
+      storage: counted.storage,
       catalog,
       id,
       path,
+      hardLinked: () => counted.count(),
       [Symbol.asyncDispose]: async () => {
         catalog.close();
         await storage.close();

@@ -84,6 +84,9 @@ describe('planCompletion', () => {
     assert.deepEqual(pathsOf('sync', 'pull', '/d', 'd'), ['local d']);
     assert.deepEqual(pathsOf('sync', 'remote', 'd'), ['local d']);
     assert.deepEqual(pathsOf('sync', 'push', 'd', '/d', ''), []);
+    assert.deepEqual(pathsOf('conflicts', 'list', '/d'), ['local /d']);
+    assert.deepEqual(pathsOf('conflicts', 'resolve', 'home:/d'), ['local home:/d', 'remote home:/d']);
+    assert.deepEqual(wordsOf('conflicts', 'resolve', '--keep', 'o'), ['original']);
     assert.deepEqual(pathsOf('check', 'd', '/d'), ['remote /d']);
     assert.deepEqual(pathsOf('explain', 'd', '/d', ''), []);
     assert.deepEqual(pathsOf('run', 'd'), ['local d']);

@@ -40,7 +40,7 @@ export const createNormalise = ({ texts, time, varies }: NormaliseInit): ((value
       .replaceAll(/(?<=^wherry:\/\/[\w.]+):\d+#[\w-]+$/gu, ':PORT#PIN')
       .replaceAll(/^(?<word>recovered) [\d: -]+$/gu, '$<word> TIME')
       .replaceAll(/ \d{4}-\d\d-\d\d \d{6}Z(?=\))/gu, ' TIME')
-      .replaceAll(/^\S+@\S+ \d{4}-\d\d-\d\d \w{4}$/gu, 'USER@HOST DAY ID')
+      .replaceAll(/^\S+@\S+ \d{4}-\d\d-\d\d [\w-]{4}$/gu, 'USER@HOST DAY ID')
       .replaceAll(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/gu, 'TIME');
   const normalise = (value: unknown, key: string, also: readonly string[]): unknown => {
     if (Array.isArray(value)) return value.map((each) => normalise(each, '', also));

@@ -84,6 +84,9 @@ const SYNC: Readonly<Record<string, GoldenRun>> = {
   explain: line('explain --device laptop FOLDER/local/other /pair notes.txt'),
   'sync-both': line('sync both --device laptop FOLDER/local/other /pair'),
   'explain-push': line('explain --mode push --delete FOLDER/local/pair /pair only-there.txt'),
+  'conflicts-list': line('conflicts list FOLDER/local/other'),
+  'conflicts-resolve-plan': line('conflicts resolve -n --keep both FOLDER/local/other/notes.txt'),
+  'conflicts-resolve': line('conflicts resolve --keep copy FOLDER/local/other/notes.txt'),
   'sync-refused': line('sync push --delete --max-delete 1 FOLDER/local/pair /pair'),
 };
 

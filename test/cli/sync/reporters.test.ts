@@ -72,6 +72,7 @@ const report = async (flags: SyncFlags, events: readonly SyncEvent[]): Promise<r
     plan: planOf(TWO),
     isDone: true,
     unread: [],
+    hardLinked: 0,
     undone: [],
     agreement: undefined,
   });

@@ -94,7 +94,14 @@ export const meetOverTampered = async (
   const { storage, catalog } = client;
   const opened = openPair({
     files,
-    local: { storage, catalog, id: 'local', path: '/here', [Symbol.asyncDispose]: async () => {} },
+    local: {
+      storage,
+      catalog,
+      id: 'local',
+      path: '/here',
+      hardLinked: () => 0,
+      [Symbol.asyncDispose]: async () => {},
+    },
     remote: ROOT,
     mayBeMissing: true,
     checksum: false,

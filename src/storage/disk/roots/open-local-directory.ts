@@ -31,11 +31,16 @@ export interface LocalDirectoryInit {
    * nothing is kept of them.
    */
   readonly partsDirectory?: string | undefined;
+  /**
+   * Keep what is removed or replaced in the trash that the directory has as a root, whoever owns that: those who fill a trash need not know
+   * of each other. Not together with `readOnly`. Default false.
+   */
+  readonly keepsTrash?: boolean | undefined;
 }
 
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. The storage's root id is new each time. */
 export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Storage> => {
-  const { readOnly = false, durability = 'disk', partsDirectory } = init;
+  const { readOnly = false, durability = 'disk', partsDirectory, keepsTrash = false } = init;
   const place = await findDirectory(init.directory);
   const { path } = place;
   const names = process.platform === 'win32' ? 'portable' : 'posix';
@@ -50,8 +55,9 @@ export const openLocalDirectory = async (init: LocalDirectoryInit): Promise<Stor
     fileSizeLimit: undefined,
     versionKey: init.versionKey ?? randomBytes(VERSION_KEY_SIZE),
     partsDirectory,
+    keepsTrash,
   });
-  const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability, keepsTrash: false };
+  const info: StorageInfo = { rootId: createRootId(), names, readOnly, durability, keepsTrash };
   if (partsDirectory === undefined || readOnly) return createDiskStorage(pool, info, () => {}, { place });
   const keeper = createLocalKeeper(path, partsDirectory);
   return createDiskStorage(pool, info, () => keeper.close(), { parts: createDiskParts(keeper), place });

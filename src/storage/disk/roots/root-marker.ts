@@ -3,7 +3,7 @@
 // of the old one would not be true of it.
 
 import { mkdir, lstat, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { RESERVED_NAME, WherryError, displayName } from '../../../base/index.ts';
 import {
@@ -112,6 +112,14 @@ const findRecord = async (
       record.ino === place.ino &&
       record.dev === place.dev,
   );
+
+/** The nearest directory at or above this one (a host path without links) that has a root's marker. */
+export const findRootAbove = async (path: string): Promise<string | undefined> => {
+  for (let above = path; ; above = dirname(above)) {
+    if ((await readMarker(above)) !== undefined) return above;
+    if (dirname(above) === above) return undefined;
+  }
+};
 
 export interface RecognizedRoot {
   /** Host path without links. */

@@ -36,7 +36,7 @@ export interface TrashHomeInit {
   readonly now: () => number;
 }
 
-const TRASH_NAME = 'trash';
+export const TRASH_NAME = 'trash';
 const PRIVATE = 0o700;
 const MAX_ATTEMPTS = 8;
 const HOUR_US = 60 * 60 * 1_000_000;

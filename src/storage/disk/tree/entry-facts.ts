@@ -48,6 +48,8 @@ export class EntryFacts {
   readonly names: string[] = [];
   readonly ignored: string[] = [];
   readonly recent: string[] = [];
+  /** Regular files that have another name somewhere. */
+  hardLinked = 0;
   /** Names of the directories. */
   readonly directories: string[] = [];
   readonly #links = new Map<number, LinkFacts>();
@@ -59,6 +61,7 @@ export class EntryFacts {
     this.names.length = 0;
     this.ignored.length = 0;
     this.recent.length = 0;
+    this.hardLinked = 0;
     this.directories.length = 0;
     this.#links.clear();
     this.#statuses.clear();
@@ -76,9 +79,10 @@ export class EntryFacts {
 
   /** Anything but a link. */
   add(name: string, status: FileStatus, nowMs: number): void {
-    if (isFileStatus(status))
+    if (isFileStatus(status)) {
+      if (status.nlink > 1) this.hardLinked += 1;
       this.#addLasting(name, FILE + (isExecutable(status) ? EXECUTABLE : 0), status, nowMs);
-    else {
+    } else {
       const isDirectory = isDirectoryStatus(status);
       if (isDirectory) this.directories.push(name);
       this.#statuses.set(this.names.length, status);

@@ -153,6 +153,7 @@ class SurveyWalk {
       untold: isKnown ? facts.names.length - facts.ignored.length : 0,
       ignored: [...facts.ignored],
       recent: [...facts.recent],
+      hardLinked: facts.hardLinked,
       lines,
     });
     const prefix = at.shown === '/' ? '/' : `${at.shown}/`;
