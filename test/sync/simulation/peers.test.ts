@@ -59,7 +59,7 @@ describe('clients that meet at one server', () => {
           };
           for (let at = 0; await strike(at); at += 1) calls += 1;
         }
-      assert.ok(calls > 40, `${calls} calls in all`);
+      assert.ok(calls > 20 * Math.floor(SEEDS / 10), `${calls} calls in all`);
     });
 
   it('12: lose nothing that somebody else writes while they run', async () => {
