@@ -178,6 +178,28 @@ describe('22: one file that cannot be read or changed', () => {
         assert.equal(Object.keys(left ?? {}).length, 2);
       });
 
+  it('leaves a directory that was to be made for it unmade, and says so', async () => {
+    let isBad = false;
+    const sides = await prepare((side, storage) =>
+      side === 'left'
+        ? {
+            ...storage,
+            readBatch: (...args) =>
+              (isBad ? withoutReading(storage, 'new/bad', 'INTERNAL') : storage.readBatch)(...args),
+          }
+        : storage,
+    );
+    isBad = true;
+    await sides.storages.left.makeDirectory(path('/new'));
+    await write(sides.storages.left, '/new/bad', 'bad');
+    assert.deepEqual(undoneOf(await sides.run()), [
+      'right write /new/bad failed',
+      'right make-directory /new left',
+    ]);
+    isBad = false;
+    assert.deepEqual(stepsOf(await sides.run()), ['right make-directory /new', 'right write /new/bad']);
+  });
+
   it('is not written over where what it holds could not be copied away first', async () => {
     let isBad = false;
     const sides = await prepare((side, storage) =>
