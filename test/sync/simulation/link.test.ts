@@ -9,7 +9,7 @@ import { ALL_DANGERS, heal, play } from './course.ts';
 import { meetOverLink, meetOverTampered, type Meet, type Tampers } from './meet.ts';
 import { Peers } from './peers.ts';
 
-const SEEDS = Number(process.env['SEEDS'] ?? 20) / 4;
+const SEEDS = Number(process.env['SEEDS'] ?? 12) / 4;
 
 describe('clients that meet at one server over links', () => {
   for (const clients of [2, 3])

@@ -9,7 +9,7 @@ import { beginEdits, createChance } from '../engine/two-sides.ts';
 import { ALL_DANGERS, heal, liveThrough, play, runAll, type Dangers } from './course.ts';
 import { Peers } from './peers.ts';
 
-const SEEDS = Number(process.env['SEEDS'] ?? 20);
+const SEEDS = Number(process.env['SEEDS'] ?? 12);
 const TEN_YEARS_MS = 10 * 365 * 24 * 3600 * 1000;
 
 const playSeed = (
