@@ -23,7 +23,7 @@ describe('clients that meet at one server over links', () => {
 
   it('24: give no name to a content of which a byte was changed on its way', async () => {
     let [flips, told] = [0, 0];
-    for (let seed = 1; seed <= SEEDS * 4; seed += 1) {
+    for (let seed = 1; seed <= SEEDS * 12; seed += 1) {
       beginEdits();
       const chance = createChance(seed * 15_485_863);
       let tampers: Tampers | undefined;
