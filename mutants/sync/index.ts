@@ -10,7 +10,7 @@ export const SYNC: MutatedPart = {
   sources: 'src/sync',
   tests: [
     ['test/sync/core/*.test.ts', 'test/sync/apply/*.test.ts'],
-    ['test/sync/engine/storage-courier.test.ts', 'test/sync/engine/invariants.test.ts'],
+    ['test/sync/engine/{storage-courier,invariants,catalog-base}.test.ts'],
     ['test/sync/simulation/register.test.ts', 'test/sync/engine/simulation.test.ts'],
     ['test/sync/simulation/peers.test.ts', 'test/sync/simulation/link.test.ts'],
     ['test/sync/remote/run.test.ts'],

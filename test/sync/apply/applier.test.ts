@@ -167,6 +167,14 @@ describe('19: when the connection is lost, or the run is stopped', () => {
 });
 
 describe('what has got another name', () => {
+  it('has the version of its copy', async () => {
+    const side = await openOneSide({ '/a': 'old' });
+    await side.prepare({ copies: [copy('/a', '/b')] });
+    const { version } = await side.storage.stat(path('/b'));
+    assert.equal(side.endpoint.versionOf(path('/b')), version);
+    assert.notEqual(side.endpoint.versionOf(path('/a')), version);
+  });
+
   it('is found where it is now, with all that is in it', async () => {
     const side = await openOneSide({ '/d/x': 'old', '/e': 'old' });
     await side.prepare({ moves: [move('/d', '/moved', true), move('/e', '/f')] });

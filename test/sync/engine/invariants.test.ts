@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { ErrorCode } from '../../../src/base/index.ts';
+import { WherryError, type ErrorCode } from '../../../src/base/index.ts';
 import type { Storage } from '../../../src/storage/index.ts';
 import { inOrder } from '../../../src/sync/core/operations.ts';
 import { lookalikeKey } from '../../../src/sync/core/names.ts';
@@ -132,41 +132,93 @@ describe('22: one file that cannot be read or changed', () => {
   // As a disk tells EACCES, EIO, EMFILE, ENOSPC, EBUSY and ETXTBSY.
   const CODES: readonly ErrorCode[] = ['FORBIDDEN', 'INTERNAL', 'NO_SPACE', 'BUSY'];
 
+  const otherOf = (side: Side): Side => (side === 'left' ? 'right' : 'left');
+
   const prepare = async (between: (side: Side, storage: Storage) => Storage): Promise<TwoSides> => {
     const sides = await openTwoSides({ between });
-    for (const name of ['bad', 'good', 'gone']) await write(sides.storages.left, `/${name}`, `old ${name}`);
+    for (const name of ['bad', 'good', 'gone', 'here'])
+      await write(sides.storages.left, `/${name}`, `old ${name}`);
     await sides.run();
     return sides;
   };
 
   for (const code of CODES)
-    it(`is told (${code}); others are brought over, nothing is removed, and the next run does the rest`, async () => {
-      let isBad = false;
-      const sides = await prepare((side, storage) =>
-        side === 'left'
-          ? {
-              ...storage,
-              readBatch: (...args) =>
-                (isBad ? withoutReading(storage, 'bad', code) : storage.readBatch)(...args),
-            }
-          : storage,
-      );
-      isBad = true;
-      await write(sides.storages.left, '/bad', 'new bad');
-      await write(sides.storages.left, '/good', 'new good');
-      await sides.storages.left.remove(path('/gone'));
-      const result = await sides.run();
-      const outcome = code === 'BUSY' ? 'changed' : 'failed';
-      assert.deepEqual(undoneOf(result), [`right write /bad ${outcome}`, 'right remove /gone left']);
-      const [, right] = await both(sides);
-      const texts = Object.values(right ?? {}).map((text) => text.replace(/ @.*/u, ''));
-      assert.deepEqual(texts.sort(), ['new good', 'old bad', 'old gone']);
-      isBad = false;
-      assert.deepEqual(undoneOf(await sides.run()), []);
-      const [left, after] = await both(sides);
-      assert.deepEqual(after, left);
-      assert.equal(Object.keys(left ?? {}).length, 2);
-    });
+    for (const source of ['left', 'right'] as const)
+      it(`is told (${code} on the ${source} side); others are brought over, nothing is removed anywhere, and the next run does the rest`, async () => {
+        let isBad = false;
+        const sides = await prepare((side, storage) =>
+          side === source
+            ? {
+                ...storage,
+                readBatch: (...args) =>
+                  (isBad ? withoutReading(storage, 'bad', code) : storage.readBatch)(...args),
+              }
+            : storage,
+        );
+        isBad = true;
+        const [from, to] = [sides.storages[source], otherOf(source)];
+        await write(from, '/bad', 'new bad');
+        await write(from, '/good', 'new good');
+        await from.remove(path('/gone'));
+        await sides.storages[to].remove(path('/here'));
+        const result = await sides.run();
+        const outcome = code === 'BUSY' ? 'changed' : 'failed';
+        assert.deepEqual(
+          [...undoneOf(result)].sort(),
+          [`${source} remove /here left`, `${to} remove /gone left`, `${to} write /bad ${outcome}`].sort(),
+        );
+        const texts = Object.values(await contentsOf(sides.storages[to])).map((text) =>
+          text.replace(/ @.*/u, ''),
+        );
+        assert.deepEqual(texts.sort(), ['new good', 'old bad', 'old gone']);
+        isBad = false;
+        assert.deepEqual(undoneOf(await sides.run()), []);
+        const [left, after] = await both(sides);
+        assert.deepEqual(after, left);
+        assert.equal(Object.keys(left ?? {}).length, 2);
+      });
+
+  it('leaves a directory that was to be made for it unmade, and says so', async () => {
+    let isBad = false;
+    const sides = await prepare((side, storage) =>
+      side === 'left'
+        ? {
+            ...storage,
+            readBatch: (...args) =>
+              (isBad ? withoutReading(storage, 'new/bad', 'INTERNAL') : storage.readBatch)(...args),
+          }
+        : storage,
+    );
+    isBad = true;
+    await sides.storages.left.makeDirectory(path('/new'));
+    await write(sides.storages.left, '/new/bad', 'bad');
+    assert.deepEqual(undoneOf(await sides.run()), [
+      'right write /new/bad failed',
+      'right make-directory /new left',
+    ]);
+    isBad = false;
+    assert.deepEqual(stepsOf(await sides.run()), ['right make-directory /new', 'right write /new/bad']);
+  });
+
+  it('is not written over where what it holds could not be copied away first', async () => {
+    let isBad = false;
+    const sides = await prepare((side, storage) =>
+      side === 'left'
+        ? {
+            ...storage,
+            copy: (...args) => (isBad ? Promise.reject(new WherryError('INTERNAL')) : storage.copy(...args)),
+          }
+        : storage,
+    );
+    isBad = true;
+    await write(sides.storages.left, '/bad', 'mine, which is large');
+    await write(sides.storages.right, '/bad', 'theirs, which is large');
+    assert.deepEqual(
+      undoneOf(await sides.run()).filter((line) => line.includes('left write')),
+      ['left write /bad left'],
+    );
+    assert.match((await contentsOf(sides.storages.left))['/bad'] ?? '', /^mine/u);
+  });
 
   it('is left alone on both sides where its content cannot be found out', async () => {
     let isBad = false;
@@ -189,5 +241,38 @@ describe('22: one file that cannot be read or changed', () => {
     );
     isBad = false;
     assert.deepEqual(stepsOf(await sides.run()), ['right write /bad']);
+  });
+});
+
+describe('6, 14, 15: a run that may not be done', () => {
+  it('changes nothing, and forgets nothing, where the gate refuses it', async () => {
+    const sides = await openTwoSides();
+    for (const name of ['one', 'two', 'three']) await write(sides.storages.left, `/${name}`, name);
+    await sides.run();
+    await sides.storages.left.remove(path('/one'));
+    const before = await both(sides);
+    const refused = await sides.run({ maxDelete: { entries: 0 } });
+    assert.deepEqual([refused.plan.refusal?.reason, refused.isDone], ['too-many-removals', false]);
+    assert.deepEqual([await both(sides), sides.changes], [before, 0]);
+    assert.deepEqual(stepsOf(await sides.run()), ['right remove /one']);
+  });
+
+  it('changes nothing where only its plan is wanted, and that is what the next one does', async () => {
+    const sides = await openTwoSides();
+    for (const name of ['one', 'two', 'three']) await write(sides.storages.left, `/${name}`, name);
+    const before = await both(sides);
+    const planned = await sides.run({ onPlan: () => false });
+    assert.deepEqual([planned.isDone, await both(sides), sides.changes], [false, before, 0]);
+    assert.deepEqual(stepsOf(await sides.run()), stepsOf(planned));
+  });
+});
+
+describe('a directory that is not there', () => {
+  it('is made, also where nothing goes into it', async () => {
+    const sides = await openTwoSides({ root: '/at/depth' });
+    await sides.storages.left.makeDirectory(path('/at/depth'), { parents: true });
+    const result = await sides.run();
+    assert.deepEqual([stepsOf(result), undoneOf(result)], [[], []]);
+    assert.equal((await sides.storages.right.stat(path('/at/depth'))).kind, 'directory');
   });
 });

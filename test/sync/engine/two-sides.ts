@@ -38,6 +38,8 @@ export type Fault = { readonly at: number } & (
 export interface TwoSidesInit {
   /** What takes no part now, as lines of .gitignore. Default: everything does. */
   readonly ignored?: () => readonly string[];
+  /** Where the trees are; on the right it need not be there. Default "/". */
+  readonly root?: string;
   /** Changes what a side answers. */
   readonly between?: (side: Side, storage: Storage) => Storage;
 }
@@ -51,7 +53,11 @@ export interface TwoSides {
   loseBase(): void;
 }
 
-export const openTwoSides = async ({ ignored, between }: TwoSidesInit = {}): Promise<TwoSides> => {
+export const openTwoSides = async ({
+  ignored,
+  between,
+  root = '/',
+}: TwoSidesInit = {}): Promise<TwoSides> => {
   const storages = {
     left: await openMemoryStorage({ keepsTrash: true }),
     right: await openMemoryStorage({ keepsTrash: true }),
@@ -80,7 +86,8 @@ export const openTwoSides = async ({ ignored, between }: TwoSidesInit = {}): Pro
     createStorageEndpoint({
       storage: faulty(between?.(side, storages[side]) ?? storages[side]),
       catalog: catalogs[side],
-      root: parseRemotePath('/'),
+      root: parseRemotePath(root),
+      mayBeMissing: side === 'right',
       by: 'sync',
       hash,
       get ignore() {

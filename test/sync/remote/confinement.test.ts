@@ -37,7 +37,7 @@ describe('16: a directory that is exchanged for a link in the middle of a run', 
   for (const side of ['the local directory', 'the server'] as const)
     it(`of ${side}: nothing outside is read, made, changed or removed`, async () => {
       await using bed = await openPairBed();
-      for (const moment of ['planned', 'settled', 'transfer'] as const) {
+      for (const moment of ['planned', 'transfer'] as const) {
         const local = await bed.local(`local ${moment}`);
         const shared = join(bed.running.root, moment);
         const outside = await bed.local(`outside ${moment}`);

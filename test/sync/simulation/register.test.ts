@@ -150,7 +150,7 @@ class Register {
   }
 }
 
-const numRuns = Number(process.env['SEEDS'] ?? 20) * 8;
+const numRuns = Number(process.env['SEEDS'] ?? 12) * 8;
 
 describe('a file on three clients', () => {
   it('1, 2, 8, 9, 11: is never anything but what a synchroniser that keeps both may make of it', async () => {
