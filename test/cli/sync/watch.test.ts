@@ -123,6 +123,7 @@ describe('sync --watch', () => {
     await putWhole(place.local, 'b.txt', 'meanwhile');
     const again = await createServer({ ...init, port: first.port, token: first.token });
     await watch.until('server  create     b.txt');
+    await watch.until('in step');
     const { exitCode, stdout } = await watch.end('SIGINT');
     await again.close();
     assert.equal(exitCode, 0);

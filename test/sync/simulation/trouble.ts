@@ -20,7 +20,7 @@ export type Trouble = { readonly at: number } & (
 const LOOKS = ['stat', 'scan', 'hashFiles', 'checksum', 'open', 'readBatch'] as const;
 const GROWING = ['makeDirectory', 'copy', 'stage', 'writeBatch'] as const;
 const CHANGES = [...GROWING, 'remove', 'move', 'settle'] as const;
-const CATALOG_WRITES = ['update', 'keepBase', 'keepOnly'] as const;
+const CATALOG_WRITES = ['update', 'learn', 'keepBase', 'keepOnly'] as const;
 
 type Work<T> = () => Promise<T>;
 
