@@ -76,7 +76,7 @@ export interface SyncPlan {
 }
 
 export type SyncEvent =
-  /** Both sides are being looked at: `local` is the absolute path of the one, links followed, and `remote` that of the server's. */
+  /** A run begins, with a look at both sides unless it is refused: `local` is the absolute path of the one, links followed, and `remote` that of the server's. */
   | { readonly type: 'looking'; readonly local: string; readonly remote: string }
   | { readonly type: 'planned'; readonly plan: SyncPlan }
   /** Something of the plan was done, or was not. */

@@ -29,6 +29,7 @@ export interface RuleFlags {
 }
 
 export interface SyncFlags extends PairFlags, RuleFlags, KeepFlags, ClientFlags {
+  readonly startAnew?: boolean;
   readonly dryRun?: boolean;
   readonly progress?: ProgressChoice;
   readonly blockSize?: number;
@@ -88,6 +89,18 @@ export const DEVICE_FLAG = {
   brief: 'Name of this machine in the names of conflict copies [default its host name]',
 } as const;
 
+/** Of `pull` and `both`, which change the local directory. */
+const LOCAL_CHANGE_FLAGS = {
+  startAnew: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief:
+      'Go on with a directory that took the place of the one in earlier runs; nothing of those counts then',
+  },
+  ...KEEP_FLAGS,
+} as const;
+
 /** Those of every run, behind those of its mode. */
 const RUN_FLAGS = {
   maxDelete: MAX_DELETE_FLAG,
@@ -114,7 +127,7 @@ const RUN_FLAGS = {
   ...CLIENT_FLAGS,
 } as const;
 
-export type OneWayFlags = Omit<PairRunFlags, 'conflict' | 'device' | keyof KeepFlags>;
+export type OneWayFlags = Omit<PairRunFlags, 'conflict' | 'device' | 'startAnew' | keyof KeepFlags>;
 
 /** Of `push`. */
 export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
@@ -122,12 +135,12 @@ export const ONE_WAY_FLAGS: FlagParametersForType<OneWayFlags, CliContext> = {
   ...RUN_FLAGS,
 };
 
-export type PullFlags = OneWayFlags & KeepFlags;
+export type PullFlags = OneWayFlags & KeepFlags & Pick<SyncFlags, 'startAnew'>;
 
-/** Of `pull`, which changes the local directory. */
+/** Of `pull`. */
 export const PULL_FLAGS: FlagParametersForType<PullFlags, CliContext> = {
   ...ONE_WAY_FLAGS,
-  ...KEEP_FLAGS,
+  ...LOCAL_CHANGE_FLAGS,
 };
 
 export type TwoWayFlags = Omit<PairRunFlags, 'delete'>;
@@ -136,7 +149,7 @@ export type TwoWayFlags = Omit<PairRunFlags, 'delete'>;
 export const TWO_WAY_FLAGS: FlagParametersForType<TwoWayFlags, CliContext> = {
   conflict: CONFLICT_RULE_FLAG,
   device: DEVICE_FLAG,
-  ...KEEP_FLAGS,
+  ...LOCAL_CHANGE_FLAGS,
   ...RUN_FLAGS,
 };
 

@@ -61,6 +61,16 @@ export const formatRefusal = (init: RefusalInit): RefusalText => {
   const { refusal, removals, places, maxDelete, allow = typeAgain, canDryRun = true } = init;
   const { side, entries } = refusal;
   const named = nameSide(side, places);
+  if (refusal.reason === 'unmarked')
+    return {
+      reason: `${named} is not the one that was kept in step at this path before.`,
+      advice: [
+        MOUNT,
+        ...joined('If this one is to take its place', [
+          'type the same command with --start-anew: it is then like any first run.',
+        ]),
+      ],
+    };
   if (refusal.reason === 'too-many-removals')
     return {
       reason: `${removals} of ${count(entries)} would be removed in ${named}, ${formatAllowed(maxDelete)}.`,

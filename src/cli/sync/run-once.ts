@@ -39,16 +39,10 @@ export const typedSyncOptions = async (
   flags: SyncFlags,
   mode: SyncMode,
 ): Promise<Omit<SyncOptions, 'dryRun' | 'onEvent'>> => {
-  const { compress, blockSize, keep: trashKeepMs, keepSize: trashKeepBytes } = flags;
-  const rules = ruleOptions(mode, flags);
-  return {
-    ...rules,
-    ...(await pairOptions(context, flags)),
-    compress,
-    blockSize,
-    trashKeepMs,
-    trashKeepBytes,
-  };
+  const { startAnew, compress, blockSize, keep: trashKeepMs, keepSize: trashKeepBytes } = flags;
+  const local = { startAnew, trashKeepMs, trashKeepBytes };
+  const pair = await pairOptions(context, flags);
+  return { ...ruleOptions(mode, flags), ...pair, ...local, compress, blockSize };
 };
 
 /** One run. Returns the exit code. Codes: as Sync.run, and those of options that cannot be meant. */

@@ -17,7 +17,18 @@ import { findSavedServer } from './saved-server.ts';
 import { typedSyncOptions, type TypedPair } from './run-once.ts';
 
 /** What belongs to one call, or to the remote. */
-const UNSAVED = ['dryRun', 'watch', 'host', 'port', 'tokenFile', 'publicKey', 'insecure'] as const;
+const UNSAVED = [
+  'dryRun',
+  'watch',
+  'startAnew',
+  'host',
+  'port',
+  'tokenFile',
+  'publicKey',
+  'insecure',
+] as const;
+
+const OF_A_RUN: ReadonlySet<string> = new Set(['dryRun', 'watch', 'startAnew']);
 
 const refuseUnsaved = (flags: PairRunFlags): void => {
   const option = UNSAVED.find((name) => flags[name] !== undefined);
@@ -25,7 +36,7 @@ const refuseUnsaved = (flags: PairRunFlags): void => {
   const shown = `--${kebabCase(option)}`;
   throw new WherryError(
     'BAD_REQUEST',
-    option === 'dryRun' || option === 'watch'
+    OF_A_RUN.has(option)
       ? `${shown} is for a run of now, and --save does none; leave one out.`
       : `${shown} cannot be saved with a pair: its server is known by a name; "wherry remote add" gives it one, with its address and token.`,
   );

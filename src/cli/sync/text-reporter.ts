@@ -89,6 +89,7 @@ export const createTextReporter = (
     if (isFirst && mode === 'both' && counts !== undefined) say(FIRST_RUN);
     if (isDry) sayChanges(plan);
     if (counts !== undefined) say(isDry || refusal !== undefined ? `Would be: ${counts}.` : `${counts}.`);
+    else if (refusal !== undefined) say('Nothing was looked at.');
     else if (problems.length === 0) say(formatNothing(mode, deletes === true));
     else say('Nothing else to do.');
     warn([

@@ -115,7 +115,7 @@ export const createSync = (deps: SyncDeps): Sync => {
     if ('unmarked' in opened)
       throw new WherryError(
         'CHANGED',
-        `${displayName(opened.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted? To go on with it, run once with "startAnew".`,
+        `${displayName(opened.unmarked)} is not the directory that was there in earlier runs; is a disk not mounted? To take it as new, give "startAnew" (--start-anew).`,
       );
     const { local } = opened;
     return watchPair({

@@ -118,6 +118,7 @@ export const refuseUnmarked = (
   { onEvent }: Pick<SyncOptions, 'onEvent'>,
 ): SyncResult => {
   const plan = viewPlan(UNMARKED, false);
+  onEvent?.({ type: 'looking', local: unmarked, remote });
   onEvent?.({ type: 'planned', plan });
   return {
     local: unmarked,

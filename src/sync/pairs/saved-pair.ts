@@ -28,6 +28,8 @@ export type SavedOptions = Pick<
   | 'compress'
   | 'blockSize'
   | 'timeoutMs'
+  | 'trashKeepMs'
+  | 'trashKeepBytes'
 >;
 
 /** Bytes a second, each way; undefined: no limit. */
@@ -138,10 +140,13 @@ const keysOf = (isAbsolute: (path: string) => boolean): Readonly<Record<string, 
     what: `a number of bytes from ${MIN_BLOCK_SIZE} to ${MAX_BLOCK_SIZE}`,
   },
   timeoutMs: { isValid: (value) => isCount(value), what: 'a number of milliseconds' },
+  trashKeepMs: { isValid: (value) => isCount(value), what: 'a number of milliseconds' },
+  trashKeepBytes: { isValid: (value) => isCount(value, 1), what: 'a number of bytes, at least 1' },
   bandwidth: { isValid: isBandwidth, what: '{"upload": BYTES, "download": BYTES}' },
 });
 
 const OF_BOTH = ['conflict', 'device'];
+const OF_LOCAL_CHANGES = ['trashKeepMs', 'trashKeepBytes'];
 
 const damaged = (name: string, why: string): WherryError =>
   new WherryError(
@@ -176,6 +181,8 @@ export const parseSavedPair = (
     throw damaged(name, 'has "delete", which is for push and pull');
   const wrong = mode === 'both' ? undefined : OF_BOTH.find((key) => options[key] !== undefined);
   if (wrong !== undefined) throw damaged(name, `has "${wrong}", which is for both`);
+  const idle = mode === 'push' ? OF_LOCAL_CHANGES.find((key) => options[key] !== undefined) : undefined;
+  if (idle !== undefined) throw damaged(name, `has "${idle}", which is for pull and both`);
   return { name, mode, local, server, remote, isPaused, bandwidth, options } as SavedPair;
 };
 

@@ -74,6 +74,33 @@ describe('the gate of sync', () => {
     assert.equal(Object.keys(await contentsOf(place.local)).length, 12);
   });
 
+  it('14: takes another local directory at the path for the same, and goes on with --start-anew', async () => {
+    await using place = await openInStep();
+    await rm(place.local, { recursive: true });
+    await put(place.local, { other: 'other' });
+    for (const line of [
+      'sync both LOCAL /docs',
+      'sync pull --delete /docs LOCAL',
+      'sync both -n LOCAL /docs',
+    ]) {
+      const { exitCode, stderr } = await place.run(line);
+      assert.equal(exitCode, 5, line);
+      assert.match(
+        stderr,
+        /^wherry: Nothing was done: the local directory .*local is not the one that .*\n.*not mounted.*\n.*--start-anew: it is/u,
+        line,
+      );
+      assert.deepEqual(await contentsOf(place.local), { other: 'other' });
+    }
+    const watched = await place.run('sync both --watch LOCAL /docs');
+    assert.equal(watched.exitCode, 1);
+    assert.match(watched.stderr, /is not the directory that was there in earlier runs.*\(--start-anew\)/u);
+    assert.equal((await place.run('sync both --start-anew LOCAL /docs')).exitCode, 0);
+    assert.deepEqual(await contentsOf(place.local), { ...MANY, other: 'other' });
+    assert.deepEqual(await contentsOf(place.served), { ...MANY, other: 'other' });
+    assert.equal((await place.run('sync both LOCAL /docs')).exitCode, 0);
+  });
+
   it('comes before problems and conflicts in the exit code, and holds in a dry run', async () => {
     await using place = await openInStep({ 'kept.txt': 'kept' });
     await removeAll(place.local);

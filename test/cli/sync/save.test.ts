@@ -77,6 +77,7 @@ describe('sync --save', () => {
     await using place = await openSavedPlace();
     for (const [line, said] of [
       ['sync both --save -n LOCAL home:/docs', /--dry-run is for a run of now/u],
+      ['sync both --save --start-anew LOCAL home:/docs', /--start-anew is for a run of now/u],
       ['sync both --save --watch LOCAL home:/docs', /--watch is for a run of now/u],
       ['sync both --save --port 1 LOCAL home:/docs', /--port cannot be saved/u],
       ['sync both --save --token-file x LOCAL home:/docs', /--token-file cannot be saved/u],

@@ -40,7 +40,15 @@ describe('the file of a saved pair', () => {
       },
     });
     assert.deepEqual(parseSavedPair(pair.name, formatSavedPair(pair), isAbsolute), pair);
-    const two = savedPair({ options: { conflict: 'newer', device: 'desk', maxDelete: { entries: 3 } } });
+    const two = savedPair({
+      options: {
+        conflict: 'newer',
+        device: 'desk',
+        maxDelete: { entries: 3 },
+        trashKeepMs: 0,
+        trashKeepBytes: 1,
+      },
+    });
     assert.deepEqual(parseSavedPair(two.name, formatSavedPair(two), isAbsolute), two);
   });
 
@@ -62,6 +70,12 @@ describe('the file of a saved pair', () => {
     ['a wrong flag', { ...WHOLE, isPaused: 'no' }, /"isPaused": it must be true or false/u],
     ['--delete of both', { ...WHOLE, delete: true }, /"delete", which is for push and pull/u],
     ['conflicts of a push', { ...WHOLE, mode: 'push', conflict: 'newer' }, /"conflict", which is for both/u],
+    ['the trash of a push', { ...WHOLE, mode: 'push', trashKeepMs: 1 }, /"trashKeepMs", which is for pull/u],
+    [
+      'a trash of nothing',
+      { ...WHOLE, trashKeepBytes: 0 },
+      /"trashKeepBytes": it must be a number of bytes/u,
+    ],
     ['an inherited name', '{"__proto__": 1, "mode": "both"}', /"__proto__", which means nothing/u],
   ] as const)
     it(`is refused with ${what}, and says so`, () => {
