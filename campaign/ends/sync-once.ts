@@ -18,7 +18,7 @@ const connected = await client.connect({
   timeoutMs: 20_000,
 });
 try {
-  const { plan, undone, isDone } = await connected.sync.run(local, remote, {
+  const { plan, undone, isDone } = await connected.sync.synchronize(local, remote, {
     mode: 'both',
     device: 'desk',
     maxDelete: { percent: 100 },

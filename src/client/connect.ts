@@ -130,7 +130,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   return {
     files,
     sync: {
-      run: async (...asked) => (await openSync()).run(...asked),
+      synchronize: async (...asked) => (await openSync()).synchronize(...asked),
       watch: async (...asked) => (await openSync()).watch(...asked),
       check: async (...asked) => (await openSync()).check(...asked),
       explain: async (...asked) => (await openSync()).explain(...asked),

@@ -176,8 +176,8 @@ export interface Sync {
    * Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `ROOT_IN_USE` (another process works on the local directory), `READ_ONLY`, `FORBIDDEN`, `BAD_REQUEST`, and
    * those of every call. What concerns single entries is in the result.
    */
-  run(local: string, remote: string, options: SyncOptions): Promise<SyncResult>;
-  /** Runs, and from then on whenever something changes on either side. Codes: those of `run` that no waiting makes better. */
+  synchronize(local: string, remote: string, options: SyncOptions): Promise<SyncResult>;
+  /** Runs, and from then on whenever something changes on either side. Codes: those of `synchronize` that no waiting makes better. */
   watch(local: string, remote: string, options: SyncWatchOptions): Promise<SyncWatch>;
   /** Compares both directories, and changes nothing. Both must exist. */
   check(local: string, remote: string, options: CheckOptions): Promise<CheckResult>;

@@ -45,7 +45,7 @@ export const typedSyncOptions = async (
   return { ...ruleOptions(mode, flags), ...pair, ...local, compress, blockSize };
 };
 
-/** One run. Returns the exit code. Codes: as Sync.run, and those of options that cannot be meant. */
+/** One run. Returns the exit code. Codes: as Sync.synchronize, and those of options that cannot be meant. */
 export const runOnce = async (
   context: CliContext,
   flags: SyncFlags,
@@ -59,7 +59,7 @@ export const runOnce = async (
     const reporter = createSyncReporter(context, flags, { mode, address: () => remote.address });
     let result: SyncResult;
     try {
-      result = await remote.sync.run(local, remotePath, { ...options, onEvent: reporter.hear });
+      result = await remote.sync.synchronize(local, remotePath, { ...options, onEvent: reporter.hear });
     } catch (error) {
       throw explainStop(error, await reporter.stop());
     }

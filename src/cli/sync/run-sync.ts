@@ -5,7 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import type { PairRunFlags } from '../options/sync-options.ts';
 import type { TypedPair } from './run-once.ts';
 
-/** Returns the exit code. Codes: as Sync.run and Sync.watch, and those of options that cannot be meant. */
+/** Returns the exit code. Codes: as Sync.synchronize and Sync.watch, and those of options that cannot be meant. */
 export const runSync = async (
   context: CliContext,
   flags: PairRunFlags,

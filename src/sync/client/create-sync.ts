@@ -91,7 +91,7 @@ export const createSync = (deps: SyncDeps): Sync => {
     );
   };
 
-  const run: Sync['run'] = async (directory, remote, options) => {
+  const synchronize: Sync['synchronize'] = async (directory, remote, options) => {
     const use = options.dryRun === true ? looks(options) : changes(options);
     const opened = await open(directory, remote, use, options);
     if ('unmarked' in opened) return refuseUnmarked(opened, remote, options);
@@ -196,5 +196,5 @@ export const createSync = (deps: SyncDeps): Sync => {
     );
   };
 
-  return { run, watch, check, explain };
+  return { synchronize, watch, check, explain };
 };

@@ -95,7 +95,7 @@ describe('saved pairs that are served', () => {
     assert.equal((await openPairStore(stateOf(bed)).read('docs')).isPaused, true);
     // It has let go of the directory: another command may have it.
     await writeFile(join(local, 'while paused'), 'x');
-    await bed.remote.sync.run(local, '/docs', { mode: 'both' });
+    await bed.remote.sync.synchronize(local, '/docs', { mode: 'both' });
     assert.ok(existsSync(join(bed.running.root, 'docs/while paused')));
 
     await control.resume('docs', {});
@@ -105,7 +105,7 @@ describe('saved pairs that are served', () => {
     assert.deepEqual(await statuses(bed), []);
     assert.ok(existsSync(join(local, 'while paused')));
     // What was agreed on is forgotten.
-    const { plan } = await bed.remote.sync.run(local, '/docs', { mode: 'both', dryRun: true });
+    const { plan } = await bed.remote.sync.synchronize(local, '/docs', { mode: 'both', dryRun: true });
     assert.deepEqual([plan.isFirst, plan.changes], [true, []]);
     await assert.rejects(control.pause('docs'), code('NOT_FOUND'));
     await assert.rejects(control.resume('docs', {}), code('NOT_FOUND'));

@@ -44,7 +44,7 @@ describe('16: a directory that is exchanged for a link in the middle of a run', 
         for (const top of [local, shared]) mkdirSync(join(top, 'd/deep'), { recursive: true });
         for (let index = 0; index < 8; index += 1)
           writeFileSync(join(local, `d/kept ${index}`), `kept ${index}`);
-        await bed.remote.sync.run(local, `/${moment}`, BOTH);
+        await bed.remote.sync.synchronize(local, `/${moment}`, BOTH);
         for (let index = 0; index < 4; index += 1) {
           writeFileSync(join(local, `d/up ${index}`), `up ${index}`);
           writeFileSync(join(local, `d/deep/up ${index}`), `deep up ${index}`);
@@ -66,7 +66,7 @@ describe('16: a directory that is exchanged for a link in the middle of a run', 
           symlinkSync(outside, join(victim, 'd'));
         };
         try {
-          await bed.remote.sync.run(local, `/${moment}`, {
+          await bed.remote.sync.synchronize(local, `/${moment}`, {
             ...BOTH,
             maxDelete: { percent: 100 },
             onEvent: ({ type }) => {
@@ -78,7 +78,7 @@ describe('16: a directory that is exchanged for a link in the middle of a run', 
         }
         assert.ok(isDone);
         // Nor by the next run, which finds a link that leads outside.
-        await bed.remote.sync.run(local, `/${moment}`, { ...BOTH, maxDelete: { percent: 100 } });
+        await bed.remote.sync.synchronize(local, `/${moment}`, { ...BOTH, maxDelete: { percent: 100 } });
         assert.deepEqual(stateOf(outside), before);
         for (const top of [local, shared])
           for (const text of Object.values(await treeOf(top))) assert.ok(!text.includes(SECRET));

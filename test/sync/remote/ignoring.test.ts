@@ -28,7 +28,7 @@ describe('what is ignored in a run', () => {
     await fill(local, { 'sub/one.tmp': 'one', 'sub/keep.tmp': 'keep' });
     await fill(shared(bed), { 'b.log': 'there', 'sub/two.tmp': 'two', 'extra.txt': 'extra' });
     const options = { ...BOTH, exclude: ['*.log', 'modules/'] };
-    await bed.remote.sync.run(local, '/shared', options);
+    await bed.remote.sync.synchronize(local, '/shared', options);
     assert.deepEqual(Object.keys(await treeOf(shared(bed))).sort(), [
       'b.log',
       'extra.txt',
@@ -40,11 +40,11 @@ describe('what is ignored in a run', () => {
     ]);
     assert.equal((await treeOf(local))['sub/two.tmp'], undefined);
     const mirror = { ...options, mode: 'push', delete: true } as const;
-    const pushed = await bed.remote.sync.run(local, '/shared', mirror);
+    const pushed = await bed.remote.sync.synchronize(local, '/shared', mirror);
     assert.deepEqual(changesOf(pushed), []);
     await rm(join(local, 'extra.txt'));
     await rm(join(local, 'sub'), { recursive: true });
-    await bed.remote.sync.run(local, '/shared', { ...mirror, exclude: [...mirror.exclude, '*.tmp'] });
+    await bed.remote.sync.synchronize(local, '/shared', { ...mirror, exclude: [...mirror.exclude, '*.tmp'] });
     assert.deepEqual(Object.keys(await treeOf(shared(bed))).sort(), [
       'b.log',
       'kept.txt',
@@ -58,19 +58,21 @@ describe('what is ignored in a run', () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     await fill(local, { 'note.txt': 'agreed', 'other.txt': 'other' });
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     const without = { ...BOTH, exclude: ['note.txt'] };
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/shared', without)), []);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/shared', without)), []);
     await rm(join(local, 'note.txt'));
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/shared', without)), []);
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/shared', BOTH)), ['left write note.txt']);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/shared', without)), []);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/shared', BOTH)), [
+      'left write note.txt',
+    ]);
   });
 
   it('takes only what is included', async () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     await fill(local, { 'a.jpg': 'a', 'b.txt': 'b', 'deep/c.jpg': 'c', 'other/d.txt': 'd' });
-    await bed.remote.sync.run(local, '/shared', { mode: 'push', include: ['*.jpg'] });
+    await bed.remote.sync.synchronize(local, '/shared', { mode: 'push', include: ['*.jpg'] });
     const names = Object.keys(await treeOf(shared(bed)));
     assert.deepEqual(
       names.filter((name) => name.includes('.')),
@@ -82,7 +84,7 @@ describe('what is ignored in a run', () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     await fill(local, { '.gitignore': 'build\n', 'build/x': 'x', 'src/y': 'y' });
-    await bed.remote.sync.run(local, '/shared', { mode: 'push', ignoreFile: '.gitignore' });
+    await bed.remote.sync.synchronize(local, '/shared', { mode: 'push', ignoreFile: '.gitignore' });
     assert.deepEqual(Object.keys(await treeOf(shared(bed))), ['.gitignore', 'src', 'src/y']);
   });
 
@@ -90,7 +92,7 @@ describe('what is ignored in a run', () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     await fill(local, { 'a/.wherryignore': `${'x'.repeat(70_000)}\n`, 'a/file': 'a', 'b/file': 'b' });
-    const result = await bed.remote.sync.run(local, '/shared', { mode: 'push' });
+    const result = await bed.remote.sync.synchronize(local, '/shared', { mode: 'push' });
     assert.deepEqual(
       Object.keys(await treeOf(shared(bed))).filter((name) => name.includes('file')),
       ['b/file'],
@@ -106,9 +108,11 @@ describe('what is ignored in a run', () => {
     const local = await bed.local('local');
     await fill(local, { 'old/one': 'one', 'old/two': 'two', 'old/build/x': 'x' });
     const options = { ...BOTH, exclude: ['build'] };
-    await bed.remote.sync.run(local, '/shared', options);
+    await bed.remote.sync.synchronize(local, '/shared', options);
     await rename(join(local, 'old'), join(local, 'new'));
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/shared', options)), ['right move old new']);
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/shared', options)), []);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/shared', options)), [
+      'right move old new',
+    ]);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/shared', options)), []);
   });
 });

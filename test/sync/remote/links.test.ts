@@ -16,7 +16,7 @@ const openBed = async () => {
   const here = await bed.local('local');
   const there = join(bed.running.root, 'shared');
   await mkdir(there);
-  const run = () => bed.remote.sync.run(here, '/shared', BOTH);
+  const run = () => bed.remote.sync.synchronize(here, '/shared', BOTH);
   return Object.assign(bed, { here, there, run });
 };
 
@@ -127,7 +127,7 @@ describe('a symbolic link', () => {
     const there = { d: '', 'd/out': '-> ../../beside/x', out: '-> ../beside' };
     assert.deepEqual(await treeOf(bed.there), there);
     const pulled = join(bed.running.directory, 'pulled');
-    const pull = await bed.remote.sync.run(pulled, '/shared', { mode: 'pull' });
+    const pull = await bed.remote.sync.synchronize(pulled, '/shared', { mode: 'pull' });
     assert.deepEqual([pull.plan.problems.length, pull.undone], [2, []]);
     assert.deepEqual(await treeOf(pulled), { d: '' });
     assert.deepEqual(again.plan.conflicts, []);
@@ -146,7 +146,7 @@ describe('a symbolic link', () => {
     assert.deepEqual(await treeOf(outside), {});
     await unlink(join(bed.here, 'd'));
     await mkdir(join(bed.running.root, 'shared/e'));
-    await bed.remote.sync.run(bed.here, '/shared', { ...BOTH, onEvent: () => {} });
+    await bed.remote.sync.synchronize(bed.here, '/shared', { ...BOTH, onEvent: () => {} });
     assert.deepEqual(await treeOf(outside), {});
   });
 });

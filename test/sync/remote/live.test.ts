@@ -198,7 +198,7 @@ describe('pairs that are kept in step', () => {
     await mkdir(join(bed.running.root, 'shared'));
     const watch = await bed.remote.sync.watch(directory, '/shared', LIVE);
     assert.ok(code('READ_ONLY')(await watch.over));
-    const again = await bed.remote.sync.run(directory, '/shared', { mode: 'pull' });
+    const again = await bed.remote.sync.synchronize(directory, '/shared', { mode: 'pull' });
     assert.equal(again.isDone, true);
   });
 });

@@ -14,7 +14,7 @@ const openBed = async (init: Parameters<typeof openPairBed>[0] = {}) => {
   const here = await bed.local('local');
   const there = join(bed.running.root, 'shared');
   await mkdir(there);
-  const run = () => bed.remote.sync.run(here, '/shared', BOTH);
+  const run = () => bed.remote.sync.synchronize(here, '/shared', BOTH);
   return Object.assign(bed, { here, there, run });
 };
 
@@ -149,7 +149,7 @@ describe('a file that cannot be read', () => {
     await mkdir(join(bed.here, 'd'));
     await writeFile(join(bed.here, 'd/f'), 'f');
     await writeFile(join(bed.here, 'g'), 'g');
-    await bed.remote.sync.run(bed.here, '/shared', {
+    await bed.remote.sync.synchronize(bed.here, '/shared', {
       ...BOTH,
       onEvent: ({ type }) => {
         if (type === 'planned') execFileSync('rm', ['-r', join(bed.here, 'd')]);

@@ -32,13 +32,13 @@ describe('a run between a local directory and a server', () => {
     await utimes(join(local, 'program'), 1_000_000_000, 1_000_000_000.25);
     await symlink('empty/below', join(local, 'link'));
     await writeFile(join(local, 'large'), Buffer.alloc(5_000_000, 'wherry'));
-    const first = await bed.remote.sync.run(local, '/copy', { mode: 'push' });
+    const first = await bed.remote.sync.synchronize(local, '/copy', { mode: 'push' });
     assert.deepEqual([first.isDone, first.undone, first.plan.problems], [true, [], []]);
     assert.deepEqual(await treeOf(join(bed.running.root, 'copy')), await treeOf(local));
     const { mode, mtimeMs } = await stat(join(bed.running.root, 'copy/program'));
     assert.deepEqual([mode & 0o111, mtimeMs], [0o111, 1_000_000_000_250]);
     assert.deepEqual(await readdir(local).then((names) => names.includes('.wherry')), false);
-    assert.deepEqual(changesOf(await bed.remote.sync.run(local, '/copy', { mode: 'push' })), []);
+    assert.deepEqual(changesOf(await bed.remote.sync.synchronize(local, '/copy', { mode: 'push' })), []);
   });
 
   it('removes at the destination only where that is asked for, and keeps it in the trash', async () => {
@@ -47,13 +47,13 @@ describe('a run between a local directory and a server', () => {
     await writeFile(join(local, 'kept'), 'kept');
     await mkdir(join(bed.running.root, 'copy/only'), { recursive: true });
     await writeFile(join(bed.running.root, 'copy/only/there'), 'there');
-    await bed.remote.sync.run(local, '/copy', { mode: 'push' });
+    await bed.remote.sync.synchronize(local, '/copy', { mode: 'push' });
     assert.deepEqual(Object.keys(await treeOf(join(bed.running.root, 'copy'))), [
       'kept',
       'only',
       'only/there',
     ]);
-    const result = await bed.remote.sync.run(local, '/copy', { mode: 'push', delete: true });
+    const result = await bed.remote.sync.synchronize(local, '/copy', { mode: 'push', delete: true });
     assert.deepEqual(changesOf(result), ['right remove only/there', 'right remove only']);
     assert.deepEqual(Object.keys(await treeOf(join(bed.running.root, 'copy'))), ['kept']);
     const items: string[] = [];
@@ -66,23 +66,23 @@ describe('a run between a local directory and a server', () => {
     await mkdir(join(bed.running.root, 'docs'));
     await writeFile(join(bed.running.root, 'docs/one'), 'one');
     const local = join(bed.running.directory, 'new');
-    await bed.remote.sync.run(local, '/docs', { mode: 'pull' });
+    await bed.remote.sync.synchronize(local, '/docs', { mode: 'pull' });
     assert.deepEqual(await treeOf(local), { one: 'one' });
     await writeFile(join(local, 'one'), 'changed here');
-    await bed.remote.sync.run(local, '/docs', { mode: 'pull' });
+    await bed.remote.sync.synchronize(local, '/docs', { mode: 'pull' });
     assert.deepEqual(await treeOf(local), { one: 'one' });
     assert.ok((await readdir(join(local, '.wherry/trash'))).length > 0);
     await assert.rejects(
-      bed.remote.sync.run(join(bed.running.directory, 'not/there'), '/docs', { mode: 'pull' }),
+      bed.remote.sync.synchronize(join(bed.running.directory, 'not/there'), '/docs', { mode: 'pull' }),
       code('NOT_FOUND'),
     );
-    await assert.rejects(bed.remote.sync.run(local, '/nowhere', { mode: 'pull' }), code('NOT_FOUND'));
+    await assert.rejects(bed.remote.sync.synchronize(local, '/nowhere', { mode: 'pull' }), code('NOT_FOUND'));
   });
 
   it('4, 9: brings two directories together through a server, and keeps both contents of a conflict', async () => {
     await using bed = await openPairBed();
     const [one, two] = [await bed.local('one'), await bed.local('two')];
-    const run = (local: string) => bed.remote.sync.run(local, '/shared', BOTH);
+    const run = (local: string) => bed.remote.sync.synchronize(local, '/shared', BOTH);
     await writeFile(join(one, 'a'), 'a');
     await writeFile(join(one, 'b'), 'b');
     await writeFile(join(one, 'c'), 'c');
@@ -123,13 +123,13 @@ describe('a run between a local directory and a server', () => {
     await writeFile(join(local, 'here'), 'here');
     await mkdir(join(bed.running.root, 'shared'));
     await writeFile(join(bed.running.root, 'shared/there'), 'there');
-    const planned = await bed.remote.sync.run(local, '/shared', { ...BOTH, dryRun: true });
+    const planned = await bed.remote.sync.synchronize(local, '/shared', { ...BOTH, dryRun: true });
     assert.equal(planned.isDone, false);
     assert.deepEqual(await readdir(local), ['here']);
     assert.deepEqual(await readdir(join(bed.running.root, 'shared')), ['there']);
-    const done = await bed.remote.sync.run(local, '/shared', BOTH);
+    const done = await bed.remote.sync.synchronize(local, '/shared', BOTH);
     assert.deepEqual(changesOf(done), changesOf(planned));
-    const missing = await bed.remote.sync.run(local, '/not/yet', { mode: 'push', dryRun: true });
+    const missing = await bed.remote.sync.synchronize(local, '/not/yet', { mode: 'push', dryRun: true });
     assert.deepEqual(changesOf(missing), ['right write here', 'right write there']);
     assert.deepEqual(await readdir(bed.running.root), ['.wherry', 'shared']);
   });
@@ -139,15 +139,18 @@ describe('a run between a local directory and a server', () => {
     const local = await bed.local('local');
     const shared = join(bed.running.root, 'shared');
     for (const name of ['one', 'two', 'three']) await writeFile(join(local, name), name);
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     await rename(shared, join(bed.running.root, 'elsewhere'));
-    const gone = await bed.remote.sync.run(local, '/shared', { ...BOTH, maxDelete: { percent: 100 } });
+    const gone = await bed.remote.sync.synchronize(local, '/shared', {
+      ...BOTH,
+      maxDelete: { percent: 100 },
+    });
     assert.deepEqual([gone.plan.refusal?.reason, gone.isDone], ['missing', false]);
     await mkdir(shared);
-    const emptied = await bed.remote.sync.run(local, '/shared', BOTH);
+    const emptied = await bed.remote.sync.synchronize(local, '/shared', BOTH);
     assert.deepEqual([emptied.plan.refusal?.reason, emptied.isDone], ['emptied', false]);
     assert.deepEqual(Object.keys(await treeOf(local)), ['one', 'three', 'two']);
-    await bed.remote.sync.run(local, '/shared', { ...BOTH, maxDelete: { percent: 100 } });
+    await bed.remote.sync.synchronize(local, '/shared', { ...BOTH, maxDelete: { percent: 100 } });
     assert.deepEqual(await treeOf(local), {});
   });
 
@@ -157,13 +160,13 @@ describe('a run between a local directory and a server', () => {
     const shared = join(bed.running.root, 'shared');
     for (const name of ['up', 'down', 'gone']) await writeFile(join(local, name), `old ${name}`);
     await writeFile(join(local, 'large'), Buffer.alloc(3_000_000, 'a'));
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     await writeFile(join(local, 'up'), 'new up');
     await writeFile(join(local, 'large'), Buffer.alloc(3_000_000, 'b'));
     await writeFile(join(shared, 'down'), 'new down');
     await rm(join(local, 'gone'));
     const { writeFileSync } = await import('node:fs');
-    const result = await bed.remote.sync.run(local, '/shared', {
+    const result = await bed.remote.sync.synchronize(local, '/shared', {
       ...BOTH,
       onEvent: ({ type }) => {
         if (type !== 'planned') return;
@@ -181,7 +184,7 @@ describe('a run between a local directory and a server', () => {
     );
     assert.equal((await treeOf(shared))['up'], 'by somebody else');
     assert.equal((await treeOf(local))['down'], 'by somebody else here');
-    const next = await bed.remote.sync.run(local, '/shared', BOTH);
+    const next = await bed.remote.sync.synchronize(local, '/shared', BOTH);
     assert.deepEqual(next.plan.conflicts.map(({ path }) => path).sort(), ['/down', '/up']);
     assert.deepEqual(await treeOf(local), await treeOf(shared));
     assert.equal((await treeOf(shared))['gone'], 'edited');
@@ -192,28 +195,28 @@ describe('a run between a local directory and a server', () => {
     await using bed = await openPairBed();
     const local = await bed.local('mount');
     await writeFile(join(local, 'one'), 'one');
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     await rename(local, join(bed.running.directory, 'unmounted'));
     await mkdir(local);
     for (const options of [BOTH, { ...BOTH, dryRun: true }, { ...BOTH, mode: 'pull' as const }]) {
-      const { plan, isDone } = await bed.remote.sync.run(local, '/shared', options);
+      const { plan, isDone } = await bed.remote.sync.synchronize(local, '/shared', options);
       assert.deepEqual([plan.refusal?.reason, isDone], ['unmarked', false]);
     }
     assert.deepEqual(await readdir(local), []);
-    const anew = await bed.remote.sync.run(local, '/shared', { ...BOTH, startAnew: true });
+    const anew = await bed.remote.sync.synchronize(local, '/shared', { ...BOTH, startAnew: true });
     assert.deepEqual(changesOf(anew), ['left write one']);
-    assert.equal((await bed.remote.sync.run(local, '/shared', BOTH)).isDone, true);
+    assert.equal((await bed.remote.sync.synchronize(local, '/shared', BOTH)).isDone, true);
   });
 
   it('20: removes nothing when the state of the client is lost', async () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     for (const name of ['one', 'two']) await writeFile(join(local, name), name);
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     await rm(join(local, 'one'));
     await rm(join(bed.running.root, 'shared/two'));
     const other = await bed.running.connect({ stateDirectory: join(bed.running.directory, 'lost') });
-    const result = await other.sync.run(local, '/shared', BOTH);
+    const result = await other.sync.synchronize(local, '/shared', BOTH);
     assert.equal(result.plan.isFirst, true);
     assert.deepEqual(Object.keys(await treeOf(local)), ['one', 'two']);
   });
@@ -223,14 +226,14 @@ describe('a run between a local directory and a server', () => {
     const inside = join(bed.running.root, 'inside');
     await mkdir(inside);
     for (const local of [bed.running.root, inside])
-      await assert.rejects(bed.remote.sync.run(local, '/', BOTH), code('ROOT_IN_USE'));
+      await assert.rejects(bed.remote.sync.synchronize(local, '/', BOTH), code('ROOT_IN_USE'));
     const local = await bed.local('local');
     let second: Promise<unknown> | undefined;
-    await bed.remote.sync.run(local, '/x', {
+    await bed.remote.sync.synchronize(local, '/x', {
       ...BOTH,
       onEvent: ({ type }) => {
         if (type === 'looking')
-          second ??= bed.remote.sync.run(local, '/y', BOTH).catch((error: unknown) => error);
+          second ??= bed.remote.sync.synchronize(local, '/y', BOTH).catch((error: unknown) => error);
       },
     });
     assert.ok(code('ROOT_IN_USE')(await second));
@@ -240,7 +243,7 @@ describe('a run between a local directory and a server', () => {
     await using bed = await openPairBed();
     const local = await bed.local('local');
     for (const name of ['same', 'differs', 'here']) await writeFile(join(local, name), name);
-    await bed.remote.sync.run(local, '/shared', BOTH);
+    await bed.remote.sync.synchronize(local, '/shared', BOTH);
     await writeFile(join(bed.running.root, 'shared/differs'), 'other');
     await writeFile(join(bed.running.root, 'shared/there'), 'there');
     await rm(join(bed.running.root, 'shared/here'));

@@ -18,7 +18,7 @@ const openBed = async () => {
   const there = join(bed.running.root, 'shared');
   await mkdir(there);
   const run = (options: Partial<SyncOptions> = {}) =>
-    bed.remote.sync.run(here, '/shared', { ...BOTH, ...options });
+    bed.remote.sync.synchronize(here, '/shared', { ...BOTH, ...options });
   return Object.assign(bed, { here, there, run });
 };
 

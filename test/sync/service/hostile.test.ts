@@ -124,7 +124,7 @@ describe('a run that is asked for what it may not do', () => {
     );
     assert.equal((others as unknown[]).length, 2);
     assert.deepEqual(await treeOf(outside), { file: 'outside' });
-    const result = await bed.remote.sync.run(await bed.local('pulled'), '/open', { mode: 'pull' });
+    const result = await bed.remote.sync.synchronize(await bed.local('pulled'), '/open', { mode: 'pull' });
     assert.deepEqual(
       result.plan.problems.map(({ path, reason, why }) => [path, reason, why]),
       [['/out', 'unmanaged', 'unsupported']],
@@ -148,14 +148,14 @@ describe('a run that is asked for what it may not do', () => {
     const local = await bed.local('of anna');
     for (const path of ['/', '/open']) {
       const pulled = await bed.local(`pulled ${path.length}`);
-      await anna.sync.run(pulled, path, { mode: 'pull' });
+      await anna.sync.synchronize(pulled, path, { mode: 'pull' });
       const seen = JSON.stringify(await treeOf(pulled));
       assert.ok(seen.includes('open') && !seen.includes('secret') && !seen.includes('deep'), seen);
     }
     await mkdir(join(local, 'sub'));
     await writeFile(join(local, 'mine'), 'mine');
     await writeFile(join(local, 'sub/hers'), 'hers');
-    const result = await anna.sync.run(local, '/open', { mode: 'push' });
+    const result = await anna.sync.synchronize(local, '/open', { mode: 'push' });
     assert.deepEqual(
       result.undone.filter(({ change }) => change.kind === 'file').map(({ change }) => change.path),
       ['sub/hers'],
@@ -222,7 +222,7 @@ describe('a run that is asked for what it may not do', () => {
     await using bed = await openPairBed();
     await fill(bed);
     const local = await bed.local('local');
-    await bed.remote.sync.run(local, '/open', BOTH);
+    await bed.remote.sync.synchronize(local, '/open', BOTH);
     const { steps } = await begin(bed.remote, { path: '/open' });
     await using other = await bed.running.connect({ stateDirectory: join(bed.running.directory, 'other') });
     const upload = await other.session.open('files.upload', {

@@ -40,7 +40,7 @@ const openTrashBed = async (): Promise<
   const bed = await openPairBed();
   const directory = await bed.local('local');
   await writeFile(join(directory, 'n'), 'first');
-  await bed.remote.sync.run(directory, '/shared', BOTH);
+  await bed.remote.sync.synchronize(directory, '/shared', BOTH);
   return Object.assign(bed, {
     directory,
     replace: (content: string) => writeFile(join(bed.running.root, 'shared/n'), content),
@@ -58,12 +58,12 @@ describe('what goes of the trash here by itself', () => {
     await using bed = await openTrashBed();
     const { directory: local, remote } = bed;
     await bed.replace('second');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     await age(local, 31);
     await rm(clockOf(local));
     await bed.replace('third, and longer');
     const events: SyncEvent[] = [];
-    await remote.sync.run(local, '/shared', { ...BOTH, onEvent: (event) => events.push(event) });
+    await remote.sync.synchronize(local, '/shared', { ...BOTH, onEvent: (event) => events.push(event) });
     const cleared = events.flatMap((event) => (event.type === 'trashCleared' ? [event.cleared] : []));
     assert.deepEqual(cleared, [{ items: 1, bytes: 5, stuck: 0 }]);
     await using trash = await openLocalTrash(local);
@@ -75,17 +75,17 @@ describe('what goes of the trash here by itself', () => {
     await using bed = await openTrashBed();
     const { directory: local, remote } = bed;
     await bed.replace('second');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     const lookedMs = (await stat(clockOf(local))).mtimeMs;
     await age(local, 31);
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     assert.equal((await stat(clockOf(local))).mtimeMs, lookedMs);
     await bed.replace('third');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     assert.equal((await groupsOf(local)).length, 2);
     await utimes(clockOf(local), lookedMs / 1000 - 7200, lookedMs / 1000 - 7200);
     await bed.replace('fourth');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     assert.equal((await groupsOf(local)).length, 2);
   });
 
@@ -95,7 +95,7 @@ describe('what goes of the trash here by itself', () => {
     for (const content of ['22', '333', '4444'])
       await bed
         .replace(content)
-        .then(() => remote.sync.run(local, '/shared', { ...BOTH, trashKeepBytes: 5 }));
+        .then(() => remote.sync.synchronize(local, '/shared', { ...BOTH, trashKeepBytes: 5 }));
     await using trash = await openLocalTrash(local);
     assert.deepEqual(
       (await trash.versions('/n')).map(({ size }) => size),
@@ -107,9 +107,9 @@ describe('what goes of the trash here by itself', () => {
     await using bed = await openTrashBed();
     const { directory: local, remote } = bed;
     await bed.replace('second');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     await bed.replace('third');
-    await remote.sync.run(local, '/shared', { ...BOTH, trashKeepMs: 0 });
+    await remote.sync.synchronize(local, '/shared', { ...BOTH, trashKeepMs: 0 });
     await using trash = await openLocalTrash(local);
     assert.deepEqual(await paths(trash), ['replaced /n']);
   });
@@ -118,7 +118,7 @@ describe('what goes of the trash here by itself', () => {
     await using bed = await openTrashBed();
     const { directory: local, remote } = bed;
     await bed.replace('second');
-    await remote.sync.run(local, '/shared', BOTH);
+    await remote.sync.synchronize(local, '/shared', BOTH);
     await age(local, 31);
     await rm(clockOf(local));
     // Only what is new says what time it is, where there is no clock yet.
@@ -133,7 +133,8 @@ describe('what goes of the trash here by itself', () => {
 
   it('is not asked for with values that mean nothing', async () => {
     await using bed = await openTrashBed();
-    const run = (options: object) => bed.remote.sync.run(bed.directory, '/shared', { ...BOTH, ...options });
+    const run = (options: object) =>
+      bed.remote.sync.synchronize(bed.directory, '/shared', { ...BOTH, ...options });
     for (const trashKeepMs of [-1, 0.5, Number.NaN])
       await assert.rejects(run({ trashKeepMs }), code('BAD_REQUEST'));
     for (const trashKeepBytes of [0, -1, 1.5])
