@@ -44,6 +44,9 @@ export const hearProgram = (
 ): Hearing => {
   const child = startProgram(args, { env });
   const ended = finish(child);
+  // Before the test's own time is up: what it has printed says more, and nothing of it goes on.
+  const overdue = setTimeout(() => child.kill('SIGKILL'), 100_000);
+  void ended.then(() => clearTimeout(overdue));
   const stream = child[where];
   if (stream === null) throw new Error('the process has no output');
   const lines: string[] = [];
