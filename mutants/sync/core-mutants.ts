@@ -75,8 +75,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'core/reconcile.ts',
-        from: "    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged')\n      return this.#leave(place.path, left, right);",
-        to: "    if (left?.kind === 'unmanaged') return this.#leave(place.path, left, right);",
+        from: "    if (left?.kind === 'unmanaged' || right?.kind === 'unmanaged') {",
+        to: "    if (left?.kind === 'unmanaged') {",
       },
     ],
   },

@@ -37,6 +37,9 @@ const MEANT = new Map<OptionDefinition['parse'], readonly string[]>([[parseSizeT
 /** In these, spans and counts that are too large for whatever uses them. */
 const HUGE = ['99999999999999', '999999999w'];
 
+/** The value of these may be left out, so what follows them is an argument. */
+const MAY_LACK_VALUE: ReadonlySet<string> = new Set(['--progress', '--save']);
+
 interface Option {
   readonly command: string;
   readonly name: string;
@@ -110,8 +113,8 @@ describe('a wrong value of an option', () => {
           await refuses(option, '=maybe');
           continue;
         }
-        // The value of --progress may be left out, so what follows it is an argument.
-        if (option.name !== '--progress') assert.match(await refuses(option, ''), /empty|is one of|: /u);
+        const nothing = MAY_LACK_VALUE.has(option.name) ? '=' : '';
+        assert.match(await refuses(option, nothing), /empty|is one of|: /u);
         if (definition.kind === 'enum') {
           for (const value of ['=nonsense', `=${(definition.values?.[0] ?? '').toUpperCase()}`]) {
             const sentence = await refuses(option, value);
@@ -130,7 +133,7 @@ describe('a wrong value of an option', () => {
 
   it('is an option that ends the line without one', async () => {
     for (const { command, name, args, definition } of OPTIONS) {
-      if (definition.kind === 'boolean' || name === '--progress') continue;
+      if (definition.kind === 'boolean' || MAY_LACK_VALUE.has(name)) continue;
       const { exitCode, stderr } = await run([...command.split(' '), ...args, name]);
       assert.deepEqual([exitCode, stderr.includes(name)], [2, true], `${command} ${name}: ${stderr}`);
     }
@@ -158,8 +161,7 @@ describe('a wrong value of an option', () => {
       const { command, name, definition, args } = option;
       if (definition.kind === 'boolean' || (definition.variadic ?? false) !== false) continue;
       const value = definition.values?.[0] ?? 'x';
-      // The value of --progress may be left out, so what follows it is an argument.
-      const typed = name === '--progress' ? [`${name}=${value}`] : [name, value];
+      const typed = MAY_LACK_VALUE.has(name) ? [`${name}=${value}`] : [name, value];
       const { exitCode, stderr } = await run([...command.split(' '), ...args, ...typed, ...typed]);
       assert.deepEqual([exitCode, stderr.includes(name)], [2, true], `${command} ${name}: ${stderr}`);
     }

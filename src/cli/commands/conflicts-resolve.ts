@@ -11,9 +11,9 @@ import { DRY_RUN_FLAG } from '../options/path-options.ts';
 export const conflictsResolveCommand = defineCommand<ConflictsResolveFlags, string[]>({
   brief: 'Decide what becomes of conflict copies',
   usage: [
-    '--keep original|copy|both [-n] PATH...',
+    '--keep WHICH [-n] PATH...',
     '--keep both --as NAME PATH',
-    '--all --keep original|copy|both [-n] [-y] [DIRECTORY]',
+    '--all --keep WHICH [-n] [-y] [DIRECTORY]',
   ],
   description: [
     'Ends conflicts. PATH is a copy, as "conflicts list" prints it, or what it is a copy of, which then means all its copies. With --keep',
