@@ -1,6 +1,7 @@
 // A tree in which the contents that were not known have become so. Pure.
 
-import { ROOT_PATH, joinRemotePath, type RemotePath } from '../../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../../base/index.ts';
+import { pathBelow } from './path-below.ts';
 import { isUnread, type DirectoryNode, type Node } from './tree.ts';
 
 /** What nobody has learned is left out: nothing can be agreed on about it. */
@@ -12,7 +13,7 @@ export const withContents = (
     if (node.kind === 'directory') {
       const children = new Map<string, Node>();
       for (const [name, child] of node.children) {
-        const filled = fill(joinRemotePath(path, name), child);
+        const filled = fill(pathBelow(path, name), child);
         if (filled !== undefined) children.set(name, filled);
       }
       return { kind: 'directory', children };

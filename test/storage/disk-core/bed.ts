@@ -73,6 +73,17 @@ export const batch = (...entries: Batch): Uint8Array<ArrayBuffer> => encodeBatch
 export const answers = async (written: ReturnType<DiskCore['writeBatch']>): Promise<string[]> =>
   (await written).results.map((result) => ('code' in result ? result.code : result.outcome));
 
+const listIn = (result: object, name: string): readonly unknown[] =>
+  name in result ? ((result as Readonly<Record<string, unknown>>)[name] as readonly unknown[]) : [];
+
+/** Whether something of it was not done: of a look, of one batch, or of several. */
+export const isPartly = (result: unknown): boolean => {
+  if (Array.isArray(result)) return result.some(isPartly);
+  if (typeof result !== 'object' || result === null) return false;
+  const isRefusal = (one: unknown): boolean => typeof one === 'object' && one !== null && 'code' in one;
+  return listIn(result, 'problems').length > 0 || listIn(result, 'results').some(isRefusal);
+};
+
 /** Writes one file as a client with a large file does. */
 export const upload = async (
   core: DiskCore,

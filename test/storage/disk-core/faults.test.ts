@@ -4,15 +4,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ERROR_CODES, isWherryError } from '../../../src/base/index.ts';
-import { answers, batch, codeOf, createCore, download, file, path, scanned, upload } from './bed.ts';
+import {
+  answers,
+  batch,
+  codeOf,
+  createCore,
+  download,
+  file,
+  isPartly,
+  path,
+  scanned,
+  upload,
+} from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { SCENARIOS, visibleTree, type Scenario } from './scenarios.ts';
 import { createSimulatedDisk } from './simulated-disk.ts';
 
 const CODES = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'ENOENT'] as const;
-
-const isRefusal = (result: unknown): boolean =>
-  typeof result === 'object' && result !== null && 'code' in result;
 
 /** Runs the scenario with call `n` failing; returns how many calls there were. */
 const attempt = async (scenario: Scenario, n: number, code: string): Promise<number> => {
@@ -29,11 +37,7 @@ const attempt = async (scenario: Scenario, n: number, code: string): Promise<num
   let refused = false;
   try {
     const result = await scenario.run(core);
-    const problems =
-      typeof result === 'object' && result !== null && 'problems' in result
-        ? (result.problems as unknown[])
-        : [];
-    refused = problems.length > 0 || (Array.isArray(result) && result.some(isRefusal));
+    refused = isPartly(result);
   } catch (error: unknown) {
     assert.ok(isWherryError(error), `${what}: ${String(error)}`);
     assert.ok(error.code in ERROR_CODES);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DiskCore } from '../../../src/storage/disk/disk-core.ts';
-import { createCore } from './bed.ts';
+import { createCore, isPartly } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { SCENARIOS, visibleTree, type Scenario } from './scenarios.ts';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk.ts';
@@ -48,10 +48,7 @@ const attempt = async (scenario: Scenario, n: number): Promise<Attempt> => {
   faulty.arm(n, 'EIO', true);
   let acknowledged = false;
   try {
-    const results = await scenario.run(core);
-    acknowledged = !(
-      Array.isArray(results) && results.some((result) => typeof result === 'object' && 'code' in result)
-    );
+    acknowledged = !isPartly(await scenario.run(core));
   } catch {
     // The power is gone; whatever the operation made of that does not matter any more.
   }

@@ -97,14 +97,10 @@ const [EARLY_PATHS, LATE_PATHS] = [
 ];
 
 /** Both find that nothing is there, and stage all of it; who comes second goes into what is there then. */
-const twoBatches = async (core: DiskCore) =>
-  (
-    await Promise.all(
-      [EARLY_PATHS, LATE_PATHS].map((paths) =>
-        core.writeBatch(path('/'), batch(...entriesAt(...paths)), fail),
-      ),
-    )
-  ).flat();
+const twoBatches = (core: DiskCore) =>
+  Promise.all(
+    [EARLY_PATHS, LATE_PATHS].map((paths) => core.writeBatch(path('/'), batch(...entriesAt(...paths)), fail)),
+  );
 
 const rebuild = (core: DiskCore) => {
   const { version } = core.stat(path('/file'));

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import { isWherryError } from '../../../src/base/index.ts';
 import type { DiskCore } from '../../../src/storage/disk/disk-core.ts';
-import { createCore, path, upload } from './bed.ts';
+import { createCore, isPartly, path, upload } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { visibleTree } from './scenarios.ts';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk.ts';
@@ -41,9 +41,6 @@ const whereIs = (disk: SimulatedDisk, content: string): readonly ('seen' | 'kept
 
 const itemsOf = (core: DiskCore) => core.trash.read(core.trash.groups());
 
-const isRefusal = (result: unknown): boolean =>
-  typeof result === 'object' && result !== null && 'code' in result;
-
 interface Run {
   readonly disk: SimulatedDisk;
   readonly before: Readonly<Record<string, string>>;
@@ -63,8 +60,7 @@ const run = async (scenario: TrashScenario, n: number, code: string, andAfter: b
   faulty.arm(n, code, andAfter);
   let acknowledged = false;
   try {
-    const results = await scenario.run(core);
-    acknowledged = !(Array.isArray(results) && results.some(isRefusal));
+    acknowledged = !isPartly(await scenario.run(core));
   } catch (error: unknown) {
     if (!isWherryError(error) && !andAfter) throw error;
   }
