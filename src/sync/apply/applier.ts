@@ -16,6 +16,8 @@ export interface ApplierInit {
   readonly seen: SeenTree;
   /** Recorded with what goes to the trash. */
   readonly by: string;
+  /** Makes the file at a path of the storage from what is there of its content; `left` where there is none. */
+  readonly adopt: (path: RemotePath, step: StepOf<'adopt'>, signal?: AbortSignal) => Promise<Outcome>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ApplierInit {
  */
 export type Phase = 'prepare' | 'complete' | 'keep';
 
-type StepOf<Action extends Step['action']> = Extract<Step, { action: Action }>;
+export type StepOf<Action extends Step['action']> = Extract<Step, { action: Action }>;
 
 /** One side of one run. */
 export class Applier {
@@ -42,15 +44,15 @@ export class Applier {
     const isLeft = step.action === 'remove' && (phase === 'keep' || (phase === 'prepare' && this.#hasFailed));
     let result = LEFT;
     try {
-      if (!isLeft) result = await this.#run(step);
+      if (!isLeft) result = await this.#run(step, signal);
     } catch (error: unknown) {
       result = outcomeOf(error);
     }
-    if (phase === 'prepare') this.#hasFailed ||= result.outcome !== 'done';
+    if (phase === 'prepare' && step.action !== 'adopt') this.#hasFailed ||= result.outcome !== 'done';
     return result;
   }
 
-  #run(step: Step): Promise<Outcome> {
+  #run(step: Step, signal: AbortSignal | undefined): Promise<Outcome> {
     switch (step.action) {
       case 'make-directory':
         return this.#makeDirectory(step);
@@ -62,6 +64,8 @@ export class Applier {
         return step.isDirectory ? this.#removeDirectory(step) : this.#remove(step);
       case 'set-attributes':
         return this.#setAttributes(step);
+      case 'adopt':
+        return this.#init.adopt(this.#at(step.path), step, signal);
     }
   }
 

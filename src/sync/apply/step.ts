@@ -2,7 +2,7 @@
 
 import type { RemotePath } from '../../base/index.ts';
 import type { Operation, Write } from '../core/operations.ts';
-import type { Node } from '../core/tree.ts';
+import type { FileNode, Node } from '../core/tree.ts';
 
 export interface StepAttributes {
   /** Microseconds since 1970. */
@@ -33,7 +33,18 @@ export type Step =
       readonly path: RemotePath;
       readonly before: { readonly size: number; readonly mtimeUs: number };
       readonly after: StepAttributes;
+    }
+  /** Makes a file, or puts it in the place of what was seen, if its content is anywhere on this side; `left` otherwise. */
+  | {
+      readonly action: 'adopt';
+      readonly path: RemotePath;
+      /** As trees have it. */
+      readonly content: string;
+      readonly size: number;
+      readonly after: StepAttributes;
     };
+
+export type FileWrite = Write & { readonly after: FileNode };
 
 export type StepOperation = Exclude<Operation, Write>;
 
@@ -68,4 +79,9 @@ export const stepOf = (operation: StepOperation): Step => {
       };
     }
   }
+};
+
+export const adoptStep = ({ path, after }: FileWrite): Step => {
+  const { content, size, mtimeUs, executable } = after;
+  return { action: 'adopt', path, content, size, after: { mtimeUs, executable } };
 };

@@ -6,6 +6,7 @@ import {
   displayName,
   joinRemotePath,
   parseRemotePath,
+  type Hashing,
   type RemotePath,
 } from '../../base/index.ts';
 import { lastTrashLook } from '../../storage/disk/index.ts';
@@ -32,7 +33,7 @@ import { withPair } from './with-pair.ts';
 interface Opened {
   readonly local: LocalSide;
   readonly remote: RemotePath;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly hashing: Hashing;
 }
 
 /** Where something is made, it need not be there. */
@@ -76,9 +77,10 @@ export const createSync = (deps: SyncDeps): Sync => {
     const keepsTrash = resolveTrashKeep(keeping).keepMs > 0;
     const path = parseRemotePath(remote);
     if (directory === '') throw new WherryError('BAD_REQUEST', 'The local directory has no name; name it.');
-    const { hash } = await deps.loadHashing();
+    const hashing = await deps.loadHashing();
+    const { hash } = hashing;
     const local = await openLocalSide({ ...deps, directory, use, startsAnew, keepsTrash, hash });
-    return 'unmarked' in local ? local : { local, remote: path, hash };
+    return 'unmarked' in local ? local : { local, remote: path, hashing };
   };
 
   /** The same where a run would have nothing to tell. Code: `CHANGED`. */

@@ -1,6 +1,12 @@
 // The two sides of a pair, one a local directory and the other one at a server, for one run.
 
-import { fileNameProblem, parseRemotePath, type NameRules, type RemotePath } from '../../base/index.ts';
+import {
+  fileNameProblem,
+  parseRemotePath,
+  type Hashing,
+  type NameRules,
+  type RemotePath,
+} from '../../base/index.ts';
 import type { Files } from '../../files/index.ts';
 import type { NameRulesOfSides, SideNames } from '../core/names.ts';
 import { lookalikeKey } from '../core/names.ts';
@@ -20,7 +26,7 @@ export interface PairInit {
   /** That nothing is at the server's path is no error. */
   readonly mayBeMissing: boolean;
   readonly checksum: boolean;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly hashing: Hashing;
   readonly timeoutMs: number | undefined;
   /** Whether all that is here and not at the server is sent. */
   readonly sendsAll: boolean;
@@ -61,7 +67,8 @@ const sideNames = (rules: NameRules, foldsNames: boolean): SideNames => ({
 const FOLDS_NAMES = process.platform === 'win32' || process.platform === 'darwin';
 
 export const openPair = (init: PairInit): Pair => {
-  const { files, local, remote, mayBeMissing, checksum, hash, timeoutMs, sendsAll, memory, filter } = init;
+  const { files, local, remote, mayBeMissing, checksum, hashing, timeoutMs, sendsAll, memory, filter } = init;
+  const { hash, createHasher } = hashing;
   const patterns = filter.exclude;
   const { include, ignoreFile: fileName = IGNORE_FILE } = filter;
   const { storage, catalog } = local;
@@ -71,6 +78,7 @@ export const openPair = (init: PairInit): Pair => {
     root: parseRemotePath('/'),
     by: '',
     hash,
+    createHasher,
     checksum,
     memory,
     ignore: { patterns, include, fileName },

@@ -1,6 +1,6 @@
 // Work on a pair, begun anew while the link is lost in the midst of it.
 
-import { isWherryError, type RemotePath, type WherryError } from '../../base/index.ts';
+import { isWherryError, type Hashing, type RemotePath, type WherryError } from '../../base/index.ts';
 import type { LocalSide } from '../local/open-local-side.ts';
 import type { TreeMemory } from '../survey/tree-memory.ts';
 import type { SyncEvent, SyncOptions } from '../sync-api.ts';
@@ -22,12 +22,12 @@ export interface WithPairInit extends Pick<
   readonly sendsAll: boolean;
   /** See PairInit. */
   readonly memory?: TreeMemory | undefined;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  readonly hashing: Hashing;
   readonly onEvent?: ((event: SyncEvent) => void) | undefined;
 }
 
 export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Promise<T>): Promise<T> => {
-  const { deps, local, remote, mayBeMissing, hash, checksum = false, timeoutMs } = init;
+  const { deps, local, remote, mayBeMissing, hashing, checksum = false, timeoutMs } = init;
   for (let interrupted = 1; ; interrupted += 1) {
     const { files } = deps;
     const pair = openPair({
@@ -36,7 +36,7 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
       remote,
       mayBeMissing,
       checksum,
-      hash,
+      hashing,
       timeoutMs,
       sendsAll: init.sendsAll,
       memory: init.memory,

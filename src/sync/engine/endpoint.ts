@@ -3,6 +3,7 @@
 import type { RemotePath } from '../../base/index.ts';
 import type { Problem } from '../../storage/index.ts';
 import type { Settled } from '../apply/outcome.ts';
+import type { FileWrite } from '../apply/step.ts';
 import type { SideOperations, Write } from '../core/operations.ts';
 import type { DirectoryNode } from '../core/tree.ts';
 import type { FoundRules } from '../filter/ignore-rules.ts';
@@ -49,6 +50,12 @@ export interface Endpoint {
   survey(options?: LookOptions): Promise<SurveyedTree>;
   prepare(
     operations: Preparation,
+    onSettled: (settled: Settled) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Makes what this side has the content of, somewhere else than the plan knows; the others are told as `left`. Default: none is looked for. */
+  adopt?(
+    writes: readonly FileWrite[],
     onSettled: (settled: Settled) => void,
     signal?: AbortSignal,
   ): Promise<void>;

@@ -1,27 +1,15 @@
 // Brings contents from one storage of this process to another: many small ones at once, large ones block by block. Both ends go
 // through what was seen, so that what is carried is what was planned.
 
-import {
-  MAX_BATCHED_FILE_SIZE,
-  isWherryError,
-  remotePathParent,
-  type Hasher,
-  type RemotePath,
-} from '../../base/index.ts';
-import {
-  decodeBatch,
-  type BatchResult,
-  type FileAttributes,
-  type OpenFile,
-  type StagedFile,
-  type Storage,
-} from '../../storage/index.ts';
+import { MAX_BATCHED_FILE_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
+import { decodeBatch, type BatchResult, type Storage } from '../../storage/index.ts';
+import { adoptKnown } from '../adopt/adopt-known.ts';
+import { copyContent, stageWithParents } from '../adopt/copy-content.ts';
 import { createPlannedStorage } from '../apply/planned-storage.ts';
 import { CHANGED, DONE, outcomeOf, problemOutcome, type Outcome, type Settled } from '../apply/outcome.ts';
 import type { Write } from '../core/operations.ts';
 import { pathInRoot } from '../core/path-in-root.ts';
 import type { FileNode } from '../core/tree.ts';
-import { hashText } from '../listing/listed-tree.ts';
 import type { Courier } from './endpoint.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 
@@ -43,11 +31,12 @@ export const createStorageCourier = (
     const run: Carrying = { source, contents, destination: own(to), createHasher, onSettled };
     const isSmall = ({ after }: Write): boolean =>
       after.kind === 'link' || after.size <= MAX_BATCHED_FILE_SIZE;
-    for (let left = writes.filter(isSmall); left.length > 0;) {
+    const wanted = await adoptKnown(run.destination, writes, onSettled, signal);
+    for (let left = wanted.filter(isSmall); left.length > 0;) {
       signal?.throwIfAborted();
       left = left.slice(await carryMany(run, left));
     }
-    for (const write of writes.filter((each) => !isSmall(each))) {
+    for (const write of wanted.filter((each) => !isSmall(each))) {
       signal?.throwIfAborted();
       await settle(run, write, () => carryOne(run, write, write.after as FileNode));
     }
@@ -117,7 +106,7 @@ const carryOne = async (
     const { size, mtimeUs, executable } = file.entry;
     if (size !== after.size) return CHANGED;
     const attributes = { size, mtimeUs, executable };
-    const staged = await stage(destination, at(destination, path), attributes);
+    const staged = await stageWithParents(destination.seen, at(destination, path), attributes);
     try {
       const last = await copyContent(file, staged, createHasher(), after.content);
       if (last === undefined) return CHANGED;
@@ -129,43 +118,4 @@ const carryOne = async (
   } finally {
     await file.close();
   }
-};
-
-/** The directories above it are made only when they turn out to be missing. */
-const stage = async (
-  { seen }: StorageEndpoint,
-  path: RemotePath,
-  attributes: FileAttributes,
-): Promise<StagedFile> => {
-  try {
-    return await seen.stage(path, attributes, { policy: 'fail' });
-  } catch (error: unknown) {
-    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
-  }
-  await seen.makeDirectory(remotePathParent(path), { parents: true });
-  return seen.stage(path, attributes, { policy: 'fail' });
-};
-
-/** The hash of the last piece; undefined when the content is not what was planned. */
-const copyContent = async (
-  file: OpenFile,
-  staged: StagedFile,
-  hasher: Hasher,
-  content: string,
-): Promise<Uint8Array | undefined> => {
-  const { size } = file.entry;
-  const pieces: Uint8Array[] = [];
-  let buffer: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(Math.min(size, BLOCK_SIZE) || 1);
-  let offset = 0;
-  do {
-    const read = await file.read(buffer, offset);
-    pieces.push(...read.pieces);
-    hasher.update(read.buffer.subarray(0, read.length));
-    offset += read.length;
-    buffer = await staged.write(read.buffer, read.length);
-  } while (offset < size);
-  if (hashText(hasher.digest()) !== content) return undefined;
-  const last = pieces.pop();
-  for (const piece of pieces) await staged.verify(piece);
-  return last;
 };

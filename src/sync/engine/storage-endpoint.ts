@@ -1,12 +1,20 @@
 // A side whose tree is in a storage of this process.
 
-import { isWherryError, remotePathName, remotePathParent, type RemotePath } from '../../base/index.ts';
+import {
+  isWherryError,
+  remotePathName,
+  remotePathParent,
+  type Hasher,
+  type RemotePath,
+} from '../../base/index.ts';
 import type { LearnedFile, RootCatalog } from '../../catalog/index.ts';
 import type { Storage } from '../../storage/index.ts';
-import { Applier, type Phase } from '../apply/applier.ts';
-import type { Settled } from '../apply/outcome.ts';
+import { adoptContent } from '../adopt/adopt-content.ts';
+import { KnownPlaces } from '../adopt/known-places.ts';
+import { Applier, type ApplierInit, type Phase } from '../apply/applier.ts';
+import { LEFT, type Settled } from '../apply/outcome.ts';
 import { createSeenStorage, type OnLearned, type SeenEntries } from '../apply/seen-storage.ts';
-import { stepOf, type StepOperation } from '../apply/step.ts';
+import { adoptStep, stepOf, type FileWrite, type StepOperation } from '../apply/step.ts';
 import { SeenTree } from '../apply/seen-tree.ts';
 import { pathInTree } from '../core/path-in-root.ts';
 import { EMPTY_TREE, type Node } from '../core/tree.ts';
@@ -35,6 +43,8 @@ export interface StorageEndpointInit {
   /** Recorded with what goes to the trash. */
   readonly by: string;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
+  /** Default: contents that are somewhere else on this side are not looked for. */
+  readonly createHasher?: (() => Hasher) | undefined;
   /** That nothing is there is no error. Default false. */
   readonly mayBeMissing?: boolean | undefined;
   /** Read every file, whatever is known of it. Default false. */
@@ -90,8 +100,15 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
   };
 
   const versionOf = (path: RemotePath): string | undefined => seenTree.versionOf(path);
+  let places: KnownPlaces | undefined;
+  const adopt: ApplierInit['adopt'] = async (path, wanted, signal) => {
+    const { createHasher, catalog } = init;
+    if (createHasher === undefined) return LEFT;
+    places ??= new KnownPlaces({ storage, catalog });
+    return adoptContent({ places, seen: seenChanging, createHasher }, path, wanted, signal);
+  };
   const ownApplier = (): Applier =>
-    (applier ??= new Applier({ storage: init.changing ?? storage, root, seen: seenTree, by }));
+    (applier ??= new Applier({ storage: init.changing ?? storage, root, seen: seenTree, by, adopt }));
 
   const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
   const emptyListing = (digest: string): Uint8Array | undefined => empty.listings.get(digest);
@@ -143,11 +160,21 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     },
   };
 
+  const seenChanging = createSeenStorage(init.changing ?? storage, seenEntries, by, onLearned);
+  const adoptAll = async (
+    writes: readonly FileWrite[],
+    onSettled: (settled: Settled) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    for (const operation of writes)
+      onSettled({ operation, result: await ownApplier().apply(adoptStep(operation), 'prepare', signal) });
+  };
+
   return {
     storage,
     root,
     seen: createSeenStorage(storage, seenEntries, by, onLearned),
-    seenChanging: createSeenStorage(init.changing ?? storage, seenEntries, by, onLearned),
+    seenChanging,
     nodeAt: (path) => seenTree.nodeAt(path),
     versionOf,
     listing: (digest) => (seen === undefined ? emptyListing(digest) : seen.listing(digest)),
@@ -156,11 +183,13 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     applier: ownApplier,
     survey: (options = {}) => {
       applier = undefined;
+      places = undefined;
       contents.clear();
       return look(options);
     },
     prepare: (operations, onSettled, signal) =>
       apply(preparationSteps(operations), 'prepare', onSettled, signal),
+    adopt: adoptAll,
     complete: (operations, removes, onSettled, signal) =>
       apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled, signal),
   };

@@ -4,7 +4,9 @@
 import type { RemotePath } from '../../base/index.ts';
 import type { Files, TransferEvent } from '../../files/index.ts';
 import { downloadPlanned, uploadPlanned, type PlannedTransfer } from '../../files/planned/index.ts';
+import { adoptKnown } from '../adopt/adopt-known.ts';
 import { DONE, LEFT, problemOutcome, type Settled } from '../apply/outcome.ts';
+import type { FileWrite } from '../apply/step.ts';
 import { createPlannedStorage } from '../apply/planned-storage.ts';
 import { carryDeltas } from '../delta/carry-deltas.ts';
 import type { ChunkLists } from '../delta/chunk-lists.ts';
@@ -28,7 +30,7 @@ export interface RemoteCourierInit {
 
 export const createRemoteCourier =
   (init: RemoteCourierInit): Courier =>
-  async (from, _to, writes, onSettled, signal) => {
+  async (from, to, writes, onSettled, signal) => {
     const { files, local, remote, label, options, onEvent } = init;
     const direction = from === local ? 'push' : 'pull';
     const deltas = {
@@ -38,12 +40,14 @@ export const createRemoteCourier =
       timeoutMs: options.timeoutMs,
       signal,
     };
-    const whole = await carryDeltas(
-      { ...deltas, onProgress: progressOf(onEvent) },
-      direction,
-      writes,
-      onSettled,
-    );
+    const progress = progressOf(onEvent);
+    const adopted = (one: Settled): void => {
+      const { path, after } = one.operation as FileWrite;
+      if (one.result.outcome === 'done') progress.started(path, after.size, after.size);
+      onSettled(one);
+    };
+    const unknown = await adoptKnown(to, writes, adopted, signal);
+    const whole = await carryDeltas({ ...deltas, onProgress: progress }, direction, unknown, onSettled);
     if (whole.length === 0) return;
     const byPath = new Map(whole.map((write) => [write.path.slice(1), write]));
     const settle = (path: string, result: Settled['result']): void => {

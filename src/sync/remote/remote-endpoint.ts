@@ -16,8 +16,9 @@ import type { Files } from '../../files/index.ts';
 import { openPatientStream, type PatientStream } from '../../files/planned/index.ts';
 import type { Phase } from '../apply/applier.ts';
 import type { Settled } from '../apply/outcome.ts';
-import { stepOf, type Step, type StepOperation } from '../apply/step.ts';
+import { adoptStep, stepOf, type Step, type StepOperation } from '../apply/step.ts';
 import { completionSteps, preparationSteps, type Endpoint, type SurveyedTree } from '../engine/endpoint.ts';
+import type { Operation } from '../core/operations.ts';
 import { EMPTY_TREE } from '../core/tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { hashText, listedTree } from '../listing/listed-tree.ts';
@@ -83,7 +84,13 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
     operations: readonly StepOperation[],
     phase: Phase,
     onSettled: (settled: Settled) => void,
-  ): Promise<void> => applySteps(current().stream, operations, phase, onSettled);
+  ): Promise<void> =>
+    applySteps(
+      current().stream,
+      operations.map((operation) => ({ operation, step: stepOf(operation) })),
+      phase,
+      onSettled,
+    );
 
   return {
     path,
@@ -126,6 +133,13 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
       }
     },
     prepare: (operations, onSettled) => apply(preparationSteps(operations), 'prepare', onSettled),
+    adopt: (writes, onSettled) =>
+      applySteps(
+        current().stream,
+        writes.map((operation) => ({ operation, step: adoptStep(operation) })),
+        'prepare',
+        onSettled,
+      ),
     complete: (operations, removes, onSettled) =>
       apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled),
     chunks: async (path, size) => (await askChunks(current(), { path, pieces: false }, size))?.chunks,
@@ -214,14 +228,19 @@ const receive = (stream: PatientStream, arrivals: ListingArrivals): void => {
   });
 };
 
+interface AskedStep {
+  readonly operation: Operation;
+  readonly step: Step;
+}
+
 /** Sent as fast as they go; the answers come in the same order. */
 const applySteps = async (
   stream: PatientStream,
-  operations: readonly StepOperation[],
+  asked: readonly AskedStep[],
   phase: Phase,
   onSettled: (settled: Settled) => void,
 ): Promise<void> => {
-  const groups = inMessages(operations);
+  const groups = inMessages(asked);
   const send = async (): Promise<void> => {
     for (const group of groups)
       await stream.send(
@@ -245,19 +264,16 @@ const applySteps = async (
   await Promise.all([send(), hear()]);
 };
 
-const inMessages = (
-  operations: readonly StepOperation[],
-): readonly (readonly { readonly operation: StepOperation; readonly step: Step }[])[] => {
-  const groups: { readonly operation: StepOperation; readonly step: Step }[][] = [];
+const inMessages = (asked: readonly AskedStep[]): readonly (readonly AskedStep[])[] => {
+  const groups: AskedStep[][] = [];
   let size = MESSAGE_SIZE;
-  for (const operation of operations) {
-    const step = stepOf(operation);
-    size += stepSize(step);
+  for (const one of asked) {
+    size += stepSize(one.step);
     if (size > MESSAGE_SIZE) {
       groups.push([]);
-      size = stepSize(step);
+      size = stepSize(one.step);
     }
-    groups.at(-1)?.push({ operation, step });
+    groups.at(-1)?.push(one);
   }
   return groups;
 };

@@ -99,13 +99,15 @@ const serveRun = async (deps: SyncServiceDeps, params: unknown, context: CallCon
     deps.log?.({ level, event, account, remoteAddress: principal?.remoteAddress, path, ...fields });
   const startedMs = clock.nowMs();
   const { catalog, trees } = deps.remembered(path);
+  const { hash, createHasher } = await deps.loadHashing();
   const endpoint = createStorageEndpoint({
     storage,
     changing: createLockedStorage(storage, deps.locks, account),
     catalog,
     root: path,
     by: account,
-    hash: (await deps.loadHashing()).hash,
+    hash,
+    createHasher,
     mayBeMissing,
     checksum,
     memory: trees?.get(path),

@@ -2,6 +2,7 @@
 
 import {
   errorCodeFromWire,
+  HASH_SIZE,
   ERROR_CODES,
   malformed,
   nameToWire,
@@ -12,6 +13,7 @@ import {
 import type { Outcome } from '../apply/outcome.ts';
 import type { Phase } from '../apply/applier.ts';
 import type { Step, StepAttributes } from '../apply/step.ts';
+import { hashBytes, hashText } from '../listing/listed-tree.ts';
 
 const MAX_MESSAGE_LENGTH = 300;
 const PHASES: readonly Phase[] = ['prepare', 'complete', 'keep'];
@@ -34,6 +36,8 @@ const encodeStep = (step: Step): unknown => {
       return { remove: path, directory: step.isDirectory };
     case 'set-attributes':
       return { set: path, size: step.before.size, wasMtimeUs: step.before.mtimeUs, ...step.after };
+    case 'adopt':
+      return { adopt: path, content: hashBytes(step.content), size: step.size, ...step.after };
   }
 };
 
@@ -72,6 +76,14 @@ const decodeStep = (value: unknown): Step => {
       action: 'set-attributes',
       path: fields.path('set'),
       before: { size: fields.size('size'), mtimeUs: fields.integer('wasMtimeUs') },
+      after: attributes(fields),
+    };
+  if (fields.has('adopt'))
+    return {
+      action: 'adopt',
+      path: fields.path('adopt'),
+      content: hashText(fields.bytes('content', HASH_SIZE)),
+      size: fields.size('size'),
       after: attributes(fields),
     };
   throw malformed('request', 'a step is of a kind that is not known');

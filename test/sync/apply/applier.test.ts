@@ -160,7 +160,10 @@ describe('19: when the connection is lost, or the run is stopped', () => {
       const { storage } = side;
       const isGone = { ...storage, move: () => Promise.reject(new WherryError(code)) };
       const seen = { versionOf: (at: RemotePath) => side.endpoint.versionOf(at), place: () => {} };
-      const applier = new Applier({ storage: isGone, root: path('/'), seen: seen as never, by: 'sync' });
+      const applier = new Applier({
+        ...{ storage: isGone, root: path('/'), seen: seen as never, by: 'sync' },
+        adopt: () => Promise.reject(new WherryError('INTERNAL')),
+      });
       const step = { action: 'move', path: path('/x'), from: path('/a'), isDirectory: false } as const;
       await assert.rejects(applier.apply(step, 'prepare'), hasCode(code));
     });

@@ -90,6 +90,7 @@ export const openTwoSides = async ({
       mayBeMissing: side === 'right',
       by: 'sync',
       hash,
+      createHasher: hashing.createHasher,
       get ignore() {
         return ignored === undefined ? undefined : { patterns: ignored() };
       },

@@ -6,23 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { SyncEvent } from '../../../src/sync/index.ts';
-import { BOTH, openPairBed } from './pair-bed.ts';
+import { BOTH, counted, openPairBed } from './pair-bed.ts';
 
 const MIB = 1024 * 1024;
-
-/** Bytes that were sent or received as content. */
-const counted = () => {
-  let moved = 0;
-  return {
-    get moved() {
-      return moved;
-    },
-    onEvent: (event: SyncEvent): void => {
-      if (event.type === 'transfer' && event.event.type === 'progress') moved += event.event.bytes;
-    },
-  };
-};
 
 const inserted = (content: Buffer, at: number, bytes: Buffer): Buffer =>
   Buffer.concat([content.subarray(0, at), bytes, content.subarray(at)]);

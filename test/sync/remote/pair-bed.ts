@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remote } from '../../../src/client/index.ts';
 import type { ServerInit } from '../../../src/server/index.ts';
-import type { SyncOptions, SyncResult } from '../../../src/sync/index.ts';
+import type { SyncEvent, SyncOptions, SyncResult } from '../../../src/sync/index.ts';
 import { startServer, type RunningServer } from '../../server/running-server.ts';
 
 export interface PairBed extends AsyncDisposable {
@@ -54,3 +54,16 @@ export const changesOf = ({ plan }: Pick<SyncResult, 'plan'>): readonly string[]
   );
 
 export const BOTH: SyncOptions = { mode: 'both', device: 'desk' };
+
+/** Bytes that were sent or received as content. */
+export const counted = () => {
+  let moved = 0;
+  return {
+    get moved() {
+      return moved;
+    },
+    onEvent: (event: SyncEvent): void => {
+      if (event.type === 'transfer' && event.event.type === 'progress') moved += event.event.bytes;
+    },
+  };
+};

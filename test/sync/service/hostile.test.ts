@@ -40,6 +40,11 @@ const fill = async ({ running }: PairBed): Promise<void> => {
 
 const CHANGED = 1;
 
+const ADOPT = (wrong: object): object => ({
+  ...{ adopt: '/x', content: Buffer.alloc(32), size: 300_000, mtimeUs: 1, executable: false },
+  ...wrong,
+});
+
 const recipeOf = (length: number): Uint8Array =>
   encodeRecipe({ steps: [{ kind: 'literal', offset: 0, length }], copied: 0, literal: length });
 
@@ -64,6 +69,13 @@ describe('a run that is asked for what it may not do', () => {
     ['steps without a phase', { steps: [] }, 'BAD_REQUEST'],
     ['a step of no kind', { phase: 'prepare', steps: [{ burn: '/file' }] }, 'BAD_REQUEST'],
     ['a step that climbs', { phase: 'prepare', steps: [{ make: '/../x' }] }, 'BAD_REQUEST'],
+    [
+      'a content that is no hash',
+      { phase: 'prepare', steps: [ADOPT({ content: Buffer.alloc(31) })] },
+      'BAD_REQUEST',
+    ],
+    ['a content of no size', { phase: 'prepare', steps: [ADOPT({ size: -1 })] }, 'BAD_REQUEST'],
+    ['a content that climbs', { phase: 'prepare', steps: [ADOPT({ adopt: '/../x' })] }, 'BAD_REQUEST'],
     ['a step that is no map', { phase: 'prepare', steps: ['/x'] }, 'BAD_REQUEST'],
     ['chunks of a directory', { chunks: '/sub' }, 'NOT_FOUND'],
     ['chunks of nothing', { chunks: '/nothing' }, 'NOT_FOUND'],

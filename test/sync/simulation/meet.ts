@@ -32,7 +32,7 @@ export type Meet = (client: Peer, server: Peer, course: Course) => Promise<Meeti
 
 export const meetHere: Meet = async (client, server) => {
   const endpoint = ({ storage, catalog }: Peer) =>
-    createStorageEndpoint({ storage, catalog, root: ROOT, by: 'sync', hash: hashing.hash });
+    createStorageEndpoint({ storage, catalog, root: ROOT, by: 'sync', ...hashing });
   const [left, right] = [endpoint(client), endpoint(server)];
   const courier = createStorageCourier([left, right], hashing.createHasher);
   return { ends: { left, right, courier, base: createCatalogBase(client.catalog, 'pair', hashing.hash) } };
@@ -105,7 +105,7 @@ export const meetOverTampered = async (
     remote: ROOT,
     mayBeMissing: true,
     checksum: false,
-    hash: hashing.hash,
+    hashing,
     timeoutMs: undefined,
     sendsAll: true,
     memory: undefined,

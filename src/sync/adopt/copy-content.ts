@@ -1,0 +1,48 @@
+// A file's content from one place to another in this process, block by block, and nothing of it unless it is what was expected.
+
+import { isWherryError, remotePathParent, type Hasher, type RemotePath } from '../../base/index.ts';
+import type { FileAttributes, OpenFile, StagedFile, Storage } from '../../storage/index.ts';
+import { hashText } from '../listing/listed-tree.ts';
+
+const BLOCK_SIZE = 1024 * 1024;
+
+/** The directories above it are made only when they turn out to be missing. Codes: as Storage.stage. */
+export const stageWithParents = async (
+  storage: Storage,
+  path: RemotePath,
+  attributes: FileAttributes,
+): Promise<StagedFile> => {
+  try {
+    return await storage.stage(path, attributes, { policy: 'fail' });
+  } catch (error: unknown) {
+    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
+  }
+  await storage.makeDirectory(remotePathParent(path), { parents: true });
+  return storage.stage(path, attributes, { policy: 'fail' });
+};
+
+/** `content`: as trees have it. Gives the hash of the last piece, for the commit; undefined when the file holds something else. */
+export const copyContent = async (
+  file: OpenFile,
+  staged: StagedFile,
+  hasher: Hasher,
+  content: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> => {
+  const { size } = file.entry;
+  const pieces: Uint8Array[] = [];
+  let buffer: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(Math.min(size, BLOCK_SIZE) || 1);
+  let offset = 0;
+  do {
+    signal?.throwIfAborted();
+    const read = await file.read(buffer, offset);
+    pieces.push(...read.pieces);
+    hasher.update(read.buffer.subarray(0, read.length));
+    offset += read.length;
+    buffer = await staged.write(read.buffer, read.length);
+  } while (offset < size);
+  if (hashText(hasher.digest()) !== content) return undefined;
+  const last = pieces.pop();
+  for (const piece of pieces) await staged.verify(piece);
+  return last;
+};
