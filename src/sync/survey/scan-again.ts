@@ -32,12 +32,15 @@ export const scanAgain = async (init: ScanAgainInit): Promise<ScannedTree> => {
   const below = childrenByParent(found.keys());
   const problems: ScannedTree['problems'][number][] = [];
   const looked = new Set<string>();
+  /** Those that have lost something since they were listed, whatever their states say. */
+  const outdated = new Set<string>();
   const waiting = [...toLookAt(top, marks, changed)].sort().reverse();
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     if (looked.has(at) || !found.has(at)) continue;
     looked.add(at);
     const known = new Map<string, string>();
     for (const path of [at, ...(below.get(at) ?? [])]) known.set(path, marks.get(path)?.state ?? '');
+    if (outdated.has(at)) known.delete(at);
     try {
       const scanned = await scanTree({
         ...init,
@@ -53,8 +56,10 @@ export const scanAgain = async (init: ScanAgainInit): Promise<ScannedTree> => {
       if (!isGone || at === top) throw error;
       // Whoever holds it has lost it.
       forget(found, below, at);
-      waiting.push(remotePathParent(at as RemotePath));
-      looked.delete(remotePathParent(at as RemotePath));
+      const parent = remotePathParent(at as RemotePath);
+      outdated.add(parent);
+      waiting.push(parent);
+      looked.delete(parent);
     }
   }
   const paths = [...found.keys()].sort();

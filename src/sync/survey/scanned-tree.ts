@@ -44,8 +44,27 @@ interface Heard {
   readonly unreadable: Set<string>;
 }
 
+/** How often a tree is looked at in which something went away meanwhile; what then is missing still cannot be looked at. */
+const MAX_SCANS = 4;
+
 /** Codes: those of Storage.scan; `CHANGED` when the tree itself went away meanwhile. */
-export const scanTree = async ({
+export const scanTree = async (init: ScanTreeInit): Promise<ScannedTree> => {
+  let scanned = await scanOnce(init);
+  for (let scans = 1; scans < MAX_SCANS; scans += 1) {
+    const gone = scanned.problems.filter(wentAway);
+    if (gone.length === 0) break;
+    // The clock that stamps directories is coarse: the one that has lost it may look as it did before.
+    const known = new Map(init.known);
+    for (const { path } of gone) known.delete(remotePathParent(path as RemotePath));
+    scanned = await scanOnce({ ...init, known });
+  }
+  return scanned;
+};
+
+/** A directory that was listed, and was not there any more when it was its turn. */
+const wentAway = ({ code }: Problem): boolean => code === 'NOT_FOUND' || code === 'NOT_A_DIRECTORY';
+
+const scanOnce = async ({
   storage,
   path,
   known,

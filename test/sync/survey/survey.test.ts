@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { ROOT_PATH, isWherryError, parseRemotePath } from '../../../src/base/index.ts';
-import { openRootCatalog } from '../../../src/catalog/index.ts';
+import { openRootCatalog, type CatalogMark } from '../../../src/catalog/index.ts';
 import { openRoot } from '../../../src/storage/disk/index.ts';
 import type { ScanBatch } from '../../../src/storage/index.ts';
 import type { Node } from '../../../src/sync/core/tree.ts';
@@ -244,6 +244,55 @@ describe('a survey', () => {
     assert.equal((await lookAfresh()).digest, digest);
   });
 
+  it('looks again where a directory went away while its turn came, and does so only so often', async () => {
+    const { look, write, faults } = await openMemoryBed();
+    await write('/sub/deep/b', 'two');
+    const { digest } = await look();
+    for (const [times, isGone] of [
+      [1, false],
+      [1000, true],
+    ] as const) {
+      let scans = 0;
+      faults.scan = (batch) => {
+        const isHit = batch.directories?.some(({ path }) => path === '/sub/deep') === true;
+        if (isHit) scans += 1;
+        return isHit && scans <= times ? withoutDirectory(batch, '/sub/deep', 'NOT_FOUND') : batch;
+      };
+      const found = await look();
+      assert.equal(found.digest === digest, !isGone);
+      assert.equal(found.problems.length, isGone ? 1 : 0);
+      assert.equal(scans, isGone ? 4 : 2);
+    }
+  });
+
+  it('does not believe that nothing has changed around a directory that is gone', async () => {
+    const { storage, catalog, look, write } = await openMemoryBed();
+    await write('/d/a', 'one');
+    await write('/b', 'two');
+    const previous = await look();
+    await storage.remove(parseRemotePath('/d'), { recursive: true });
+    const fresh = openRootCatalog(':memory:');
+    await survey({ storage, catalog: fresh, hash }, ROOT_PATH);
+    const now = fresh.marks().directories.get('/') as CatalogMark;
+    const marks = (): ReturnType<typeof catalog.marks> => {
+      const { generation, directories } = catalog.marks();
+      const { digest } = directories.get('/') as CatalogMark;
+      return { generation, directories: new Map([...directories, ['/', { ...now, digest }]]) };
+    };
+    const deceived: SurveyInit['catalog'] = {
+      marks,
+      directory: (path) => catalog.directory(path),
+      seenListing: (digest) => catalog.seenListing(digest),
+      update: (update) => catalog.update(update),
+      learnedIn: (directory) => catalog.learnedIn(directory),
+      forgetLearned: (directories) => catalog.forgetLearned(directories),
+    };
+    const again = { previous, changed: new Set([parseRemotePath('/d')]) };
+    const { tree, problems } = await survey({ storage, catalog: deceived, hash, again }, ROOT_PATH);
+    assert.deepEqual(describeNode(tree), { b: contentOf('two') });
+    assert.deepEqual(problems, []);
+  });
+
   it('looks again at a directory with a file that could not be read', async () => {
     const { look, write, faults } = await openMemoryBed();
     await write('/d/a', 'one');
@@ -263,15 +312,17 @@ describe('a survey', () => {
   });
 });
 
-const withoutDirectory = (batch: ScanBatch, path: string): ScanBatch => {
+const withoutDirectory = (
+  batch: ScanBatch,
+  path: string,
+  code: 'FORBIDDEN' | 'NOT_FOUND' = 'FORBIDDEN',
+): ScanBatch => {
   const isBelow = (each: string): boolean => each.startsWith(`${path}/`);
   const directories = batch.directories?.filter((each) => each.path !== path && !isBelow(each.path));
   const isHit = directories?.length !== batch.directories?.length;
   return {
     entries: batch.entries.filter((entry) => !isBelow(entry.path)),
     directories,
-    problems: isHit
-      ? [...batch.problems, { path, code: 'FORBIDDEN', message: 'It cannot be read.' }]
-      : batch.problems,
+    problems: isHit ? [...batch.problems, { path, code, message: 'It cannot be read.' }] : batch.problems,
   };
 };
