@@ -74,15 +74,16 @@ export const hasTreeDirectory = async (
   return true;
 };
 
-/** The same, made if it is missing. Its parent must exist (`NOT_FOUND`). */
+/** The same, made if it is missing. Its parent must exist (`NOT_FOUND`), unless `parents`. */
 export const openTreeDirectory = async (
   storage: Storage,
   path: RemotePath,
   merge: boolean,
   label: string = path,
+  { parents = false }: { readonly parents?: boolean | undefined } = {},
 ): Promise<{ readonly created: boolean }> => {
   if (await hasTreeDirectory(storage, path, merge, label)) return { created: false };
-  await storage.makeDirectory(path);
+  await storage.makeDirectory(path, { parents });
   return { created: true };
 };
 

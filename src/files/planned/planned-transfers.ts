@@ -18,7 +18,7 @@ export interface PlannedTransfer {
   readonly storage: Storage;
   /** What is called so here, by whose parts are found again: the absolute path of its directory. */
   readonly label: string;
-  /** Of the server. Must exist. */
+  /** Of the server. What is sent there makes it; what is fetched from there must exist. */
   readonly directory: RemotePath;
   /** The server's view that decides what may be read and replaced. */
   readonly view: string;
@@ -33,7 +33,7 @@ export interface PlannedTransfer {
 export const uploadPlanned = (files: Files, transfer: PlannedTransfer): Promise<TreeTransferResult> => {
   const remote = contextOf(files).inView(transfer.view);
   return uploadEntries(remote, transfer.options, {
-    destination: { directory: transfer.directory, name: undefined, merge: true },
+    destination: { directory: transfer.directory, name: undefined, merge: true, makeParents: true },
     isPlanned: true,
     topTime: undefined,
     sourcePath: (path) => path,

@@ -21,7 +21,9 @@ export interface ArrivedBatch<T> extends MatchedBatch<T>, ReceivedBatch {}
 export interface DownloadBatches<T> {
   /** Asks for entries; resolves when all of them have been dealt with by `onArrived`. */
   request(items: readonly T[]): Promise<void>;
-  /** Ends in order, when nothing is asked for any more. */
+  /** Nothing more is asked for: the server may end as soon as it has answered. */
+  askedAll(): void;
+  /** Ends in order. */
   finish(): Promise<void>;
   /** Ends at once. Harmless after `finish`. */
   abandon(): void;
@@ -88,6 +90,8 @@ export const openDownloadBatches = async <T extends AskedEntry>(
       await patience.waitFor(asked.answered.promise);
       await Promise.all(asked.handling);
     },
+    // Harmless twice.
+    askedAll: () => stream.end(),
     async finish() {
       stream.end();
       await patience.waitFor(ended);

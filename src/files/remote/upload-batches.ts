@@ -42,6 +42,8 @@ export interface UploadBatches {
   readonly ended: Promise<void>;
   /** Resolves when every batch sent so far is answered. */
   drained(): Promise<void>;
+  /** Nothing more is sent: the server may end as soon as it has answered. */
+  sentAll(): void;
   /** Ends in order; the directory of the tree gets this time, if any. */
   finish(mtimeUs: number | undefined): Promise<void>;
   /** Ends at once. Harmless after `finish`. */
@@ -113,6 +115,8 @@ export const openUploadBatches = async (
     drained: async () => {
       await Promise.all(sending.waiting.map(({ answered }) => answered.promise));
     },
+    // Harmless twice.
+    sentAll: () => stream.end(),
     async finish(mtimeUs) {
       if (mtimeUs !== undefined) await stream.send({ mtimeUs });
       stream.end();

@@ -23,10 +23,10 @@ export const createTreeDirectories = (): TreeDirectories => {
   const remembered = new Map<string, Promise<TreeDirectory>>();
   const decide = async (
     storage: Storage,
-    { directory: path, name, merge }: UploadBatchRequest,
+    { directory: path, name, merge, makeParents: parents }: UploadBatchRequest,
   ): Promise<TreeDirectory> => {
     const directory = await resolveDestination(storage, path, name);
-    return { directory, ...(await openTreeDirectory(storage, directory, merge)) };
+    return { directory, ...(await openTreeDirectory(storage, directory, merge, directory, { parents })) };
   };
   return {
     async open(storage, account, request) {

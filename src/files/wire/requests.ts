@@ -265,6 +265,8 @@ export interface UploadBatchRequest {
   readonly name: string | undefined;
   /** Whether the directory of the tree may exist already. */
   readonly merge: boolean;
+  /** Whether those above the directory are made, too. Default false. */
+  readonly makeParents?: boolean | undefined;
   readonly policy: ConflictPolicy;
   readonly blockSize: number | undefined;
   /** The same for every attempt at one transfer, so that a later one goes where the first did. TRANSFER_ID_SIZE bytes. */
@@ -284,6 +286,7 @@ export const decodeUploadBatchRequest = (params: unknown): UploadBatchRequest =>
     directory: fields.path('directory'),
     name: entryNameField(fields),
     merge: fields.flag('merge', false),
+    makeParents: fields.flag('makeParents', false),
     policy: policyField(fields),
     blockSize: blockSizeField(fields),
     transfer: fields.has('transfer') ? fields.bytes('transfer', TRANSFER_ID_SIZE) : undefined,

@@ -142,9 +142,9 @@ export const bothOf = async <L, R>(left: Promise<L>, right: Promise<R>): Promise
   return Promise.all([left, right]);
 };
 
-/** The directory of a tree that is not there is made, also when nothing goes into it yet. */
+/** The directory of a tree that is not there is made, also when nothing goes into it yet; what goes into it makes it on its way. */
 const withRoot = (operations: SideOperations, { isMissing }: SurveyedTree): SideOperations => {
-  if (!isMissing) return operations;
+  if (!isMissing || operations.makeDirectories.length + operations.writes.length > 0) return operations;
   const root = { action: 'make-directory', path: ROOT_PATH } as const;
   return { ...operations, makeDirectories: [root, ...operations.makeDirectories] };
 };

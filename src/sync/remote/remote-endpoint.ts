@@ -75,7 +75,7 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
   const { files, path, timeoutMs } = init;
   let run: RemoteRun | undefined;
   let looked = Promise.withResolvers<RunAnswer>();
-  const { digest: nothing } = encodeTree(EMPTY_TREE, init.hash, () => false);
+  const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
   const current = (): RemoteRun => {
     if (run === undefined) throw new WherryError('INTERNAL', 'The server has not looked yet.');
     return run;
@@ -116,7 +116,7 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
         run = { stream, answer, arrivals, asking: Promise.resolve() };
         const here = await own;
         const known = (digest: string): Uint8Array | undefined =>
-          here?.listing?.(digest) ?? init.kept(digest);
+          here?.listing?.(digest) ?? empty.listings.get(digest) ?? init.kept(digest);
         return await fetchTree(init, run, known);
       } catch (error) {
         looking.reject(error);
@@ -126,7 +126,7 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
     },
     isEmpty: async () => {
       try {
-        return (await looked.promise).digest === nothing;
+        return (await looked.promise).digest === empty.digest;
       } catch {
         // Whoever looks is told why.
         return false;

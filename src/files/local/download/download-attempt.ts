@@ -131,8 +131,10 @@ const fetchAll = async (
       await take(attempt, found, router);
     }
     attempt ??= await begin();
-    if (index === rounds.length - 1) report.foundAll();
+    const isLast = index === rounds.length - 1;
+    if (isLast) report.foundAll();
     await router?.flush();
+    if (isLast) batches?.askedAll();
     await attempt.small.idle();
     await attempt.large.idle();
   }
@@ -167,8 +169,13 @@ const createRouter = (attempt: DownloadAttempt, batches: DownloadBatches<TreeIte
   const { patience, small, requests, comparing } = attempt;
   const asker = createItemGroups(TRANSFER_BUFFER_SIZE, async (items) => {
     await requests.acquire(patience.signal);
+    // At once, also where the group is not yet free: behind the last one the server is told that nothing comes.
+    const answered = batches.request(items);
+    answered.catch(() => {
+      // Met by the group.
+    });
     small.add(async () => {
-      await batches.request(items);
+      await answered;
       requests.release();
     });
   });

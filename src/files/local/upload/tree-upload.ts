@@ -58,6 +58,8 @@ export interface UploadDestination {
   readonly merge: boolean;
   /** Whether it must. */
   readonly mustExist?: boolean | undefined;
+  /** Those above the directory are made, too. Default false. */
+  readonly makeParents?: boolean | undefined;
 }
 
 /** What stays the same over all attempts of one upload. */

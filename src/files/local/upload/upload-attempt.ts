@@ -111,10 +111,10 @@ const openBatches = async (upload: TreeUpload, patience: Patience): Promise<Uplo
   if (opened === undefined && upload.destination.mustExist === true)
     await requireRemoteDirectory(remote, upload.destination.directory, patience);
   // Once it is known where it goes, it goes nowhere else, and what was made is not in the way.
-  const { directory, name, merge } = upload.destination;
+  const { directory, name, merge, makeParents } = upload.destination;
   const destination =
     opened === undefined
-      ? { directory, name, merge }
+      ? { directory, name, merge, makeParents }
       : { directory: opened.directory, name: undefined, merge: true };
   return openUploadBatches(remote, { ...destination, policy, blockSize, transfer }, patience);
 };
@@ -124,7 +124,8 @@ const sendAll = async (attempt: UploadAttempt): Promise<void> => {
   const { report, rounds, topTime } = upload;
   report.beginFinding();
   for (const [index, round] of rounds.entries()) {
-    await sendRound(attempt, round, () => index === rounds.length - 1 && report.foundAll());
+    const isLast = index === rounds.length - 1;
+    await sendRound(attempt, round, isLast, () => isLast && report.foundAll());
   }
   await sendDirectories(attempt);
   await batches.finish(await topTime?.());
@@ -133,9 +134,10 @@ const sendAll = async (attempt: UploadAttempt): Promise<void> => {
 const sendRound = async (
   attempt: UploadAttempt,
   round: readonly UploadOrigin[],
+  isLast: boolean,
   onFound: () => void,
 ): Promise<void> => {
-  const { upload, patience, batches, comparing, small, large } = attempt;
+  const { upload, patience, batches, comparing, small, large, directories } = attempt;
   const opened: { readonly origin: UploadOrigin; readonly from: OpenedOrigin }[] = [];
   try {
     for (const origin of round) {
@@ -150,6 +152,8 @@ const sendRound = async (
     };
     await Promise.all(opened.map(({ origin, from }) => sendOrigin(attempt, origin, from, found)));
     await large.idle();
+    // Only then is it known that nothing comes behind the answers: they and the end are waited for as one.
+    if (isLast && upload.topTime === undefined && directories.all().length === 0) batches.sentAll();
     await batches.drained();
   } catch (error: unknown) {
     patience.abort(toWherryError(error));
