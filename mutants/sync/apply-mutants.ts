@@ -91,7 +91,7 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'apply/applier.ts',
-        from: "if (phase === 'prepare') this.#hasFailed ||= result.outcome !== 'done';",
+        from: "this.#hasFailed ||= result.outcome !== 'done';",
         to: '',
       },
     ],
