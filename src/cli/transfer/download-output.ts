@@ -1,6 +1,6 @@
 // `download PATH -`: files of the server to standard output, byte for byte; everything else goes to standard error.
 
-import { WherryError } from '../../base/index.ts';
+import { WherryError, throwIfAborted } from '../../base/index.ts';
 import type { Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { expandRemote, parseRemotePattern, type RemoteTarget } from '../glob/expand-remote.ts';
@@ -30,6 +30,8 @@ const createJob = (
       transferred += piece.length;
       onEvent({ type: 'progress', path, bytes: piece.length, transferred, size });
     }
+    // The reader may have gone at the last piece, too.
+    throwIfAborted(signal);
     onEvent({ type: 'done', path, destination: STREAM, kind: 'file', size: transferred, outcome: 'created' });
     return {
       tally: tallyFile({ outcome: 'created', destination: STREAM, bytes: transferred }),
