@@ -53,11 +53,12 @@ const CHECKS = {
   build: { run: tryBuild, mend: 'see above' },
   unused: { run: () => runTool('knip/bin/knip.js', ['--no-progress']), mend: 'remove what nothing uses' },
   tests: {
-    run: (args) => runTests(process.execPath, args),
+    run: async (args) => tryBuild() && runTests(process.execPath, args),
     mend: '"npm run test:unit -- PATTERN" runs one file',
   },
   oldest: {
-    run: (args) => runTests(inRepository('tools/oldest-node/node_modules/.bin/node'), args),
+    run: async (args) =>
+      tryBuild() && runTests(inRepository('tools/oldest-node/node_modules/.bin/node'), args),
     mend: 'Wherry supports this Node.js too',
   },
 };

@@ -8,6 +8,9 @@ import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
 const ALL = 'test/**/*.test.ts';
 const SUMMARY = inRepository('.build', 'test-summary.json');
 
+/** Every test file is a process of its own: what all of them load is compiled once. */
+const COMPILED = inRepository('.build', 'compile-cache');
+
 /** Two files at a time suit two cores, and more than one each would only make tests with a deadline late. */
 const CONCURRENCY = 2;
 
@@ -30,7 +33,7 @@ const whyUnacceptable = ({ tests, skipped, todo }) => {
 };
 
 /**
- * Runs tests on the Node.js at the path `node`. `patterns` are globs or files, relative to the repository; default all
+ * Runs tests on the Node.js at the path `node`; the program must be built. `patterns` are globs or files, relative to the repository; default all
  * tests. Resolves with whether all passed.
  */
 export const runTests = async (node, patterns) => {
@@ -49,7 +52,12 @@ export const runTests = async (node, patterns) => {
     '--test-reporter-destination=stdout',
     ...files,
   ];
-  const env = { ...process.env, WHERRY_TEST_SUMMARY: SUMMARY };
+  const env = {
+    ...process.env,
+    WHERRY_TEST_SUMMARY: SUMMARY,
+    WHERRY_TEST_PROGRAM: inRepository('bin', 'wherry.cjs'),
+    NODE_COMPILE_CACHE: COMPILED,
+  };
   const child = spawn(node, args, { cwd: REPOSITORY, stdio: 'inherit', env });
   const code = await new Promise((finish) => child.once('exit', finish));
   const why = whyUnacceptable(readSummary());
