@@ -134,8 +134,8 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'engine/run-pair.ts',
-        from: 'if (!isMissing) return operations;',
-        to: 'if (!isMissing || isMissing) return operations;',
+        from: 'if (!isMissing || operations.',
+        to: 'if (!isMissing || isMissing || operations.',
       },
     ],
   },
@@ -210,7 +210,7 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
     what: 'a large file is given its name whatever its content has become',
     edits: [
       {
-        file: 'engine/storage-courier.ts',
+        file: 'adopt/copy-content.ts',
         from: 'if (hashText(hasher.digest()) !== content) return undefined;',
         to: 'if (hashText(hasher.digest()) === content && size < 0) return undefined;',
       },
