@@ -85,7 +85,8 @@ export const openSyncPlace = async (init: Partial<ServerInit> = {}): Promise<Syn
       await server.close();
       if (stateBefore === undefined) delete process.env.XDG_STATE_HOME;
       else process.env.XDG_STATE_HOME = stateBefore;
-      await rm(folder, { recursive: true, force: true });
+      // A refused command in this process may be about to write down who this client is, which a process of its own would not do.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 };
