@@ -22,7 +22,9 @@ export interface PatientStream {
   readonly signal: AbortSignal;
   /** Nothing more will be sent; waits for the end of the other side, and gives its last message. */
   finish(): Promise<unknown>;
-  /** Ends it at once. Harmless after `finish`. */
+  /** Nothing more will be sent, and nothing that comes is waited for. */
+  leave(): void;
+  /** Ends it at once. Harmless after `finish` and `leave`. */
   abandon(): void;
 }
 
@@ -56,6 +58,7 @@ export const openPatientStream = async (
       throw endedBy(error, patience.signal);
     }
   };
+  let isLeft = false;
   const next = (): Promise<unknown> => explained(() => nextMessage(stream, patience));
   return {
     send: (message) => explained(() => patience.waitFor(stream.send(message))),
@@ -73,7 +76,13 @@ export const openPatientStream = async (
       patience.close();
       return last;
     },
+    leave() {
+      isLeft = true;
+      stream.end();
+      patience.close();
+    },
     abandon() {
+      if (isLeft) return;
       abandon(stream);
       patience.close();
     },

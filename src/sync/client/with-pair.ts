@@ -44,7 +44,8 @@ export const withPair = async <T>(init: WithPairInit, work: (pair: Pair) => Prom
     });
     try {
       const result = await work(pair);
-      await pair.right.finish();
+      // Each step was answered for: there is nothing to wait for.
+      pair.right.leave();
       return result;
     } catch (error) {
       if (!isInterruption(error) || deps.session.failure !== undefined || interrupted > MAX_INTERRUPTED)

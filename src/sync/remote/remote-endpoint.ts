@@ -56,9 +56,9 @@ export interface RemoteEndpoint extends Endpoint {
   chunks(path: RemotePath, size: number): Promise<ChunkList | undefined>;
   /** The same, with the hashes of its pieces. */
   chunksAndPieces(path: RemotePath, size: number): Promise<RemoteChunks | undefined>;
-  /** The run is over, in order. */
-  finish(): Promise<void>;
-  /** Ends at once. Harmless after `finish`. */
+  /** The run is over, in order. Nothing is waited for: each step was answered. */
+  leave(): void;
+  /** Ends at once. Harmless after `leave`. */
   abandon(): void;
 }
 
@@ -144,9 +144,7 @@ export const createRemoteEndpoint = (init: RemoteEndpointInit): RemoteEndpoint =
       apply(completionSteps(operations), removes ? 'complete' : 'keep', onSettled),
     chunks: async (path, size) => (await askChunks(current(), { path, pieces: false }, size))?.chunks,
     chunksAndPieces: (path, size) => askChunks(current(), { path, pieces: true }, size),
-    finish: async () => {
-      await current().stream.finish();
-    },
+    leave: () => current().stream.leave(),
     abandon: () => run?.stream.abandon(),
   };
 };

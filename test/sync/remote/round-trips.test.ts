@@ -1,5 +1,5 @@
-// How often a run has to wait for the length of the way, over a link that is 50 ms long there and back. The number is that of the
-// invariants that sync must keep.
+// How often a run has to wait for the length of the way, over a link that is 50 ms long there and back. One of those counted is the
+// end, for which nobody waits. The number is that of the invariants that sync must keep.
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -64,7 +64,7 @@ describe('27: round trips of a run', () => {
       const first = await cost(local, { mode });
       assert.ok(first.roundTrips <= 5, `${first.roundTrips} for ${FILES} new files`);
       const again = await cost(local, { mode });
-      assert.ok(again.roundTrips <= 3 && again.bytes <= 4096, JSON.stringify(again));
+      assert.ok(again.roundTrips <= 2 && again.bytes <= 4096, JSON.stringify(again));
       await writeFile(join(local, 'd5/new'), 'new');
       const one = await cost(local, { mode });
       assert.ok(one.roundTrips <= 4, `${one.roundTrips} for one new file`);
@@ -78,7 +78,7 @@ describe('27: round trips of a run', () => {
     const first = await far.cost(local, { mode: 'pull' });
     assert.ok(first.roundTrips <= 6, `${first.roundTrips} for ${FILES} new files`);
     const again = await far.cost(local, { mode: 'pull' });
-    assert.ok(again.roundTrips <= 3 && again.bytes <= 4096, JSON.stringify(again));
+    assert.ok(again.roundTrips <= 2 && again.bytes <= 4096, JSON.stringify(again));
     await writeFile(join(far.bed.running.root, 'new/shared/d5/new'), 'new');
     const one = await far.cost(local, { mode: 'pull' });
     assert.ok(one.roundTrips <= 5, `${one.roundTrips} for one new file`);

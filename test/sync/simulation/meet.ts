@@ -23,7 +23,7 @@ const ROOT = parseRemotePath('/');
 export interface Meeting {
   readonly ends: Pick<RunInit, 'left' | 'right' | 'base' | 'courier'>;
   /** After a run that did not end early. */
-  readonly finish?: () => Promise<void>;
+  readonly leave?: () => void;
   readonly close?: () => Promise<void>;
 }
 
@@ -122,7 +122,7 @@ export const meetOverTampered = async (
   });
   return {
     ends: { left, right, base, courier },
-    finish: () => right.finish(),
+    leave: () => right.leave(),
     close: async () => {
       right.abandon();
       await pair[Symbol.asyncDispose]();

@@ -120,7 +120,7 @@ export class Peers {
         ...meeting.ends,
         ...more,
       });
-      await meeting.finish?.();
+      meeting.leave?.();
       ran = { result };
     } catch (error) {
       if (!(error instanceof WherryError)) throw error;
