@@ -13,9 +13,9 @@ import { scanWithWorker } from './threads/disk-scan.ts';
 import type { DiskWorker } from './threads/disk-worker.ts';
 import { createMovingFile } from './threads/moving-file.ts';
 import { ensureLength, giveBack, takeLent } from './threads/lent-buffer.ts';
-import { LIGHT_BATCHES, LIGHT_FILE_SIZE } from './limits.ts';
+import { LIGHT_BATCHES, LIGHT_FILE_SIZE, LIGHT_HASHED_FILES, LIGHT_HASHED_SIZE } from './limits.ts';
 import type { Handle } from './threads/worker-messages.ts';
-import type { WorkerPool } from './threads/worker-pool.ts';
+import type { Effort, WorkerPool } from './threads/worker-pool.ts';
 import type { RootPlace } from './roots/root-marker.ts';
 import { createDiskWatches } from './watch/disk-watches.ts';
 
@@ -24,9 +24,10 @@ const withCancel = async <T>(
   pool: WorkerPool,
   signal: AbortSignal | undefined,
   work: (worker: DiskWorker, handle: Handle) => Promise<T>,
+  effort: Effort = 'heavy',
 ): Promise<T> => {
   throwIfAborted(signal);
-  const worker = pool.pick('heavy');
+  const worker = pool.pick(effort);
   const handle = nextHandle();
   const stopListening = onAbort(signal, () => {
     // The work itself answers; a worker that is over has no more to cancel.
@@ -39,6 +40,12 @@ const withCancel = async <T>(
   } finally {
     stopListening();
   }
+};
+
+const isLightHashing = (files: readonly { readonly size: number }[]): boolean => {
+  let size = 0;
+  for (const file of files) size += file.size;
+  return files.length <= LIGHT_HASHED_FILES && size <= LIGHT_HASHED_SIZE;
 };
 
 /** Whether every single entry goes by itself. */
@@ -132,13 +139,17 @@ export const createDiskStorage = (
     chunkFile: (path, options) =>
       chunkWithWorkers((signal, work) => withCancel(pool, signal, work), pool.size, path, options?.signal),
     hashFiles: (directory, files, options) =>
-      withCancel(pool, options?.signal, (worker, handle) =>
-        worker.request('hashFiles', [
-          handle,
-          directory,
-          files.map(({ path, size }) => ({ path, size })),
-          options?.settle ?? false,
-        ]),
+      withCancel(
+        pool,
+        options?.signal,
+        (worker, handle) =>
+          worker.request('hashFiles', [
+            handle,
+            directory,
+            files.map(({ path, size }) => ({ path, size })),
+            options?.settle ?? false,
+          ]),
+        isLightHashing(files) ? 'light' : 'heavy',
       ),
     settle: async (path, version, { mtimeUs, executable }) =>
       pool.pick().request('settle', [path, version, { mtimeUs, executable }]),

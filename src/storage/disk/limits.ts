@@ -33,6 +33,10 @@ export const LIGHT_BATCHES = 2;
 /** Writing a file up to this size is light work: until a thread has started, this much is written. */
 export const LIGHT_FILE_SIZE = 64 * 1024 * 1024;
 
+/** Files, and bytes of them, that are hashed in less time than a thread takes to start. */
+export const LIGHT_HASHED_FILES = 1000;
+export const LIGHT_HASHED_SIZE = 8 * 1024 * 1024;
+
 /** Most parts that are kept of one root, or in one directory of journals; the one that has not grown for longest goes first. */
 export const MAX_PARTS = 1024;
 /** Most bytes of a part's journal. */
