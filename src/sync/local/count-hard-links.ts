@@ -24,7 +24,7 @@ export const countHardLinks = (storage: Storage): HardLinkCount => {
     }
   };
   return {
-    storage: Object.assign(Object.create(storage) as Storage, { scan }),
+    storage: { ...storage, scan },
     count: () => counted,
   };
 };

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { MAX_BATCHED_FILE_SIZE } from '../../../src/base/index.ts';
 import { CHUNKED_FILE_SIZE } from '../../../src/storage/chunks/index.ts';
@@ -59,10 +59,11 @@ describe('files of every size', () => {
         (content) => content.subarray(0, content.length >> 1),
         () => Buffer.alloc(0),
       ];
-      const contents = new Map(SIZES.map((size, index) => [`f${size}`, noise(size, index + 1)]));
+      const contents = new Map(SIZES.map((size, index) => [`d${size}/f`, noise(size, index + 1)]));
       for (const [index, step] of steps.entries()) {
         for (const [name, content] of contents) {
           contents.set(name, step(content, index));
+          await mkdir(dirname(join(bed[from], name)), { recursive: true });
           await writeFile(join(bed[from], name), contents.get(name) ?? '');
         }
         const { undone, plan } = await bed.run();

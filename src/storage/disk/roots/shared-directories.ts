@@ -60,7 +60,7 @@ export const createSharedDirectories = (open: OpenDirectory): SharedDirectories 
   const lend = (key: string, entry: Shared, storage: Storage): Storage => {
     let given: Promise<void> | undefined;
     const close = (): Promise<void> => (given ??= release(key, entry));
-    return Object.assign(Object.create(storage) as Storage, { close, [Symbol.asyncDispose]: close });
+    return { ...storage, close, [Symbol.asyncDispose]: close };
   };
 
   const acquire = (key: string, identity: string, make: () => Promise<Storage>): Shared => {
