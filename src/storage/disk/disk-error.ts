@@ -16,7 +16,7 @@ const NO_SPACE: Translation = {
 };
 const DENIED: Translation = {
   code: 'FORBIDDEN',
-  says: 'is refused by the operating system; check its owner and permissions on the server',
+  says: 'is refused by the operating system of the machine that has it; check its owner and permissions there',
 };
 const TOO_MANY: Translation = {
   code: 'BUSY',
