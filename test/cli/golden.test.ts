@@ -208,7 +208,7 @@ const checkDocumented = (object: JsonObject, commands: readonly string[]): void 
 
 const GOLDEN = join(import.meta.dirname, 'golden');
 
-describe('--json', () => {
+describe('31: --json', () => {
   for (const [name, run] of Object.entries(RUNS)) {
     it(`prints of ${name} what it always printed`, async () => {
       const { exitCode, stdout, stderr } = await call(run);

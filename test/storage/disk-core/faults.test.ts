@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ERROR_CODES, isWherryError } from '../../../src/base/index.ts';
+import { ERROR_CODES, WherryError, isWherryError } from '../../../src/base/index.ts';
+import type { DiskCore } from '../../../src/storage/disk/disk-core.ts';
 import {
   answers,
   batch,
@@ -18,7 +19,7 @@ import {
 } from './bed.ts';
 import { withFaults } from './faulty-calls.ts';
 import { SCENARIOS, visibleTree, type Scenario } from './scenarios.ts';
-import { createSimulatedDisk } from './simulated-disk.ts';
+import { createSimulatedDisk, failure } from './simulated-disk.ts';
 
 const CODES = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'ENOENT'] as const;
 
@@ -135,4 +136,51 @@ describe('A full disk', () => {
     core.close();
     assert.equal(disk.openDescriptors, 0);
   });
+});
+
+describe('23: A file whose sync has failed', () => {
+  // What a system could not write down it may call written from then on: asking again would say that all is well.
+  const writings: readonly (readonly [string, (core: DiskCore) => Promise<unknown>])[] = [
+    ['by itself', (core) => upload(core, '/a', 'new', 'replace')],
+    ['in a batch', (core) => core.writeBatch(path('/'), batch(file('a', 'new')), { policy: 'replace' })],
+  ];
+  for (const [how, write] of writings)
+    it(`${how}: is written anew from its source, and never synced again`, async () => {
+      const disk = createSimulatedDisk();
+      const preparing = createCore(disk.calls);
+      await upload(preparing, '/a', 'old');
+      preparing.close();
+      const failed = new Set<number>();
+      const syncs: number[] = [];
+      /** The first one fails. */
+      const sync = (fd: number): Error | undefined => {
+        const { ino } = disk.calls.fstat(fd);
+        syncs.push(ino);
+        if (failed.size > 0) return undefined;
+        failed.add(ino);
+        return failure('EIO');
+      };
+      const core = createCore({
+        ...disk.calls,
+        syncFile: (fd) => {
+          const error = sync(fd);
+          if (error !== undefined) throw error;
+          disk.calls.syncFile(fd);
+        },
+        syncFiles: async (fds) =>
+          Promise.all(fds.map(async (fd) => sync(fd) ?? (await disk.calls.syncFiles([fd]))[0])),
+      });
+      const code = await codeOf(async () => {
+        const result = await write(core);
+        if (isPartly(result)) throw new WherryError('INTERNAL');
+      });
+      assert.equal(code, 'INTERNAL');
+      assert.equal(visibleTree(disk)['/a'], 'old');
+      const before = syncs.length;
+      assert.equal(isPartly(await write(core)), false);
+      assert.equal(visibleTree(disk)['/a'], 'new');
+      assert.ok(syncs.length > before);
+      assert.equal(syncs.filter((ino) => failed.has(ino)).length, 1);
+      core.close();
+    });
 });
