@@ -220,6 +220,26 @@ describe('22: one file that cannot be read or changed', () => {
     assert.match((await contentsOf(sides.storages.left))['/bad'] ?? '', /^mine/u);
   });
 
+  it('is moved the next time where it could not be, and stays away from where it was', async () => {
+    let isBad = false;
+    const sides = await prepare((side, storage) =>
+      side === 'right'
+        ? {
+            ...storage,
+            move: (...args) => (isBad ? Promise.reject(new WherryError('INTERNAL')) : storage.move(...args)),
+          }
+        : storage,
+    );
+    isBad = true;
+    await sides.storages.left.move(path('/bad'), path('/better'), { policy: 'fail' });
+    assert.deepEqual(undoneOf(await sides.run()), ['right move /better failed']);
+    isBad = false;
+    assert.deepEqual(stepsOf(await sides.run()), ['right move /better']);
+    const [left, right] = await both(sides);
+    assert.deepEqual(right, left);
+    assert.equal('/bad' in (left ?? {}), false);
+  });
+
   it('is left alone on both sides where its content cannot be found out', async () => {
     let isBad = false;
     const sides = await prepare((side, storage) =>
