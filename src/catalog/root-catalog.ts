@@ -6,12 +6,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isWherryError, toBase64Url } from '../base/index.ts';
+import { GONE_TABLE, createGoneFiles, type GoneFiles } from './gone-files.ts';
 import { CHUNKS_TABLE, createKeptChunks, type KeptChunks } from './kept-chunks.ts';
 import { LEARNED_TABLE, createLearnedFiles, type LearnedFiles } from './learned-files.ts';
 import { inTransaction, openDatabase, type Migration, type OpenDatabaseInit } from './open-database.ts';
 import { createSeenDirectories, type SeenDirectories } from './seen-directories.ts';
 
-export interface RootCatalog extends SeenDirectories, KeptChunks, LearnedFiles, Disposable {
+export interface RootCatalog extends SeenDirectories, KeptChunks, LearnedFiles, GoneFiles, Disposable {
   /** Random; another one when the catalog was lost. */
   readonly id: string;
   /** The digest of what a pair last agreed on; undefined where nothing is known. */
@@ -58,7 +59,10 @@ CREATE TABLE agreed (
 ) STRICT;
 `;
 
-const MIGRATIONS: readonly Migration[] = [(database) => database.exec(FIRST + CHUNKS_TABLE + LEARNED_TABLE)];
+const MIGRATIONS: readonly Migration[] = [
+  (database) => database.exec(FIRST + CHUNKS_TABLE + LEARNED_TABLE),
+  (database) => database.exec(GONE_TABLE),
+];
 
 /** A damaged catalog is made anew: all that is in it can be found out again, or is not missed more than that. */
 const openOrRenew = (init: OpenDatabaseInit): DatabaseSync => {
@@ -110,6 +114,7 @@ export const openRootCatalog = (path: string): RootCatalog => {
     ...seen,
     ...createKeptChunks(database),
     ...createLearnedFiles(database),
+    ...createGoneFiles(database),
     base: (pair) => {
       const digest = baseOf.get(pair)?.['digest'];
       return typeof digest === 'string' ? digest : undefined;

@@ -12,6 +12,8 @@ export interface AdoptInit {
   /** Where it goes: as the survey saw it, so that nothing else is replaced. */
   readonly seen: Storage;
   readonly createHasher: () => Hasher;
+  /** What is there now differs from it, and most likely little: nothing is read only to look. */
+  readonly isReplacing: boolean;
 }
 
 export interface WantedContent {
@@ -23,16 +25,16 @@ export interface WantedContent {
 
 /** `left` where the content is nowhere. Throws only what ends the run. */
 export const adoptContent = async (
-  { places, seen, createHasher }: AdoptInit,
+  { places, seen, createHasher, isReplacing }: AdoptInit,
   path: RemotePath,
   { content, size, after }: WantedContent,
   signal?: AbortSignal,
 ): Promise<Outcome> => {
-  for await (const file of places.find(content, size, signal)) {
+  for await (const { file, learn } of places.find(content, size, !isReplacing, signal)) {
     try {
       const staged = await stageWithParents(seen, path, { size, ...after });
       try {
-        const last = await copyContent(file, staged, createHasher(), content, signal);
+        const last = await copyContent(file, staged, createHasher(), content, { signal, onOther: learn });
         if (last === undefined) continue;
         await staged.commit(last);
         return DONE;

@@ -21,13 +21,19 @@ export const stageWithParents = async (
   return storage.stage(path, attributes, { policy: 'fail' });
 };
 
+export interface CopyOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of the hash of another content than was expected. */
+  readonly onOther?: ((hash: Uint8Array) => void) | undefined;
+}
+
 /** `content`: as trees have it. Gives the hash of the last piece, for the commit; undefined when the file holds something else. */
 export const copyContent = async (
   file: OpenFile,
   staged: StagedFile,
   hasher: Hasher,
   content: string,
-  signal?: AbortSignal,
+  { signal, onOther }: CopyOptions = {},
 ): Promise<Uint8Array | undefined> => {
   const { size } = file.entry;
   const pieces: Uint8Array[] = [];
@@ -41,7 +47,11 @@ export const copyContent = async (
     offset += read.length;
     buffer = await staged.write(read.buffer, read.length);
   } while (offset < size);
-  if (hashText(hasher.digest()) !== content) return undefined;
+  const digest = hasher.digest();
+  if (hashText(digest) !== content) {
+    onOther?.(digest);
+    return undefined;
+  }
   const last = pieces.pop();
   for (const piece of pieces) await staged.verify(piece);
   return last;

@@ -4,7 +4,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MAX_BATCHED_FILE_SIZE, ROOT_PATH, isWherryError, type RemotePath } from '../../base/index.ts';
 import type { RootCatalog } from '../../catalog/index.ts';
-import type { OpenFile, Storage } from '../../storage/index.ts';
+import type { OpenFile, Storage, TrashItem } from '../../storage/index.ts';
 import { pathBelow } from '../core/path-below.ts';
 import { hashText } from '../listing/listed-tree.ts';
 import { decodeListing, type ListedEntry } from '../listing/listing.ts';
@@ -17,28 +17,51 @@ const AT_ONCE = 64;
 export interface KnownPlacesInit {
   /** As whoever asks may see it. */
   readonly storage: Pick<Storage, 'open' | 'trash'>;
-  readonly catalog: Pick<RootCatalog, 'marks' | 'directory'>;
+  readonly catalog: Pick<RootCatalog, 'marks' | 'directory' | 'goneContent' | 'keepGone'>;
+}
+
+export interface KnownPlace {
+  /** Open until the next one is asked for. */
+  readonly file: OpenFile;
+  /** Is told its hash when it turns out to hold something else. */
+  readonly learn: (hash: Uint8Array) => void;
 }
 
 /** As of the first question. */
 export class KnownPlaces {
   readonly #init: KnownPlacesInit;
   #places: Promise<ReadonlyMap<string, readonly RemotePath[]>> | undefined;
-  #trashed: Promise<ReadonlyMap<number, readonly string[]>> | undefined;
+  #trashed: Promise<ReadonlyMap<number, readonly TrashItem[]>> | undefined;
 
   constructor(init: KnownPlacesInit) {
     this.#init = init;
   }
 
-  /** Files of this size that may have this content, open until the next one is asked for. `content`: as trees have it. */
-  async *find(content: string, size: number, signal?: AbortSignal): AsyncGenerator<OpenFile> {
-    const { storage } = this.#init;
+  /**
+   * Files of this size that have this content, or, with `mayBeOther`, may have it. `content`: as trees have it.
+   */
+  async *find(
+    content: string,
+    size: number,
+    mayBeOther: boolean,
+    signal?: AbortSignal,
+  ): AsyncGenerator<KnownPlace> {
+    const { storage, catalog } = this.#init;
     this.#places ??= this.#readCatalog();
-    for (const path of (await this.#places).get(content) ?? []) yield* opened(() => storage.open(path), size);
+    for (const path of (await this.#places).get(content) ?? [])
+      yield* opened(
+        () => storage.open(path),
+        size,
+        () => {},
+      );
     this.#trashed ??= this.#readTrash();
-    for (const id of (await this.#trashed).get(size) ?? []) {
+    for (const item of (await this.#trashed).get(size) ?? []) {
       signal?.throwIfAborted();
-      yield* opened(() => storage.trash.open(id), size);
+      const known = catalog.goneContent(item);
+      // None is read twice only to find out that it is another one.
+      if (known === undefined ? !mayBeOther : hashText(known) !== content) continue;
+      const learn = (hash: Uint8Array): void => catalog.keepGone(item, hash);
+      yield* opened(() => storage.trash.open(item.id), size, learn);
     }
   }
 
@@ -57,11 +80,11 @@ export class KnownPlaces {
     return places;
   }
 
-  async #readTrash(): Promise<ReadonlyMap<number, readonly string[]>> {
-    const trashed = new Map<number, string[]>();
+  async #readTrash(): Promise<ReadonlyMap<number, readonly TrashItem[]>> {
+    const trashed = new Map<number, TrashItem[]>();
     for await (const items of this.#init.storage.trash.list({ path: ROOT_PATH }))
-      for (const { id, kind, size } of items)
-        if (kind === 'file' && size > MAX_BATCHED_FILE_SIZE) add(trashed, size, id);
+      for (const item of items)
+        if (item.kind === 'file' && item.size > MAX_BATCHED_FILE_SIZE) add(trashed, item.size, item);
     return trashed;
   }
 }
@@ -76,7 +99,11 @@ const add = <Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void
 };
 
 /** What is not there any more, may not be read, or has another size by now is none of the places. */
-const opened = async function* (open: () => Promise<OpenFile>, size: number): AsyncGenerator<OpenFile> {
+const opened = async function* (
+  open: () => Promise<OpenFile>,
+  size: number,
+  learn: KnownPlace['learn'],
+): AsyncGenerator<KnownPlace> {
   let file: OpenFile;
   try {
     file = await open();
@@ -85,7 +112,7 @@ const opened = async function* (open: () => Promise<OpenFile>, size: number): As
     throw error;
   }
   try {
-    if (file.entry.size === size) yield file;
+    if (file.entry.size === size) yield { file, learn };
   } finally {
     await file.close();
   }

@@ -16,6 +16,8 @@ export interface ApplierInit {
   readonly seen: SeenTree;
   /** Recorded with what goes to the trash. */
   readonly by: string;
+  /** Hears of each file or link that is about to be replaced or removed. */
+  readonly onGone?: ((path: RemotePath) => void) | undefined;
   /** Makes the file at a path of the storage from what is there of its content; `left` where there is none. */
   readonly adopt: (path: RemotePath, step: StepOf<'adopt'>, signal?: AbortSignal) => Promise<Outcome>;
 }
@@ -79,6 +81,7 @@ export class Applier {
     if (!(await this.#isAsSeen(from))) return CHANGED;
     const ifMatch = isReplacing ? seen.versionOf(path) : undefined;
     if (isReplacing && ifMatch === undefined) return CHANGED;
+    if (isReplacing) this.#init.onGone?.(path);
     const { written } = await storage.copy(this.#at(from), this.#at(path), {
       policy: isReplacing ? 'replace' : 'fail',
       ifMatch,
@@ -104,6 +107,7 @@ export class Applier {
     const { storage, by, seen } = this.#init;
     const ifMatch = seen.versionOf(path);
     if (ifMatch === undefined) return CHANGED;
+    this.#init.onGone?.(path);
     await storage.remove(this.#at(path), { ifMatch, by });
     return DONE;
   }

@@ -46,12 +46,13 @@ const isAsSeen = ({ kind, content, hash, mtimeUs }: BatchEntry, node: Node | und
 /** Hears of a file's content, in the version that has it. */
 export type OnLearned = (path: RemotePath, version: string, hash: Uint8Array) => void;
 
-/** `by`: recorded with what goes to the trash. Closing it closes nothing. */
+/** `by`: recorded with what goes to the trash. `onGone` hears of each file or link that is about to be replaced. Closing it closes nothing. */
 export const createSeenStorage = (
   storage: Storage,
   seen: SeenEntries,
   by: string,
   onLearned: OnLearned,
+  onGone: (path: RemotePath) => void = () => {},
 ): Storage => {
   const expectedAt = (path: RemotePath): string | undefined =>
     isReplaceable(seen.nodeAt(path)) ? seen.versionOf(path) : undefined;
@@ -98,6 +99,9 @@ export const createSeenStorage = (
       hash: kind === 'file' ? new Uint8Array(hash) : undefined,
     }));
     const expected = entries.map(({ path }) => (path === undefined ? undefined : expectedAt(path)));
+    entries.forEach(({ path }, index) => {
+      if (path !== undefined && expected[index] !== undefined) onGone(path);
+    });
     const written = await storage.writeBatch(directory, lent, length, {
       policy: 'fail',
       expected,
@@ -136,16 +140,19 @@ export const createSeenStorage = (
       ensureSeen(chunked.entry);
       return chunked;
     },
-    stage: (path, attributes, options) =>
-      storage.stage(path, attributes, {
-        ...writeOptions(path),
+    stage: (path, attributes, options) => {
+      const written = writeOptions(path);
+      if (written.policy === 'replace') onGone(path);
+      return storage.stage(path, attributes, {
+        ...written,
         part: options.part,
         // Whatever version is named: only what was seen is taken from.
         sources: options.sources?.map((source) => ({
           path: source.path,
           version: seen.versionOf(source.path) ?? '',
         })),
-      }),
+      });
+    },
     close: stayOpen,
     [Symbol.asyncDispose]: stayOpen,
   };

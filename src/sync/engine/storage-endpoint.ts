@@ -1,6 +1,7 @@
 // A side whose tree is in a storage of this process.
 
 import {
+  MAX_BATCHED_FILE_SIZE,
   isWherryError,
   remotePathName,
   remotePathParent,
@@ -16,9 +17,9 @@ import { LEFT, type Settled } from '../apply/outcome.ts';
 import { createSeenStorage, type OnLearned, type SeenEntries } from '../apply/seen-storage.ts';
 import { adoptStep, stepOf, type FileWrite, type StepOperation } from '../apply/step.ts';
 import { SeenTree } from '../apply/seen-tree.ts';
-import { pathInTree } from '../core/path-in-root.ts';
-import { EMPTY_TREE, type Node } from '../core/tree.ts';
-import { hashText } from '../listing/listed-tree.ts';
+import { pathInRoot, pathInTree } from '../core/path-in-root.ts';
+import { EMPTY_TREE, isUnread, type Node } from '../core/tree.ts';
+import { hashBytes, hashText } from '../listing/listed-tree.ts';
 import { encodeTree } from '../listing/encode-tree.ts';
 import { survey, type Survey, type SurveyInit } from '../survey/survey.ts';
 import type { TreeMemory } from '../survey/tree-memory.ts';
@@ -105,10 +106,17 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     const { createHasher, catalog } = init;
     if (createHasher === undefined) return LEFT;
     places ??= new KnownPlaces({ storage, catalog });
-    return adoptContent({ places, seen: seenChanging, createHasher }, path, wanted, signal);
+    const isReplacing = seenEntries.nodeAt(path)?.kind === 'file';
+    return adoptContent({ places, seen: seenChanging, createHasher, isReplacing }, path, wanted, signal);
+  };
+  const onGone = (path: RemotePath): void => {
+    const node = seenTree.nodeAt(path);
+    if (node?.kind !== 'file' || node.size <= MAX_BATCHED_FILE_SIZE || isUnread(node)) return;
+    const { size, mtimeUs, content } = node;
+    init.catalog.keepGone({ path: pathInRoot(root, path), size, mtimeUs }, hashBytes(content));
   };
   const ownApplier = (): Applier =>
-    (applier ??= new Applier({ storage: init.changing ?? storage, root, seen: seenTree, by, adopt }));
+    (applier ??= new Applier({ storage: init.changing ?? storage, root, seen: seenTree, by, adopt, onGone }));
 
   const empty = encodeTree(EMPTY_TREE, init.hash, () => false);
   const emptyListing = (digest: string): Uint8Array | undefined => empty.listings.get(digest);
@@ -160,7 +168,11 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
     },
   };
 
-  const seenChanging = createSeenStorage(init.changing ?? storage, seenEntries, by, onLearned);
+  const onReplaced = (path: RemotePath): void => {
+    const inTree = pathInTree(root, path);
+    if (inTree !== undefined) onGone(inTree);
+  };
+  const seenChanging = createSeenStorage(init.changing ?? storage, seenEntries, by, onLearned, onReplaced);
   const adoptAll = async (
     writes: readonly FileWrite[],
     onSettled: (settled: Settled) => void,
@@ -173,7 +185,7 @@ export const createStorageEndpoint = (init: StorageEndpointInit): StorageEndpoin
   return {
     storage,
     root,
-    seen: createSeenStorage(storage, seenEntries, by, onLearned),
+    seen: createSeenStorage(storage, seenEntries, by, onLearned, onReplaced),
     seenChanging,
     nodeAt: (path) => seenTree.nodeAt(path),
     versionOf,
