@@ -20,6 +20,8 @@ import { countHardLinks } from './count-hard-links.ts';
 
 /** A source's catalog is found by so much of the hash of its path. */
 const PATH_ID_SIZE = 16;
+/** Most threads for a source: large files are cut by two at once. They start only when there is that much to do. */
+const SOURCE_WORKERS = 2;
 /** Nothing is remembered under it. */
 const NO_ROOT = 'none';
 
@@ -78,7 +80,13 @@ export const openLocalSide = async (init: LocalSideInit): Promise<LocalSide | Un
   const { known } = recognized;
   if (known === undefined) return openUnknown(init);
   const versionKey = fromBase64Url(known.versionKey);
-  const storage = await openLocalDirectory({ directory, readOnly: true, versionKey, diskWork });
+  const storage = await openLocalDirectory({
+    directory,
+    readOnly: true,
+    versionKey,
+    diskWork,
+    workers: SOURCE_WORKERS,
+  });
   return withCatalog(init, storage, known.id);
 };
 
