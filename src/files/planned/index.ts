@@ -3,3 +3,4 @@
 
 export { openPatientStream, type PatientStream } from './patient-stream.ts';
 export { downloadPlanned, readPlanned, uploadPlanned, type PlannedTransfer } from './planned-transfers.ts';
+export type { TreeItem as PlannedItem } from '../local/tree-item.ts';

@@ -23,7 +23,7 @@ export interface PlannedTransfer {
   /** The server's view that decides what may be read and replaced. */
   readonly view: string;
   /** Files and links, each path once. */
-  readonly items: readonly TreeItem[];
+  readonly items: () => Iterable<TreeItem>;
   readonly options: TransferOptions;
   /** Not what failed: that is among the result's problems, by its path. */
   readonly onSettled: (item: TreeItem, outcome: WriteOutcome) => void;
@@ -82,7 +82,14 @@ export const readPlanned = (
   options: NonNullable<Parameters<Files['read']>[1]>,
 ): ReturnType<Files['read']> => createRead(contextOf(files).inView(view))(path, options);
 
-async function* inGroups(items: readonly TreeItem[]): AsyncGenerator<FoundItems> {
-  for (let begin = 0; begin < items.length; begin += MAX_BATCH_ENTRIES)
-    yield { items: items.slice(begin, begin + MAX_BATCH_ENTRIES), refused: [] };
+/** They are made as they are needed: there may be very many. */
+async function* inGroups(items: () => Iterable<TreeItem>): AsyncGenerator<FoundItems> {
+  let group: TreeItem[] = [];
+  for (const item of items()) {
+    group.push(item);
+    if (group.length < MAX_BATCH_ENTRIES) continue;
+    yield { items: group, refused: [] };
+    group = [];
+  }
+  if (group.length > 0) yield { items: group, refused: [] };
 }

@@ -6,23 +6,28 @@ import { decodeBatch, encodeBatch, type BatchEntry, type Storage } from '../../s
 import type { Write } from '../core/operations.ts';
 import type { StepAttributes } from './step.ts';
 
-/** Its batches are at the top of the pair's tree, `root` in the storage. It may be where contents come from, or where they go. */
+/**
+ * Its batches are at the top of the pair's tree, `root` in the storage. It may be where contents come from, or where they go. `writes` by
+ * their paths; what is not among them any more passes as it is.
+ */
 export const createPlannedStorage = (
   storage: Storage,
   root: RemotePath,
-  writes: readonly Write[],
+  writes: ReadonlyMap<string, Write>,
 ): Storage => {
-  const planned = new Map<string, StepAttributes>();
-  for (const { path, after } of writes) if (after.kind === 'file') planned.set(path, after);
   const prefix = root === '/' ? '' : root;
-  const at = (path: RemotePath): StepAttributes | undefined => planned.get(path.slice(prefix.length));
+  const planned = (path: string): StepAttributes | undefined => {
+    const after = writes.get(path)?.after;
+    return after?.kind === 'file' ? after : undefined;
+  };
+  const at = (path: RemotePath): StepAttributes | undefined => planned(path.slice(prefix.length));
 
   const isAsPlanned = ({ path, mtimeUs, executable }: BatchEntry): boolean => {
-    const after = planned.get(`/${path}`);
+    const after = planned(`/${path}`);
     return after === undefined || (after.mtimeUs === mtimeUs && after.executable === executable);
   };
   const plannedEntry = (entry: BatchEntry): BatchEntry => {
-    const { mtimeUs, executable } = planned.get(`/${entry.path}`) ?? entry;
+    const { mtimeUs, executable } = planned(`/${entry.path}`) ?? entry;
     return { ...entry, mtimeUs, executable };
   };
   /** Attributes take no more room than before. */

@@ -40,8 +40,16 @@ export const viewPlan = (plan: Plan, isFirst: boolean): SyncPlan => {
   const known = views.get(plan);
   if (known !== undefined) return known;
   const { conflicts, problems, lookalikes, refusal, operations } = plan;
+  const list = (): readonly SyncChange[] =>
+    SIDES.flatMap((side) => inOrder(operations[side]).map((operation) => toChange(side, operation)));
+  let listed: WeakRef<readonly SyncChange[]> | undefined;
   const view: SyncPlan = {
-    changes: SIDES.flatMap((side) => inOrder(operations[side]).map((operation) => toChange(side, operation))),
+    // There may be very many, and what they are made of is kept anyway.
+    get changes() {
+      const changes = listed?.deref() ?? list();
+      listed = new WeakRef(changes);
+      return changes;
+    },
     conflicts,
     problems,
     lookalikes,

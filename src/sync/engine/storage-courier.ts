@@ -27,7 +27,11 @@ export const createStorageCourier = (
   };
   return async (from, to, writes, onSettled, signal) => {
     const source = own(from);
-    const contents = createPlannedStorage(source.seen, source.root, writes);
+    const contents = createPlannedStorage(
+      source.seen,
+      source.root,
+      new Map(writes.map((write) => [write.path, write])),
+    );
     const run: Carrying = { source, contents, destination: own(to), createHasher, onSettled };
     const isSmall = ({ after }: Write): boolean =>
       after.kind === 'link' || after.size <= MAX_BATCHED_FILE_SIZE;

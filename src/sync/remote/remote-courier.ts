@@ -3,7 +3,7 @@
 
 import type { RemotePath } from '../../base/index.ts';
 import type { Files, TransferEvent } from '../../files/index.ts';
-import { downloadPlanned, uploadPlanned, type PlannedTransfer } from '../../files/planned/index.ts';
+import { downloadPlanned, uploadPlanned, type PlannedItem, type PlannedTransfer } from '../../files/planned/index.ts';
 import { adoptKnown } from '../adopt/adopt-known.ts';
 import { DONE, LEFT, problemOutcome, type Settled } from '../apply/outcome.ts';
 import type { FileWrite } from '../apply/step.ts';
@@ -49,18 +49,20 @@ export const createRemoteCourier =
     const unknown = await adoptKnown(to, writes, adopted, signal);
     const whole = await carryDeltas({ ...deltas, onProgress: progress }, direction, unknown, onSettled);
     if (whole.length === 0) return;
-    const byPath = new Map(whole.map((write) => [write.path.slice(1), write]));
+    /** Those that are not settled. */
+    const byPath = new Map<string, Write>(whole.map((write) => [write.path, write]));
     const settle = (path: string, result: Settled['result']): void => {
-      const operation = byPath.get(path);
-      byPath.delete(path);
+      const at = `/${path}`;
+      const operation = byPath.get(at);
+      byPath.delete(at);
       if (operation !== undefined) onSettled({ operation, result });
     };
     const transfer: PlannedTransfer = {
-      storage: createPlannedStorage(local.seen, local.root, whole),
+      storage: createPlannedStorage(local.seen, local.root, byPath),
       label,
       directory: remote.path,
       view: remote.answer.view,
-      items: whole.map(toItem),
+      items: () => itemsOf(whole),
       options: { ...options, signal, onConflict: 'fail', onEvent },
       onSettled: ({ path }, outcome) => settle(path, outcome === 'skipped' ? LEFT : DONE),
     };
@@ -92,7 +94,11 @@ const relativeTo = (directory: RemotePath | undefined, path: string): string => 
   return directory === '/' ? path.slice(1) : path.slice(directory.length + 1);
 };
 
-const toItem = ({ path, after }: Write): PlannedTransfer['items'][number] => {
+function* itemsOf(writes: readonly Write[]): Generator<PlannedItem> {
+  for (const write of writes) yield toItem(write);
+}
+
+const toItem = ({ path, after }: Write): PlannedItem => {
   const at = path.slice(1);
   if (after.kind === 'file') {
     const { size, mtimeUs, executable } = after;
