@@ -3,7 +3,12 @@
 
 import type { RemotePath } from '../../base/index.ts';
 import type { Files, TransferEvent } from '../../files/index.ts';
-import { downloadPlanned, uploadPlanned, type PlannedItem, type PlannedTransfer } from '../../files/planned/index.ts';
+import {
+  downloadPlanned,
+  uploadPlanned,
+  type PlannedItem,
+  type PlannedTransfer,
+} from '../../files/planned/index.ts';
 import { adoptKnown } from '../adopt/adopt-known.ts';
 import { DONE, LEFT, problemOutcome, type Settled } from '../apply/outcome.ts';
 import type { FileWrite } from '../apply/step.ts';
