@@ -190,8 +190,8 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'apply/planned-storage.ts',
-        from: "for (const { path, after } of writes) if (after.kind === 'file') planned.set(path, after);",
-        to: "for (const { path, after } of writes) if (after.kind !== 'file') planned.delete(path);",
+        from: "return after?.kind === 'file' ? after : undefined;",
+        to: "return after?.kind === 'file' && after.size < 0 ? after : undefined;",
       },
     ],
   },

@@ -211,8 +211,8 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'adopt/copy-content.ts',
-        from: 'if (hashText(hasher.digest()) !== content) return undefined;',
-        to: 'if (hashText(hasher.digest()) === content && size < 0) return undefined;',
+        from: 'if (hashText(digest) !== content) {',
+        to: 'if (hashText(digest) !== content && size < 0) {',
       },
     ],
   },

@@ -14,6 +14,7 @@ describe("a server's log", () => {
     await remote.files.move('/line\nbreak', '/moved');
     await remote.files.remove('/moved');
     await remote.close();
+    await running.logged('disconnected');
     await running.server.close();
     const events = running.log.map(({ event }) => event);
     assert.deepEqual(events, [

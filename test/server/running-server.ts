@@ -1,5 +1,6 @@
 // A real server on a free port of the loopback, with a root and a state directory of its own.
 
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly root: string;
   readonly stateDirectory: string;
   readonly log: LogRecord[];
+  /** Fulfils when this has been logged. */
+  logged(event: string): Promise<void>;
   /** A client with a state directory of its own. */
   connect(init?: Partial<ConnectInit>): Promise<Remote>;
 }
@@ -23,11 +26,15 @@ export const startServer = async (init: Partial<ServerInit> = {}): Promise<Runni
   await mkdir(root, { recursive: true });
   const stateDirectory = init.stateDirectory ?? join(directory, 'server-state');
   const log: LogRecord[] = [];
+  const logs = new EventEmitter();
   const server = await createServer({
     listen: '127.0.0.1',
     port: 0,
     stateDirectory,
-    log: (record) => log.push(record),
+    log: (record) => {
+      log.push(record);
+      logs.emit(record.event);
+    },
     ...init,
     root,
   });
@@ -38,6 +45,9 @@ export const startServer = async (init: Partial<ServerInit> = {}): Promise<Runni
     root,
     stateDirectory,
     log,
+    logged: async (event) => {
+      if (!log.some((record) => record.event === event)) await once(logs, event);
+    },
     connect: async (options = {}) => {
       const remote = await connect({
         host: '127.0.0.1',
