@@ -21,7 +21,7 @@ const hungry = (rate: SharedRate): { got: number; call: () => void } => {
 };
 
 describe('a rate', () => {
-  it('is kept within 5 % over 10 s, but for a turn', async () => {
+  it('29: is kept within 5 % over 10 s, but for a turn', async () => {
     for (const bytesPerSecond of [16 * 1024, MIB, 10 * MIB, 1000 * MIB]) {
       const clock = new FakeClock();
       const rate = new SharedRate(bytesPerSecond, clock);
