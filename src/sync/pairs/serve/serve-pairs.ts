@@ -115,10 +115,10 @@ export const servePairs = async (init: ServePairsInit): Promise<ServedPairs> => 
     states: async (): Promise<PairStates> => {
       // Whoever has been answered to a change sees it.
       await changes;
-      return {
-        process: { pid, since },
-        states: new Map([...served].map(([name, { state }]) => [name, state])),
-      };
+      const states = new Map([...served].map(([name, { state }]) => [name, state]));
+      // Whoever reads the record next finds the run by which the state came to be.
+      await Promise.all([...served.values()].map((pair) => pair.recorded()));
+      return { process: { pid, since }, states };
     },
     pause: (name) => inTurn(() => setPaused(name, true)),
     resume: (name, { allowDelete }) =>

@@ -33,6 +33,8 @@ export interface ServedPair {
   readonly pair: SavedPair;
   readonly state: PairState;
   readonly isPaused: boolean;
+  /** Fulfils when what is known of the last run is written down, or cannot be. */
+  recorded(): Promise<void>;
   /** Cuts short what is under way, and fulfils when directory and server are let go. */
   pause(): Promise<void>;
   resume(allowDelete: number | undefined): void;
@@ -91,6 +93,10 @@ class Served implements ServedPair {
 
   get state(): PairState {
     return { ...this.#state, ran: this.#record?.time };
+  }
+
+  recorded(): Promise<void> {
+    return this.#recorded;
   }
 
   async pause(): Promise<void> {
