@@ -11,14 +11,7 @@ import {
   remotePathParent,
   type RemotePath,
 } from '../base/index.ts';
-import {
-  encodeBatch,
-  type Entry,
-  type FileAttributes,
-  type StageOptions,
-  type StagedFile,
-  type Storage,
-} from '../storage/index.ts';
+import { encodeBatch, type Entry, type Storage } from '../storage/index.ts';
 
 /** The entry at a path, or undefined when there is none. */
 export const statOrNothing = async (storage: Storage, path: RemotePath): Promise<Entry | undefined> => {
@@ -85,22 +78,6 @@ export const openTreeDirectory = async (
   if (await hasTreeDirectory(storage, path, merge, label)) return { created: false };
   await storage.makeDirectory(path, { parents });
   return { created: true };
-};
-
-/** Stages a file; the directories above it are made only when they turn out to be missing. */
-export const stageWithParents = async (
-  storage: Storage,
-  path: RemotePath,
-  attributes: FileAttributes,
-  options: StageOptions,
-): Promise<StagedFile> => {
-  try {
-    return await storage.stage(path, attributes, options);
-  } catch (error: unknown) {
-    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
-  }
-  await storage.makeDirectory(remotePathParent(path), { parents: true });
-  return storage.stage(path, attributes, options);
 };
 
 /** Restores the time of a directory whose entries are all there. The root's own time is nobody's. */

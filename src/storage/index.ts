@@ -22,6 +22,7 @@ export type { PartIdentity, Parts, StoredPart } from './parts.ts';
 export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createQuota, createQuotaStorage, type Quota, type QuotaInit } from './quota.ts';
 export { createReadOnlyStorage } from './read-only.ts';
+export { stageWithParents } from './stage-with-parents.ts';
 export type { StageSource } from './stage-source.ts';
 export {
   CONFLICT_POLICIES,

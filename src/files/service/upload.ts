@@ -10,13 +10,13 @@ import {
   type WherryError,
 } from '../../base/index.ts';
 import type { CallContext, Handler } from '../../session/index.ts';
-import type { StagedFile, Written } from '../../storage/index.ts';
+import { stageWithParents, type StagedFile, type Written } from '../../storage/index.ts';
 import { receiveFile, type FileReceiver } from '../bytes/receive-file.ts';
 import { isWorthKeeping } from '../bytes/worth-keeping.ts';
 import { MAX_FILE_PARCEL, SMALL_BUFFER_SIZE, TRANSFER_BUFFER_SIZE, TRANSFER_WINDOW } from '../limits.ts';
 import { encodeWritten } from '../wire/entries.ts';
 import { decodeUploadRequest, type UploadRequest } from '../wire/requests.ts';
-import { resolveDestination, stageWithParents, statOrNothing } from '../destination.ts';
+import { resolveDestination, statOrNothing } from '../destination.ts';
 import { openFromClient } from './service-compression.ts';
 import {
   accountOf,

@@ -1,10 +1,10 @@
 // Makes a file of a plan from a content that this side has somewhere else, so that nobody need send it.
 
 import type { Hasher, RemotePath } from '../../base/index.ts';
-import type { Storage } from '../../storage/index.ts';
+import { stageWithParents, type Storage } from '../../storage/index.ts';
 import { DONE, LEFT, outcomeOf, type Outcome } from '../apply/outcome.ts';
 import type { StepAttributes } from '../apply/step.ts';
-import { copyContent, stageWithParents } from './copy-content.ts';
+import { copyContent } from './copy-content.ts';
 import type { KnownPlaces } from './known-places.ts';
 
 export interface AdoptInit {
@@ -32,7 +32,7 @@ export const adoptContent = async (
 ): Promise<Outcome> => {
   for await (const { file, learn } of places.find(content, size, !isReplacing, signal)) {
     try {
-      const staged = await stageWithParents(seen, path, { size, ...after });
+      const staged = await stageWithParents(seen, path, { size, ...after }, { policy: 'fail' });
       try {
         const last = await copyContent(file, staged, createHasher(), content, { signal, onOther: learn });
         if (last === undefined) continue;

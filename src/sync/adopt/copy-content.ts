@@ -1,25 +1,10 @@
 // A file's content from one place to another in this process, block by block, and nothing of it unless it is what was expected.
 
-import { isWherryError, remotePathParent, type Hasher, type RemotePath } from '../../base/index.ts';
-import type { FileAttributes, OpenFile, StagedFile, Storage } from '../../storage/index.ts';
+import type { Hasher } from '../../base/index.ts';
+import type { OpenFile, StagedFile } from '../../storage/index.ts';
 import { hashText } from '../listing/listed-tree.ts';
 
 const BLOCK_SIZE = 1024 * 1024;
-
-/** The directories above it are made only when they turn out to be missing. Codes: as Storage.stage. */
-export const stageWithParents = async (
-  storage: Storage,
-  path: RemotePath,
-  attributes: FileAttributes,
-): Promise<StagedFile> => {
-  try {
-    return await storage.stage(path, attributes, { policy: 'fail' });
-  } catch (error: unknown) {
-    if (!isWherryError(error) || error.code !== 'NOT_FOUND') throw error;
-  }
-  await storage.makeDirectory(remotePathParent(path), { parents: true });
-  return storage.stage(path, attributes, { policy: 'fail' });
-};
 
 export interface CopyOptions {
   readonly signal?: AbortSignal | undefined;

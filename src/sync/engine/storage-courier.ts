@@ -2,9 +2,9 @@
 // through what was seen, so that what is carried is what was planned.
 
 import { MAX_BATCHED_FILE_SIZE, type Hasher, type RemotePath } from '../../base/index.ts';
-import { decodeBatch, type BatchResult, type Storage } from '../../storage/index.ts';
+import { decodeBatch, stageWithParents, type BatchResult, type Storage } from '../../storage/index.ts';
 import { adoptKnown } from '../adopt/adopt-known.ts';
-import { copyContent, stageWithParents } from '../adopt/copy-content.ts';
+import { copyContent } from '../adopt/copy-content.ts';
 import { createPlannedStorage } from '../apply/planned-storage.ts';
 import { CHANGED, DONE, outcomeOf, problemOutcome, type Outcome, type Settled } from '../apply/outcome.ts';
 import type { Write } from '../core/operations.ts';
@@ -110,7 +110,9 @@ const carryOne = async (
     const { size, mtimeUs, executable } = file.entry;
     if (size !== after.size) return CHANGED;
     const attributes = { size, mtimeUs, executable };
-    const staged = await stageWithParents(destination.seen, at(destination, path), attributes);
+    const staged = await stageWithParents(destination.seen, at(destination, path), attributes, {
+      policy: 'fail',
+    });
     try {
       const last = await copyContent(file, staged, createHasher(), after.content);
       if (last === undefined) return CHANGED;

@@ -1,8 +1,7 @@
 // A file of a download that gets a stream of its own.
 
 import { PIECE_SIZE, joinRemotePath, parseRemotePath } from '../../../base/index.ts';
-import type { Entry, StagedFile } from '../../../storage/index.ts';
-import { stageWithParents } from '../../destination.ts';
+import { stageWithParents, type Entry, type StagedFile } from '../../../storage/index.ts';
 import { downloadFile } from '../../remote/download.ts';
 import { labelOf } from '../../wire/requests.ts';
 import type { DownloadAttempt } from './tree-download.ts';
