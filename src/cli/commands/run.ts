@@ -5,8 +5,8 @@ import type { RunFlags } from '../actions/run.ts';
 import type { CliContext } from '../cli-context.ts';
 import { defineCommand, type CommandInit } from '../define-command.ts';
 import { LIMIT_FLAGS } from '../options/limit-options.ts';
+import { LOG_FLAGS } from '../options/log-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
-import { LOG_LEVELS } from '../serve/log-line.ts';
 import {
   parseBlockSize,
   parseDurationOption,
@@ -233,17 +233,9 @@ export const RUN: RunDefinition = {
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,
-      logFile: text('FILE', 'Append the log to a file; - is standard error'),
-      logFormat: {
-        kind: 'enum',
-        values: ['json', 'text'],
-        optional: true,
-        brief: 'A line of the log: a JSON object, or text for people [default json]',
-      },
+      ...LOG_FLAGS,
       logLevel: {
-        kind: 'enum',
-        values: LOG_LEVELS,
-        optional: true,
+        ...LOG_FLAGS.logLevel,
         brief: 'From which level on things are logged; debug has each file of a tree [default info]',
       },
       grace: {

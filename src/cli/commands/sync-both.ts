@@ -1,7 +1,13 @@
 // `wherry sync both`: what a person may type.
 
 import { defineCommand } from '../define-command.ts';
-import { EXIT_HELP, KEPT_HELP, LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
+import {
+  AGAIN_HELP,
+  EXIT_HELP,
+  KEPT_HELP,
+  LOCAL_ARGUMENT,
+  REMOTE_ARGUMENT,
+} from '../options/pair-arguments.ts';
 import { SYNC_ALIASES, TWO_WAY_FLAGS, type TwoWayFlags } from '../options/sync-options.ts';
 
 export const syncBothCommand = defineCommand<TwoWayFlags, [string, string]>({
@@ -18,8 +24,7 @@ export const syncBothCommand = defineCommand<TwoWayFlags, [string, string]>({
     '',
     KEPT_HELP,
     '',
-    'Files are known again by size, time and inode, so that a run without changes reads no content and costs a few round trips.',
-    'What is interrupted goes on when the same command is typed again. "wherry explain" tells of a path why it is treated as it is.',
+    `${AGAIN_HELP} "wherry explain" tells of a path why it is treated as it is.`,
     '',
     EXIT_HELP,
   ].join('\n'),

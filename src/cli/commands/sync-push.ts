@@ -1,7 +1,13 @@
 // `wherry sync push`: what a person may type.
 
 import { defineCommand } from '../define-command.ts';
-import { EXIT_HELP, KEPT_HELP, LOCAL_ARGUMENT, REMOTE_ARGUMENT } from '../options/pair-arguments.ts';
+import {
+  AGAIN_HELP,
+  EXIT_HELP,
+  KEPT_HELP,
+  LOCAL_ARGUMENT,
+  REMOTE_ARGUMENT,
+} from '../options/pair-arguments.ts';
 import { ONE_WAY_FLAGS, SYNC_ALIASES, type OneWayFlags } from '../options/sync-options.ts';
 
 export const syncPushCommand = defineCommand<OneWayFlags, [string, string]>({
@@ -14,8 +20,7 @@ export const syncPushCommand = defineCommand<OneWayFlags, [string, string]>({
     '',
     KEPT_HELP,
     '',
-    'Files are known again by size, time and inode, so that a run without changes reads no content and costs a few round trips.',
-    'What is interrupted goes on when the same command is typed again.',
+    AGAIN_HELP,
     '',
     EXIT_HELP,
   ].join('\n'),
