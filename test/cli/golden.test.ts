@@ -153,7 +153,10 @@ const runApart = async (
 };
 
 const call = (run: GoldenRun): Promise<Said> => {
-  const args = [...run.args.map(fill), '--json'];
+  const typed = run.args.map(fill);
+  const cut = typed.indexOf('--');
+  // Behind "--" nothing is an option.
+  const args = typed.toSpliced(cut === -1 ? typed.length : cut, 0, '--json');
   const env = {
     XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_STATE_HOME: join(folder, 'state'),

@@ -165,7 +165,8 @@ const ACCOUNTS: Readonly<Record<string, GoldenRun>> = {
   'invite-list': line('invite list'),
   register: { ...asked('register URL bob --invite $^invite.code'), isUnconfigured: true },
   'invite-create-again': line('invite create'),
-  'invite-remove': line('invite remove $invite.id'),
+  // An id may begin with a dash.
+  'invite-remove': line('invite remove -- $invite.id'),
   'user-remove': line('user remove bob'),
   connections: line('connections'),
   audit: line('audit --event account.*'),
