@@ -32,6 +32,7 @@ export {
   isReservedName,
   type NameRules,
 } from './file-name.ts';
+export { formatSize } from './format-size.ts';
 export { HASH_SIZE, type Hasher, type Hashing } from './hashing.ts';
 export {
   BATCH_SIZE,

@@ -1,10 +1,9 @@
 // Accounts, tokens, invites, connections and audit records as tables for people and objects for programs. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { AccountInfo, AuditEntry, ConnectionInfo, InviteInfo, TokenInfo } from '../../admin/index.ts';
 import { formatVerbs } from '../../accounts/rights/index.ts';
 import { formatSpan } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatTable } from '../text/format-table.ts';
 import { formatIsoTime, formatLocalTime } from '../text/format-time.ts';
 

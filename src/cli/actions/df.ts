@@ -1,12 +1,11 @@
 // `wherry df`: prints how much space there is.
 
-import { WherryError, toWherryError } from '../../base/index.ts';
+import { WherryError, toWherryError, formatSize } from '../../base/index.ts';
 import type { StorageSpace } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import { formatJson } from '../text/format-json.ts';
-import { formatSize } from '../text/format-size.ts';
 import { withRemote } from '../with-remote.ts';
 
 export interface DfFlags extends ClientFlags {

@@ -1,13 +1,12 @@
 // `wherry du`: prints how much is in directories.
 
-import { displayName, type ErrorCode } from '../../base/index.ts';
+import { displayName, type ErrorCode, formatSize } from '../../base/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT_DONE, exitCodeOfSeveral } from '../exit-code.ts';
 import { forEachTarget } from '../for-each-target.ts';
 import { expandRemote, parseRemotePattern } from '../glob/expand-remote.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { formatJson } from '../text/format-json.ts';
-import { formatSize } from '../text/format-size.ts';
 import { createLineBuffer } from '../text/line-buffer.ts';
 import { createUsageCounter, type Usage, type UsageCounter } from '../tree/directory-usage.ts';
 import { walkTarget } from '../tree/walk-targets.ts';

@@ -3,7 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
-import { DEFAULT_PORT, onAbort, toWherryError, type NameRules } from '../../base/index.ts';
+import { DEFAULT_PORT, onAbort, toWherryError, type NameRules, formatSize } from '../../base/index.ts';
 import type { RegistrationMode } from '../../accounts/index.ts';
 import type { Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -25,7 +25,6 @@ import { DEFAULT_GRACE_MS } from '../serve/limits.ts';
 import type { LogFormat, LogLevel } from '../serve/log-line.ts';
 import { LOG_TO_STDERR, openServerLog } from '../serve/server-log.ts';
 import { formatJson } from '../text/format-json.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { formatUsageError } from '../usage-text.ts';
 import { hiddenOrigin, withOrigin } from '../with-origin.ts';

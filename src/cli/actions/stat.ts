@@ -1,6 +1,6 @@
 // `wherry stat`: prints what is known of paths.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { Entry } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { forEachTarget } from '../for-each-target.ts';
@@ -9,7 +9,6 @@ import type { ClientFlags } from '../options/client-options.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import { entryJson } from '../text/format-entry.ts';
 import { formatJson } from '../text/format-json.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatLocalTime } from '../text/format-time.ts';
 import { untilReaderGone } from '../until-reader-gone.ts';
 import { withRemote } from '../with-remote.ts';

@@ -1,10 +1,10 @@
 // `wherry user quota`: limits the size of a home.
 
-import { WherryError, displayName } from '../../base/index.ts';
+import { WherryError, displayName, formatSize } from '../../base/index.ts';
 import { changeAccount } from '../accounts/change-account.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { AdminFlags } from '../options/admin-options.ts';
-import { formatSize, parseSize } from '../text/format-size.ts';
+import { parseSize } from '../text/parse-size.ts';
 
 export type UserQuotaFlags = AdminFlags;
 

@@ -1,13 +1,12 @@
 // `wherry whoami`: the account that the server takes this client for.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { WhoAmI } from '../../admin/index.ts';
 import { accountJson, formatGrants, tokenJson } from '../accounts/format-accounts.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { ClientFlags } from '../options/client-options.ts';
 import { formatColumns } from '../text/format-columns.ts';
 import { formatJson } from '../text/format-json.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatIsoTime, formatLocalTime } from '../text/format-time.ts';
 import { withRemote } from '../with-remote.ts';
 

@@ -1,8 +1,7 @@
 // Conflict copies as a table for people, and as objects for programs. Pure.
 
-import { displayName, remotePathName } from '../../base/index.ts';
+import { displayName, remotePathName, formatSize } from '../../base/index.ts';
 import type { ConflictCopy } from '../../sync/conflicts/index.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatTable } from '../text/format-table.ts';
 import { formatIsoTime, formatLocalTime } from '../text/format-time.ts';
 import type { ConflictPlace } from './conflict-place.ts';

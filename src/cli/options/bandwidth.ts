@@ -1,6 +1,6 @@
 // `--bandwidth` and its kin: a rate each way, named as the commands are. Definitions only.
 
-import { parseSize } from '../text/format-size.ts';
+import { parseSize } from '../text/parse-size.ts';
 
 /** Bytes a second; undefined: no limit that way. */
 export interface BandwidthChoice {

@@ -5,7 +5,7 @@ import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
 import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, parseRemotePath } from '../../base/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
 import { parseMoment, type Moment } from '../text/parse-moment.ts';
-import { parseSize } from '../text/format-size.ts';
+import { parseSize } from '../text/parse-size.ts';
 
 /** Longer than this no timer waits. */
 const MAX_DURATION_MS = 24 * 86_400_000;

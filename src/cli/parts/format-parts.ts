@@ -1,8 +1,7 @@
 // Parts as a table for people, and as objects for programs. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import { formatIsoTime } from '../text/format-time.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatSpan } from '../text/format-duration.ts';
 import { formatTable } from '../text/format-table.ts';
 import type { Unfinished } from './unfinished.ts';

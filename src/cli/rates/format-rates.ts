@@ -1,10 +1,9 @@
 // Recordings in numbers: a table for people, objects for programs, labels for the legend of a picture. Pure.
 
 import { basename } from 'node:path';
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import { formatSparkline, summariseRates, type DrawnSeries, type RateSeries } from '../../rates/index.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatTable } from '../text/format-table.ts';
 import { fitText } from '../text/text-width.ts';
 

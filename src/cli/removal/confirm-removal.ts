@@ -1,11 +1,10 @@
 // Asks before everything on a server is removed.
 
-import { WherryError, type ErrorCode } from '../../base/index.ts';
+import { WherryError, type ErrorCode, formatSize } from '../../base/index.ts';
 import type { Remote } from '../../client/index.ts';
 import { askLine } from '../ask-secret.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { RemoteTarget } from '../glob/expand-remote.ts';
-import { formatSize } from '../text/format-size.ts';
 import { walkTarget } from '../tree/walk-targets.ts';
 
 /** Counting goes no further: a person learns nothing more from a larger number. */

@@ -4,7 +4,7 @@ import type { ServerInit } from '../../server/index.ts';
 import type { BandwidthChoice } from '../options/bandwidth.ts';
 import type { LimitFlags } from '../options/limit-options.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
+import { formatSize } from '../../base/index.ts';
 
 type ConnectionLimits = Pick<
   ServerInit,

@@ -1,9 +1,8 @@
 // Why sync treats a path as it does, for people. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { ConflictRule, Node, Rule, Side, SyncExplanation, SyncMode } from '../../sync/index.ts';
 import { formatColumns } from '../text/format-columns.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatLocalTime } from '../text/format-time.ts';
 import { formatConflict, formatProblem } from './finding-lines.ts';
 import { formatChange } from './plan-lines.ts';

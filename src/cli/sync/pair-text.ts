@@ -1,9 +1,8 @@
 // Saved pairs as people see them: a line each, or all that is known of one. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { HeldBy, PairStatus, RunRecord, SavedPair } from '../../sync/pairs/index.ts';
 import { formatColumns } from '../text/format-columns.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatTable } from '../text/format-table.ts';
 import { formatLocalTime } from '../text/format-time.ts';
 import { formatRefusal, type RefusalText } from './format-refusal.ts';

@@ -1,9 +1,8 @@
 // A plan for people: a line for each change, and what it comes to. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { Side, SyncChange, SyncMode, SyncPlan } from '../../sync/index.ts';
 import { formatDuration } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
 import { tallyChanges, type SideTally } from './plan-tally.ts';
 import type { SyncSummary } from './run-tally.ts';
 import { SIDE_NAMES, SIDE_PLACES } from './side-words.ts';

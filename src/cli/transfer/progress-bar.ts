@@ -1,8 +1,7 @@
 // One line that shows how far transfers have come, made to fit a width. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import { formatClock } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
 import { fitText, textWidth } from '../text/text-width.ts';
 import type { ProgressSnapshot } from './transfer-progress.ts';
 

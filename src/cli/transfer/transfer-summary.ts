@@ -1,7 +1,7 @@
 // The last line of a transfer: what was done, for people and for programs. Pure.
 
 import { formatDuration } from '../text/format-duration.ts';
-import { formatSize } from '../text/format-size.ts';
+import { formatSize } from '../../base/index.ts';
 import type { TransferTally } from './transfer-tally.ts';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

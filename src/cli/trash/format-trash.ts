@@ -1,8 +1,7 @@
 // Items of the trash as a table for people, and as objects for programs. Pure.
 
-import { displayName } from '../../base/index.ts';
+import { displayName, formatSize } from '../../base/index.ts';
 import type { TrashItem } from '../../client/index.ts';
-import { formatSize } from '../text/format-size.ts';
 import { formatIsoTime, formatLocalTime } from '../text/format-time.ts';
 
 const HEADINGS = ['ID', 'WHEN', 'WHY', 'BY', 'SIZE', 'PATH'] as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatSize, parseSize } from '../../../src/cli/text/format-size.ts';
+import { formatSize } from '../../../src/base/index.ts';
+import { parseSize } from '../../../src/cli/text/parse-size.ts';
 
 describe('formatSize', () => {
   const table: readonly (readonly [number, string])[] = [
