@@ -36,3 +36,5 @@ export const MIN_LOCK_TIMEOUT_MS = 1000;
 export const MAX_LOCKS_PER_ACCOUNT = 1000;
 /** Most locks in all. */
 export const MAX_LOCKS = 10_000;
+/** Locks that are named when many forbid the same request. */
+export const MAX_REPORTED_LOCKS = 32;
