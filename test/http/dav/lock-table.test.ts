@@ -98,6 +98,20 @@ describe('a lock is made', () => {
     assert.equal(make('6', 'alice', 20_000), 'made');
   });
 
+  it('and counted no more when it is removed', () => {
+    const table = createLockTable({ maxLocks: 9, maxLocksPerAccount: 2 });
+    const make = (token: string): unknown => table.create(init(token, { at: `/${token}` }), 0);
+    make('1');
+    make('2');
+    table.unlock('1', { path: path('/1'), account: 'alice' }, 0);
+    make('3');
+    assert.throws(() => make('4'), { code: 'RATE_LIMITED' });
+    table.removed(path('/'));
+    make('5');
+    make('6');
+    assert.throws(() => make('7'), { code: 'RATE_LIMITED' });
+  });
+
   it('never with the same token twice', () => {
     assert.throws(() => tableWith(init('1'), init('1', { at: '/other' })), { code: 'INTERNAL' });
   });
