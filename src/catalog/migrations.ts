@@ -1,6 +1,8 @@
 // The server database's form, step by step. A step that has been released is never changed: add another one.
 
 import type { Migration } from './open-database.ts';
+import { PROPERTIES_TABLE } from './property-store.ts';
+import { UPLOADS_TABLE } from './upload-store.ts';
 
 const ACCOUNTS = `
 CREATE TABLE accounts (
@@ -71,4 +73,5 @@ CREATE INDEX audit_share ON audit (share, id);
 export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(ACCOUNTS + AUDIT + META),
   (database) => database.exec(AUDIT_SHARES),
+  (database) => database.exec(UPLOADS_TABLE + PROPERTIES_TABLE),
 ];

@@ -7,10 +7,15 @@ import { createAccountStore } from './account-store.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openDatabase, toDatabaseError, type OpenDatabaseInit } from './open-database.ts';
+import { createPropertyStore, type PropertyStore } from './property-store.ts';
+import { createUploadStore, type UploadStore } from './upload-store.ts';
 
 export interface ServerDatabase extends Disposable {
   readonly accounts: AccountStore;
   readonly audit: AuditLog;
+  readonly uploads: UploadStore;
+  /** Of the entries of one root. */
+  properties(rootId: string): PropertyStore;
   /**
    * The id of the root that the accounts are for: the first that asks, unless `adopt` takes them over. Accounts say what may
    * be done at paths, and mean nothing for the paths of another root.
@@ -79,14 +84,19 @@ export const openServerDatabase = (path: string): ServerDatabase => {
   try {
     const accounts = explained(createAccountStore(database), init);
     const audit = explained(createAuditLog(database), init);
-    const { boundRoot, homes } = explained(
-      { boundRoot: createRootBinding(database), homes: createHomes(database) },
+    const uploads = explained(createUploadStore(database), init);
+    const { boundRoot, homes, properties } = explained(
+      {
+        boundRoot: createRootBinding(database),
+        homes: createHomes(database),
+        properties: (rootId: string) => createPropertyStore(database, rootId),
+      },
       init,
     );
     const close = (): void => {
       if (database.isOpen) database.close();
     };
-    return { accounts, audit, boundRoot, homes, close, [Symbol.dispose]: close };
+    return { accounts, audit, uploads, properties, boundRoot, homes, close, [Symbol.dispose]: close };
   } catch (error) {
     database.close();
     throw toDatabaseError(error, init);

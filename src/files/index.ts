@@ -21,9 +21,12 @@ export type {
 export type { OpenLocal } from './local/local-path.ts';
 export { planOutcome, plannedRefusal } from './plan-outcome.ts';
 export type { FileRange, OpenFlags, RemoteFile, RemoteFileStatus } from './remote-file.ts';
+export { isDirectory, statOrNothing } from './destination.ts';
 export { createAuthorizedStorage } from './access/authorized-storage.ts';
+export type { Reservations } from './service/reservations.ts';
 export { createFileService } from './service/file-service.ts';
 export { createLockedStorage } from './service/locked-storage.ts';
+export { locksWhere, type LockHolder, type PathLocks } from './service/path-locks.ts';
 export {
   createSharedByServices,
   whileWorking,

@@ -1,7 +1,7 @@
 // Logins at the server's door. Every attempt has its budget first; an unknown token takes exactly the way of a wrong one.
 
 import { WherryError, toWherryError } from '../base/index.ts';
-import { accountKey, verifyClientProof, type Account, type AccountToken } from '../accounts/index.ts';
+import { accountKey, verifyClientProof, type Account } from '../accounts/index.ts';
 import {
   otherAccount,
   type Authenticate,
@@ -12,6 +12,7 @@ import {
 } from '../session/index.ts';
 import type { AuthenticateDeps, Proved } from './login-deps.ts';
 import { logInByPassword } from './password-login.ts';
+import { noteTokenUse } from './token-use.ts';
 
 const disabled = (account: Account): WherryError =>
   new WherryError(
@@ -37,16 +38,8 @@ const logInByToken = async (
   // Told only to one who holds the token.
   if (token.expiresMs !== undefined && token.expiresMs <= deps.now())
     throw new WherryError('UNAUTHENTICATED', 'The token has expired; log in again, or ask for another one.');
-  await noteUse(deps, token);
+  await noteTokenUse(deps, token);
   return { account, tokenId: request.id, proof: verdict.serverProof };
-};
-
-/** To some minutes: a login must not cost a write to the disk. */
-const USE_PRECISION_MS = 10 * 60 * 1000;
-
-const noteUse = async (deps: AuthenticateDeps, token: AccountToken): Promise<void> => {
-  const now = deps.now();
-  if (now - (token.usedMs ?? 0) >= USE_PRECISION_MS) await deps.accounts.tokenUsed(token.verifier.id, now);
 };
 
 const answerOf = ({ account, proof }: Proved): LoginAnswer => ({

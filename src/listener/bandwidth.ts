@@ -15,12 +15,33 @@ export interface BandwidthInit {
   readonly perConnection: Bandwidth | undefined;
 }
 
-/** Makes the pace of each new connection; undefined where nothing is bounded. @throws WherryError `BAD_REQUEST` */
-export const createBandwidth = (init: BandwidthInit, clock: Clock): (() => LinkPace | undefined) => {
-  const share = (rate: number | undefined, ofTurns: 'use' | 'promise'): SharedRate | undefined =>
+/** What a connection without frames is held to: its user asks each of the rates before he moves a quantum, and takes what he moved. */
+export interface PlainPace {
+  readonly send: readonly SharedRate[];
+  readonly receive: readonly SharedRate[];
+}
+
+export interface Pacer {
+  /** Of a new link; undefined where nothing is bounded. */
+  forLink(): LinkPace | undefined;
+  /** Of a new connection of another kind. */
+  forOther(): PlainPace;
+}
+
+/** @throws WherryError `BAD_REQUEST` */
+export const createBandwidth = (init: BandwidthInit, clock: Clock): Pacer => {
+  const share = (rate: number | undefined, ofTurns: 'use' | 'promise' = 'use'): SharedRate | undefined =>
     rate === undefined ? undefined : new SharedRate(rate, clock, ofTurns);
   const sharedReceive = share(init.total?.upload, 'promise');
-  const sharedSend = share(init.total?.download, 'use');
+  const sharedSend = share(init.total?.download);
   const { upload: receiveRate, download: sendRate } = init.perConnection ?? {};
-  return () => createLinkPace({ receiveRate, sendRate, sharedReceive, sharedSend }, clock);
+  const bounds = (...rates: readonly (SharedRate | undefined)[]): readonly SharedRate[] =>
+    rates.filter((rate) => rate !== undefined);
+  return {
+    forLink: () => createLinkPace({ receiveRate, sendRate, sharedReceive, sharedSend }, clock),
+    forOther: () => ({
+      send: bounds(share(sendRate), sharedSend),
+      receive: bounds(share(receiveRate), sharedReceive),
+    }),
+  };
 };

@@ -26,6 +26,11 @@ export interface Doorkeeper {
   loggedIn(session: ServerSession, request: LoginRequest): void;
   /** The session is over; harmless when it never logged in. */
   gone(session: ServerSession): void;
+  /**
+   * Somebody is known to be at the other end of a connection that has no session, for one request. Returns what to call when
+   * that is over. Throws `IN_USE` when there is no room.
+   */
+  requested(sitter: Sitter, socket: Socket): () => void;
 }
 
 export const createDoorkeeper = (init: DoorkeeperInit): Doorkeeper => {
@@ -35,6 +40,7 @@ export const createDoorkeeper = (init: DoorkeeperInit): Doorkeeper => {
   const bySocket = new WeakMap<Socket, Visit>();
   const bySession = new WeakMap<ServerSession, Visit>();
   const sitters = new Map<ServerSession, Sitter>();
+  const known = new WeakSet<Socket>();
 
   const enter = (session: ServerSession, request: LoginRequest): void => {
     if (seat !== undefined) {
@@ -58,6 +64,17 @@ export const createDoorkeeper = (init: DoorkeeperInit): Doorkeeper => {
     if (sitter === undefined) return;
     sitters.delete(session);
     seat?.leave(sitter, mayComeBack, nowMs());
+  };
+  const enterOnce = (sitter: Sitter, socket: Socket): void => {
+    seat?.enter(sitter, nowMs(), init.timeMs());
+    if (known.has(socket)) return;
+    try {
+      bySocket.get(socket)?.login(nowMs());
+      known.add(socket);
+    } catch (error) {
+      seat?.leave(sitter, false, nowMs());
+      throw error;
+    }
   };
   return {
     admit(socket) {
@@ -86,6 +103,16 @@ export const createDoorkeeper = (init: DoorkeeperInit): Doorkeeper => {
     gone(session) {
       giveUpSeat(session, session.wasLost);
       bySession.get(session)?.logout();
+    },
+    requested(sitter, socket) {
+      try {
+        enterOnce(sitter, socket);
+      } catch (error) {
+        init.onRefused(sitter.remoteAddress, 'IN_USE');
+        throw error;
+      }
+      // The seat is kept for the next request of the same client.
+      return () => seat?.leave(sitter, true, nowMs());
     },
   };
 };

@@ -1,6 +1,8 @@
 // Door of `listener`: one port, logins, and the services behind them.
 
-export type { Bandwidth } from './bandwidth.ts';
+export type { Bandwidth, PlainPace } from './bandwidth.ts';
+export type { CredentialLogin, Credentials } from './credential-login.ts';
+export type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
 export { openListener, type Listener, type ListenerInit } from './listener.ts';
 export type { ListenerEvent } from './listener-event.ts';
 export type { ConnectionInfo } from './connection-info.ts';

@@ -33,3 +33,6 @@ export const NAMED_ADDRESSES = 5;
 export const DRAIN_IDLE_MS = 400;
 /** How often that is looked at. */
 export const DRAIN_STEP_MS = 50;
+
+/** Tokens and passwords of other doors that are known to be right at once; the one that was found right longest ago makes room. */
+export const MAX_KNOWN_CREDENTIALS = 1000;

@@ -19,20 +19,23 @@ import {
   type Principal,
   type Service,
 } from '../session/index.ts';
-import type { Carrier } from '../transport/index.ts';
+import { plainAddress, type Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
-import { createTlsAcceptor } from '../transport/tls/index.ts';
+import { createTlsAcceptor, type TlsCertificate } from '../transport/tls/index.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createBandwidth, type Bandwidth } from './bandwidth.ts';
+import { createCredentialLogin } from './credential-login.ts';
 import { boundLogins } from './bounded-logins.ts';
 import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
-import { drain } from './drain.ts';
+import { drain, type DrainedSession } from './drain.ts';
 import { createEventGate } from './event-gate.ts';
 import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
 import type { ListenerEvent } from './listener-event.ts';
+import type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
 import { SessionTable } from './session-table.ts';
-import { watchAccounts } from './watch-accounts.ts';
+import { Visitors } from './visitors.ts';
+import { watchAccounts, type AdmittedLink } from './watch-accounts.ts';
 
 export interface ListenerInit {
   readonly port: number;
@@ -67,6 +70,10 @@ export interface ListenerInit {
   readonly bandwidth?: Bandwidth | undefined;
   /** Bytes a second of each connection. Default: no limit. */
   readonly bandwidthPerConnection?: Bandwidth | undefined;
+  /** Makes what answers HTTP on the same port. Default: clients that speak it are told that nothing does. */
+  readonly createHttpDoor?: ((host: DoorHost) => OtherDoor) | undefined;
+  /** What HTTP clients are shown in place of the certificate of the links. */
+  readonly httpCertificate?: TlsCertificate | undefined;
   readonly onEvent?: ((event: ListenerEvent) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -81,6 +88,8 @@ export interface Listener {
   endConnection(id: number, error: WherryError): boolean;
   /** Fulfils when the port is closed and every link has ended. */
   readonly closed: Promise<void>;
+  /** What HTTP clients are shown from now on. Code: `BAD_REQUEST` (no pair), and then nothing has changed. */
+  changeHttpCertificate(certificate: TlsCertificate): void;
   /**
    * Frees the port, and ends the links: at once, or with `graceMs` as their calls end, and after so long in any case.
    * A second call with less grace cuts the first one short.
@@ -97,6 +106,11 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   const emit = init.onEvent ?? (() => {});
   const gate = createEventGate(emit, clock);
   const table = new SessionTable();
+  const visitors = new Visitors();
+  const everybody = function* (): Generator<DrainedSession & AdmittedLink> {
+    yield* table;
+    yield* visitors;
+  };
   const registry = new Registry();
   for (const service of init.services) registry.add(service);
   const closed = Promise.withResolvers<void>();
@@ -123,7 +137,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   });
   const watch = watchAccounts({
     accounts: init.accounts,
-    links: () => table,
+    links: everybody,
     clock,
     now: Date.now,
     onEnded: ({ account, remoteAddress }, code) =>
@@ -148,17 +162,20 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
         ? gate.emit({ level: 'warn', event: 'connection-refused', remoteAddress, connections: table.size })
         : refuseLogin({ remoteAddress, code }),
   });
-  const createPace = createBandwidth(
-    { total: init.bandwidth, perConnection: init.bandwidthPerConnection },
-    clock,
-  );
+  const pacer = createBandwidth({ total: init.bandwidth, perConnection: init.bandwidthPerConnection }, clock);
 
+  /** Once the server closes: whether that is over. */
+  const settle = (): void => {
+    if (!closing || table.size > 0 || visitors.size > 0) return;
+    void (http?.destroy() ?? Promise.resolve()).then(closed.resolve);
+  };
+  const isInUse = (): boolean => table.loggedIn > 0 || visitors.size > 0;
   let cancelIdle = (): void => {};
   const armIdle = (delayMs = init.stopWhenIdleMs): void => {
     cancelIdle();
-    if (delayMs === undefined || closing || table.loggedIn > 0) return;
+    if (delayMs === undefined || closing || isInUse()) return;
     cancelIdle = clock.schedule(delayMs, () => {
-      if (table.loggedIn > 0) return;
+      if (isInUse()) return;
       // Somebody is at the door at this very moment: what becomes of it is known soon.
       if (logins.underWay > 0) return armIdle(LOGIN_RECHECK_MS);
       emit({ level: 'info', event: 'idle', idleMs: init.stopWhenIdleMs });
@@ -179,7 +196,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       registry,
       servicesOf: (principal) => own.get(principal) ?? NO_SERVICES,
       clock,
-      pace: createPace(),
+      pace: pacer.forLink(),
       silenceTimeoutMs: init.connectionTimeoutMs,
       onLogin: (which, request) => {
         table.loggedInAs(which, request);
@@ -214,7 +231,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
         });
         // Counted from the last client's end: whoever only knocks does not keep the server up.
         if (wasLoggedIn) armIdle();
-        if (closing && table.size === 0) closed.resolve();
+        settle();
       },
       onFault: (method, error) =>
         emit({
@@ -230,10 +247,43 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     session.start();
   };
 
+  const host: DoorHost = {
+    logIn: createCredentialLogin({
+      accounts: init.accounts,
+      gate: init.gate,
+      now: Date.now,
+      onRefused: refuseLogin,
+    }),
+    enter: (visitor, tcp) => {
+      const { principal } = visitor;
+      const { account, remoteAddress } = principal;
+      const freeSeat = doorkeeper.requested({ ...principal, clientId: `http ${remoteAddress}` }, tcp);
+      cancelIdle();
+      emit({ level: 'debug', event: 'request', remoteAddress, account, carrier: visitor.carrier });
+      watch.added();
+      const leave = visitors.came(visitor, clock.nowMs());
+      return () => {
+        leave();
+        freeSeat();
+        armIdle();
+        settle();
+      };
+    },
+    createPace: () => pacer.forOther(),
+    acceptCarrier: accept,
+    emit: (event) => gate.emit(event),
+  };
+  const http = init.createHttpDoor?.(host);
+  const passOn = (connection: Pick<OtherConnection, 'socket' | 'tcp' | 'isSecure'>): void => {
+    if (closing || http === undefined) connection.socket.destroy();
+    else http.accept({ ...connection, remoteAddress: plainAddress(connection.tcp.remoteAddress) });
+  };
   const tls = createTlsAcceptor({
     privateKeyPem: init.privateKeyPem,
     certificatePem: init.certificatePem,
+    httpCertificate: init.httpCertificate,
     onCarrier: accept,
+    onHttp: http && ((socket, tcp) => passOn({ socket, tcp, isSecure: true })),
     onError: (error, remoteAddress) =>
       gate.emit({ level: 'info', event: 'handshake-failed', remoteAddress, reason: error.message }),
   });
@@ -242,6 +292,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     host: init.host,
     admit: (socket) => doorkeeper.admit(socket),
     onTls: (socket) => tls.accept(socket),
+    onHttp: http && ((socket) => passOn({ socket, tcp: socket, isSecure: false })),
     onPlain: (socket) => {
       const carrier = carrierFromSocket(socket);
       if (carrier.isLoopback || init.insecure === true) accept(carrier, socket);
@@ -259,17 +310,18 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     gate.flush();
     const freed = port.close();
     tls.close();
+    http?.close();
     cutOff = drain({
-      sessions: table,
+      sessions: { [Symbol.iterator]: everybody },
       graceMs,
       clock,
-      end: (session) => session.end(CLOSING),
+      end: (who) => who.end(CLOSING),
       onCut: (busy) => emit({ level: 'warn', event: 'cut-off', graceMs, connections: busy }),
     });
     await freed.catch((error: unknown) =>
       emit({ level: 'error', event: 'fault', method: 'close', error: toWherryError(error).message }),
     );
-    if (table.size === 0) closed.resolve();
+    settle();
   };
   const close: Listener['close'] = async ({ graceMs = 0 } = {}) => {
     if (!closing) await shut(graceMs);
@@ -283,14 +335,15 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     get connections() {
       return table.size;
     },
-    listConnections: () => [...table.loggedInSessions()].map(connectionInfo),
+    listConnections: () => [...[...table.loggedInSessions()].map(connectionInfo), ...visitors.list()],
+    changeHttpCertificate: (certificate) => tls.changeHttpCertificate(certificate),
     endConnection: (id, error) => {
       for (const session of table.loggedInSessions()) {
         if (session.id !== id) continue;
         session.end(error);
         return true;
       }
-      return false;
+      return visitors.end(id, error);
     },
     closed: closed.promise,
     close,

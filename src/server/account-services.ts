@@ -24,7 +24,10 @@ import {
   createAuthorizedStorage,
   createFileService,
   createSharedByServices,
+  locksWhere,
   type FileServiceDeps,
+  type PathLocks,
+  type Reservations,
 } from '../files/index.ts';
 import { Registry, systemClock } from '../session/index.ts';
 import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
@@ -38,6 +41,8 @@ export interface AccountServicesDeps {
     readonly catalog: () => RootCatalog;
   };
   readonly files: Omit<FileServiceDeps, 'storage' | 'sees'>;
+  /** What clients of another door keep locked. */
+  readonly reserved?: Reservations | undefined;
   readonly accounts: AccountStore;
   readonly gate: LoginGate;
   readonly administration: AdministrationDeps;
@@ -58,10 +63,24 @@ const rightsId = ({ name, rights }: Account): string =>
     .digest('base64url')
     .slice(0, 22);
 
-/** See `ListenerInit.admit`. Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
-export const createAdmission = (deps: AccountServicesDeps): ((account: Account) => Promise<Registry>) => {
+/** What an account uses by other doors than the link. */
+export interface AccountFiles {
+  /** Through its rights and quota. */
+  readonly storage: Storage;
+  /** As far as it may know of them. */
+  readonly locks: PathLocks;
+}
+
+export interface Admission {
+  /** See `ListenerInit.admit`. Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
+  admit(account: Account): Promise<Registry>;
+  /** The same for other doors, which ask again and again. */
+  admitFiles(account: Account): Promise<AccountFiles>;
+}
+
+export const createAdmission = (deps: AccountServicesDeps): Admission => {
   const watchedTrees = new WatchedTrees();
-  const shared = createSharedByServices(deps.files.clock);
+  const shared = createSharedByServices(deps.files.clock, deps.reserved);
   const accountService = createAccountService({
     accounts: deps.accounts,
     gate: deps.gate,
@@ -70,6 +89,7 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     usedBytes: async (account) => quotaOf(account)?.used(),
   });
   const kept = new Map<string, Registry>();
+  const keptFiles = new Map<string, AccountFiles>();
   const quotas = new Map<string, Quota>();
 
   /** One for all links and views of an account: what it counted stays good when something else about the account changes. */
@@ -157,21 +177,42 @@ export const createAdmission = (deps: AccountServicesDeps): ((account: Account) 
     }
   };
 
-  return async (account) => {
+  const ensureBound = (account: Account): void => {
     if (accountKey(account.name) !== OWNER_ACCOUNT && !deps.isBound())
       throw new WherryError(
         'FORBIDDEN',
         'The accounts in the state directory of this server were made for another directory; its owner can take them over with --adopt-accounts, or use another --state.',
       );
-    await ensureHome(account);
-    const key = `${accountKey(account.name)} ${account.revision}`;
-    const registry = kept.get(key) ?? build(account);
-    kept.delete(key);
-    kept.set(key, registry);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MAX_KEPT) break;
-      kept.delete(oldest);
-    }
-    return registry;
   };
+  return {
+    admit: async (account) => {
+      ensureBound(account);
+      await ensureHome(account);
+      return keepFor(kept, account, build);
+    },
+    admitFiles: async (account) => {
+      ensureBound(account);
+      if (!keptFiles.has(keyOf(account))) await ensureHome(account);
+      return keepFor(keptFiles, account, () => ({
+        storage: storageOf(account),
+        locks: locksWhere(seesOf(account), shared.unreservedLocks),
+      }));
+    },
+  };
+};
+
+/** Another one whenever anything about the account changes. */
+const keyOf = ({ name, revision }: Account): string => `${accountKey(name)} ${revision}`;
+
+/** What was made for the account as it is; the one that was asked for longest ago makes room. */
+const keepFor = <T>(kept: Map<string, T>, account: Account, make: (account: Account) => T): T => {
+  const key = keyOf(account);
+  const found = kept.get(key) ?? make(account);
+  kept.delete(key);
+  kept.set(key, found);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MAX_KEPT) break;
+    kept.delete(oldest);
+  }
+  return found;
 };

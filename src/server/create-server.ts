@@ -1,7 +1,8 @@
 // The server's door: assembles listener, storage and services.
 
-import { WherryError, isWherryError, type RemotePath } from '../base/index.ts';
-import { LoginGate, deriveVerifier, withServerToken } from '../accounts/index.ts';
+import { ROOT_PATH, WherryError, isWherryError, type RemotePath } from '../base/index.ts';
+import { LoginGate, deriveVerifier, withServerToken, type Account } from '../accounts/index.ts';
+import { forbidden, isAllowed } from '../accounts/rights/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
   openRootCatalog,
@@ -12,7 +13,16 @@ import {
   type RootCatalog,
   type ServerDatabase,
 } from '../catalog/index.ts';
+import { createLockedStorage } from '../files/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
+import {
+  createHttpDoor,
+  createLockTable,
+  createMetrics,
+  reservedBy,
+  type AccountView,
+  type Metrics,
+} from '../http/index.ts';
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -24,7 +34,8 @@ import {
   publicKeyOf,
   type Identity,
 } from '../transport/identity/index.ts';
-import { createAdmission } from './account-services.ts';
+import type { TlsCertificate } from '../transport/tls/index.ts';
+import { createAdmission, type Admission } from './account-services.ts';
 import type { LogRecord } from './log-record.ts';
 import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
 import { createAuditTrail } from './audit-trail.ts';
@@ -44,6 +55,8 @@ export interface Server extends AsyncDisposable {
   readonly address: string;
   /** Fulfils when the server has closed: by `close`, or because it was idle. */
   readonly closed: Promise<void>;
+  /** What HTTP clients are shown from now on. Code: `BAD_REQUEST` (key and certificate do not fit), and then nothing has changed. */
+  changeCertificate(tls: TlsCertificate): void;
   /**
    * Refuses new connections, ends the live ones, waits for what is being committed. Idempotent. With `graceMs`
    * (default 0) calls under way may end first, for so long; what is cut off then leaves a part that can be resumed.
@@ -79,6 +92,7 @@ interface Parts {
   readonly database: ServerDatabase;
   readonly catalog: () => RootCatalog;
   readonly audit: AuditLog;
+  readonly metrics: Metrics;
   readonly log: Log;
 }
 
@@ -103,6 +117,32 @@ const listen = (parts: Parts): Promise<Listener> => {
   database.homes(resolved.homes);
   const boundRoot = database.boundRoot(rootId, init.adoptAccounts);
   if (boundRoot !== rootId) log({ level: 'warn', event: 'accounts-of-another-root' });
+  const limits = {
+    minBlockSize: resolved.minBlockSize,
+    maxBlockSize: resolved.maxBlockSize,
+    fileSizeLimit,
+  };
+  const davLocks = createLockTable();
+  const admission = createAdmission({
+    reserved: reservedBy(davLocks),
+    storage,
+    sync: { loadHashing: loadBlake3, catalog: parts.catalog, log },
+    files: { limits, log, logsEach: init.logLevel === 'debug', codec: createZstdCodec() },
+    accounts,
+    gate,
+    isBound: () => database.boundRoot(rootId) === rootId,
+    administration: {
+      accounts,
+      audit,
+      homes: resolved.homes,
+      now: Date.now,
+      connections: {
+        list: () => openedListener?.listConnections().map(toConnection) ?? [],
+        end: (id) => openedListener?.endConnection(id, ENDED) ?? false,
+      },
+      onChange: (event, fields) => log({ level: 'info', event, ...fields }),
+    },
+  });
   const listener: Promise<Listener> = openListener({
     port: resolved.port,
     host: resolved.listen,
@@ -118,39 +158,45 @@ const listen = (parts: Parts): Promise<Listener> => {
     },
     services: [],
     ...resolved.connections,
-    admit: createAdmission({
-      storage,
-      sync: { loadHashing: loadBlake3, catalog: parts.catalog, log },
-      files: {
-        limits: {
-          minBlockSize: resolved.minBlockSize,
-          maxBlockSize: resolved.maxBlockSize,
-          fileSizeLimit,
-        },
-        log,
-        logsEach: init.logLevel === 'debug',
-        codec: createZstdCodec(),
-      },
-      accounts,
-      gate,
-      isBound: () => database.boundRoot(rootId) === rootId,
-      administration: {
-        accounts,
-        audit,
-        homes: resolved.homes,
-        now: Date.now,
-        connections: {
-          list: () => openedListener?.listConnections().map(toConnection) ?? [],
-          end: (id) => openedListener?.endConnection(id, ENDED) ?? false,
-        },
-        onChange: (event, fields) => log({ level: 'info', event, ...fields }),
-      },
+    admit: admission.admit,
+    createHttpDoor: createHttpDoor({
+      admit: (account) => admitOverHttp(admission, account),
+      limits,
+      trustedProxies: init.trustedProxies,
+      log,
+      clock: systemClock,
+      now: Date.now,
+      metrics: parts.metrics,
+      davLocks,
+      properties: database.properties(rootId),
+      uploads: database.uploads,
+      rootId,
+      state: async () => ({
+        carriers: openedListener?.listConnections().map(({ carrier }) => carrier) ?? [],
+        space: await storage.space(),
+      }),
+      onRequest: init.accessLog,
     }),
+    httpCertificate: init.tls,
     insecure: init.insecure,
     onEvent: log,
   });
   let openedListener: Listener | undefined;
   return listener.then((opened) => (openedListener = opened));
+};
+
+/** What an account may use by HTTP. */
+const admitOverHttp = async (admission: Admission, account: Account): Promise<AccountView> => {
+  const { storage, locks } = await admission.admitFiles(account);
+  return {
+    storage: createLockedStorage(storage, locks, account.name),
+    locks,
+    ensure: (verb, path) => {
+      if (!isAllowed(account.rights, verb, path)) throw forbidden(account.name, verb, path);
+    },
+    isAdmin: isAllowed(account.rights, 'admin', ROOT_PATH),
+    home: account.home ?? ROOT_PATH,
+  };
 };
 
 const isThere = async (storage: Storage, path: RemotePath): Promise<boolean> => {
@@ -204,7 +250,9 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       onFault: (message) => write({ level: 'error', event: 'audit', message }),
     });
     opened.push(trail);
+    const metrics = createMetrics();
     const log: Log = (record) => {
+      metrics.event(record);
       const written = write(record);
       // What is for finding faults only would fill the audit with every file of every tree.
       if (record.level !== 'debug') trail.add(written);
@@ -218,6 +266,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       database,
       catalog: openOnce(opened, () => openRootCatalog(rootCatalogPath(stateDirectory, storage.info.rootId))),
       audit: trail.audit,
+      metrics,
       log,
     });
     log({
@@ -264,6 +313,7 @@ const toServer = (
     token: resolved.token,
     address: `wherry://${host.includes(':') ? `[${host}]` : host}:${listener.port}#${identity.pin}`,
     closed: finish,
+    changeCertificate: (tls) => listener.changeHttpCertificate(tls),
     close,
     [Symbol.asyncDispose]: () => close(),
   };

@@ -11,7 +11,9 @@ import {
   type RemotePath,
 } from '../base/index.ts';
 import { DEFAULT_HOMES, generateToken, parseToken, type RegistrationMode } from '../accounts/index.ts';
+import type { AccessRecord } from '../http/index.ts';
 import type { Durability } from '../storage/index.ts';
+import type { TlsCertificate } from '../transport/tls/index.ts';
 import { defaultStateDirectory } from '../transport/identity/index.ts';
 import {
   resolveConnectionLimits,
@@ -72,10 +74,22 @@ export interface ServerInit extends ConnectionLimitsInit {
    * paths, so they are good for the directory they were made for, and otherwise only the owner is let in. Default false.
    */
   readonly adoptAccounts?: boolean | undefined;
+  /**
+   * Certificate (with those that vouch for it behind it) and key, in PEM, that HTTP clients are shown, such as browsers. Default: that
+   * of the server's own key, which they have to be told to trust. Links always see that one, so that pins stay good.
+   */
+  readonly tls?: TlsCertificate | undefined;
+  /**
+   * IP addresses and networks (10.0.0.0/8) of proxies in front of this server: what they say of their clients (X-Forwarded-For, -Proto,
+   * -Host) is believed, and they may use plain HTTP. Default: none.
+   */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Accept unencrypted TCP links from other machines too. */
   readonly insecure?: boolean | undefined;
   /** Hears each line of the log: one JSON-encodable object. Default: nothing is logged. */
   readonly log?: ((record: LogRecord) => void) | undefined;
+  /** Hears of each HTTP request that is over. Default: nobody does. */
+  readonly accessLog?: ((record: AccessRecord) => void) | undefined;
   /** What is less important than this is not handed to `log`. Default `info`; `debug` has a line for each file of a tree. */
   readonly logLevel?: LogRecord['level'] | undefined;
 }

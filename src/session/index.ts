@@ -2,6 +2,7 @@
 
 export { ClientSession, type ClientSessionInit } from './client-session.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { nextConnectionId } from './connection-id.ts';
 export type {
   Authenticate,
   BindingType,

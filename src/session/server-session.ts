@@ -7,6 +7,7 @@ import type { Carrier } from '../transport/index.ts';
 import { callOnce, openStream } from './calls.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
+import { nextConnectionId } from './connection-id.ts';
 import {
   CHALLENGE_METHOD,
   LOGIN_METHOD,
@@ -58,11 +59,9 @@ export interface ServerSessionInit {
 const definedMembers = (value: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 
-let lastId = 0;
-
 export class ServerSession implements Session {
   /** Tells it from the others of this process. */
-  readonly id = (lastId += 1);
+  readonly id = nextConnectionId();
   readonly peer: PeerInfo;
   readonly #carrier: Carrier;
   readonly #clock: Clock;

@@ -1,2 +1,3 @@
-// Door of `transport`: the carrier interface. Each carrier has a door of its own.
+// Door of `transport`: the carrier interface, and addresses as carriers show them. Each carrier has a door of its own.
 export type { Carrier, CarrierHandlers } from './carrier.ts';
+export { isLoopbackAddress, plainAddress } from './address.ts';

@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_PORT, onAbort, toWherryError, type NameRules, formatSize } from '../../base/index.ts';
 import type { RegistrationMode } from '../../accounts/index.ts';
-import type { Server, ServerInit } from '../../server/index.ts';
+import type { LogRecord, Server, ServerInit } from '../../server/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { resolveServerSettings } from '../config/server-settings.ts';
 import { tablesOf } from '../config/tables-of.ts';
@@ -13,7 +13,9 @@ import { EXIT_USAGE } from '../exit-code.ts';
 import { HintedError } from '../hinted-error.ts';
 import type { RootOption } from '../options/root-option.ts';
 import { localFileError } from '../local-file-error.ts';
+import type { HttpFlags } from '../options/http-options.ts';
 import type { LimitFlags } from '../options/limit-options.ts';
+import { openAccessLog } from '../serve/access-log.ts';
 import { connectionRemarks, toConnectionLimits } from '../serve/connection-limits.ts';
 import { reachableHosts } from '../serve/addresses.ts';
 import { resolveOwnerToken, tokenGiven, type OwnerToken } from '../serve/owner-token.ts';
@@ -21,6 +23,7 @@ import { formatRunBanner, runBannerJson, type RunBanner } from '../serve/run-ban
 import { readArguments, toServed, type Served } from '../serve/served-roots.ts';
 import type { Output } from '../output.ts';
 import { listenForHangup } from '../serve/hangup.ts';
+import { readHttpCertificate } from '../serve/http-certificate.ts';
 import { DEFAULT_GRACE_MS } from '../serve/limits.ts';
 import type { LogFormat, LogLevel } from '../serve/log-line.ts';
 import { LOG_TO_STDERR, openServerLog } from '../serve/server-log.ts';
@@ -29,7 +32,7 @@ import { formatDuration } from '../text/format-duration.ts';
 import { formatUsageError } from '../usage-text.ts';
 import { hiddenOrigin, withOrigin } from '../with-origin.ts';
 
-export interface RunFlags extends LimitFlags {
+export interface RunFlags extends LimitFlags, HttpFlags {
   readonly root?: readonly RootOption[];
   readonly readOnlyRoot?: readonly RootOption[];
   readonly config?: string;
@@ -112,6 +115,7 @@ const toServerInit = (
   homes: flags.homes,
   homeQuota: flags.homeQuota,
   adoptAccounts: flags.adoptAccounts,
+  trustedProxies: flags.trustProxy,
   ...toConnectionLimits(flags),
   logLevel: flags.logLevel,
 });
@@ -262,13 +266,32 @@ export const serve = async (
       timeMs: context.timeMs,
     }),
   );
-  const stopListening = listenForHangup(context, () => void log.reopen());
+  const accessLog = await withOrigin(originOf('access-log'), () =>
+    openAccessLog(flags.accessLog, face.stderr),
+  );
+  let reload = (): void => {};
+  const stopListening = listenForHangup(context, () => reload());
   try {
+    const readTls = (): ReturnType<typeof readHttpCertificate> =>
+      withOrigin(originOf('tls-cert') ?? originOf('tls-key'), () =>
+        readHttpCertificate(flags.tlsCert, flags.tlsKey),
+      );
+    const tls = await readTls();
     const privateKey = await withOrigin(originOf('private-key'), () => readPrivateKey(flags.privateKey));
     const init = toServerInit(flags, served, port, token.token, stateDirectory, privateKey);
-    const server = await createServer({ ...init, log: log.write }).catch((error: unknown) => {
-      throw explainStart(error, port);
-    });
+    const server = await createServer({ ...init, tls, log: log.write, accessLog: accessLog?.write }).catch(
+      (error: unknown) => {
+        throw explainStart(error, port);
+      },
+    );
+    reload = () => {
+      void log.reopen();
+      void accessLog?.reopen();
+      void readTls().then(
+        (again) => again && server.changeCertificate(again),
+        (error: unknown) => log.write(reloadFailure(error, context.timeMs())),
+      );
+    };
     const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
     const banner = describe(context, server, init, flags, token);
     await face.listening({ server, banner, stateDirectory, graceMs }).catch(async (error: unknown) => {
@@ -278,8 +301,21 @@ export const serve = async (
     await untilClosed(context, server, face, graceMs);
   } finally {
     stopListening();
+    await accessLog?.close();
     await log.close();
   }
+};
+
+/** The certificate from before stays. */
+const reloadFailure = (error: unknown, timeMs: number): LogRecord => {
+  const { code, message: reason } = toWherryError(error);
+  return {
+    time: new Date(timeMs).toISOString(),
+    level: 'error',
+    event: 'certificate-reload-failed',
+    code,
+    reason,
+  };
 };
 
 const terminalFace = (context: CliContext, flags: RunFlags): ServingFace => {

@@ -27,7 +27,16 @@ const DROPPED = ['user', 'system', 'name', 'run-as', 'force', 'print', 'create',
 const VALUES = ['name', 'run-as'];
 
 /** Options of `run` that name a file or a directory. */
-const PATHS = ['log-file', 'token-file', 'private-key', 'state', 'config'];
+const PATHS = [
+  'log-file',
+  'access-log',
+  'token-file',
+  'private-key',
+  'tls-cert',
+  'tls-key',
+  'state',
+  'config',
+];
 
 const toKebab = (name: string): string => name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 
@@ -111,8 +120,8 @@ const planUnit = async (
   const { words, folders } = programWords();
   const logged =
     flags.logFile === undefined || flags.logFile === LOG_TO_STDERR ? undefined : resolve(flags.logFile);
-  const files = [flags.tokenFile, flags.privateKey, flags.config].flatMap((file) =>
-    file === undefined ? [] : [resolve(file)],
+  const files = [flags.tokenFile, flags.privateKey, flags.tlsCert, flags.tlsKey, flags.config].flatMap(
+    (file) => (file === undefined ? [] : [resolve(file)]),
   );
   return {
     scope,

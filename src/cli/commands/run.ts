@@ -4,6 +4,7 @@ import type { FlagParametersForType, TypedPositionalParameters } from '@stricli/
 import type { RunFlags } from '../actions/run.ts';
 import type { CliContext } from '../cli-context.ts';
 import { defineCommand, type CommandInit } from '../define-command.ts';
+import { HTTP_FLAGS } from '../options/http-options.ts';
 import { LIMIT_FLAGS } from '../options/limit-options.ts';
 import { LOG_FLAGS } from '../options/log-options.ts';
 import { parseRootOption } from '../options/root-option.ts';
@@ -120,8 +121,11 @@ export const RUN: RunDefinition = {
     'server.toml in $XDG_CONFIG_HOME/wherry unless --config or WHERRY_SERVER_CONFIG names another. What is typed counts before',
     'a variable, a variable before the file; "--read-only=false" takes back what they say.',
     '',
-    'Each connection, login, change, transfer and refusal is one line of the log. On SIGHUP the log goes on in the file that has',
-    'its name then, so that logrotate can move the old one away.',
+    'The same port answers HTTP: https://HOST:PORT/files/ for browsers, curl and WebDAV, with the same accounts and tokens; plain http',
+    'on this machine only. Browsers trust the certificate of --tls-cert; the pin of the other clients does not change with it.',
+    '',
+    'Each connection, login, change, transfer and refusal is one line of the log. On SIGHUP the logs go on in the files that have',
+    'their names then, so that logrotate can move the old ones away, and the certificate is read again.',
     '',
     'Sizes: 512, 64K, 10M, 1GiB (K, M, G are powers of 1024; KB, MB, GB powers of 1000). Durations: 90s, 5m, 2h.',
   ].join('\n'),
@@ -233,6 +237,7 @@ export const RUN: RunDefinition = {
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,
+      ...HTTP_FLAGS,
       ...LOG_FLAGS,
       logLevel: {
         ...LOG_FLAGS.logLevel,

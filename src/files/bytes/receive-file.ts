@@ -9,6 +9,9 @@ import type { BlockWatcher } from './blocks.ts';
 import { bufferSizeOf, type BufferPool } from './buffer-pool.ts';
 import { createStagedWriter } from './staged-writer.ts';
 
+/** Where the content comes from: a stream of a link, or anything else that can be told to go on. */
+export type ByteSource = Pick<LinkStream, 'onBytes' | 'consumed'>;
+
 export interface ReceiveFileInit {
   /** Declared size of the file: one byte more is refused as soon as it arrives. Undefined: whatever comes. */
   readonly size: number | undefined;
@@ -37,7 +40,7 @@ export interface FileReceiver {
   settle(): Promise<void>;
 }
 
-export const receiveFile = (stream: LinkStream, pool: BufferPool, init: ReceiveFileInit): FileReceiver => {
+export const receiveFile = (stream: ByteSource, pool: BufferPool, init: ReceiveFileInit): FileReceiver => {
   let failure: { readonly error: unknown } | undefined;
   /** All is there, or is not wanted any more; what may still come changes nothing. */
   let isOver = false;

@@ -11,6 +11,9 @@ import type { BlockWatcher } from './blocks.ts';
 import { bufferSizeOf, type BufferPool } from './buffer-pool.ts';
 import { pieceEnd } from '../piece-ends.ts';
 
+/** Where the content goes: a stream of a link, or anything else that says when it has taken it. Messages are the hashes of pieces. */
+export type ByteSink = Pick<LinkStream, 'send' | 'write'>;
+
 export interface SendFileInit {
   /** The range that is sent, within the file. */
   readonly start: number;
@@ -30,7 +33,7 @@ type Reading = ReturnType<OpenFile['read']>;
  * stream's queue. When it throws, no read is under way any more and the file may be closed.
  */
 export const sendFile = async (
-  stream: LinkStream,
+  stream: ByteSink,
   file: OpenFile,
   pool: BufferPool,
   init: SendFileInit,
@@ -101,7 +104,7 @@ const segmentsOf = (
 
 /** `onAllSent` is called when the bytes are not needed any more, in any case. */
 const writeSegments = async (
-  stream: LinkStream,
+  stream: ByteSink,
   segments: readonly Segment[],
   onSent: (bytes: number) => void,
   onAllSent: () => void,

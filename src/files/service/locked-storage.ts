@@ -20,6 +20,12 @@ export const createLockedStorage = (storage: Storage, locks: PathLocks, account:
     holding(locks.lockTrees(paths, holder(doing)), work);
   return {
     ...storage,
+    createFile: async (path) => onPath(path, 'made', () => storage.createFile(path)),
+    // Two who need the same directory on the way to their files are in nobody's way.
+    makeDirectory: async (path, options) =>
+      options?.parents === true
+        ? storage.makeDirectory(path, options)
+        : onPath(path, 'made', () => storage.makeDirectory(path, options)),
     // A refused lock is a rejection like every other refusal.
     remove: async (path, options) => onTrees([path], 'removed', () => storage.remove(path, options)),
     move: async (from, to, options) => onTrees([from, to], 'moved', () => storage.move(from, to, options)),

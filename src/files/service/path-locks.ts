@@ -59,7 +59,11 @@ export interface PathLocks {
   busy(path: RemotePath): WherryError | undefined;
 }
 
-const refusal = (path: RemotePath, held: LockHolder & { readonly sinceMs: number }): WherryError => {
+/** How a path is refused that somebody holds. */
+export const busyRefusal = (
+  path: RemotePath,
+  held: LockHolder & { readonly sinceMs: number },
+): WherryError => {
   const since = `${new Date(held.sinceMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
   return new WherryError(
     'BUSY',
@@ -128,7 +132,7 @@ export const createPathLocks = (now: () => number = Date.now): PathLocks => {
   const lockAll = (paths: readonly RemotePath[], isTree: boolean, holder: LockHolder): Release => {
     for (const path of paths) {
       const holding = holderFor(path, isTree) ?? batchWith(path, isTree);
-      if (holding !== undefined) throw refusal(path, holding);
+      if (holding !== undefined) throw busyRefusal(path, holding);
     }
     const locks = paths.map((path) => ({ ...holder, path, isTree, sinceMs: now() }));
     for (const lock of locks) byPath.set(lock.path, lock);
@@ -180,7 +184,7 @@ export const createPathLocks = (now: () => number = Date.now): PathLocks => {
     },
     busy(path) {
       const held = holderFor(path, false);
-      return held === undefined ? undefined : refusal(path, held);
+      return held === undefined ? undefined : busyRefusal(path, held);
     },
   };
 };

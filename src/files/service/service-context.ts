@@ -9,6 +9,7 @@ import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts
 import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
 import { createPathLocks, locksWhere, type LockHolder, type PathLocks } from './path-locks.ts';
+import { withReservations, type Reservations } from './reservations.ts';
 import { createTakeovers, type Takeovers } from './takeover.ts';
 import { createTreeDirectories, type TreeDirectories } from './tree-directories.ts';
 
@@ -51,6 +52,8 @@ export interface FileServiceDeps {
 export interface SharedByServices {
   readonly clock: Clock;
   readonly locks: PathLocks;
+  /** The same for a door that looks after reservations itself. */
+  readonly unreservedLocks: PathLocks;
   readonly takeovers: Takeovers;
   readonly pool: BufferPool;
   readonly windows: WindowBudget;
@@ -77,9 +80,12 @@ export interface ServiceContext extends SharedByServices {
   ) => void;
 }
 
-export const createSharedByServices = (clock: Clock = systemClock): SharedByServices => ({
+export const createSharedByServices = (
+  clock: Clock = systemClock,
+  reservations?: Reservations,
+): SharedByServices => ({
+  ...createLocks(reservations),
   clock,
-  locks: createPathLocks(),
   takeovers: createTakeovers(),
   pool: createBufferPool(clock),
   windows: createWindowBudget(),
@@ -88,6 +94,15 @@ export const createSharedByServices = (clock: Clock = systemClock): SharedByServ
   checksums: new Semaphore(MAX_CHECKSUMS),
   treeDirectories: createTreeDirectories(),
 });
+
+const createLocks = (
+  reservations: Reservations | undefined,
+): Pick<SharedByServices, 'locks' | 'unreservedLocks'> => {
+  const unreservedLocks = createPathLocks();
+  const locks =
+    reservations === undefined ? unreservedLocks : withReservations(unreservedLocks, reservations);
+  return { locks, unreservedLocks };
+};
 
 export const createServiceContext = (deps: FileServiceDeps, shared: SharedByServices): ServiceContext => ({
   ...shared,

@@ -2,7 +2,7 @@
 // have the property. In what is written here, the prefix D stands for the namespace of WebDAV.
 
 import { escapeText } from './escape-xml.ts';
-import { formatHttpDate, formatIsoDate } from './http-date.ts';
+import { formatHttpDate, formatIsoDate } from '../http-date.ts';
 import { formatLockDiscovery, type ActiveLock } from './lock-discovery.ts';
 import { DAV_NAMESPACE, nameKey, type QualifiedName } from './xml-element.ts';
 

@@ -58,6 +58,8 @@ export interface LockTableLimits {
 }
 
 export interface LockTable {
+  /** Whether there is certainly none. */
+  readonly isEmpty: boolean;
   /**
    * The lock, or those in its way (423), on the path, above it or below it; the first ones, where they are many. Codes:
    * `RATE_LIMITED` when the account has too many locks, `QUEUE_FULL` when all have; none is ever dropped for another.
@@ -171,6 +173,9 @@ export const createLockTable = ({
   };
 
   return {
+    get isEmpty() {
+      return byToken.size === 0;
+    },
     create({ timeoutMs, ...init }, nowMs) {
       const conflicts = inTheWay({ timeoutMs, ...init }, nowMs);
       if (conflicts.length > 0) return { conflicts: conflicts.slice(0, MAX_REPORTED_LOCKS) };

@@ -8,7 +8,7 @@
 // The other properties that Windows sets (Win32CreationTime, Win32LastAccessTime, Win32FileAttributes) are dead ones: it
 // only wants to hear that they were taken, and gets them back.
 
-import { parseHttpDate, parseIsoDate } from './http-date.ts';
+import { parseHttpDate, parseIsoDate } from '../http-date.ts';
 import { MICROSOFT_NAMESPACE, livePropertyNamed } from './live-properties.ts';
 import type { PropertyInstruction } from './proppatch-request.ts';
 import { DAV_NAMESPACE, isDav, type QualifiedName } from './xml-element.ts';

@@ -18,6 +18,8 @@ export interface PortListenerInit {
   readonly onTls: (socket: Socket) => void;
   /** A plain link, under the same terms. */
   readonly onPlain: (socket: Socket) => void;
+  /** Plain HTTP, under the same terms. Default: it is told that this port speaks something else. */
+  readonly onHttp?: ((socket: Socket) => void) | undefined;
   /** Default 10 000. */
   readonly firstByteTimeoutMs?: number | undefined;
   /** Connections that have said nothing yet; beyond this the oldest is ended. Default 1024. */
@@ -159,9 +161,10 @@ export const createPortListener = async (init: PortListenerInit): Promise<PortLi
     socket.resume();
   };
   const route = (socket: Socket, byte: number): void => {
-    if (isHttpLetter(byte)) return refuseHttp(socket);
+    if (isHttpLetter(byte) && init.onHttp === undefined) return refuseHttp(socket);
     pending.release(socket);
-    if (byte === TLS_HANDSHAKE) init.onTls(socket);
+    if (isHttpLetter(byte)) init.onHttp?.(socket);
+    else if (byte === TLS_HANDSHAKE) init.onTls(socket);
     else if (byte === PLAIN_LINK) init.onPlain(socket);
     else socket.destroy();
   };

@@ -3,18 +3,27 @@
 
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createServer, type TLSSocket } from 'node:tls';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { WherryError } from '../../base/index.ts';
 import { plainAddress } from '../address.ts';
 import type { Carrier } from '../carrier.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING } from '../limits.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
+import { MAX_CLIENT_HELLO, offeredProtocols } from './client-hello.ts';
 import { receiveInto } from './receive-into.ts';
-import { ALPN_LINK, TLS_OPTIONS, exportBinding } from './settings.ts';
+import { ALPN_HTTP, ALPN_LINK, HTTP_TLS_OPTIONS, TLS_OPTIONS, exportBinding } from './settings.ts';
 
-export interface TlsAcceptorInit {
+/** A certificate, with those that vouch for it behind it, and its key. PEM. */
+export interface TlsCertificate {
   readonly privateKeyPem: string;
   readonly certificatePem: string;
+}
+
+export interface TlsAcceptorInit extends TlsCertificate {
+  /** Takes the connections of clients that speak HTTP. Default: they are refused. */
+  readonly onHttp?: ((socket: TLSSocket, tcp: Socket) => void) | undefined;
+  /** What HTTP clients are shown in place of the certificate of the links. */
+  readonly httpCertificate?: TlsCertificate | undefined;
   /** A link's carrier, and the socket below it. Start it in the same turn. If this throws, the connection ends and `onError` hears of it. */
   readonly onCarrier: (carrier: Carrier, tcp: Socket) => void;
   /** A handshake failed: once for each connection that came to nothing. */
@@ -28,6 +37,8 @@ export interface TlsAcceptorInit {
 export interface TlsAcceptor {
   /** Takes a connected socket that has an error listener; its first bytes may have been put back. */
   accept(socket: Socket): void;
+  /** What HTTP clients are shown from now on. Code: `BAD_REQUEST`, and then nothing has changed. */
+  changeHttpCertificate(certificate: TlsCertificate): void;
   /** Ends handshakes under way; later sockets are refused. Finished carriers live. */
   close(): void;
 }
@@ -45,37 +56,73 @@ const connectionKey = (socket: Socket): string | undefined =>
     ? undefined
     : `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 
-const createTlsServer = (init: TlsAcceptorInit) => {
+const misfit = (cause: unknown): WherryError =>
+  new WherryError(
+    'BAD_REQUEST',
+    'The private key and the certificate cannot be used together; give the key that belongs to the certificate.',
+    { cause },
+  );
+
+const createTlsServer = (
+  init: TlsAcceptorInit,
+  { privateKeyPem, certificatePem }: TlsCertificate,
+): Server => {
   try {
     return createServer({
       ...TLS_OPTIONS,
-      ALPNProtocols: [ALPN_LINK],
-      key: init.privateKeyPem,
-      cert: init.certificatePem,
+      ...(init.onHttp === undefined ? {} : HTTP_TLS_OPTIONS),
+      key: privateKeyPem,
+      cert: certificatePem,
       honorCipherOrder: true,
       handshakeTimeout: init.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
       // No session is ever resumed: no tickets, and no store behind session ids.
       secureOptions: constants.SSL_OP_NO_TICKET,
     });
   } catch (error) {
-    throw new WherryError(
-      'BAD_REQUEST',
-      'The private key and the certificate cannot be used together; give the key that belongs to the certificate.',
-      {
-        cause: error,
-      },
-    );
+    throw misfit(error);
   }
+};
+
+/** Waits for the whole first message of a client, and puts it back. A client that does not end it is cut off. */
+const readProtocols = (tcp: Socket, timeoutMs: number, use: (offered: readonly string[]) => void): void => {
+  const chunks: Buffer[] = [];
+  const timer = setTimeout(() => tcp.destroy(), timeoutMs);
+  tcp.once('close', () => clearTimeout(timer));
+  const readOn = (): void => {
+    for (let chunk = tcp.read() as Buffer | null; chunk !== null; chunk = tcp.read() as Buffer | null)
+      chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    const offered = offeredProtocols(bytes);
+    if (offered === 'incomplete' && bytes.length < MAX_CLIENT_HELLO) {
+      if (!tcp.destroyed) tcp.once('readable', readOn);
+      return;
+    }
+    clearTimeout(timer);
+    tcp.unshift(bytes);
+    use(typeof offered === 'string' ? [] : offered);
+  };
+  readOn();
 };
 
 /** @throws WherryError `BAD_REQUEST` when key and certificate do not fit. */
 export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
-  const server = createTlsServer(init);
-  const maxPending = init.maxPending ?? MAX_PENDING;
+  const { maxPending = MAX_PENDING, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = init;
   const handshakes = new Map<string, Handshake>();
   let isClosed = false;
 
-  server.on('secureConnection', (socket: TLSSocket) => {
+  const take = (socket: TLSSocket, { tcp }: Handshake): void => {
+    if (init.onHttp !== undefined && (socket.alpnProtocol === ALPN_HTTP || socket.alpnProtocol === false))
+      return init.onHttp(socket, tcp);
+    if (socket.alpnProtocol !== ALPN_LINK || socket.getProtocol() !== 'TLSv1.3')
+      throw new Error('The client did not offer the protocol wherry/1 over TLS 1.3.');
+    const binding = exportBinding(socket);
+    const receive = (onChunk: (chunk: Uint8Array) => boolean): boolean => receiveInto(socket, onChunk);
+    init.onCarrier(
+      new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin: undefined, receive }),
+      tcp,
+    );
+  };
+  const secured = (socket: TLSSocket): void => {
     // Whatever becomes of it below, an error must not end the process.
     socket.on('error', () => socket.destroy());
     const key = connectionKey(socket);
@@ -84,27 +131,15 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
       socket.destroy();
       return;
     }
+    handshakes.delete(key);
     try {
-      const binding = exportBinding(socket);
-      if (socket.alpnProtocol !== ALPN_LINK)
-        throw new Error('The client did not offer the protocol wherry/1.');
-      const carrier = new SocketCarrier({
-        kind: 'tls',
-        socket,
-        tcp: handshake.tcp,
-        binding,
-        peerPin: undefined,
-        receive: (onChunk) => receiveInto(socket, onChunk),
-      });
-      handshakes.delete(key);
-      init.onCarrier(carrier, handshake.tcp);
+      take(socket, handshake);
     } catch (error) {
-      handshakes.delete(key);
       socket.destroy();
       init.onError?.(error instanceof Error ? error : new Error(String(error)), handshake.remoteAddress);
     }
-  });
-  server.on('tlsClientError', (error, socket) => {
+  };
+  const failed = (error: Error, socket: Socket): void => {
     const key = connectionKey(socket);
     const handshake = key === undefined ? undefined : handshakes.get(key);
     if (handshake !== undefined) handshake.error = error;
@@ -113,9 +148,25 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
       socket.destroy();
       handshake?.tcp.destroy();
     });
-  });
-  // A server that never listens has nothing to say here; but an unheard 'error' would end the process.
-  server.on('error', () => {});
+  };
+  const serve = (certificate: TlsCertificate): Server => {
+    const server = createTlsServer(init, certificate);
+    server.on('secureConnection', secured);
+    server.on('tlsClientError', failed);
+    // A server that never listens has nothing to say here; but an unheard 'error' would end the process.
+    server.on('error', () => {});
+    return server;
+  };
+  const linkServer = serve(init);
+  let httpServer = init.httpCertificate === undefined ? linkServer : serve(init.httpCertificate);
+  /** A certificate is chosen before TLS says what the client offers: so the client's first message is read here too. */
+  const begin = (tcp: Socket): void => {
+    if (httpServer === linkServer) linkServer.emit('connection', tcp);
+    else
+      readProtocols(tcp, handshakeTimeoutMs, (offered) => {
+        (offered.includes(ALPN_LINK) ? linkServer : httpServer).emit('connection', tcp);
+      });
+  };
 
   return {
     accept: (tcp) => {
@@ -135,7 +186,10 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
         );
       });
       if (handshakes.size > maxPending) handshakes.values().next().value?.tcp.destroy();
-      server.emit('connection', tcp);
+      begin(tcp);
+    },
+    changeHttpCertificate: (certificate) => {
+      httpServer = serve(certificate);
     },
     close: () => {
       isClosed = true;

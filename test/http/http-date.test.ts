@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  formatHttpDate,
-  formatIsoDate,
-  parseHttpDate,
-  parseIsoDate,
-} from '../../../src/http/dav/http-date.ts';
+import { formatHttpDate, formatIsoDate, parseHttpDate, parseIsoDate } from '../../src/http/http-date.ts';
 
 describe('a date of HTTP', () => {
   it('is read as it was written, to the second', () => {

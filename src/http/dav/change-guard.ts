@@ -1,0 +1,103 @@
+// What every request that changes something asks first: whether its If header holds (412), and whether the locks in the way are its
+// own (423). The same for the methods of WebDAV and for plain PUT and DELETE, which respect locks too.
+
+import { isWherryError, type RemotePath } from '../../base/index.ts';
+import { statOrNothing } from '../../files/index.ts';
+import type { Clock } from '../../session/index.ts';
+import { etagOf } from '../files/entity-tag.ts';
+import type { FilesRequest } from '../files/files-context.ts';
+import { HttpRefusal } from '../http-refusal.ts';
+import { decodePath, encodePath } from '../target.ts';
+import { parseDestinationHeader } from './destination-header.ts';
+import { formatErrorBody, XML_CONTENT_TYPE, type ErrorCondition } from './error-body.ts';
+import {
+  evaluateIf,
+  parseIfHeader,
+  resourcesInIf,
+  submittedTokens,
+  type ResourceState,
+} from './if-header.ts';
+import type { Lock, LockedOperation, LockTable } from './lock-table.ts';
+
+/** What a request is about to do; `put`: make a file, or write what is there. */
+export type GuardedOperation = LockedOperation | { readonly path: RemotePath; readonly kind: 'put' };
+
+export interface ChangeGuard {
+  /** Codes: `VERSION_MISMATCH` (412), `BUSY` (423), `BAD_REQUEST`. `path`: what the request is about. */
+  check(request: FilesRequest, path: RemotePath, operations: readonly GuardedOperation[]): Promise<void>;
+}
+
+/** The locks that are in the way, as a client of WebDAV is told. */
+export const lockedRefusal = (
+  prefix: string,
+  name: 'lock-token-submitted' | 'no-conflicting-lock',
+  locks: readonly Lock[],
+): HttpRefusal => {
+  const condition: ErrorCondition = { name, hrefs: locks.map(({ path }) => encodePath(prefix, path)) };
+  return new HttpRefusal(
+    'BUSY',
+    'The entry, or what is in it, is locked by a client of WebDAV; try again later.',
+    {
+      status: 423,
+      headers: { 'Content-Type': XML_CONTENT_TYPE },
+      body: formatErrorBody(condition),
+    },
+  );
+};
+
+const preconditionFailed = (): HttpRefusal =>
+  new HttpRefusal('VERSION_MISMATCH', 'What the If header expects does not hold; look at it again first.', {
+    status: 412,
+  });
+
+export const createChangeGuard = (table: LockTable, clock: Clock): ChangeGuard => {
+  const tokensOn = (path: RemotePath): ReadonlySet<string> =>
+    new Set(table.covering(path, clock.nowMs()).map(({ token }) => token));
+
+  const stateOf = async ({ visitor }: FilesRequest, path: RemotePath): Promise<ResourceState> => {
+    const entry = await statOrNothing(visitor.storage, path);
+    return { etag: entry === undefined ? undefined : etagOf(entry), lockTokens: tokensOn(path) };
+  };
+  /** What is nowhere, or not here, has no state. */
+  const stateAt = async (request: FilesRequest, resource: string): Promise<ResourceState> => {
+    const { exchange, prefix } = request;
+    const destination = parseDestinationHeader(resource, { origins: [exchange.origin], mount: prefix });
+    if ('refusal' in destination) return { lockTokens: new Set() };
+    try {
+      return await stateOf(request, decodePath(destination.encodedPath));
+    } catch (error) {
+      if (isWherryError(error)) return { lockTokens: new Set() };
+      throw error;
+    }
+  };
+  /** The tokens that the request has, once its header holds. */
+  const submitted = async (request: FilesRequest, path: RemotePath): Promise<ReadonlySet<string>> => {
+    const header = request.exchange.header('if');
+    if (header === undefined) return new Set();
+    const condition = parseIfHeader(header);
+    const states = new Map<string | undefined, ResourceState>([[undefined, await stateOf(request, path)]]);
+    for (const resource of resourcesInIf(condition)) states.set(resource, await stateAt(request, resource));
+    if (!evaluateIf(condition, (resource) => states.get(resource) ?? { lockTokens: new Set() }))
+      throw preconditionFailed();
+    return submittedTokens(condition);
+  };
+  return {
+    check: async (request, path, operations) => {
+      const tokens = await submitted(request, path);
+      const user = { account: request.visitor.account, submitted: tokens };
+      const missing = (operation: LockedOperation): readonly Lock[] =>
+        table.missingTokens(operation, user, clock.nowMs());
+      for (const operation of operations) {
+        const { kind, path: changed } = operation;
+        let inTheWay = missing(kind === 'put' ? { path: changed, kind: 'member' } : { path: changed, kind });
+        // A directory's own lock is no obstacle to writing what is in it already.
+        const isThere =
+          kind === 'put' &&
+          inTheWay.length > 0 &&
+          (await statOrNothing(request.visitor.storage, changed)) !== undefined;
+        if (isThere) inTheWay = missing({ path: changed, kind: 'write' });
+        if (inTheWay.length > 0) throw lockedRefusal(request.prefix, 'lock-token-submitted', inTheWay);
+      }
+    },
+  };
+};

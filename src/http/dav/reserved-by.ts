@@ -1,0 +1,23 @@
+// The locks of WebDAV as those see them who change files by other doors: what a client has locked is busy for them.
+
+import type { Reservations } from '../../files/index.ts';
+import { systemClock } from '../../session/index.ts';
+import type { LockTable } from './lock-table.ts';
+
+const NOBODY = { account: '', submitted: new Set<string>() };
+
+export const reservedBy = (table: LockTable): Reservations => ({
+  find: (path, isTree) => {
+    const [lock] = table.missingTokens(
+      { path, kind: isTree ? 'tree' : 'member' },
+      NOBODY,
+      systemClock.nowMs(),
+    );
+    return lock === undefined
+      ? undefined
+      : { account: lock.account, doing: 'kept locked', sinceMs: Date.now() };
+  },
+  get isEmpty() {
+    return table.isEmpty;
+  },
+});

@@ -1,0 +1,59 @@
+// An entry as WebDAV shows it. It knows no links: one that leads to a file or directory is shown as that, others not at all.
+
+import { isWherryError, remotePathName, type RemotePath } from '../../base/index.ts';
+import type { Entry, Storage } from '../../storage/index.ts';
+import { contentTypeOf } from '../files/content-headers.ts';
+import { etagOf } from '../files/entity-tag.ts';
+import { encodePath } from '../target.ts';
+import type { DavContext } from './dav-context.ts';
+import type { ResourceProperties } from './live-properties.ts';
+import type { ActiveLock } from './lock-discovery.ts';
+
+/** What a link leads to, under its name; undefined where that cannot be had. */
+const followed = async (storage: Storage, entry: Entry): Promise<Entry | undefined> => {
+  if (entry.leads === 'directory') return { ...entry, kind: 'directory' };
+  if (entry.leads !== 'file') return undefined;
+  try {
+    const file = await storage.open(entry.path);
+    await file.close();
+    return { ...file.entry, path: entry.path };
+  } catch (error) {
+    if (isWherryError(error)) return undefined;
+    throw error;
+  }
+};
+
+/** The entry that is shown for this one; undefined for what is not shown. */
+export const shownEntry = async (storage: Storage, entry: Entry): Promise<Entry | undefined> => {
+  if (entry.kind === 'link') return followed(storage, entry);
+  return entry.kind === 'other' ? undefined : entry;
+};
+
+export const hrefOf = (prefix: string, entry: Entry): string =>
+  encodePath(prefix, entry.path, entry.kind === 'directory');
+
+const locksOn = (context: DavContext, prefix: string, path: RemotePath): readonly ActiveLock[] =>
+  context.locks
+    .covering(path, context.clock.nowMs())
+    .map((lock) => ({ lock, rootHref: encodePath(prefix, lock.path) }));
+
+/** `quota`: only where it was asked for. */
+export const resourceOf = (
+  context: DavContext,
+  prefix: string,
+  entry: Entry,
+  quota?: ResourceProperties['quota'],
+): ResourceProperties => {
+  const isCollection = entry.kind === 'directory';
+  const name = remotePathName(entry.path);
+  return {
+    isCollection,
+    ...(isCollection ? {} : { size: entry.size, contentType: contentTypeOf(name) }),
+    etag: entry.version === '' ? undefined : etagOf(entry),
+    mtimeMs: Math.floor(entry.mtimeUs / 1000),
+    displayName: name,
+    locks: locksOn(context, prefix, entry.path),
+    quota: isCollection ? quota : undefined,
+    dead: context.properties.of(entry.path),
+  };
+};

@@ -1,0 +1,88 @@
+// DELETE and MKCOL: what changes entries without content.
+
+import {
+  WherryError,
+  displayName,
+  isWherryError,
+  remotePathParent,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import { logFor, type FilesContext, type FilesRequest } from './files-context.ts';
+import { guardedOptions } from './put-file.ts';
+
+/** What a call refuses is one line of the log, as it is on the link. */
+export const logged = async <T>(
+  context: FilesContext,
+  request: FilesRequest,
+  path: RemotePath,
+  work: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message: reason } = toWherryError(error);
+    if (code !== 'INTERNAL')
+      logFor(
+        context,
+        request,
+        'refused',
+        { method: request.exchange.method, path, code, reason },
+        code === 'NOT_FOUND' ? 'debug' : 'info',
+      );
+    throw error;
+  }
+};
+
+/** Removes an entry with all that is in it; it goes to the trash where one is kept. Answers 204. */
+export const deleteEntry = (context: FilesContext, request: FilesRequest, path: RemotePath): Promise<void> =>
+  logged(context, request, path, async () => {
+    const { exchange, visitor } = request;
+    await context.guard.check(request, path, [{ path, kind: 'tree' }]);
+    const { ifMatch, by } = await guardedOptions(request, path, 'replace');
+    const permanent = exchange.target.query.has('permanent');
+    const removed = await visitor.storage.remove(path, { recursive: true, ifMatch, by, permanent });
+    const kept = visitor.storage.info.keepsTrash && !permanent;
+    logFor(context, request, 'files.remove', { path, removed, kept });
+    exchange.answer(204);
+  });
+
+/** Makes a directory. Answers 201; codes of RFC 4918, 9.3.1: 405 what exists, 409 no parent, 415 a body. */
+export const makeCollection = (
+  context: FilesContext,
+  request: FilesRequest,
+  path: RemotePath,
+): Promise<void> =>
+  logged(context, request, path, async () => {
+    const { exchange, visitor } = request;
+    if (exchange.hasBody) {
+      exchange.answer(
+        415,
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        'A new directory takes no body.\n',
+      );
+      return;
+    }
+    await context.guard.check(request, path, [{ path, kind: 'member' }]);
+    try {
+      await visitor.storage.makeDirectory(path);
+    } catch (error) {
+      if (isWherryError(error) && error.code === 'ALREADY_EXISTS') {
+        exchange.answer(
+          405,
+          { Allow: 'OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND' },
+          `ALREADY_EXISTS: ${displayName(error.message)}\n`,
+        );
+        return;
+      }
+      if (isWherryError(error) && error.code === 'NOT_FOUND')
+        throw new WherryError(
+          'NOT_A_DIRECTORY',
+          `The directory "${displayName(remotePathParent(path))}" does not exist; make it first.`,
+          { cause: error },
+        );
+      throw error;
+    }
+    logFor(context, request, 'files.mkdir', { path });
+    exchange.answer(201);
+  });

@@ -1,0 +1,57 @@
+// How content of users is labelled, so that a browser never runs it in the name of this server: a type by the name's ending, shown
+// in place only where it cannot hold a program, everything else to be saved; never guessed at; and without rights in any case.
+
+import { lookup } from 'mrmime';
+import { nameBytes } from '../../base/index.ts';
+import type { AnswerHeaders } from '../exchange.ts';
+
+/** What may be shown in place. */
+const INLINE =
+  /^(?:image\/(?:png|jpeg|gif|bmp|webp|avif|x-icon|vnd\.microsoft\.icon)|audio\/.+|video\/.+|text\/plain)$/u;
+
+/** Plain text by other names. A browser that shows it needs to be told how it is written. */
+const TEXT =
+  /\.(?:txt|text|log|md|markdown|csv|ini|conf|cfg|toml|ya?ml|c|h|cc|cpp|rs|go|py|rb|java|ts|sh)$/iu;
+
+export const contentTypeOf = (name: string): string => {
+  if (TEXT.test(name)) return 'text/plain; charset=utf-8';
+  const type = lookup(name) ?? 'application/octet-stream';
+  return type.startsWith('text/') && !type.includes(';') ? `${type}; charset=utf-8` : type;
+};
+
+const ATTR_CHARACTER = /^[A-Za-z0-9!#$&+\-.^_`|~]$/u;
+
+/** `filename` for old clients and `filename*` for all others (RFC 6266, RFC 8187): one line, whatever the name holds. */
+const fileNameParameters = (name: string): string => {
+  let encoded = '';
+  for (const byte of nameBytes(name.slice(0, 255))) {
+    const character = String.fromCharCode(byte);
+    encoded +=
+      byte < 0x80 && ATTR_CHARACTER.test(character)
+        ? character
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  const plain = name.replace(/[^\x20-\x7e]|["\\%/]/gu, '_').slice(0, 255);
+  return `filename="${plain}"; filename*=UTF-8''${encoded}`;
+};
+
+export const disposition = (name: string, kind: 'inline' | 'attachment'): string =>
+  `${kind}; ${fileNameParameters(name)}`;
+
+/** Of any content that a user may have put there. */
+export const USER_CONTENT_HEADERS: AnswerHeaders = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox",
+  'Cache-Control': 'private, no-cache',
+};
+
+/** `mustSave`: also what could be shown. */
+export const contentHeaders = (name: string, mustSave: boolean): AnswerHeaders => {
+  const type = contentTypeOf(name);
+  const isShown = !mustSave && INLINE.test(type.replace(/;.*$/u, ''));
+  return {
+    ...USER_CONTENT_HEADERS,
+    'Content-Type': type,
+    'Content-Disposition': disposition(name, isShown ? 'inline' : 'attachment'),
+  };
+};

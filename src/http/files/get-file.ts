@@ -1,0 +1,163 @@
+// GET and HEAD of a file: the whole of it or one range, as it was opened, straight from the storage's buffers to the socket.
+
+import { remotePathName, type RemotePath } from '../../base/index.ts';
+import { bufferSizeFor, sendFile, type ByteSink } from '../../files/bytes/index.ts';
+import type { Entry, OpenFile } from '../../storage/index.ts';
+import type { AnswerHeaders, Exchange } from '../exchange.ts';
+import { createTurns } from '../pace.ts';
+import { formatHttpDate } from '../http-date.ts';
+import { checkPreconditions, mayUseRange } from './conditional.ts';
+import { contentHeaders } from './content-headers.ts';
+import type { DigestCache } from './digest-cache.ts';
+import { formatDigest, wantedDigest } from './digests.ts';
+import { currentOf, etagOf } from './entity-tag.ts';
+import type { FilesContext } from './files-context.ts';
+import { parseRange, type ByteRange } from './range.ts';
+
+const SMALL_BUFFER_SIZE = 256 * 1024;
+
+const headersOf = (exchange: Exchange, entry: Entry): AnswerHeaders => ({
+  ...contentHeaders(remotePathName(entry.path), exchange.target.query.has('download')),
+  ETag: etagOf(entry),
+  'Last-Modified': formatHttpDate(Math.floor(entry.mtimeUs / 1000)),
+  'Accept-Ranges': 'bytes',
+});
+
+/** Pieces of a file to a client, each when the one before has been taken. */
+const sinkOf = (context: FilesContext, exchange: Exchange): ByteSink => {
+  const { response, signal } = exchange;
+  const turns = createTurns(context.paceOf(exchange.connection).send, false);
+  return {
+    // Hashes of pieces have no place here: TLS keeps the bytes whole, and a digest is told to who wants one.
+    send: async () => {},
+    write: async (bytes, onSent) => {
+      try {
+        if (turns.quantum !== undefined) {
+          for (let from = 0; from < bytes.length; from += turns.quantum) {
+            const piece = bytes.subarray(from, from + turns.quantum);
+            await turns.wait(signal);
+            turns.took(piece.length);
+            await writeAll(exchange, piece);
+          }
+          onSent?.();
+          return;
+        }
+        if (signal.aborted) throw signal.reason;
+        exchange.sentBytes += bytes.length;
+        const hasRoom = response.write(bytes, () => onSent?.());
+        if (hasRoom) return;
+      } catch (error) {
+        onSent?.();
+        throw error;
+      }
+      exchange.isWaiting = true;
+      try {
+        await exchange.drained();
+      } finally {
+        exchange.isWaiting = false;
+      }
+    },
+  };
+};
+
+/** Fulfils when the socket has taken the bytes, so that their memory is free again. */
+const writeAll = async (exchange: Exchange, bytes: Uint8Array): Promise<void> => {
+  exchange.sentBytes += bytes.length;
+  const sent = new Promise<void>((resolve) => {
+    exchange.response.write(bytes, () => resolve());
+  });
+  await exchange.drained();
+  await sent;
+};
+
+/** Sends what was asked for; returns how many bytes. */
+const sendRange = async (
+  context: FilesContext,
+  exchange: Exchange,
+  file: OpenFile,
+  { start, end }: ByteRange,
+): Promise<number> => {
+  if (end === start) return 0;
+  await sendFile(sinkOf(context, exchange), file, context.pool, {
+    start,
+    end,
+    bufferSize: end - start > SMALL_BUFFER_SIZE ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
+    readAhead: 2,
+  });
+  return end - start;
+};
+
+/** The status and the bytes of a request that is to be answered with content. */
+const wantedOf = (
+  exchange: Exchange,
+  entry: Entry,
+): { readonly status: 200 | 206; readonly range: ByteRange } | 'unsatisfiable' => {
+  const header = (name: string): string | undefined => exchange.header(name);
+  const whole = { status: 200, range: { start: 0, end: entry.size } } as const;
+  if (exchange.method !== 'GET' || !mayUseRange(header, currentOf(entry))) return whole;
+  const range = parseRange(header('range'), entry.size);
+  if (range === 'unsatisfiable') return range;
+  return range === undefined ? whole : { status: 206, range };
+};
+
+export interface GetFileOptions {
+  /** Called before anything of the content is sent; what it throws is answered instead. */
+  readonly onContent?: (() => void | Promise<void>) | undefined;
+}
+
+/** Answers with an open file, which is closed then. Returns how many bytes of content were sent. */
+const answerFile = async (
+  context: FilesContext,
+  exchange: Exchange,
+  digests: DigestCache,
+  file: OpenFile,
+  options: GetFileOptions,
+): Promise<number> => {
+  const { entry } = file;
+  const header = (name: string): string | undefined => exchange.header(name);
+  const headers = headersOf(exchange, entry);
+  const verdict = checkPreconditions(header, currentOf(entry), true);
+  if (verdict !== 'proceed') {
+    exchange.answer(verdict === 'failed' ? 412 : 304, {
+      ETag: headers['ETag'],
+      'Last-Modified': headers['Last-Modified'],
+      'Cache-Control': headers['Cache-Control'],
+    });
+    return 0;
+  }
+  const wanted = wantedOf(exchange, entry);
+  if (wanted === 'unsatisfiable') {
+    exchange.answer(416, { 'Content-Range': `bytes */${entry.size}` });
+    return 0;
+  }
+  const name = wantedDigest(header);
+  const digest = name === undefined ? undefined : await digests.of(file, name, exchange.signal);
+  await options.onContent?.();
+  const { status, range } = wanted;
+  exchange.begin(status, {
+    ...headers,
+    'Content-Length': range.end - range.start,
+    'Content-Range': status === 206 ? `bytes ${range.start}-${range.end - 1}/${entry.size}` : undefined,
+    'Repr-Digest': name === undefined || digest === undefined ? undefined : formatDigest(name, digest),
+  });
+  const sent = exchange.method === 'HEAD' ? 0 : await sendRange(context, exchange, file, range);
+  exchange.finish();
+  return sent;
+};
+
+/** Codes: as `Storage.open`, and `CHANGED`. Returns how many bytes of content were sent. */
+export const getFile = async (
+  context: FilesContext,
+  exchange: Exchange,
+  digests: DigestCache,
+  open: () => Promise<OpenFile>,
+  options: GetFileOptions = {},
+): Promise<{ readonly path: RemotePath; readonly size: number; readonly sent: number }> => {
+  const file = await open();
+  try {
+    const sent = await answerFile(context, exchange, digests, file, options);
+    return { path: file.entry.path, size: file.entry.size, sent };
+  } finally {
+    await file.close();
+  }
+};

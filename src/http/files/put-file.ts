@@ -1,0 +1,195 @@
+// PUT of a file: staged, made durable, and given its name when all of it is there, or nothing happened. What was there before goes to
+// the trash; preconditions guard against lost updates.
+
+import {
+  WherryError,
+  displayName,
+  remotePathParent,
+  toWherryError,
+  type RemotePath,
+} from '../../base/index.ts';
+import { statOrNothing } from '../../files/index.ts';
+import {
+  CONFLICT_POLICIES,
+  type ConflictPolicy,
+  type FileAttributes,
+  type StageOptions,
+  type Written,
+} from '../../storage/index.ts';
+import type { Exchange } from '../exchange.ts';
+import { encodePath } from '../target.ts';
+import { parseHttpDate } from '../http-date.ts';
+import { checkPreconditions } from './conditional.ts';
+import { createDigest, createDigestCheck, expectedDigests, formatDigest, wantedDigest } from './digests.ts';
+import { logFor, measured, type FilesContext, type FilesRequest } from './files-context.ts';
+import { currentOf, etagOf } from './entity-tag.ts';
+import { ensureAccepted, receiveContent } from './receive-content.ts';
+
+/** What a request says of the file besides its content. Code: `BAD_REQUEST`. */
+const attributesOf = (exchange: Exchange): FileAttributes => {
+  const size = exchange.bodySize;
+  if (size !== undefined && !Number.isSafeInteger(size))
+    throw new WherryError('INVALID_SIZE', 'The declared size is none that a file can have.');
+  return { size, mtimeUs: mtimeOf(exchange), executable: undefined };
+};
+
+const MAX_SECONDS = 8_640_000_000;
+
+/** `X-OC-Mtime` (ownCloud, Nextcloud, rclone): seconds since 1970, with a fraction. Others send `Last-Modified`. */
+const mtimeOf = (exchange: Exchange): number | undefined => {
+  const seconds = exchange.header('x-oc-mtime');
+  if (seconds !== undefined) {
+    if (!/^-?\d{1,11}(?:\.\d{1,9})?$/u.test(seconds) || Math.abs(Number(seconds)) > MAX_SECONDS)
+      throw new WherryError(
+        'BAD_REQUEST',
+        'X-OC-Mtime is no time in seconds since 1970; leave it out or correct it.',
+      );
+    return Math.round(Number(seconds) * 1e6);
+  }
+  const ms = parseHttpDate(exchange.header('last-modified') ?? '');
+  return ms === undefined ? undefined : ms * 1000;
+};
+
+export const policyOf = (exchange: Exchange): ConflictPolicy => {
+  const asked = exchange.target.query.get('on-conflict');
+  if (asked === null) return 'replace';
+  const policy = CONFLICT_POLICIES.find((each) => each === asked);
+  if (policy !== undefined) return policy;
+  throw new WherryError(
+    'BAD_REQUEST',
+    `"${displayName(asked)}" is no conflict policy; give ${CONFLICT_POLICIES.join(', ')}.`,
+  );
+};
+
+const refused = (): WherryError => new WherryError('VERSION_MISMATCH');
+
+/** What the preconditions of the request come to. Code: `VERSION_MISMATCH`. */
+export const guardedOptions = async (
+  { exchange, visitor }: Pick<FilesRequest, 'exchange' | 'visitor'>,
+  path: RemotePath,
+  policy: ConflictPolicy,
+): Promise<StageOptions> => {
+  const header = (name: string): string | undefined => exchange.header(name);
+  const by = visitor.account;
+  if (header('if-none-match')?.trim() === '*') return { policy: 'fail', by };
+  const names = ['if-match', 'if-none-match', 'if-unmodified-since'];
+  if (names.every((name) => header(name) === undefined)) return { policy, by };
+  const there = await statOrNothing(visitor.storage, path);
+  if (checkPreconditions(header, there === undefined ? undefined : currentOf(there), false) !== 'proceed')
+    throw refused();
+  // What holds now must hold when the file gets its name.
+  return there === undefined ? { policy: 'fail', by } : { policy: 'replace', ifMatch: there.version, by };
+};
+
+/** How a name that is taken is refused to whoever said that it must not be. */
+const toRefusal = (error: unknown, options: StageOptions, exchange: Exchange): unknown => {
+  const { code } = toWherryError(error);
+  return code === 'ALREADY_EXISTS' &&
+    options.policy === 'fail' &&
+    exchange.header('if-none-match') !== undefined
+    ? refused()
+    : error;
+};
+
+export interface PutOptions {
+  readonly attributes?: Partial<FileAttributes> | undefined;
+  /** Default: as the request says. */
+  readonly policy?: ConflictPolicy | undefined;
+  /** The last look before the file gets its name; what it throws refuses it. */
+  readonly beforeCommit?: (() => Promise<void>) | undefined;
+}
+
+/** Stages, receives and commits. */
+const putStaged = async (
+  context: FilesContext,
+  request: FilesRequest,
+  path: RemotePath,
+  options: PutOptions,
+): Promise<{ readonly written: Written; readonly digest: string | undefined; readonly bytes: number }> => {
+  const { exchange, visitor } = request;
+  const header = (name: string): string | undefined => exchange.header(name);
+  const attributes = { ...attributesOf(exchange), ...options.attributes };
+  ensureAccepted(context, attributes.size ?? 0);
+  const check = createDigestCheck(expectedDigests(header));
+  const wanted = wantedDigest(header);
+  const hash = wanted === undefined ? undefined : createDigest(wanted);
+  const stageOptions = await guardedOptions(request, path, options.policy ?? policyOf(exchange));
+  try {
+    const staged = await visitor.storage.stage(path, attributes, stageOptions);
+    try {
+      await receiveContent(context, exchange, staged, {
+        size: attributes.size,
+        onPiece: (bytes) => {
+          check?.update(bytes);
+          hash?.update(bytes);
+        },
+      });
+      check?.end();
+      await options.beforeCommit?.();
+      if (exchange.signal.aborted) throw exchange.signal.reason;
+      const { written: bytes } = staged;
+      const written = await staged.commit();
+      const digest =
+        wanted === undefined || hash === undefined ? undefined : formatDigest(wanted, hash.digest());
+      return { written, digest, bytes };
+    } finally {
+      await staged.discard();
+    }
+  } catch (error) {
+    throw toRefusal(error, stageOptions, exchange);
+  }
+};
+
+/** RFC 4918, 9.7.1: what has no parent is a conflict, not a thing that is missing. */
+const parentMissing = (path: RemotePath): WherryError =>
+  new WherryError(
+    'NOT_A_DIRECTORY',
+    `The directory "${displayName(remotePathParent(path))}" does not exist; make it first.`,
+  );
+
+/** Answers 201 with the address of what is new, 204 otherwise. Returns what was written. */
+export const putFile = async (
+  context: FilesContext,
+  request: FilesRequest,
+  path: RemotePath,
+  options: PutOptions = {},
+): Promise<Written> => {
+  const { exchange, prefix } = request;
+  const begunMs = context.clock.nowMs();
+  if (exchange.header('content-range') !== undefined)
+    throw new WherryError(
+      'BAD_REQUEST',
+      'A part of a file cannot be put; send all of it, or upload it in resumable pieces.',
+    );
+  try {
+    await context.guard.check(request, path, [{ path, kind: 'put' }]);
+    const { written, digest, bytes } = await putStaged(context, request, path, options);
+    const { outcome, entry } = written;
+    logFor(context, request, 'files.upload', {
+      path: entry.path,
+      size: entry.size,
+      outcome,
+      ...measured(bytes, context.clock.nowMs() - begunMs),
+    });
+    const isNew = outcome === 'created' || outcome === 'renamed';
+    const address = encodePath(prefix, entry.path);
+    const headers = {
+      ETag: etagOf(entry),
+      'Repr-Digest': digest,
+      ...(exchange.header('x-oc-mtime') === undefined ? {} : { 'X-OC-MTime': 'accepted' }),
+    };
+    if (isNew)
+      exchange.answer(
+        201,
+        { ...headers, Location: address, 'Content-Type': 'text/plain; charset=utf-8' },
+        `${exchange.origin}${address}\n`,
+      );
+    else exchange.answer(204, headers);
+    return written;
+  } catch (error) {
+    const { code, message: reason } = toWherryError(error);
+    const fields = { path, outcome: 'failed', code, reason };
+    logFor(context, request, 'files.upload', fields, code === 'CONNECTION_LOST' ? 'info' : 'warn');
+    throw code === 'NOT_FOUND' ? parentMissing(path) : error;
+  }
+};

@@ -1,0 +1,82 @@
+// The body of a request on its way into a staged file.
+
+import { WherryError } from '../../base/index.ts';
+import { receiveFile } from '../../files/bytes/index.ts';
+import type { StagedFile } from '../../storage/index.ts';
+import type { Exchange } from '../exchange.ts';
+import { createTurns } from '../pace.ts';
+import { openBodySource } from './body-source.ts';
+import type { FilesContext } from './files-context.ts';
+
+const BUFFER_SIZE = 1024 * 1024;
+
+const tooLarge = (limit: number, size: number): WherryError =>
+  new WherryError(
+    'TOO_LARGE',
+    `This server accepts files of at most ${limit} bytes, and this one has ${size}.`,
+    {
+      details: { limit },
+    },
+  );
+
+/** Whether a file may be so large. Code: `TOO_LARGE`. */
+export const ensureAccepted = ({ limits }: Pick<FilesContext, 'limits'>, size: number): void => {
+  const { fileSizeLimit = Infinity } = limits;
+  if (size > fileSizeLimit) throw tooLarge(fileSizeLimit, size);
+};
+
+export interface ReceiveContentInit {
+  /** How many bytes the body must have; undefined: as many as come. */
+  readonly size: number | undefined;
+  /** So many bytes may come at most. Default: no limit of its own. */
+  readonly most?: number | undefined;
+  /** Sees each piece before it is written. */
+  readonly onPiece?: ((bytes: Uint8Array) => void) | undefined;
+  /** Take what has come when the client is gone in the middle, in place of refusing it. */
+  readonly keepsBeginning?: boolean | undefined;
+}
+
+/**
+ * Appends the body to what is staged; nothing is under way any more when it fulfils, or rejects. Returns why the rest did not come,
+ * if it did not and the beginning is kept. Codes: as of `StagedFile.write`, `INVALID_SIZE`, `TOO_LARGE`, and the reason of the exchange's signal.
+ */
+export const receiveContent = async (
+  context: FilesContext,
+  exchange: Exchange,
+  staged: StagedFile,
+  { size, most = Infinity, onPiece, keepsBeginning = false }: ReceiveContentInit,
+): Promise<unknown> => {
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  const before = staged.written;
+  const turns = createTurns(context.paceOf(exchange.connection).receive, true);
+  const source = openBodySource(exchange, turns, onPiece);
+  const receiver = receiveFile(source, context.pool, {
+    size: undefined,
+    bufferSize: BUFFER_SIZE,
+    sizeCode: 'INVALID_SIZE',
+    sizeRefusal: (position) => {
+      // Told as a position in the file that counts from where the staged write began.
+      const came = position - staged.offset;
+      if (came > (size ?? most))
+        return new WherryError('INVALID_SIZE', `${size ?? most} bytes were declared, and more came.`);
+      const { fileSizeLimit = Infinity } = context.limits;
+      return before + came > fileSizeLimit ? tooLarge(fileSizeLimit, before + came) : undefined;
+    },
+    onFailed: (error) => failed.reject(error),
+  });
+  try {
+    receiver.begin(staged);
+    const cut = await Promise.race([source.ended, failed.promise]).then(
+      () => undefined,
+      (error: unknown) => {
+        if (!keepsBeginning || receiver.failure !== undefined) throw error;
+        return error;
+      },
+    );
+    await receiver.finish();
+    return cut;
+  } finally {
+    await receiver.settle();
+  }
+};

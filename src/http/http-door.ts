@@ -1,0 +1,184 @@
+// The door for HTTP: which part of it answers what. Every part that touches the files asks for a login first, in one place.
+
+import { randomUUID } from 'node:crypto';
+import { ROOT_PATH } from '../base/index.ts';
+import { forbidden } from '../accounts/rights/index.ts';
+import type { PropertyStore, UploadStore } from '../catalog/index.ts';
+import type { FileServiceLimits } from '../files/index.ts';
+import { createBufferPool } from '../files/bytes/index.ts';
+import type { DoorHost, OtherDoor, PlainPace } from '../listener/index.ts';
+import type { Clock } from '../session/index.ts';
+import { createChangeGuard } from './dav/change-guard.ts';
+import type { DavContext } from './dav/dav-context.ts';
+import { createDavHandlers, DAV_HEADERS } from './dav/dav-door.ts';
+import type { LockTable } from './dav/lock-table.ts';
+import type { Exchange } from './exchange.ts';
+import { createDigestCache } from './files/digest-cache.ts';
+import { createFilesHandlers } from './files/files-door.ts';
+import type { HttpRecord } from './files/files-context.ts';
+import { createHttpServer } from './http-server.ts';
+import { createLogin, type Admit } from './login/visitor.ts';
+import { accessRecord, type AccessRecord } from './operation/access-record.ts';
+import type { Metrics } from './operation/metrics.ts';
+import { serverGauges, type ServerState } from './operation/server-gauges.ts';
+import { createTrust } from './origin.ts';
+import { behindPrefix, decodePath } from './target.ts';
+import { createTusDoor, UPLOADS_PREFIX } from './tus/tus-door.ts';
+import { tusOptions } from './tus/tus-headers.ts';
+
+export interface HttpDoorDeps {
+  readonly admit: Admit;
+  readonly limits: Pick<FileServiceLimits, 'fileSizeLimit'>;
+  /** Addresses and networks of proxies whose word about clients is taken. Default: nobody's. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly log: (record: HttpRecord) => void;
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly metrics: Metrics;
+  /** Shared with the other doors, to which they are reservations. */
+  readonly davLocks: LockTable;
+  readonly properties: PropertyStore;
+  readonly uploads: UploadStore;
+  /** Of the root that is served. */
+  readonly rootId: string;
+  /** How the server is, for /metrics. */
+  readonly state: () => Promise<ServerState>;
+  /** Hears of each request that is over. */
+  readonly onRequest?: ((record: AccessRecord) => void) | undefined;
+}
+
+type Answer = (exchange: Exchange) => Promise<void>;
+
+export const FILES_PREFIX = '/files';
+
+const notFound = (exchange: Exchange): void =>
+  exchange.answer(
+    404,
+    { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+    'NOT_FOUND: Nothing is at this address; the files are below /files/.\n',
+  );
+
+const notAllowed = (exchange: Exchange, allow: string): void =>
+  exchange.answer(
+    405,
+    { Allow: allow, 'Content-Type': 'text/plain; charset=utf-8' },
+    'UNKNOWN_METHOD: This cannot be done at this address.\n',
+  );
+
+/** Code: `BAD_REQUEST` (a proxy's address). */
+export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDoor) => {
+  const isTrusted = createTrust(deps.trustedProxies ?? []);
+  return (host) => {
+    const pool = createBufferPool(deps.clock);
+    const paces = new WeakMap<object, PlainPace>();
+    const context: DavContext = {
+      pool,
+      guard: createChangeGuard(deps.davLocks, deps.clock),
+      locks: deps.davLocks,
+      properties: deps.properties,
+      createLockToken: () => `urn:uuid:${randomUUID()}`,
+      clock: deps.clock,
+      limits: deps.limits,
+      log: deps.log,
+      paceOf: (connection) => {
+        const known = paces.get(connection) ?? host.createPace();
+        paces.set(connection, known);
+        return known;
+      },
+    };
+    const logIn = createLogin(host, deps.admit);
+    const digests = createDigestCache(pool);
+    const tus = createTusDoor(context, { uploads: deps.uploads, now: deps.now, rootId: deps.rootId });
+    const handlers = new Map([
+      ['POST', tus.create] as const,
+      ...createFilesHandlers(context, digests),
+      ...createDavHandlers(context),
+    ]);
+    const allow = ['OPTIONS', ...handlers.keys()].join(', ');
+
+    const answerFiles = async (exchange: Exchange, rest: string): Promise<void> => {
+      if (exchange.method === 'OPTIONS')
+        return exchange.answer(204, {
+          Allow: allow,
+          ...DAV_HEADERS,
+          ...tusOptions(deps.limits.fileSizeLimit),
+        });
+      const handler = handlers.get(exchange.method);
+      if (handler === undefined) return notAllowed(exchange, allow);
+      const visitor = await logIn(exchange);
+      await handler({ exchange, visitor, prefix: FILES_PREFIX }, decodePath(rest));
+    };
+    const answerUpload = async (exchange: Exchange, rest: string): Promise<void> => {
+      const { method } = exchange;
+      if (method === 'OPTIONS') return exchange.answer(204, tusOptions(deps.limits.fileSizeLimit));
+      if (!['HEAD', 'PATCH', 'DELETE'].includes(method))
+        return notAllowed(exchange, 'OPTIONS, HEAD, PATCH, DELETE');
+      const visitor = await logIn(exchange);
+      await tus.handle({ exchange, visitor, prefix: FILES_PREFIX }, rest.slice(1));
+    };
+    const health: Answer = async (exchange) => {
+      if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return notAllowed(exchange, 'GET, HEAD');
+      exchange.answer(
+        200,
+        { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+        'ok\n',
+      );
+    };
+    const metrics: Answer = async (exchange) => {
+      if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return notAllowed(exchange, 'GET, HEAD');
+      const { isAdmin, account } = await logIn(exchange);
+      if (!isAdmin) throw forbidden(account, 'admin', ROOT_PATH);
+      const text = deps.metrics.render(serverGauges(await deps.state()));
+      const type = 'text/plain; version=0.0.4; charset=utf-8';
+      exchange.answer(200, { 'Content-Type': type, 'Cache-Control': 'no-store' }, text);
+    };
+    const top: Answer = async (exchange) => {
+      if (exchange.method === 'OPTIONS') return exchange.answer(204, { Allow: allow, ...DAV_HEADERS });
+      if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
+        return notAllowed(exchange, 'OPTIONS, GET, HEAD');
+      exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
+    };
+    const handle: Answer = async (exchange) => {
+      const { path } = exchange.target;
+      const rest = behindPrefix(path, FILES_PREFIX);
+      if (rest !== undefined) return answerFiles(exchange, rest);
+      const upload = behindPrefix(path, UPLOADS_PREFIX);
+      if (upload !== undefined) return answerUpload(exchange, upload);
+      if (path === '/healthz') return health(exchange);
+      if (path === '/metrics') return metrics(exchange);
+      if (path === '/' || path === '*') return top(exchange);
+      notFound(exchange);
+    };
+    const server = createHttpServer({
+      isTrusted,
+      handle,
+      mayUpgrade: () => false,
+      upgrade: async (_request, { socket }) => void socket.destroy(),
+      onDone: (exchange, milliseconds) => {
+        const record = accessRecord(exchange, milliseconds, deps.now());
+        deps.metrics.request(record);
+        deps.onRequest?.(record);
+      },
+      onFault: (exchange, error) =>
+        host.emit({
+          level: 'error',
+          event: 'fault',
+          method: `HTTP ${exchange.method}`,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
+    });
+    return {
+      accept: (connection) => server.accept(connection),
+      close: () => server.close(),
+      destroy: async () => {
+        server.destroy();
+        await tus
+          .close()
+          .catch((error: unknown) =>
+            host.emit({ level: 'error', event: 'fault', method: 'HTTP close', error: String(error) }),
+          );
+      },
+    };
+  };
+};

@@ -1,0 +1,33 @@
+// Limits of HTTP. Sizes in bytes, times in milliseconds.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** The request line and all header fields together. The longest path is 4096 bytes, and may be sent percent-encoded. */
+export const MAX_HEADER_SIZE = 32 * KIB;
+/** The header must be there within this. */
+export const HEADER_TIMEOUT_MS = 20_000;
+/** A connection on which no request is under way is ended after this. */
+export const IDLE_TIMEOUT_MS = 65_000;
+
+/** How often it is looked at whether a client still takes and sends. */
+export const STALL_CHECK_MS = 5_000;
+/** A client that is waited for and moves less than so many bytes in this time is cut off. */
+export const STALL_TIMEOUT_MS = 60_000;
+export const STALL_BYTES = KIB;
+
+/** What is still read of a request that was refused, so that its client sees why; then the connection is ended. */
+export const DRAIN_BYTES = 1024 * MIB;
+export const DRAIN_TIMEOUT_MS = 60_000;
+
+/** Bodies that are read whole: forms, properties, locks. */
+export const MAX_SMALL_BODY = 64 * KIB;
+/** How long such a body may take. */
+export const SMALL_BODY_TIMEOUT_MS = 30_000;
+
+/** Bytes of an upload that have arrived and wait for the disk before its client is read from no more, and when it is again. */
+export const RECEIVE_HIGH_MARK = 6 * MIB;
+export const RECEIVE_LOW_MARK = 3 * MIB;
+
+/** Requests that one connection may have waiting. */
+export const MAX_REQUESTS_PER_SOCKET = 10_000;

@@ -1,0 +1,61 @@
+// Who a request is for, and what of the files he may use: found out once for each request, before anything is done for him.
+
+import { WherryError, type RemotePath } from '../../base/index.ts';
+import type { Account } from '../../accounts/index.ts';
+import type { Verb } from '../../accounts/rights/index.ts';
+import type { PathLocks } from '../../files/index.ts';
+import type { DoorHost } from '../../listener/index.ts';
+import type { Principal } from '../../session/index.ts';
+import type { Storage } from '../../storage/index.ts';
+import type { Exchange } from '../exchange.ts';
+import { readCredentials } from './authorization.ts';
+
+/** What an account may use. */
+export interface AccountView {
+  /** The files, through the account's rights and quota. */
+  readonly storage: Storage;
+  /** What is under way, as far as the account may know of it. */
+  readonly locks: PathLocks;
+  /** Code: `FORBIDDEN`. For what is done beside the storage. */
+  ensure(verb: Verb, path: RemotePath): void;
+  /** Whether the account administers the server. */
+  readonly isAdmin: boolean;
+  /** Where it is at home. */
+  readonly home: RemotePath;
+}
+
+/** Codes: `FORBIDDEN` (accounts of another root), and what making a home may meet. */
+export type Admit = (account: Account) => Promise<AccountView>;
+
+export interface Visitor extends AccountView {
+  readonly account: string;
+  readonly principal: Principal;
+}
+
+const notLoggedIn = (): WherryError =>
+  new WherryError('UNAUTHENTICATED', 'This needs a login: an account with its password, or a token.');
+
+/** Name and version of the client's program, for lists. */
+const agentOf = (exchange: Exchange): string => (exchange.header('user-agent') ?? '').slice(0, 100);
+
+/** Code: `IN_USE`. Until the answer is over he counts among the connections. */
+export const enterFor = (exchange: Exchange, host: DoorHost, principal: Principal): void => {
+  exchange.account = principal.account;
+  const { connection } = exchange;
+  const leave = host.enter(
+    { principal, agent: agentOf(exchange), carrier: 'http', end: (error) => exchange.end(error) },
+    connection.tcp,
+  );
+  exchange.response.once('close', leave);
+};
+
+/** Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `BUSY`, `IN_USE`, and those of `Admit`. */
+export const createLogin =
+  (host: DoorHost, admit: Admit): ((exchange: Exchange) => Promise<Visitor>) =>
+  async (exchange) => {
+    const credentials = readCredentials(exchange.header('authorization'));
+    if (credentials === undefined) throw notLoggedIn();
+    const { account, principal } = await host.logIn(credentials, exchange.remoteAddress);
+    enterFor(exchange, host, principal);
+    return { ...(await admit(account)), account: account.name, principal };
+  };
