@@ -67,7 +67,8 @@ export interface FileAttributes {
  *
  * Content is verified in pieces (PIECE_SIZE, counted from the file's beginning): the sender's BLAKE3 of every whole
  * piece but the last goes to `verify`, that of the last piece (of all content, if it is no longer than a piece) to
- * `commit`. What does not agree with what was written is `CORRUPTED`, and is never given a name.
+ * `commit`. What does not agree with what was written is `CORRUPTED`, and is never given a name. Whoever writes for a sender that
+ * tells no hashes takes what came by `accept`, takes back by `rollBack` what was not meant, and commits without a hash.
  */
 export interface StagedFile {
   /** Where writing begins: 0, or behind the verified pieces of the part that was found. A multiple of PIECE_SIZE. */
@@ -93,14 +94,28 @@ export interface StagedFile {
    */
   verify(hash: Uint8Array): Promise<void>;
   /**
-   * Verifies size and the last piece, makes all durable and gives it its name by the policy.
+   * Takes everything that was written so far for what was meant, although nobody told its hash: all whole pieces of it count as verified, as if
+   * their own hashes had been told; one that has only begun counts when it is whole and accepted. Pieces that were told of before are
+   * compared as ever. Afterwards no more hashes are told: `verify` is refused (`BAD_REQUEST`), which changes nothing.
+   */
+  accept(): Promise<void>;
+  /**
+   * Takes back what was written since the last `accept`, also when that was in the middle of a piece; without one, since the beginning
+   * (`offset`); but no piece that agreed with what `verify` was told. `written` says what is left, and writing goes on from there. To be
+   * asked when no write is under way; one that was asked before and is under way all the same may be taken back or come behind it.
+   * Code: `CORRUPTED` (another program wrote into the file meanwhile).
+   */
+  rollBack(): Promise<void>;
+  /**
+   * Verifies size and the last piece, makes all durable and gives it its name by the policy. Without a hash everything that was written is
+   * accepted; after `accept` there must be none (`BAD_REQUEST`).
    * Codes: `INVALID_SIZE`, `CORRUPTED` (a hash differs or was not told), `ALREADY_EXISTS`, `VERSION_MISMATCH`, `NOT_FOUND` (parent),
    * `NOT_A_DIRECTORY` (parent), `NOT_A_FILE` (a directory has the name), `NO_SPACE`. After any of them nothing remains of it, but for a
    * part after `CORRUPTED`, which holds the pieces that were verified.
    */
-  commit(hash: Uint8Array): Promise<Written>;
+  commit(hash?: Uint8Array): Promise<Written>;
   /**
-   * Gives up for now: what is verified stays as a part (see StageOptions), everything else goes; without a part, the same
+   * Gives up for now: what is verified or accepted stays, piece by piece, as a part (see StageOptions), everything else goes; without a part, the same
    * as `discard`. Idempotent, also after commit and discard.
    */
   suspend(): Promise<void>;

@@ -13,7 +13,7 @@ import {
   type ErrorCode,
 } from '../../src/base/index.ts';
 import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
-import { encodeBatch, type BatchEntry, type Storage } from '../../src/storage/index.ts';
+import { encodeBatch, forwardStaged, type BatchEntry, type Storage } from '../../src/storage/index.ts';
 import { loadBlake3 } from '../../src/storage/blake3.ts';
 import {
   openMemoryStorage,
@@ -187,18 +187,9 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
     openHandle: async () => Promise.reject(new WherryError('UNSUPPORTED')),
     async stage(path, attributes, options) {
       const staged = await root.stage(down(path), attributes, options);
-      return {
-        offset: staged.offset,
-        get written() {
-          return staged.written;
-        },
-        write: (buffer, length) => staged.write(buffer, length),
-        copyFrom: (...asked) => staged.copyFrom(...asked),
-        verify: (hash) => staged.verify(hash),
-        suspend: () => staged.suspend(),
-        commit: async (hash) => upWritten(await staged.commit(hash)),
-        discard: () => staged.discard(),
-      };
+      return forwardStaged(staged, {
+        commit: async (...asked) => upWritten(await staged.commit(...asked)),
+      });
     },
     async open(path) {
       const file = await root.open(down(path));

@@ -27,6 +27,8 @@ import { describeTrash } from './contract/trash.ts';
 import { describeTrashReading } from './contract/trash-reading.ts';
 import { describeTrashSizes } from './contract/trash-sizes.ts';
 import { describeWatching } from './contract/watching.ts';
+import { describeUntoldParts } from './contract/untold-parts.ts';
+import { describeUntoldWrites } from './contract/untold-writes.ts';
 import { describeVersions } from './contract/versions.ts';
 import { describeTreeReading } from './contract/tree-reading.ts';
 import { describeTree } from './contract/tree.ts';
@@ -38,7 +40,9 @@ export const describeStorage = (name: string, maker: StorageMaker): void => {
     describeTree(maker);
     describeWriting(maker);
     describePieces(maker);
+    describeUntoldWrites(maker);
     describeParts(maker);
+    describeUntoldParts(maker);
     describeKeptParts(maker);
     describePartHistories(maker);
     describeReading(maker);

@@ -79,6 +79,22 @@ export const writeFully = (calls: DirectoryCalls, fd: number, bytes: Uint8Array,
   }
 };
 
+/** Bytes `from` to `to`, in blocks of which each is good until the next one; fewer where the file ends earlier. */
+export const blocksOf = function* (
+  calls: DirectoryCalls,
+  fd: number,
+  from: number,
+  to: number,
+): Generator<Uint8Array, void> {
+  for (let position = from; position < to;) {
+    const block = hashBlock();
+    const count = readFully(calls, fd, block, 0, Math.min(block.length, to - position), position);
+    if (count === 0) return;
+    yield block.subarray(0, count);
+    position += count;
+  }
+};
+
 /** BLAKE3 of the first `size` bytes, a block a step; undefined when the file ends earlier. */
 export const hashSteps = function* (
   context: DiskContext,

@@ -5,12 +5,13 @@ import { PIECE_SIZE, isWherryError, type RemotePath } from '../../base/index.ts'
 import { createPieceLedger } from '../piece-hashes.ts';
 import type { FileAttributes, WriteOptions, Written } from '../storage.ts';
 import { isRangeWithin } from '../stage-source.ts';
-import { closeQuietly, hasPieces, hashBlock, writeFully } from './content.ts';
+import { blocksOf, closeQuietly, hasPieces, hashBlock, writeFully } from './content.ts';
 import type { DiskContext } from './disk-context.ts';
 import { guarded, guardedAsync, refusal } from './disk-error.ts';
 import { piecesOf, publishWritten, type BegunFile, type FileWrite } from './staging/publish-written.ts';
 import { closeSources } from './staging/copy-source.ts';
 import { HASH_BLOCK_SIZE } from './limits.ts';
+import { createStrangerWatch } from './staging/stranger-watch.ts';
 import { syncFile } from './staging/sync.ts';
 import { withRoom } from './trash/make-room.ts';
 import { ensureSizeAllowed } from './write-rules.ts';
@@ -30,8 +31,12 @@ export interface CoreWriter {
   copyFrom(source: number, offset: number, length: number): Generator<void, void, void>;
   /** Takes the hash of the next piece. The writer is over after `CORRUPTED`. */
   verify(hash: Uint8Array): void;
+  /** Takes what was written for what was meant. The writer is over after a refusal. */
+  accept(): void;
+  /** Takes back what was written since. The writer is over after a refusal. */
+  rollBack(): void;
   /** The writer is over afterwards, whatever happens. */
-  commit(hash: Uint8Array): Promise<Written>;
+  commit(hash?: Uint8Array): Promise<Written>;
   /** Gives up; what is verified stays as a part. May be called at any time, also twice. Never rejects. */
   suspend(): Promise<void>;
   /** Gives up; nothing remains. May be called at any time, also twice. Never rejects. */
@@ -41,13 +46,16 @@ export interface CoreWriter {
 const corrupted = (path: string, why: string): Error =>
   refusal('CORRUPTED', path, `was not written: ${why}; send it again`);
 
+const NOT_AS_SENT = 'the bytes that arrived are not the bytes that were sent';
+const NOT_AS_LEFT = 'its bytes were changed by another program while they waited';
+
 /** Runs a step of the ledger; what it finds corrupted is refused by the file's name. */
-const compared = (path: string, work: () => void): void => {
+const compared = (path: string, work: () => void, why = NOT_AS_SENT): void => {
   try {
     work();
   } catch (error: unknown) {
     if (!isCorrupted(error)) throw error;
-    throw corrupted(path, 'the bytes that arrived are not the bytes that were sent');
+    throw corrupted(path, why);
   }
 };
 
@@ -69,8 +77,7 @@ export const createWriter = (
   const file: FileWrite = { context, path, attributes, options, begun, ledger };
   let isOver = false;
   let ending: Promise<void> | undefined;
-  let lastChange = part === undefined ? undefined : calls.fstat(staged.fd).ctimeMs;
-  let isSuspect = false;
+  const strangers = createStrangerWatch(calls, staged, part);
 
   const end = async (keeps: boolean): Promise<void> => {
     closeSources(sources);
@@ -88,28 +95,26 @@ export const createWriter = (
     if (isOver) throw refusal('BAD_REQUEST', path, 'is no longer being written; begin again');
   };
 
-  const suspect = (): void => {
-    isSuspect = true;
-    part?.distrust();
-  };
-
-  // Another program that writes into staging shows by the file's change time. Some network file systems change that by
-  // themselves, so it only raises the suspicion, and reading the file again settles it.
-  const watchForStrangers = (): void => {
-    const status = calls.fstat(staged.fd);
-    const isAsLeft = lastChange === undefined || status.ctimeMs === lastChange;
-    // Two changes within one tick of the clock have the same change time; a part shows the second by its own.
-    if (status.size !== ledger.position || !isAsLeft || part?.wasTouched(status) === true) suspect();
-  };
-
   const lookForStrangers = (): void => {
     try {
-      watchForStrangers();
+      strangers.look(ledger.position);
     } catch {
       // What cannot be looked at is not believed.
-      suspect();
+      strangers.suspect();
     }
   };
+
+  /** A step after whose refusal the writer is over. What is verified stays if `keeps`, or if something differs from what was meant. */
+  const step = (work: () => void, keeps = false): void =>
+    guarded(path, () => {
+      ensureOpen();
+      try {
+        work();
+      } catch (error: unknown) {
+        void abandon(keeps || isCorrupted(error));
+        throw error;
+      }
+    });
 
   const ensureFits = (more: number): void => {
     const after = ledger.position + more;
@@ -119,21 +124,25 @@ export const createWriter = (
   };
 
   const write = (bytes: Uint8Array): void =>
-    guarded(path, () => {
-      ensureOpen();
-      try {
-        ensureFits(bytes.length);
-        watchForStrangers();
-        withRoom(context, bytes.length, () => writeFully(calls, staged.fd, bytes, ledger.position));
-        part?.mark();
-        lastChange = calls.fstat(staged.fd).ctimeMs;
-        compared(path, () => ledger.wrote(bytes));
-        part?.grew(ledger.verified);
-      } catch (error: unknown) {
-        void abandon(isCorrupted(error));
-        throw error;
-      }
+    step(() => {
+      ensureFits(bytes.length);
+      strangers.look(ledger.position);
+      withRoom(context, bytes.length, () => writeFully(calls, staged.fd, bytes, ledger.position));
+      strangers.changed();
+      compared(path, () => ledger.wrote(bytes));
+      part?.grew(ledger.verified);
     });
+
+  /** Nothing that goes is in the journal. So what is accepted stays as it is, even if the rest cannot be taken back. */
+  const rollBack = (): void =>
+    step(() => {
+      const before = ledger.position;
+      strangers.look(before);
+      compared(path, () => ledger.rollBack((from, to) => blocksOf(calls, staged.fd, from, to)), NOT_AS_LEFT);
+      if (ledger.position === before) return;
+      calls.truncate(staged.fd, ledger.position);
+      strangers.changed();
+    }, true);
 
   /** The next bytes of a range that is copied, of which so many are left. What is verified is good, whatever became of the source. */
   const readSource = (index: number, offset: number, length: number): Uint8Array =>
@@ -152,11 +161,11 @@ export const createWriter = (
       }
     });
 
-  const makeWhole = async (hash: Uint8Array): Promise<void> => {
+  const makeWhole = async (hash: Uint8Array | undefined): Promise<void> => {
     if (size !== undefined && ledger.position !== size)
       throw refusal('INVALID_SIZE', path, `was declared with ${size} bytes, and ${ledger.position} came`);
     await part?.settled();
-    watchForStrangers();
+    strangers.look(ledger.position);
     compared(path, () => ledger.end(hash));
     // The time of a part says something else.
     const mtimeUs = attributes.mtimeUs ?? (part === undefined ? undefined : context.init.now());
@@ -165,12 +174,12 @@ export const createWriter = (
     context.jail.begin();
     await syncFile(context, context.jail.parent(path).directory, staged.fd);
     const after = calls.fstat(staged.fd);
-    if (after.ctimeMs !== before.ctimeMs || after.size !== ledger.position) suspect();
+    if (after.ctimeMs !== before.ctimeMs || after.size !== ledger.position) strangers.suspect();
     const named = calls.lstat(staged.home, staged.name);
     if (named !== undefined && (named.ino !== after.ino || named.dev !== after.dev))
       throw corrupted(path, 'another program put another file in its place');
-    if (isSuspect && !hasPieces(context, staged.fd, ledger.position, piecesOf(file)))
-      throw corrupted(path, 'its bytes were changed by another program while they waited');
+    if (strangers.isSuspect && !hasPieces(context, staged.fd, ledger.position, piecesOf(file)))
+      throw corrupted(path, NOT_AS_LEFT);
   };
 
   return {
@@ -200,6 +209,12 @@ export const createWriter = (
           throw error;
         }
       }),
+    accept: () =>
+      step(() => {
+        compared(path, () => ledger.accept());
+        part?.grew(ledger.verified);
+      }),
+    rollBack,
     commit: (hash) =>
       guardedAsync(path, async () => {
         ensureOpen();

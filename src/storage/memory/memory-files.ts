@@ -40,6 +40,18 @@ import { createFileNode, nodeEntry, nodeVersion, type FileNode } from './node.ts
 import { decidePlacement, incomingFile } from './placement.ts';
 import { parseRelativePath, resolveNode, resolvePlace } from './resolve.ts';
 
+/** Bytes `from` to `to` of content that lies in pieces, in pieces again. */
+const cutBytes = (pieces: readonly Uint8Array[], from: number, to: number): Uint8Array[] => {
+  const cut: Uint8Array[] = [];
+  let start = 0;
+  for (const piece of pieces) {
+    const bytes = piece.subarray(Math.max(0, from - start), Math.max(0, to - start));
+    if (bytes.length > 0) cut.push(bytes);
+    start += piece.length;
+  }
+  return cut;
+};
+
 const createStagedFile = (
   root: MemoryRoot,
   path: RemotePath,
@@ -80,6 +92,15 @@ const createStagedFile = (
       throw error;
     }
   };
+  const tell = (hash: Uint8Array): void => {
+    try {
+      ledger.told(hash);
+    } catch (error: unknown) {
+      // A hash of no piece changes nothing.
+      if (isWherryError(error) && error.code === 'CORRUPTED') finish(true);
+      throw error;
+    }
+  };
   const take = (bytes: Uint8Array): void => {
     const { length } = bytes;
     if (size !== undefined && ledger.position + length > size)
@@ -98,7 +119,13 @@ const createStagedFile = (
     finish(true);
     throw new WherryError('BAD_REQUEST', 'What was to be copied does not lie in a source of this file.');
   };
-  const commit = (hash: Uint8Array): Written => {
+  const rollBack = (): void => {
+    const before = ledger.position;
+    ledger.rollBack((from, to) => cutBytes(pieces, from, to));
+    pieces = cutBytes(pieces, 0, ledger.position);
+    release(root, before - ledger.position);
+  };
+  const commit = (hash: Uint8Array | undefined): Written => {
     requireOpen(root);
     const written = ledger.position;
     if (size !== undefined && written !== size)
@@ -131,11 +158,19 @@ const createStagedFile = (
     },
     async verify(hash) {
       requireUnfinished();
-      failing(() => ledger.told(new Uint8Array(hash)));
+      tell(new Uint8Array(hash));
+    },
+    async accept() {
+      requireUnfinished();
+      failing(() => ledger.accept());
+    },
+    async rollBack() {
+      requireUnfinished();
+      failing(rollBack);
     },
     async commit(hash) {
       requireUnfinished();
-      const written = failing(() => commit(new Uint8Array(hash)));
+      const written = failing(() => commit(hash === undefined ? undefined : new Uint8Array(hash)));
       finish(false);
       return written;
     },

@@ -14,6 +14,8 @@ export const outerStagedFile = (view: MountView, staged: StagedFile): StagedFile
   write: (buffer, length) => view.guard(() => staged.write(buffer, length)),
   copyFrom: (source, offset, length) => view.guard(() => staged.copyFrom(source, offset, length)),
   verify: (hash) => view.guard(() => staged.verify(hash)),
+  accept: () => view.guard(() => staged.accept()),
+  rollBack: () => view.guard(() => staged.rollBack()),
   commit: (hash) => view.guard(async () => view.written(await staged.commit(hash))),
   suspend: () => view.guard(() => staged.suspend()),
   discard: () => view.guard(() => staged.discard()),

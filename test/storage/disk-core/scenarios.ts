@@ -112,6 +112,17 @@ const rebuild = (core: DiskCore) => {
   return writer.commit(hashOf(bytes('old and new content')));
 };
 
+/** Without hashes: what comes in the middle is taken back. */
+const uploadInTries = (core: DiskCore) => {
+  const writer = core.openWriter(path('/file'), { size: 15, mtimeUs: MTIME }, replace);
+  writer.write(bytes('the new '));
+  writer.accept();
+  writer.write(bytes('old'));
+  writer.rollBack();
+  writer.write(bytes('content'));
+  return writer.commit();
+};
+
 const onOtherFileSystem = (sameDevice: boolean) => (core: DiskCore, disk: SimulatedDisk) => {
   core.makeDirectory(path('/mount'));
   disk.mount('/mount', sameDevice);
@@ -332,6 +343,12 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: (core) => upload(core, '/file', 'old content'),
     run: rebuild,
     after: { '/file': 'old and new content' },
+  },
+  {
+    name: 'an upload of which something is taken back',
+    prepare: (core) => upload(core, '/file', 'old content'),
+    run: uploadInTries,
+    after: { '/file': 'the new content' },
   },
   {
     name: 'a copy',

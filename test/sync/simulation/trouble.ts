@@ -92,6 +92,8 @@ export class Course {
       write: (...args) => this.#pass(side, true, () => staged.write(...args)),
       copyFrom: (...args) => this.#pass(side, true, () => staged.copyFrom(...args)),
       verify: (...args) => staged.verify(...args),
+      accept: () => staged.accept(),
+      rollBack: () => this.#pass(side, false, () => staged.rollBack()),
       commit: (...args) => this.#pass(side, false, () => staged.commit(...args)),
       suspend: () => staged.suspend(),
       // What is gone tidies up nothing.

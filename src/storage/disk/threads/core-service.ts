@@ -244,6 +244,13 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
         inSteps(handle, requireHandle(writers, handle).copyFrom(source, offset, length)),
       ),
     verify: (handle, hash) => behindCopies(handle, () => requireHandle(writers, handle).verify(hash)),
+    accept: (handle) => behindCopies(handle, () => requireHandle(writers, handle).accept()),
+    rollBack: (handle) =>
+      behindCopies(handle, () => {
+        const writer = requireHandle(writers, handle);
+        writer.rollBack();
+        return writer.written;
+      }),
     commit: (handle, hash) =>
       behindCopies(handle, () => {
         const writer = requireHandle(writers, handle);

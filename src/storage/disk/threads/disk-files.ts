@@ -105,6 +105,15 @@ export const openStagedFile = async (
       ensureUnfinished();
       await worker.request('verify', [handle, hash]);
     },
+    accept: async () => {
+      ensureUnfinished();
+      await worker.request('accept', [handle]);
+    },
+    rollBack: async () => {
+      ensureUnfinished();
+      // Answers come in the order of what was asked, so that this one is right whatever was under way.
+      written = await worker.request('rollBack', [handle]);
+    },
     commit: async (hash) => {
       ensureUnfinished();
       return finish(() => worker.request('commit', [handle, hash]));

@@ -163,7 +163,10 @@ export interface Operations {
   /** What is asked of the same write meanwhile waits for its end; giving up ends it. */
   copyFrom: (handle: Handle, source: number, offset: number, length: number) => void;
   verify: (handle: Handle, hash: Uint8Array) => void;
-  commit: (handle: Handle, hash: Uint8Array) => Written;
+  accept: (handle: Handle) => void;
+  /** Gives how many bytes are there then. */
+  rollBack: (handle: Handle) => number;
+  commit: (handle: Handle, hash: Uint8Array | undefined) => Written;
   suspend: (handle: Handle) => void;
   discard: (handle: Handle) => void;
 
