@@ -39,6 +39,8 @@ export interface Quota {
 export interface Reservation {
   /** More of the same. Code: `QUOTA`. */
   add(bytes: number): Promise<void>;
+  /** So many of them were taken back, and may be written by others now. */
+  giveBack(bytes: number): void;
   /** Nothing of it was written after all. Idempotent; harmless after `keep`. */
   release(): void;
   /** It was written. */
@@ -138,6 +140,10 @@ export const createQuota = (storage: Storage, { directory, limit, nowMs }: Quota
           await take(more);
           held += more;
         },
+        giveBack: (bytes) => {
+          reserved -= bytes;
+          held -= bytes;
+        },
         release: () => {
           reserved -= held;
           held = 0;
@@ -164,9 +170,15 @@ const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: 
       if (isOpenEnded) await reservation.add(length);
       return staged.copyFrom(source, offset, length);
     },
-    commit: async (hash) => {
+    rollBack: async () => {
+      const before = staged.written;
+      await staged.rollBack();
+      // A write that was still under way has grown it meanwhile; what of that was taken back stays reserved until the end.
+      if (isOpenEnded) reservation.giveBack(Math.max(0, before - staged.written));
+    },
+    commit: async (...asked) => {
       try {
-        const written = await staged.commit(hash);
+        const written = await staged.commit(...asked);
         if (written.outcome !== 'unchanged' && written.outcome !== 'skipped') reservation.keep();
         return written;
       } finally {

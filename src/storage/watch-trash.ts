@@ -16,7 +16,7 @@ export const watchTrash = (storage: Storage, onKept: () => void): Storage => {
     }
   };
   const watchStaged = (staged: StagedFile): StagedFile =>
-    forwardStaged(staged, { commit: (hash) => telling(staged.commit(hash)) });
+    forwardStaged(staged, { commit: (...asked) => telling(staged.commit(...asked)) });
   const watchHandle = (handle: FileHandle): FileHandle =>
     forwardHandle(handle, { sync: () => telling(handle.sync()), close: () => telling(handle.close()) });
   return {

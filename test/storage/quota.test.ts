@@ -72,6 +72,31 @@ describe('a quota', () => {
     assert.equal((await storage.space()).freeBytes, 0);
   });
 
+  it('gets back what is taken back of a write of undeclared size, and nothing of another', async () => {
+    const { put, storage, quota } = await open(100);
+    for (const size of [undefined, 60]) {
+      const staged = await storage.stage(at('/home/a'), { size }, { policy: 'replace' });
+      const write = (length: number) => staged.write(new Uint8Array(length).fill(7), length);
+      await write(40);
+      await staged.accept();
+      await write(20);
+      assert.equal(await quota.used(), 60);
+      await staged.rollBack();
+      assert.equal(staged.written, 40);
+      assert.equal(await quota.used(), size ?? 40);
+      await assert.rejects(put('/home/b', 61), isQuota);
+      await staged.rollBack();
+      assert.equal(await quota.used(), size ?? 40);
+      await write(20);
+      assert.equal((await staged.commit()).entry.size, 60);
+      assert.equal(await quota.used(), 60);
+      await storage.remove(at('/home/a'));
+      quota.freed();
+      await put('/home/b', 100);
+      await storage.remove(at('/home/b'));
+    }
+  });
+
   it('lets in exactly what it says, and says what is used', async () => {
     const { put, quota, behind } = await open(100);
     await put('/home/a', 60);

@@ -116,4 +116,6 @@ const guardCommit = (
   path: RemotePath,
   options: WriteOptions,
 ): StagedFile =>
-  forwardStaged(staged, { commit: (hash) => replacing(access, path, options, () => staged.commit(hash)) });
+  forwardStaged(staged, {
+    commit: (...asked) => replacing(access, path, options, () => staged.commit(...asked)),
+  });

@@ -37,7 +37,7 @@ export const createLockedStorage = (storage: Storage, locks: PathLocks, account:
       try {
         const staged = await storage.stage(path, attributes, options);
         return forwardStaged(staged, {
-          commit: (hash) => holding(release, () => staged.commit(hash)),
+          commit: (...asked) => holding(release, () => staged.commit(...asked)),
           suspend: () => holding(release, () => staged.suspend()),
           discard: () => holding(release, () => staged.discard()),
         });

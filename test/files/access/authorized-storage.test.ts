@@ -363,6 +363,12 @@ describe('a storage under the rights of an account', () => {
     await staged.write(new Uint8Array([1]), 1);
     await behind.createFile(at('/late'));
     await assert.rejects(staged.commit(hash), (error) => error instanceof WherryError);
+    const untold = await storage.stage(at('/untold'), { size: undefined }, replace);
+    await untold.write(new Uint8Array([1]), 1);
+    await untold.accept();
+    await behind.createFile(at('/untold'));
+    await assert.rejects(untold.commit(), isForbidden);
+    assert.equal((await behind.stat(at('/untold'))).size, 0);
     assert.deepEqual(await behind.stat(at('/file')), before);
     assert.equal((await behind.stat(at('/late'))).size, 0);
   });
