@@ -27,10 +27,14 @@ export const wantedForm = (exchange: Exchange): 'html' | 'json' | 'text' => {
   return /(?:^|,)\s*text\/html/iu.test(accept) ? 'html' : 'text';
 };
 
+/** 499 is no status that goes to a client. */
+const statusOf = ({ code }: WherryError): number =>
+  code === 'CANCELLED' ? 400 : ERROR_CODES[code].httpStatus;
+
 export const answerError = (exchange: Exchange, error: unknown, more: AnswerHeaders = {}): void => {
   const known = toWherryError(error);
   const special = error instanceof HttpRefusal ? error.answer : undefined;
-  const status = (special?.status ?? known.code === 'CANCELLED') ? 400 : ERROR_CODES[known.code].httpStatus;
+  const status = special?.status ?? statusOf(known);
   const headers: AnswerHeaders = {
     'Cache-Control': 'no-store',
     'Retry-After': retryAfter(known),

@@ -25,12 +25,13 @@ const malformed = (why: string): WherryError =>
 export const parseTarget = (raw: string): Target => {
   const absolute = /^https?:\/\/[^/?#]*/iu.exec(raw);
   const rest = absolute === null ? raw : raw.slice(absolute[0].length);
-  const [head = ''] = rest.split('#', 1);
-  const mark = head.indexOf('?');
-  const path = mark < 0 ? head : head.slice(0, mark);
+  // What comes behind it is the client's own; a client that sends it has lost track of what it means.
+  if (rest.includes('#')) throw malformed('has a "#" in it, which only means something to the client');
+  const mark = rest.indexOf('?');
+  const path = mark < 0 ? rest : rest.slice(0, mark);
   if (path === '*') return { path, query: new URLSearchParams() };
   if (path !== '' && !path.startsWith('/')) throw malformed('does not begin with "/"');
-  return { path: path === '' ? '/' : path, query: new URLSearchParams(mark < 0 ? '' : head.slice(mark + 1)) };
+  return { path: path === '' ? '/' : path, query: new URLSearchParams(mark < 0 ? '' : rest.slice(mark + 1)) };
 };
 
 const hexDigit = (code: number): number => {
