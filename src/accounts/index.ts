@@ -5,7 +5,7 @@ export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
-export { MAX_TOKENS } from './limits.ts';
+export { MAX_SHARES, MAX_TOKENS } from './limits.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
 export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';
@@ -23,6 +23,21 @@ export {
   type RegistrationMode,
 } from './registration.ts';
 export { withServerToken } from './server-token.ts';
+export {
+  createShare,
+  ensureShareInit,
+  isShareKey,
+  lookAtShare,
+  shareId,
+  verbsOfShare,
+  type Share,
+  type ShareAccess,
+  type ShareEnd,
+  type ShareInit,
+  type ShareKind,
+  type ShareState,
+} from './share.ts';
+export type { ShareStore } from './share-store.ts';
 export {
   clientProof,
   deriveVerifier,

@@ -7,3 +7,11 @@ export const FAILED_LOGIN_WINDOW_MS = 60_000;
 export const MAX_TRACKED_ADDRESSES = 10_000;
 /** Tokens of one account. They go with one message, and whoever may log in may make some. */
 export const MAX_TOKENS = 200;
+/** Shares of one account, those that can be used no more included. */
+export const MAX_SHARES = 10_000;
+/** How long a share may be good for: ten years. What is later than any time that can be kept would make all unreadable. */
+export const MAX_SHARE_LIFETIME_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+/** The largest number of uses that a share may be limited to. */
+export const MAX_SHARE_USES = 1_000_000;
+/** Characters of a share's label. */
+export const MAX_SHARE_LABEL_LENGTH = 200;

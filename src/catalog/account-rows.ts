@@ -9,36 +9,7 @@ import {
   type Invite,
 } from '../accounts/index.ts';
 import { OWNER_RIGHTS, VERBS, type Rights, type Verb } from '../accounts/rights/index.ts';
-
-export type Row = Readonly<Record<string, unknown>>;
-
-const unreadable = (what: string): WherryError =>
-  new WherryError(
-    'CORRUPTED',
-    `The server's database holds ${what} that cannot be read; restore a copy of it.`,
-  );
-
-const text = (row: Row, column: string): string => {
-  const value = row[column];
-  if (typeof value !== 'string') throw unreadable(`a ${column}`);
-  return value;
-};
-
-const number = (row: Row, column: string): number => {
-  const value = row[column];
-  if (typeof value !== 'number') throw unreadable(`a ${column}`);
-  return value;
-};
-
-const bytes = (row: Row, column: string): Uint8Array => {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw unreadable(`a ${column}`);
-  return value;
-};
-
-/** A column that may be empty. */
-const maybe = <T>(row: Row, column: string, read: (row: Row, column: string) => T): T | undefined =>
-  row[column] === null || row[column] === undefined ? undefined : read(row, column);
+import { bytes, maybe, number, text, unreadable, type Row } from './row-fields.ts';
 
 export const encodeRights = (rights: Rights): string =>
   JSON.stringify(rights.map(({ path, verbs }) => [path, verbs]));

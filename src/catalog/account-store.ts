@@ -10,13 +10,14 @@ import {
   type AccountChange,
   type AccountStore,
 } from '../accounts/index.ts';
-import { encodeRights, toAccount, toInvite, toToken, type Row } from './account-rows.ts';
-import { inTransaction, withoutSyncing } from './open-database.ts';
+import { encodeRights, toAccount, toInvite, toToken } from './account-rows.ts';
+import { inTransaction, isConstraint, withoutSyncing } from './open-database.ts';
+import type { Row } from './row-fields.ts';
 
 const TOKEN_COLUMNS = `tokens.id, tokens.name AS token_name, tokens.kind, tokens.stored_key, tokens.server_key,
   tokens.created_ms AS token_created_ms, tokens.expires_ms, tokens.used_ms, accounts.name AS account_name`;
 
-const noAccount = (name: string): WherryError =>
+export const noAccount = (name: string): WherryError =>
   new WherryError(
     'NOT_FOUND',
     `There is no account "${displayName(name)}"; list the accounts to see which there are.`,
@@ -30,8 +31,6 @@ const changedMeanwhile = (name: string): WherryError =>
     'CHANGED',
     `The account "${displayName(name)}" was changed by somebody else meanwhile, so this changed nothing; look at it, and try again.`,
   );
-
-const isConstraint = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19;
 
 /** `add` with what its violated uniqueness means. */
 const adding = (add: () => unknown, taken: string): void => {

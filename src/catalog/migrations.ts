@@ -70,8 +70,31 @@ UPDATE audit SET share = lower(account) WHERE account IS NOT NULL AND event <> '
 CREATE INDEX audit_share ON audit (share, id);
 `;
 
+/** Paths are bytes, as names are: text would lose what is not UTF-8, and take two paths for one. */
+const SHARES = `
+CREATE TABLE shares (
+  id TEXT PRIMARY KEY,
+  key TEXT NOT NULL,
+  root TEXT NOT NULL,
+  account TEXT NOT NULL REFERENCES accounts (key) ON DELETE CASCADE,
+  path BLOB NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('file', 'directory')),
+  access TEXT NOT NULL CHECK (access IN ('read', 'upload')),
+  password_hash TEXT,
+  label TEXT,
+  created_ms INTEGER NOT NULL,
+  expires_ms INTEGER,
+  max_uses INTEGER,
+  uses INTEGER NOT NULL DEFAULT 0,
+  ended TEXT CHECK (ended IN ('removed', 'moved', 'replaced', 'missing'))
+) STRICT;
+CREATE INDEX shares_account ON shares (account);
+CREATE INDEX shares_live ON shares (root, path) WHERE ended IS NULL;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(ACCOUNTS + AUDIT + META),
   (database) => database.exec(AUDIT_SHARES),
+  (database) => database.exec(SHARES),
   (database) => database.exec(UPLOADS_TABLE + PROPERTIES_TABLE),
 ];

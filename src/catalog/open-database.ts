@@ -42,7 +42,13 @@ const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
+const SQLITE_CONSTRAINT = 19;
 const SQLITE_NOTADB = 26;
+
+const primaryCode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+
+/** Whether a statement failed because of what must be unique, or must be there. */
+export const isConstraint = (error: unknown): boolean => primaryCode(error) === SQLITE_CONSTRAINT;
 
 /** What a failed statement means to whoever runs the server. */
 export const toDatabaseError = (
@@ -50,7 +56,6 @@ export const toDatabaseError = (
   init: Pick<OpenDatabaseInit, 'path' | 'label'>,
 ): WherryError => {
   if (isWherryError(error)) return error;
-  const primary = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
   const where = `${init.label} (${displayName(init.path)})`;
   const refusals: Readonly<Record<number, readonly [WherryError['code'], string]>> = {
     [SQLITE_BUSY]: ['BUSY', `${where} is being written by another program; try again.`],
@@ -61,7 +66,7 @@ export const toDatabaseError = (
     [SQLITE_CANTOPEN]: ['FORBIDDEN', `${where} cannot be opened; check the permissions of its directory.`],
     [SQLITE_NOTADB]: ['CORRUPTED', damaged(where)],
   };
-  const [code, message] = refusals[primary] ?? (['INTERNAL', `${where} failed.`] as const);
+  const [code, message] = refusals[primaryCode(error)] ?? (['INTERNAL', `${where} failed.`] as const);
   return new WherryError(code, message, { cause: error });
 };
 

@@ -34,7 +34,7 @@ export const MAX_PROPERTY_LENGTH = 64 * 1024;
 
 export interface PropertyStore {
   /** Whether there may be any at all: asked before each change of an entry. */
-  readonly hasAny: boolean;
+  hasAny(): boolean;
   of(path: RemotePath): readonly StoredProperty[];
   /** All of the updates, or none. Codes: `TOO_LARGE`, `QUEUE_FULL`. */
   change(path: RemotePath, updates: readonly PropertyUpdate[]): void;
@@ -92,9 +92,7 @@ export const createPropertyStore = (database: DatabaseSync, rootId: string): Pro
     else copyOne(rootId, to, from);
   };
   return {
-    get hasAny() {
-      return hasAny;
-    },
+    hasAny: () => hasAny,
     of: (path) =>
       hasAny
         ? select

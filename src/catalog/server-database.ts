@@ -1,14 +1,15 @@
-// The server's database: one SQLite file in the state directory, with accounts, their tokens, invites and the audit.
+// The server's database: one SQLite file in the state directory, with accounts, their tokens and shares, invites and the audit.
 
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { AccountStore } from '../accounts/index.ts';
+import type { AccountStore, ShareStore } from '../accounts/index.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openDatabase, toDatabaseError, type OpenDatabaseInit } from './open-database.ts';
 import { createPropertyStore, type PropertyStore } from './property-store.ts';
 import { createUploadStore, type UploadStore } from './upload-store.ts';
+import { createShareStore } from './share-store.ts';
 
 export interface ServerDatabase extends Disposable {
   readonly accounts: AccountStore;
@@ -16,6 +17,11 @@ export interface ServerDatabase extends Disposable {
   readonly uploads: UploadStore;
   /** Of the entries of one root. */
   properties(rootId: string): PropertyStore;
+  /**
+   * The shares that were made while this root was served. Those of another one say nothing about this one's paths, also where
+   * it has taken the accounts over: nobody who handed out a link meant what lies there now.
+   */
+  sharesOf(rootId: string): ShareStore;
   /**
    * The id of the root that the accounts are for: the first that asks, unless `adopt` takes them over. Accounts say what may
    * be done at paths, and mean nothing for the paths of another root.
@@ -89,14 +95,18 @@ export const openServerDatabase = (path: string): ServerDatabase => {
       {
         boundRoot: createRootBinding(database),
         homes: createHomes(database),
-        properties: (rootId: string) => createPropertyStore(database, rootId),
+        properties: (rootId: string) => explained(createPropertyStore(database, rootId), init),
       },
       init,
     );
     const close = (): void => {
       if (database.isOpen) database.close();
     };
-    return { accounts, audit, uploads, properties, boundRoot, homes, close, [Symbol.dispose]: close };
+    const { sharesOf } = explained(
+      { sharesOf: (rootId: string) => explained(createShareStore(database, rootId), init) },
+      init,
+    );
+    return { accounts, audit, uploads, properties, sharesOf, boundRoot, homes, close, [Symbol.dispose]: close };
   } catch (error) {
     database.close();
     throw toDatabaseError(error, init);

@@ -11,6 +11,7 @@ import { openServerDatabase, serverDatabasePath } from '../../src/catalog/index.
 import { MIGRATIONS } from '../../src/catalog/migrations.ts';
 import { openDatabase } from '../../src/catalog/open-database.ts';
 import { describeAccountStore } from '../accounts/account-store-contract.ts';
+import { share } from '../accounts/share-store-contract.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;
@@ -100,6 +101,7 @@ describe("the server's database", () => {
       };
       await database.accounts.addToken(token);
       await database.accounts.addInvite({ ...invite, id: `invite${index}` });
+      await database.sharesOf('root').add(share('/a', {}, { account: `user${index}` }));
     }
     database.boundRoot('root');
     const fields = { path: 'x'.repeat(200) };
@@ -112,12 +114,14 @@ describe("the server's database", () => {
   const readAll = async (path: string): Promise<number> => {
     using database = openServerDatabase(path);
     const { accounts, audit } = database;
-    const [all, tokens, invites] = [
+    const lists = [
       await accounts.listAccounts(),
       await accounts.listTokens(),
       await accounts.listInvites(),
+      await database.sharesOf('root').list(),
+      audit.query({ limit: 1000 }),
     ];
-    return all.length + tokens.length + invites.length + audit.query({ limit: 1000 }).length;
+    return lists.reduce((sum, { length }) => sum + length, 0);
   };
 
   it('is refused, or says what it cannot read, whichever of its pages is damaged, and loses nothing', () =>
@@ -148,8 +152,10 @@ describe("the server's database", () => {
     withPath(async (path) => {
       await fill(path);
       const whole = await readFile(path);
-      const damage = whole.indexOf('x'.repeat(200), whole.length / 2);
-      const page = damage - (damage % 4096);
+      const pages: number[] = [];
+      for (let page = 0; page < whole.length; page += 4096)
+        if (whole.subarray(page, page + 4096).includes('x'.repeat(200))) pages.push(page);
+      const page = pages[Math.floor(pages.length / 2)] ?? 0;
       const damaged = Buffer.from(whole);
       damaged.fill(0xff, page, page + 4096);
       await writeFile(path, damaged);
