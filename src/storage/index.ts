@@ -51,6 +51,7 @@ export {
   type WrittenBatch,
 } from './storage.ts';
 export type { Trash, TrashCleared, TrashItem, TrashReason } from './trash.ts';
+export { watchEntries, type EntryListener } from './watch-entries.ts';
 export { watchTrash } from './watch-trash.ts';
 export { someEntries } from './write-options.ts';
 export type { HintListener, Watch, WatchHint, WatchMode, WatchOptions, WatchReason } from './watch.ts';

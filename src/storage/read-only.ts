@@ -12,6 +12,7 @@ export const createReadOnlyStorage = (storage: Storage): Storage => {
   return {
     info: { ...storage.info, readOnly: true, keepsTrash: false },
     withoutLinks: () => (unlinked ??= createReadOnlyStorage(storage.withoutLinks())),
+    realPath: (path) => storage.realPath(path),
     stat: (path) => storage.stat(path),
     scan: (path, options) => storage.scan(path, options),
     checksum: (path, signal) => storage.checksum(path, signal),

@@ -258,6 +258,11 @@ export interface Storage extends AsyncDisposable {
    */
   withoutLinks(): Storage;
 
+  /**
+   * Where what has this name is, or would be: links on the way resolved, one at the last name not. The path as it is where its
+   * way is not there, or may not be followed.
+   */
+  realPath(path: RemotePath): Promise<RemotePath>;
   /** The entry itself (a link is not followed at the last name). `NOT_FOUND`, `NOT_A_DIRECTORY`. */
   stat(path: RemotePath): Promise<Entry>;
   /** Entries below a directory; a link that leads to a directory inside the root is followed at `path` only. `NOT_FOUND`, `NOT_A_DIRECTORY`. */

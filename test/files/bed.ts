@@ -11,6 +11,7 @@ import {
   isWherryError,
   parseRemotePath,
   type ErrorCode,
+  type RemotePath,
 } from '../../src/base/index.ts';
 import { createFileService, createFiles, type FileServiceLimits, type Files } from '../../src/files/index.ts';
 import { encodeBatch, forwardStaged, type BatchEntry, type Storage } from '../../src/storage/index.ts';
@@ -150,6 +151,7 @@ const subStorage = (root: MemoryStorage, base: string): Storage => {
   return {
     info: root.info,
     withoutLinks: () => subStorage(root.withoutLinks() as MemoryStorage, base),
+    realPath: async (path) => up({ path: await root.realPath(down(path)) }).path as RemotePath,
     stat: async (path) => up(await root.stat(down(path))),
     async *scan(path, options) {
       for await (const { entries, problems } of root.scan(down(path), options))

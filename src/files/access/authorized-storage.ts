@@ -44,6 +44,10 @@ export const createAuthorizedStorage = (behind: Storage, account: string, rights
     ...createAuthorizedBatches(storage, access),
     // Told to everybody who may log in: whoever uploads wants to know, and no name is in it.
     space: () => storage.space(),
+    realPath: async (path) => {
+      access.ensure('read', path);
+      return storage.realPath(path);
+    },
     watch: createAuthorizedWatch(storage, access),
     createFile: async (path) => {
       access.ensure('write', path);

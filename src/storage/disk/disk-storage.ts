@@ -116,6 +116,7 @@ export const createDiskStorage = (
     info,
     withoutLinks: () =>
       openUnlinkedPool === undefined ? storage : (unlinked ??= openUnlinked(openUnlinkedPool)),
+    realPath: async (path) => pool.pick().request('realPath', [path]),
     stat: async (path) => pool.pick().request('stat', [path]),
     scan: (path, options = {}) => scanWithWorker(() => pool.pick(), path, options),
     createFile: async (path) => pool.pick().request('createFile', [path]),

@@ -17,7 +17,7 @@ import { readEntries, writeEntries } from './memory-batch.ts';
 import { openHandle } from './memory-handle.ts';
 import { chunkFile, hashFiles, openFile, resolveFile, settleFile, stageFile } from './memory-files.ts';
 import { createMemoryParts } from './memory-parts.ts';
-import { createMemoryTrash } from './memory-trash.ts';
+import { createMemoryTrash, realPathOf } from './memory-trash.ts';
 import {
   attach,
   entryAt,
@@ -108,6 +108,7 @@ const createMemoryStorage = (root: MemoryRoot): MemoryStorage => {
   const storage: MemoryStorage = {
     info: { rootId, names, readOnly: false, durability: 'process', keepsTrash },
     withoutLinks: () => (unlinked ??= createUnlinkedStorage(root, storage)),
+    realPath: async (path) => realPathOf(root, path),
     stat: async (path) => statEntry(root, path),
     async *scan(path, options = {}) {
       throwIfAborted(options.signal);

@@ -50,8 +50,8 @@ const itemsOf = (root: MemoryRoot, isWanted: (kept: KeptNode) => boolean): reado
   return [...root.trash.values()].filter(isWanted).toReversed().map(toItem);
 };
 
-/** Links on the way resolved, as far as they are there. */
-const realPathOf = (root: MemoryRoot, path: RemotePath): RemotePath => {
+/** See Storage.realPath. */
+export const realPathOf = (root: MemoryRoot, path: RemotePath): RemotePath => {
   if (path === '/') return path;
   try {
     return realPath(resolveTrail(root.directory, remotePathParent(path)), remotePathName(path));

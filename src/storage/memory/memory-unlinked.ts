@@ -60,6 +60,7 @@ export const createUnlinkedStorage = (root: MemoryRoot, storage: Storage): Stora
   const unlinked: Storage = {
     ...storage,
     withoutLinks: () => unlinked,
+    realPath: async (path) => path,
     stat: async (path) => hideTarget(await storage.stat(named(path))),
     async *scan(path, options) {
       for await (const { entries, ...told } of storage.scan(reached(path), options))

@@ -72,10 +72,15 @@ const newIn = (table: MountTable, path: RemotePath): InMount => {
 
 type Reading = Pick<
   Storage,
-  'stat' | 'scan' | 'checksum' | 'chunkFile' | 'hashFiles' | 'open' | 'readBatch' | 'readTree'
+  'realPath' | 'stat' | 'scan' | 'checksum' | 'chunkFile' | 'hashFiles' | 'open' | 'readBatch' | 'readTree'
 >;
 
 const reading = (table: MountTable): Reading => ({
+  realPath: async (path) => {
+    const route = table.route(path);
+    if (route.kind !== 'mount') return path;
+    return route.view.toOuter(await route.view.storage.realPath(route.inner));
+  },
   stat: async (path) => {
     const found = table.readable(path);
     if (found === undefined) return fixedEntry(table, path);

@@ -41,6 +41,7 @@ type Use = (storage: Storage, path: RemotePath) => Promise<unknown>;
 
 /** Each method with a path, and the role that is enough for it. */
 const METHODS: Readonly<Record<string, readonly [Use, Role]>> = {
+  realPath: [(storage, path) => storage.realPath(path), 'reader'],
   stat: [(storage, path) => storage.stat(path), 'reader'],
   scan: [(storage, path) => Array.fromAsync(storage.scan(path)), 'reader'],
   checksum: [(storage, path) => storage.checksum(path), 'reader'],

@@ -44,6 +44,29 @@ export const describeLinks = (maker: StorageMaker): void => {
   describe('links inside the root', () => {
     const corner = createBed(() => maker.open());
 
+    it('tell where what lies behind them really is, whether or not anything is there', async () => {
+      const here = await corner();
+      await fill(here);
+      const { storage, at } = here;
+      const REAL = {
+        '': '',
+        'dir/file': 'dir/file',
+        'to-dir/file': 'dir/file',
+        'to-dir/below/new': 'dir/below/new',
+        'to-dir/missing': 'dir/missing',
+        'to-dir': 'to-dir',
+        'to-link': 'to-link',
+        'dir/missing/deeper': 'dir/missing/deeper',
+        'to-file/below': 'to-file/below',
+        'broken/x': 'broken/x',
+        'circle-a/x': 'circle-a/x',
+      } as const;
+      for (const [path, real] of Object.entries(REAL))
+        assert.equal(await storage.realPath(at(path)), at(real), path);
+      for (const path of ['to-dir/file', 'dir/file', 'missing/x'])
+        assert.equal(await storage.withoutLinks().realPath(at(path)), at(path));
+    });
+
     it('are shown as links, with target and where they lead', async () => {
       const here = await corner();
       await fill(here);

@@ -194,7 +194,7 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     trashGroups: () => core.trash.groups(),
     trashRead: (groups) => core.trash.read(groups),
     trashFind: (id) => core.trash.find(id),
-    trashRealPath: (path) => core.trash.realPath(path),
+    realPath: (path) => core.trash.realPath(path),
     trashOpen: (handle, id, path) => keepOpen(handle, core.trash.open(id, path)),
     trashRestore: (id, to, options) => core.trash.restore(id, to, options),
     trashMeasure: (handle, id) => inSteps(handle, core.trash.measure(id)),

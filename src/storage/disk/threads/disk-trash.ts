@@ -102,7 +102,7 @@ export const createDiskTrash = ({
     }
     return { items, bytes, stuck };
   };
-  const realPath = async (path: RemotePath): Promise<RemotePath> => pick().request('trashRealPath', [path]);
+  const realPath = async (path: RemotePath): Promise<RemotePath> => pick().request('realPath', [path]);
 
   return {
     sizes,

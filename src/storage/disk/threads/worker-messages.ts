@@ -117,7 +117,7 @@ export interface Operations {
   trashGroups: () => readonly string[];
   trashRead: (groups: readonly string[]) => readonly FoundItem[];
   trashFind: (id: string) => FoundItem | undefined;
-  trashRealPath: (path: RemotePath) => RemotePath;
+  realPath: (path: RemotePath) => RemotePath;
   /** For `read` and `closeFile`, as `open`. */
   trashOpen: (handle: Handle, id: string, path: RemotePath | undefined) => Entry;
   trashRestore: (id: string, to: RemotePath | undefined, options: WriteOptions) => Written;
