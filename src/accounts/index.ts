@@ -6,6 +6,7 @@ export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
 export { MAX_SHARES, MAX_TOKENS } from './limits.ts';
+export { findShare, type FoundShare, type ShareStores } from './find-share.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
 export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';

@@ -15,4 +15,6 @@ export type {
   TokenInfo,
   WhoAmI,
 } from './admin-api.ts';
+export type { NewShare, ShareInfo, ShareListOptions, SharesApi } from './shares-api.ts';
 export { createAccountCalls, createAdminCalls } from './remote/admin-calls.ts';
+export { createShareCalls } from './remote/share-calls.ts';

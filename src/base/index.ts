@@ -48,6 +48,7 @@ export {
   PART_LIFETIME_MS,
   PIECE_SIZE,
 } from './limits.ts';
+export { parsePublicUrl } from './public-url.ts';
 export {
   MAX_PATH_BYTES,
   MAX_PATH_DEPTH,

@@ -10,7 +10,7 @@ import {
   toBase64Url,
 } from '../base/index.ts';
 import { accountKey, clientProof, parseToken, verifyServerProof } from '../accounts/index.ts';
-import { createAccountCalls, createAdminCalls } from '../admin/index.ts';
+import { createAccountCalls, createAdminCalls, createShareCalls } from '../admin/index.ts';
 import { createFiles, type OpenLocal } from '../files/index.ts';
 import { createZstdCodec } from '../files/zstd/index.ts';
 import { ClientSession, systemClock, type ClientCredentials, type SessionEvents } from '../session/index.ts';
@@ -137,6 +137,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     },
     account: createAccountCalls(session, init.onTotpSecret ?? (() => {})),
     admin: createAdminCalls(session),
+    shares: createShareCalls(session, webAddress(resolved)),
     session,
     home: async () => parseRemotePath((await session.loggedIn).home),
     get address() {
@@ -153,6 +154,13 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
     close,
     [Symbol.asyncDispose]: close,
   };
+};
+
+/** Where browsers find the server, which answers them on the same port. */
+const webAddress = ({ host, port }: { readonly host: string; readonly port: number }): string => {
+  const address = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  // As browsers write it; an address with a zone is none to them.
+  return URL.parse(address)?.origin ?? address;
 };
 
 /** Whether a state directory that cannot be written is what went wrong: no reason to refuse, where nothing is kept nothing is lost. */

@@ -9,6 +9,7 @@ export {
 } from './connection-string.ts';
 export { diagnose } from './doctor/diagnose.ts';
 export type { DiagnoseInit, DiagnosisStep } from './doctor/diagnosis-step.ts';
+export type { NewShare, ShareInfo, ShareListOptions, SharesApi } from '../admin/index.ts';
 export type { ConnectInit, Remote } from './remote.ts';
 export { generateToken } from '../accounts/index.ts';
 export {

@@ -1,7 +1,7 @@
 // What `connect()` gives: a handle on one server.
 
 import type { RemotePath } from '../base/index.ts';
-import type { AccountApi, AdminApi } from '../admin/index.ts';
+import type { AccountApi, AdminApi, SharesApi } from '../admin/index.ts';
 import type { Files } from '../files/index.ts';
 import type { AnswerQuestion, Session, SessionEvents } from '../session/index.ts';
 import type { Sync } from '../sync/index.ts';
@@ -16,6 +16,8 @@ export interface Remote extends AsyncDisposable {
   readonly account: AccountApi;
   /** Accounts, tokens, connections and the audit of the server; for accounts that administer it. */
   readonly admin: AdminApi;
+  /** Links by which others reach files of the server without an account. */
+  readonly shares: SharesApi;
   readonly session: Session;
   /** Where the account's relative business happens: its home, or "/". Waits for the login. */
   home(): Promise<RemotePath>;

@@ -9,6 +9,7 @@ import {
   type Account,
   type AccountStore,
   type LoginGate,
+  type ShareStore,
 } from '../accounts/index.ts';
 import {
   VERBS,
@@ -18,7 +19,12 @@ import {
   verbsAt,
   type Verb,
 } from '../accounts/rights/index.ts';
-import { createAccountService, createAdminService, type AdministrationDeps } from '../admin/service/index.ts';
+import {
+  createAccountService,
+  createAdminService,
+  createShareService,
+  type AdministrationDeps,
+} from '../admin/service/index.ts';
 import { openRootCatalog, type RootCatalog } from '../catalog/index.ts';
 import {
   createAuthorizedStorage,
@@ -45,6 +51,7 @@ export interface AccountServicesDeps {
   readonly reserved?: Reservations | undefined;
   readonly accounts: AccountStore;
   readonly gate: LoginGate;
+  readonly shares: { readonly store: ShareStore; readonly publicUrl: string | undefined };
   readonly administration: AdministrationDeps;
   /** Whether the accounts are those of this server's root; the owner is let in all the same. */
   readonly isBound: () => boolean;
@@ -132,6 +139,17 @@ export const createAdmission = (deps: AccountServicesDeps): Admission => {
     registry.add(accountService);
     registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
     registry.add(createAdminService(deps.administration, account));
+    registry.add(
+      createShareService({
+        accounts: deps.accounts,
+        shares: deps.shares.store,
+        now: deps.administration.now,
+        stat: (path) => storage.withoutLinks().stat(path),
+        isReadOnly: storage.info.readOnly,
+        publicUrl: deps.shares.publicUrl,
+        onChange: deps.administration.onChange,
+      }),
+    );
     return registry;
   };
 

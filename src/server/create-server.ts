@@ -1,7 +1,7 @@
 // The server's door: assembles listener, storage and services.
 
 import { ROOT_PATH, WherryError, isWherryError, type RemotePath } from '../base/index.ts';
-import { LoginGate, deriveVerifier, withServerToken, type Account } from '../accounts/index.ts';
+import { LoginGate, deriveVerifier, withServerToken, type Account, type ShareStore } from '../accounts/index.ts';
 import { forbidden, isAllowed } from '../accounts/rights/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
@@ -25,7 +25,7 @@ import {
 } from '../http/index.ts';
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
-import type { Storage } from '../storage/index.ts';
+import { watchEntries, type Storage } from '../storage/index.ts';
 import { loadBlake3 } from '../storage/disk/index.ts';
 import {
   certificateFor,
@@ -39,6 +39,7 @@ import { createAdmission, type Admission } from './account-services.ts';
 import type { LogRecord } from './log-record.ts';
 import { resolveServerInit, type ResolvedServerInit, type ServerInit } from './server-init.ts';
 import { createAuditTrail } from './audit-trail.ts';
+import { createShareEnding } from './end-shares.ts';
 import { startPartExpiry } from './expire-parts.ts';
 import { startTrashExpiry } from './expire-trash.ts';
 import { createTrashLimits } from './limit-trash.ts';
@@ -90,6 +91,7 @@ interface Parts {
   readonly storage: Storage;
   readonly fileSizeLimit: number | undefined;
   readonly database: ServerDatabase;
+  readonly shares: ShareStore;
   readonly catalog: () => RootCatalog;
   readonly audit: AuditLog;
   readonly metrics: Metrics;
@@ -130,6 +132,7 @@ const listen = (parts: Parts): Promise<Listener> => {
     files: { limits, log, logsEach: init.logLevel === 'debug', codec: createZstdCodec() },
     accounts,
     gate,
+    shares: { store: parts.shares, publicUrl: resolved.publicUrl },
     isBound: () => database.boundRoot(rootId) === rootId,
     administration: {
       accounts,
@@ -229,11 +232,11 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
   const { stateDirectory } = resolved;
   const identity = await identityOf(init, stateDirectory);
   const trashLimits = createTrashLimits(init.trashKeepBytes);
-  const { storage, fileSizeLimit } = await openStorage(
+  const { storage: root, fileSizeLimit } = await openStorage(
     { ...init, keepsTrash: resolved.trashKeepMs > 0, watch: trashLimits.watch },
     stateDirectory,
   );
-  const opened: { close(): unknown }[] = [storage];
+  const opened: { close(): unknown }[] = [root];
   const closeAll = async (): Promise<void> => {
     for (const part of opened.toReversed()) await part.close();
   };
@@ -257,6 +260,10 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       // What is for finding faults only would fill the audit with every file of every tree.
       if (record.level !== 'debug') trail.add(written);
     };
+    const shares = database.sharesOf(root.info.rootId);
+    const storage = watchEntries(root, createShareEnding({ shares, log }));
+    // Closed before what it tells.
+    opened.push(storage);
     const listener = await listen({
       init,
       resolved,
@@ -264,6 +271,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       storage,
       fileSizeLimit,
       database,
+      shares,
       catalog: openOnce(opened, () => openRootCatalog(rootCatalogPath(stateDirectory, storage.info.rootId))),
       audit: trail.audit,
       metrics,

@@ -6,6 +6,7 @@ import {
   MAX_BLOCK_SIZE,
   MIN_BLOCK_SIZE,
   WherryError,
+  parsePublicUrl,
   parseRemotePath,
   type NameRules,
   type RemotePath,
@@ -84,6 +85,11 @@ export interface ServerInit extends ConnectionLimitsInit {
    * -Host) is believed, and they may use plain HTTP. Default: none.
    */
   readonly trustedProxies?: readonly string[] | undefined;
+  /**
+   * Where clients find this server from outside, such as "https://files.example.org", when that is not where it listens: behind a
+   * reverse proxy. Links to what is shared begin with it. Default: the address by which whoever shares has reached it.
+   */
+  readonly publicUrl?: string | undefined;
   /** Accept unencrypted TCP links from other machines too. */
   readonly insecure?: boolean | undefined;
   /** Hears each line of the log: one JSON-encodable object. Default: nothing is logged. */
@@ -105,6 +111,7 @@ export interface ResolvedServerInit {
   readonly homes: RemotePath;
   readonly connections: ConnectionLimits;
   readonly trashKeepMs: number;
+  readonly publicUrl: string | undefined;
 }
 
 const checkBlockSize = (name: string, value: number): void => {
@@ -154,5 +161,6 @@ export const resolveServerInit = (init: ServerInit): ResolvedServerInit => {
     maxBlockSize,
     homes: init.homes === undefined ? DEFAULT_HOMES : parseRemotePath(init.homes),
     connections: resolveConnectionLimits(init),
+    publicUrl: init.publicUrl === undefined ? undefined : parsePublicUrl(init.publicUrl),
   };
 };

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
 import { decodeAccount, decodeAuditEntry, decodeList, decodeToken } from '../../src/admin/wire/answers.ts';
+import { decodeNewShare, decodeShare, decodeShareId, decodeShareList } from '../../src/admin/wire/shares.ts';
 import {
   decodeAddAccount,
   decodeAddInvite,
@@ -79,6 +80,49 @@ const CASES: readonly (readonly [
     'BAD_REQUEST',
   ],
   [decodeAuditRequest, {}, { limit: [-1, 'all'], event: [{}] }, 'BAD_REQUEST'],
+  [
+    decodeNewShare,
+    { path: '/a', access: 'read' },
+    {
+      path: [undefined, 1, 'a', '/a/../b', '/.wherry/x', '/a\0', new Uint8Array()],
+      access: [undefined, 'write', 'owner', ['read']],
+      password: [1, 'x'.repeat(20_000)],
+      expiresMs: ['never', 0.5, 2 ** 53],
+      maxUses: [-1, 1.5, '1'],
+      label: [1, {}],
+    },
+    'BAD_REQUEST',
+  ],
+  [decodeShareList, {}, { all: ['yes', 1] }, 'BAD_REQUEST'],
+  [decodeShareId, { id: 'x' }, { id: [undefined, 1, ['x']] }, 'BAD_REQUEST'],
+  [
+    function decodeShareAnswer(value) {
+      return decodeShare(value, 'https://localhost:6768');
+    },
+    {
+      id: 'a',
+      account: 'anna',
+      path: '/a',
+      kind: 'file',
+      access: 'read',
+      hasPassword: false,
+      createdMs: 1,
+      uses: 0,
+      state: 'usable',
+      key: 'x',
+    },
+    {
+      path: [undefined, 'a', '/a/', '/../a'],
+      kind: [undefined, 'link'],
+      access: ['all'],
+      state: [undefined, 'fine'],
+      ended: ['because'],
+      uses: [undefined, -1],
+      key: ['', '../x', 'a b', 'x\n', 'x'.repeat(65), 1],
+      publicUrl: ['javascript:alert(1)', 'https://x/?a', 'https://a b', 'https://user@x', '\u001b[2J', 1],
+    },
+    'CORRUPTED',
+  ],
   [
     decodeToken,
     { id: 'a', account: 'anna', name: 'a', kind: 'login', createdMs: 1 },

@@ -55,6 +55,7 @@ const createRemote = (init: RunWithInit): Remote => {
     sync: undefined as unknown as Remote['sync'],
     account: undefined as unknown as Remote['account'],
     admin: undefined as unknown as Remote['admin'],
+    shares: undefined as unknown as Remote['shares'],
     home: async () => ROOT_PATH,
     session: { failure: undefined } as Remote['session'],
     address: 'wherry://localhost:1',

@@ -14,22 +14,7 @@ import {
   decodeWhoAmI,
 } from '../wire/answers.ts';
 import { text, toWire } from '../wire/fields.ts';
-
-/** A list that comes in several messages. */
-const callForList = async <T>(
-  session: Session,
-  method: string,
-  params: unknown,
-  name: string,
-  item: (value: unknown) => T,
-): Promise<readonly T[]> => {
-  const stream = await session.open(method, toWire(params));
-  stream.end();
-  const items: T[] = [];
-  for (let message = await stream.receive(); message !== undefined; message = await stream.receive())
-    items.push(...decodeList(message, name, item));
-  return items;
-};
+import { callForList } from './call-for-list.ts';
 
 export const createAdminCalls = (session: Session): AdminApi => {
   const call = (method: string, params: unknown): Promise<unknown> =>

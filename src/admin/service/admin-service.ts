@@ -6,6 +6,7 @@ import { forbidden, isAllowed } from '../../accounts/rights/index.ts';
 import { ROOT_PATH } from '../../base/index.ts';
 import type { CallContext, Handler, Service } from '../../session/index.ts';
 import { createAdministration, type AdministrationDeps } from './administration.ts';
+import { inMessages } from './in-messages.ts';
 import { toWire } from '../wire/fields.ts';
 import {
   decodeAccountFilter,
@@ -17,22 +18,6 @@ import {
   decodeNamed,
   decodeNewToken,
 } from '../wire/requests.ts';
-
-/** Bytes of a list in one message, roughly; what is longer goes in several. */
-const ITEMS_PER_MESSAGE = 100;
-
-/** Sends a list that may not fit one message; the last of it is the answer. */
-const inMessages =
-  (name: string, load: (params: unknown, context: CallContext) => Promise<readonly unknown[]>): Handler =>
-  async (params, context) => {
-    const { stream } = context;
-    let items = await load(params, context);
-    while (items.length > ITEMS_PER_MESSAGE) {
-      await stream.send({ [name]: toWire(items.slice(0, ITEMS_PER_MESSAGE)) });
-      items = items.slice(ITEMS_PER_MESSAGE);
-    }
-    return { [name]: toWire(items) };
-  };
 
 /** `account`: whose link it is, as it was when it logged in. A login that holds no more administers nothing, ended or not. */
 export const createAdminService = (deps: AdministrationDeps, account: Account): Service => {

@@ -2,4 +2,5 @@
 
 export { createAccountService, type AccountServiceDeps } from './account-service.ts';
 export { createAdminService } from './admin-service.ts';
+export { createShareService, type ShareServiceDeps } from './share-service.ts';
 export { createAdministration, type AdministrationDeps, type LiveConnections } from './administration.ts';
