@@ -10,6 +10,7 @@ import {
   rootCatalogPath,
   serverDatabasePath,
   type AuditLog,
+  type PropertyStore,
   type RootCatalog,
   type ServerDatabase,
 } from '../catalog/index.ts';
@@ -21,6 +22,7 @@ import {
   createMetrics,
   reservedBy,
   type AccountView,
+  type LockTable,
   type Metrics,
 } from '../http/index.ts';
 import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
@@ -42,6 +44,7 @@ import { createAuditTrail } from './audit-trail.ts';
 import { createShareEnding } from './end-shares.ts';
 import { startPartExpiry } from './expire-parts.ts';
 import { startTrashExpiry } from './expire-trash.ts';
+import { createEntryFollower, listenTogether } from './follow-entries.ts';
 import { createTrashLimits } from './limit-trash.ts';
 import { openStorage } from './open-storage.ts';
 
@@ -95,6 +98,8 @@ interface Parts {
   readonly catalog: () => RootCatalog;
   readonly audit: AuditLog;
   readonly metrics: Metrics;
+  readonly davLocks: LockTable;
+  readonly properties: PropertyStore;
   readonly log: Log;
 }
 
@@ -124,9 +129,8 @@ const listen = (parts: Parts): Promise<Listener> => {
     maxBlockSize: resolved.maxBlockSize,
     fileSizeLimit,
   };
-  const davLocks = createLockTable();
   const admission = createAdmission({
-    reserved: reservedBy(davLocks),
+    reserved: reservedBy(parts.davLocks),
     storage,
     sync: { loadHashing: loadBlake3, catalog: parts.catalog, log },
     files: { limits, log, logsEach: init.logLevel === 'debug', codec: createZstdCodec() },
@@ -170,8 +174,8 @@ const listen = (parts: Parts): Promise<Listener> => {
       clock: systemClock,
       now: Date.now,
       metrics: parts.metrics,
-      davLocks,
-      properties: database.properties(rootId),
+      davLocks: parts.davLocks,
+      properties: parts.properties,
       uploads: database.uploads,
       rootId,
       state: async () => ({
@@ -261,7 +265,15 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       if (record.level !== 'debug') trail.add(written);
     };
     const shares = database.sharesOf(root.info.rootId);
-    const storage = watchEntries(root, createShareEnding({ shares, log }));
+    const properties = database.properties(root.info.rootId);
+    const davLocks = createLockTable();
+    const storage = watchEntries(
+      root,
+      listenTogether([
+        createShareEnding({ shares, log }),
+        createEntryFollower({ properties, locks: davLocks, log }),
+      ]),
+    );
     // Closed before what it tells.
     opened.push(storage);
     const listener = await listen({
@@ -275,6 +287,8 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       catalog: openOnce(opened, () => openRootCatalog(rootCatalogPath(stateDirectory, storage.info.rootId))),
       audit: trail.audit,
       metrics,
+      davLocks,
+      properties,
       log,
     });
     log({

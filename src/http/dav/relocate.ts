@@ -121,17 +121,15 @@ export const relocate =
           'The destination exists, and Overwrite says that it must not.',
           { status: 412 },
         );
-      if (there !== undefined && !isOneStep(entry, there)) {
+      if (there !== undefined && !isOneStep(entry, there))
         await storage.remove(to, { recursive: true, by: visitor.account });
-        context.locks.removed(to);
-      }
       const relocation = { from, to, entry };
       const work = isMove ? move : isShallow ? copyShallow : copyDeep;
       const problems = await work(request, relocation).catch((error: unknown) => {
         throw isWherryError(error) && error.code === 'NOT_FOUND' ? parentMissing() : error;
       });
-      if (isMove) context.locks.removed(from);
-      else context.properties.copied(from, to, !isShallow);
+      // What else follows an entry does so whoever moved or removed it.
+      if (!isMove) context.properties.copied(from, to, !isShallow);
       logFor(context, request, isMove ? 'files.move' : 'files.copy', {
         from,
         to,
