@@ -106,7 +106,17 @@ export const openServerDatabase = (path: string): ServerDatabase => {
       { sharesOf: (rootId: string) => explained(createShareStore(database, rootId), init) },
       init,
     );
-    return { accounts, audit, uploads, properties, sharesOf, boundRoot, homes, close, [Symbol.dispose]: close };
+    return {
+      accounts,
+      audit,
+      uploads,
+      properties,
+      sharesOf,
+      boundRoot,
+      homes,
+      close,
+      [Symbol.dispose]: close,
+    };
   } catch (error) {
     database.close();
     throw toDatabaseError(error, init);

@@ -5,7 +5,7 @@ import { ROOT_PATH } from '../base/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
 import type { FileServiceLimits } from '../files/index.ts';
-import { createBufferPool } from '../files/bytes/index.ts';
+import { createBufferPool } from '../files/content/index.ts';
 import type { DoorHost, OtherDoor, PlainPace } from '../listener/index.ts';
 import type { Clock } from '../session/index.ts';
 import { createChangeGuard } from './dav/change-guard.ts';

@@ -1,7 +1,13 @@
 // The server's door: assembles listener, storage and services.
 
 import { ROOT_PATH, WherryError, isWherryError, type RemotePath } from '../base/index.ts';
-import { LoginGate, deriveVerifier, withServerToken, type Account, type ShareStore } from '../accounts/index.ts';
+import {
+  LoginGate,
+  deriveVerifier,
+  withServerToken,
+  type Account,
+  type ShareStore,
+} from '../accounts/index.ts';
 import { forbidden, isAllowed } from '../accounts/rights/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {

@@ -5,7 +5,7 @@ import { isWherryError, type RemotePath } from '../../base/index.ts';
 import { statOrNothing } from '../../files/index.ts';
 import type { Clock } from '../../session/index.ts';
 import { etagOf } from '../files/entity-tag.ts';
-import type { FilesRequest } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { decodePath, encodePath } from '../target.ts';
 import { parseDestinationHeader } from './destination-header.ts';

@@ -3,7 +3,8 @@
 import { WherryError, type RemotePath } from '../../base/index.ts';
 import { isDirectory, statOrNothing } from '../../files/index.ts';
 import { logged } from '../files/change-entries.ts';
-import { logFor, type FilesRequest } from '../files/files-context.ts';
+import { logFor } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { encodePath } from '../target.ts';
 import { lockedRefusal } from './change-guard.ts';

@@ -2,7 +2,7 @@
 
 import { WherryError, type RemotePath } from '../../base/index.ts';
 import type { Entry, Storage } from '../../storage/index.ts';
-import type { FilesRequest } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import type { DavContext } from './dav-context.ts';
 import { parseDepthHeader } from './depth-header.ts';

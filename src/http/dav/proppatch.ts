@@ -4,7 +4,8 @@ import { WherryError, isWherryError, toWherryError, ERROR_CODES, type RemotePath
 import type { PropertyUpdate } from '../../catalog/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { logged } from '../files/change-entries.ts';
-import { logFor, type FilesRequest } from '../files/files-context.ts';
+import { logFor } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import type { DavContext } from './dav-context.ts';
 import { XML_CONTENT_TYPE } from './error-body.ts';
 import { MAX_XML_BYTES } from './limits.ts';

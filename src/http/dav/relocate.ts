@@ -11,7 +11,8 @@ import {
 import { statOrNothing } from '../../files/index.ts';
 import type { Entry, Problem } from '../../storage/index.ts';
 import { logged } from '../files/change-entries.ts';
-import { logFor, type FilesRequest } from '../files/files-context.ts';
+import { logFor } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { decodePath, encodePath } from '../target.ts';
 import type { DavContext } from './dav-context.ts';

@@ -1,6 +1,6 @@
 // The body of a request as a source of content: read from as fast as it is taken, and no faster than the rates allow.
 
-import type { ByteSource } from '../../files/bytes/index.ts';
+import type { ByteSource } from '../../files/content/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { RECEIVE_HIGH_MARK, RECEIVE_LOW_MARK } from '../limits.ts';
 import type { Turns } from '../pace.ts';

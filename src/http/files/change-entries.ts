@@ -8,7 +8,8 @@ import {
   toWherryError,
   type RemotePath,
 } from '../../base/index.ts';
-import { logFor, type FilesContext, type FilesRequest } from './files-context.ts';
+import { logFor, type FilesContext } from './files-context.ts';
+import type { FilesRequest } from './files-request.ts';
 import { guardedOptions } from './put-file.ts';
 
 /** What a call refuses is one line of the log, as it is on the link. */

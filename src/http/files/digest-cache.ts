@@ -2,7 +2,7 @@
 // as the file has the same version, and only so many are made at once.
 
 import { Semaphore, WherryError } from '../../base/index.ts';
-import type { BufferPool } from '../../files/bytes/index.ts';
+import type { BufferPool } from '../../files/content/index.ts';
 import type { OpenFile } from '../../storage/index.ts';
 import { createDigest, type DigestName } from './digests.ts';
 

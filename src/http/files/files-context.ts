@@ -1,12 +1,11 @@
 // What the handlers of files share.
 
-import type { BufferPool } from '../../files/bytes/index.ts';
+import type { BufferPool } from '../../files/content/index.ts';
 import type { FileServiceLimits } from '../../files/index.ts';
 import type { OtherConnection, PlainPace } from '../../listener/index.ts';
 import type { Clock } from '../../session/index.ts';
 import type { ChangeGuard } from '../dav/change-guard.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Visitor } from '../login/visitor.ts';
+import type { FilesRequest } from './files-request.ts';
 
 /** For the log of the server. */
 export interface HttpRecord {
@@ -24,13 +23,6 @@ export interface FilesContext {
   /** What a connection is held to. */
   readonly paceOf: (connection: OtherConnection) => PlainPace;
   readonly log: (record: HttpRecord) => void;
-}
-
-/** A path of the files, asked for by somebody. `prefix`: where the files are in URLs. */
-export interface FilesRequest {
-  readonly exchange: Exchange;
-  readonly visitor: Visitor;
-  readonly prefix: string;
 }
 
 export const logFor = (

@@ -1,7 +1,7 @@
 // GET and HEAD of a file: the whole of it or one range, as it was opened, straight from the storage's buffers to the socket.
 
 import { remotePathName, type RemotePath } from '../../base/index.ts';
-import { bufferSizeFor, sendFile, type ByteSink } from '../../files/bytes/index.ts';
+import { bufferSizeFor, sendFile, type ByteSink } from '../../files/content/index.ts';
 import type { Entry, OpenFile } from '../../storage/index.ts';
 import type { AnswerHeaders, Exchange } from '../exchange.ts';
 import { createTurns } from '../pace.ts';

@@ -13,7 +13,7 @@ import type { Exchange } from '../exchange.ts';
 import { escapeHtml } from '../html/escape-html.ts';
 import { PAGE_HEADERS, PAGE_TAIL, pageHead } from '../html/page.ts';
 import { encodeName, encodePath } from '../target.ts';
-import type { FilesRequest } from './files-context.ts';
+import type { FilesRequest } from './files-request.ts';
 
 /** As the command's `list --json` has it, with the name. */
 const entryJson = (entry: Entry): Readonly<Record<string, unknown>> => ({

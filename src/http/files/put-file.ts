@@ -21,7 +21,8 @@ import { encodePath } from '../target.ts';
 import { parseHttpDate } from '../http-date.ts';
 import { checkPreconditions } from './conditional.ts';
 import { createDigest, createDigestCheck, expectedDigests, formatDigest, wantedDigest } from './digests.ts';
-import { logFor, measured, type FilesContext, type FilesRequest } from './files-context.ts';
+import { logFor, measured, type FilesContext } from './files-context.ts';
+import type { FilesRequest } from './files-request.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
 import { ensureAccepted, receiveContent } from './receive-content.ts';
 

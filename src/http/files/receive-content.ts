@@ -1,7 +1,7 @@
 // The body of a request on its way into a staged file.
 
-import { WherryError } from '../../base/index.ts';
-import { receiveFile } from '../../files/bytes/index.ts';
+import { WherryError, toWherryError } from '../../base/index.ts';
+import { receiveFile } from '../../files/content/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { createTurns } from '../pace.ts';
@@ -45,7 +45,7 @@ export const receiveContent = async (
   exchange: Exchange,
   staged: StagedFile,
   { size, most = Infinity, onPiece, keepsBeginning = false }: ReceiveContentInit,
-): Promise<unknown> => {
+): Promise<WherryError | undefined> => {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const before = staged.written;
@@ -71,7 +71,7 @@ export const receiveContent = async (
       () => undefined,
       (error: unknown) => {
         if (!keepsBeginning || receiver.failure !== undefined) throw error;
-        return error;
+        return toWherryError(error);
       },
     );
     await receiver.finish();

@@ -20,7 +20,8 @@ import {
 } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { etagOf } from '../files/entity-tag.ts';
-import { logFor, measured, type FilesContext, type FilesRequest } from '../files/files-context.ts';
+import { logFor, measured, type FilesContext } from '../files/files-context.ts';
+import type { FilesRequest } from '../files/files-request.ts';
 import { guardedOptions, policyOf } from '../files/put-file.ts';
 import { ensureAccepted, receiveContent } from '../files/receive-content.ts';
 import { formatHttpDate } from '../http-date.ts';
@@ -195,7 +196,11 @@ export const createTusDoor = (context: FilesContext, deps: TusDeps): TusDoor => 
     request: FilesRequest,
     record: UploadRecord,
     staged: StagedFile,
-  ): Promise<{ readonly offset: number; readonly isCorrupted: boolean; readonly cut: unknown }> => {
+  ): Promise<{
+    readonly offset: number;
+    readonly isCorrupted: boolean;
+    readonly cut: WherryError | undefined;
+  }> => {
     const { exchange } = request;
     const checksum = openChecksum(exchange.header('upload-checksum'));
     const begunMs = context.clock.nowMs();
