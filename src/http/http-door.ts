@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ROOT_PATH } from '../base/index.ts';
+import type { AccountStore, ShareStore } from '../accounts/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
 import type { FileServiceLimits } from '../files/index.ts';
@@ -22,6 +23,7 @@ import { accessRecord, type AccessRecord } from './operation/access-record.ts';
 import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
 import { createTrust } from './origin.ts';
+import { createShareDoor, SHARES_PREFIX } from './share/share-door.ts';
 import { behindPrefix, decodePath } from './target.ts';
 import { createTusDoor, UPLOADS_PREFIX } from './tus/tus-door.ts';
 import { tusOptions } from './tus/tus-headers.ts';
@@ -42,6 +44,8 @@ export interface HttpDoorDeps {
   readonly uploads: UploadStore;
   /** Of the root that is served. */
   readonly rootId: string;
+  readonly accounts: AccountStore;
+  readonly shares: ShareStore;
   /** How the server is, for /metrics. */
   readonly state: () => Promise<ServerState>;
   /** Hears of each request that is over. */
@@ -117,6 +121,13 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       const visitor = await logIn(exchange);
       await tus.handle({ exchange, visitor, prefix: FILES_PREFIX }, rest.slice(1));
     };
+    const answerShare = createShareDoor(context, host, {
+      accounts: deps.accounts,
+      shares: deps.shares,
+      admit: deps.admit,
+      digests,
+      now: deps.now,
+    });
     const health: Answer = async (exchange) => {
       if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return notAllowed(exchange, 'GET, HEAD');
       exchange.answer(
@@ -145,6 +156,8 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (rest !== undefined) return answerFiles(exchange, rest);
       const upload = behindPrefix(path, UPLOADS_PREFIX);
       if (upload !== undefined) return answerUpload(exchange, upload);
+      const share = behindPrefix(path, SHARES_PREFIX);
+      if (share !== undefined) return answerShare(exchange, share);
       if (path === '/healthz') return health(exchange);
       if (path === '/metrics') return metrics(exchange);
       if (path === '/' || path === '*') return top(exchange);

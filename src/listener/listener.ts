@@ -33,6 +33,7 @@ import { createEventGate } from './event-gate.ts';
 import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
 import type { ListenerEvent } from './listener-event.ts';
 import type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
+import { createSecretCheck } from './secret-check.ts';
 import { SessionTable } from './session-table.ts';
 import { Visitors } from './visitors.ts';
 import { watchAccounts, type AdmittedLink } from './watch-accounts.ts';
@@ -254,6 +255,9 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       now: Date.now,
       onRefused: refuseLogin,
     }),
+    checkSecret: createSecretCheck(init.gate, (remoteAddress) =>
+      refuseLogin({ remoteAddress, code: 'UNAUTHENTICATED' }),
+    ),
     enter: (visitor, tcp) => {
       const { principal } = visitor;
       const { account, remoteAddress } = principal;

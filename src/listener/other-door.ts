@@ -8,6 +8,7 @@ import type { Carrier } from '../transport/index.ts';
 import type { PlainPace } from './bandwidth.ts';
 import type { LogInByCredentials } from './credential-login.ts';
 import type { ListenerEvent } from './listener-event.ts';
+import type { CheckSecret } from './secret-check.ts';
 
 /** A connection whose client does not speak the link. It has an error listener; from here on it belongs to the door. */
 export interface OtherConnection {
@@ -33,6 +34,7 @@ export interface Visitor {
 
 export interface DoorHost {
   readonly logIn: LogInByCredentials;
+  readonly checkSecret: CheckSecret;
   /**
    * Something begins for a visitor, over this socket (`OtherConnection.tcp`); returns what to call when it is over. Until then he is
    * among the connections, and the server does not end by itself. Code: `IN_USE`.

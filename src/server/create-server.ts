@@ -183,6 +183,8 @@ const listen = (parts: Parts): Promise<Listener> => {
       davLocks: parts.davLocks,
       properties: parts.properties,
       uploads: database.uploads,
+      accounts,
+      shares: parts.shares,
       rootId,
       state: async () => ({
         carriers: openedListener?.listConnections().map(({ carrier }) => carrier) ?? [],

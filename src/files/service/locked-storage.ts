@@ -21,6 +21,7 @@ export const createLockedStorage = (storage: Storage, locks: PathLocks, account:
   return {
     ...storage,
     createFile: async (path) => onPath(path, 'made', () => storage.createFile(path)),
+    withoutLinks: () => createLockedStorage(storage.withoutLinks(), locks, account),
     // Two who need the same directory on the way to their files are in nobody's way.
     makeDirectory: async (path, options) =>
       options?.parents === true

@@ -1,7 +1,7 @@
 // What every request that changes something asks first: whether its If header holds (412), and whether the locks in the way are its
 // own (423). The same for the methods of WebDAV and for plain PUT and DELETE, which respect locks too.
 
-import { isWherryError, type RemotePath } from '../../base/index.ts';
+import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
 import { statOrNothing } from '../../files/index.ts';
 import type { Clock } from '../../session/index.ts';
 import { etagOf } from '../files/entity-tag.ts';
@@ -25,6 +25,8 @@ export type GuardedOperation = LockedOperation | { readonly path: RemotePath; re
 export interface ChangeGuard {
   /** Codes: `VERSION_MISMATCH` (412), `BUSY` (423), `BAD_REQUEST`. `path`: what the request is about. */
   check(request: FilesRequest, path: RemotePath, operations: readonly GuardedOperation[]): Promise<void>;
+  /** The same for one who has no locks of his own, and whose headers count for nothing. Code: `BUSY`. */
+  ensureFree(path: RemotePath): void;
 }
 
 /** The locks that are in the way, as a client of WebDAV is told. */
@@ -82,6 +84,11 @@ export const createChangeGuard = (table: LockTable, clock: Clock): ChangeGuard =
     return submittedTokens(condition);
   };
   return {
+    ensureFree: (path) => {
+      const nobody = { account: '', submitted: new Set<string>() };
+      if (table.missingTokens({ path, kind: 'member' }, nobody, clock.nowMs()).length > 0)
+        throw new WherryError('BUSY');
+    },
     check: async (request, path, operations) => {
       const tokens = await submitted(request, path);
       const user = { account: request.visitor.account, submitted: tokens };

@@ -32,8 +32,9 @@ const getDirectory = async (
     });
     return;
   }
-  if (wantedForm(exchange) === 'json') await listAsJson(request, path);
-  else await listAsPage(request, path);
+  const listing = { exchange, storage: visitor.storage, prefix: request.prefix };
+  if (wantedForm(exchange) === 'json') await listAsJson(listing, path);
+  else await listAsPage(listing, path);
 };
 
 /** GET and HEAD. */

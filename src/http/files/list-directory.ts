@@ -8,12 +8,11 @@ import {
   remotePathSegments,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Entry, Problem } from '../../storage/index.ts';
+import type { Entry, Problem, Storage } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { escapeHtml } from '../html/escape-html.ts';
 import { PAGE_HEADERS, PAGE_TAIL, pageHead } from '../html/page.ts';
 import { encodeName, encodePath } from '../target.ts';
-import type { FilesRequest } from './files-request.ts';
 
 /** As the command's `list --json` has it, with the name. */
 const entryJson = (entry: Entry): Readonly<Record<string, unknown>> => ({
@@ -37,9 +36,16 @@ const isoTime = (mtimeUs: number): string | undefined => {
 const NO_STORE = { 'Cache-Control': 'private, no-cache' };
 
 /** One object, written as the entries are found: `{"path", "entries", "problems"}`. */
-export const listAsJson = async ({ exchange, visitor }: FilesRequest, path: RemotePath): Promise<void> => {
+/** What is listed, for whom. `prefix`: where the top directory is in URLs. */
+export interface ListingRequest {
+  readonly exchange: Exchange;
+  readonly storage: Pick<Storage, 'scan'>;
+  readonly prefix: string;
+}
+
+export const listAsJson = async ({ exchange, storage }: ListingRequest, path: RemotePath): Promise<void> => {
   const recursive = exchange.target.query.has('recursive');
-  const scan = visitor.storage.scan(path, { recursive, signal: exchange.signal });
+  const scan = storage.scan(path, { recursive, signal: exchange.signal });
   const problems: Problem[] = [];
   let separator = '';
   let hasBegun = false;
@@ -144,13 +150,13 @@ export interface ListingText {
 
 /** A page, sorted as `?sort` and `?order` say. */
 export const listAsPage = async (
-  { exchange, visitor, prefix }: FilesRequest,
+  { exchange, storage, prefix }: ListingRequest,
   path: RemotePath,
   { top, hasArchive }: ListingText = { top: 'Files', hasArchive: true },
 ): Promise<void> => {
   const entries: Entry[] = [];
   const problems: Problem[] = [];
-  for await (const batch of visitor.storage.scan(path, { versions: false, signal: exchange.signal })) {
+  for await (const batch of storage.scan(path, { versions: false, signal: exchange.signal })) {
     entries.push(...batch.entries);
     problems.push(...batch.problems);
   }

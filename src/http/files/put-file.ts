@@ -20,14 +20,13 @@ import type { Exchange } from '../exchange.ts';
 import { encodePath } from '../target.ts';
 import { parseHttpDate } from '../http-date.ts';
 import { checkPreconditions } from './conditional.ts';
-import { createDigest, createDigestCheck, expectedDigests, formatDigest, wantedDigest } from './digests.ts';
 import { logFor, measured, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
-import { ensureAccepted, receiveContent } from './receive-content.ts';
+import { storeBody, type StoredBody } from './store-body.ts';
 
 /** What a request says of the file besides its content. Code: `BAD_REQUEST`. */
-const attributesOf = (exchange: Exchange): FileAttributes => {
+export const attributesOf = (exchange: Exchange): FileAttributes => {
   const size = exchange.bodySize;
   if (size !== undefined && !Number.isSafeInteger(size))
     throw new WherryError('INVALID_SIZE', 'The declared size is none that a file can have.');
@@ -92,52 +91,19 @@ const toRefusal = (error: unknown, options: StageOptions, exchange: Exchange): u
     : error;
 };
 
-export interface PutOptions {
-  readonly attributes?: Partial<FileAttributes> | undefined;
-  /** Default: as the request says. */
-  readonly policy?: ConflictPolicy | undefined;
-  /** The last look before the file gets its name; what it throws refuses it. */
-  readonly beforeCommit?: (() => Promise<void>) | undefined;
-}
-
-/** Stages, receives and commits. */
+/** Stages, receives and commits, as the request says. */
 const putStaged = async (
   context: FilesContext,
   request: FilesRequest,
   path: RemotePath,
-  options: PutOptions,
-): Promise<{ readonly written: Written; readonly digest: string | undefined; readonly bytes: number }> => {
+): Promise<StoredBody> => {
   const { exchange, visitor } = request;
-  const header = (name: string): string | undefined => exchange.header(name);
-  const attributes = { ...attributesOf(exchange), ...options.attributes };
-  ensureAccepted(context, attributes.size ?? 0);
-  const check = createDigestCheck(expectedDigests(header));
-  const wanted = wantedDigest(header);
-  const hash = wanted === undefined ? undefined : createDigest(wanted);
-  const stageOptions = await guardedOptions(request, path, options.policy ?? policyOf(exchange));
+  const options = await guardedOptions(request, path, policyOf(exchange));
   try {
-    const staged = await visitor.storage.stage(path, attributes, stageOptions);
-    try {
-      await receiveContent(context, exchange, staged, {
-        size: attributes.size,
-        onPiece: (bytes) => {
-          check?.update(bytes);
-          hash?.update(bytes);
-        },
-      });
-      check?.end();
-      await options.beforeCommit?.();
-      if (exchange.signal.aborted) throw exchange.signal.reason;
-      const { written: bytes } = staged;
-      const written = await staged.commit();
-      const digest =
-        wanted === undefined || hash === undefined ? undefined : formatDigest(wanted, hash.digest());
-      return { written, digest, bytes };
-    } finally {
-      await staged.discard();
-    }
+    const attributes = attributesOf(exchange);
+    return await storeBody(context, exchange, { storage: visitor.storage, path, attributes, options });
   } catch (error) {
-    throw toRefusal(error, stageOptions, exchange);
+    throw toRefusal(error, options, exchange);
   }
 };
 
@@ -153,7 +119,6 @@ export const putFile = async (
   context: FilesContext,
   request: FilesRequest,
   path: RemotePath,
-  options: PutOptions = {},
 ): Promise<Written> => {
   const { exchange, prefix } = request;
   const begunMs = context.clock.nowMs();
@@ -164,7 +129,7 @@ export const putFile = async (
     );
   try {
     await context.guard.check(request, path, [{ path, kind: 'put' }]);
-    const { written, digest, bytes } = await putStaged(context, request, path, options);
+    const { written, digest, bytes } = await putStaged(context, request, path);
     const { outcome, entry } = written;
     logFor(context, request, 'files.upload', {
       path: entry.path,

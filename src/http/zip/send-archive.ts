@@ -32,7 +32,7 @@ const dateOf = ({ mtimeUs }: Entry): Date =>
   new Date(Math.min(4_354_819_198_000, Math.max(315_532_800_000, Math.floor(mtimeUs / 1000))));
 
 const contentOf = async function* (
-  storage: Storage,
+  storage: Pick<Storage, 'scan' | 'open'>,
   entry: Entry,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -65,7 +65,11 @@ const leftOut = (entry: Entry): Problem => ({
 });
 
 /** Whether it can be opened at all is found out before its name is in the archive, where there is no way back. */
-const isReadable = async (storage: Storage, entry: Entry, problems: Problem[]): Promise<boolean> => {
+const isReadable = async (
+  storage: Pick<Storage, 'scan' | 'open'>,
+  entry: Entry,
+  problems: Problem[],
+): Promise<boolean> => {
   try {
     await (await storage.open(entry.path)).close();
     return true;
@@ -77,7 +81,7 @@ const isReadable = async (storage: Storage, entry: Entry, problems: Problem[]): 
 };
 
 const membersOf = async function* (
-  storage: Storage,
+  storage: Pick<Storage, 'scan' | 'open'>,
   top: RemotePath,
   signal: AbortSignal,
 ): AsyncGenerator<Member> {
@@ -110,13 +114,18 @@ const membersOf = async function* (
 export const sendArchive = async (
   context: Pick<FilesContext, 'paceOf'>,
   exchange: Exchange,
-  storage: Storage,
+  storage: Pick<Storage, 'scan' | 'open'>,
   top: RemotePath,
+  options: {
+    readonly name?: string | undefined;
+    readonly onContent?: (() => Promise<void>) | undefined;
+  } = {},
 ): Promise<number> => {
   const { signal } = exchange;
   // Refused as a listing would be, before anything is said.
   for await (const _ of storage.scan(top, { signal })) break;
-  const name = top === '/' ? 'files' : remotePathName(top);
+  const name = options.name ?? (top === '/' ? 'files' : remotePathName(top));
+  await options.onContent?.();
   exchange.begin(200, {
     ...USER_CONTENT_HEADERS,
     'Content-Type': 'application/zip',
