@@ -1,4 +1,4 @@
-// What moves bytes between two peers: TLS over TCP, plain TCP, memory (and later WebSocket). A carrier knows nothing
+// What moves bytes between two peers: TLS over TCP, plain TCP, WebSocket, memory. A carrier knows nothing
 // of frames. The contract below is held by one suite on every implementation.
 
 /** Callbacks of a carrier's single user. Set once by `start`; none is called before it, nor after `onClose`. */

@@ -30,5 +30,17 @@ export const FIRST_BYTE_TIMEOUT_MS = 10_000;
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Connections that have not said a byte, or are in their handshake: beyond this the oldest one goes. */
 export const MAX_PENDING = 1024;
+/** Most bytes of one WebSocket message. A larger one ends the connection before it is held. */
+export const MAX_MESSAGE = 1024 * 1024;
+/** What is longer than this is sent as several messages. */
+export const SENT_MESSAGE_SIZE = 256 * 1024;
+/** Pieces that a message may arrive in: fragments, and reads of the socket. Each costs memory beside its bytes. */
+export const MAX_MESSAGE_FRAGMENTS = 1024;
+export const MAX_MESSAGE_READS = 4096;
+/** Answers to pings that wait for the operating system; beyond this the peer sends pings and reads nothing. */
+export const MAX_PENDING_PONGS = 32;
+/** A page is not told when what it wrote has left: it looks again after so many milliseconds. */
+export const PAGE_DRAIN_MS = 5;
+
 /** How long a refused HTTP client may take to read its answer. */
 export const REFUSAL_TIMEOUT_MS = 2000;

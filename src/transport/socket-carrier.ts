@@ -1,20 +1,33 @@
-// A carrier over a Node socket, plain or TLS. Everything that TCP and TLS share; what differs (binding, pin, how the
-// socket came to be) is given. Must hold: the socket always has an error listener, `onClose` comes exactly once and
-// last, every `onSent` is called exactly once.
+// A carrier over a Node socket, plain or TLS, or over a stream that behaves like one. Everything that these share; what
+// differs (binding, pin, how the socket came to be) is given. Must hold: the socket always has an error listener,
+// `onClose` comes exactly once and last, every `onSent` is called exactly once.
 
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { formatTarget, isLoopbackAddress, plainAddress } from './address.ts';
 import { toCarrierError } from './carrier-error.ts';
 import type { Carrier, CarrierHandlers } from './carrier.ts';
 import { LINGER_MS, MAX_JOINED_PAYLOAD, TCP_KEEPALIVE_MS } from './limits.ts';
 import { WriteMark } from './write-mark.ts';
 
+/**
+ * What lies at the bottom of a connection: a TCP socket, or a stream in its place, which ends by halves as TCP does. Such a
+ * stream allows that (`allowHalfOpen`): the TLS above it may have more to send when the peer's end comes.
+ */
+export interface LowerSocket extends Duplex {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  /** Breaks off, so that the peer cannot take it for an end in order. */
+  resetAndDestroy(): unknown;
+  setNoDelay?(isOn: boolean): unknown;
+  setKeepAlive?(isOn: boolean, initialDelayMs: number): unknown;
+}
+
 export interface SocketCarrierInit {
-  readonly kind: 'tcp' | 'tls';
+  readonly kind: 'tcp' | 'tls' | 'websocket';
   /** What is read from and written to. */
-  readonly socket: Socket;
-  /** The TCP socket below it (the same one when there is no TLS): what a reset is sent through. */
-  readonly tcp: Socket;
+  readonly socket: Duplex;
+  /** What is below it (the same one when there is no TLS): what a reset is sent through. */
+  readonly tcp: LowerSocket;
   readonly binding: Uint8Array | undefined;
   readonly peerPin: string | undefined;
   /** After `end`, a peer that takes nothing for so long is cut off. Default 10 000. */
@@ -29,13 +42,13 @@ interface PendingWrite {
 }
 
 export class SocketCarrier implements Carrier {
-  readonly kind: 'tcp' | 'tls';
+  readonly kind: SocketCarrierInit['kind'];
   readonly remoteAddress: string;
   readonly isLoopback: boolean;
   readonly binding: Uint8Array | undefined;
   readonly peerPin: string | undefined;
-  readonly #socket: Socket;
-  readonly #tcp: Socket;
+  readonly #socket: Duplex;
+  readonly #tcp: LowerSocket;
   readonly #target: string;
   readonly #lingerMs: number;
   readonly #receiveInto: SocketCarrierInit['receive'];
@@ -66,8 +79,10 @@ export class SocketCarrier implements Carrier {
     this.remoteAddress = plainAddress(init.tcp.remoteAddress);
     this.isLoopback = isLoopbackAddress(this.remoteAddress);
     this.#target = formatTarget(this.remoteAddress, init.tcp.remotePort ?? 0);
-    init.tcp.setNoDelay(true);
-    init.tcp.setKeepAlive(true, TCP_KEEPALIVE_MS);
+    // The peer's end is answered with our own, behind what is still to be sent.
+    init.socket.allowHalfOpen = false;
+    init.tcp.setNoDelay?.(true);
+    init.tcp.setKeepAlive?.(true, TCP_KEEPALIVE_MS);
     init.socket.on('error', (error) => this.#fail(error));
     if (init.tcp !== init.socket) init.tcp.on('error', (error) => this.#fail(error));
     const gone = (): void => {

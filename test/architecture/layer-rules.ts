@@ -131,7 +131,7 @@ const platformRules = ({ layers }: Architecture): readonly PlatformRule[] =>
     const rule = (name: string, covers: PlatformRule['covers']): PlatformRule[] => [
       { name, covers, allowed, forbiddenGlobals: globals },
     ];
-    const [, below, how] = /(\w+)\/ (browser-safe|pure)/u.exec(kind) ?? [];
+    const [, below, how] = /([\w/]+)\/ (browser-safe|pure)/u.exec(kind) ?? [];
     if (below !== undefined)
       return rule(`${folder}/${below} is ${how}`, (path) => isIn(path, `${folder}/${below}`));
     if (kind.includes('root browser-safe')) {

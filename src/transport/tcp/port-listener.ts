@@ -7,6 +7,7 @@ import { WherryError } from '../../base/index.ts';
 import { formatTarget } from '../address.ts';
 import { systemCode } from '../carrier-error.ts';
 import { FIRST_BYTE_TIMEOUT_MS, MAX_PENDING, REFUSAL_TIMEOUT_MS, TCP_KEEPALIVE_MS } from '../limits.ts';
+import { PLAIN_LINK, TLS_HANDSHAKE, peek } from '../peek.ts';
 
 export interface PortListenerInit {
   /** 0 takes any free port. */
@@ -32,10 +33,6 @@ export interface PortListener {
   /** Frees the port and ends what was not handed on. What was handed on lives. Idempotent. */
   close(): Promise<void>;
 }
-
-const TLS_HANDSHAKE = 0x16;
-/** A link's first frame begins with a length below 16 MiB. */
-const PLAIN_LINK = 0x00;
 
 const isHttpLetter = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 
@@ -81,21 +78,6 @@ class PendingSockets {
     for (const socket of [...this.#timers.keys()]) socket.destroy();
   }
 }
-
-/** Calls `use` with the first byte once it is there; the bytes read are put back first. */
-const peek = (socket: Socket, use: (byte: number) => void): void => {
-  socket.once('readable', () => {
-    const chunk = socket.read() as Buffer | null;
-    const first = chunk?.[0];
-    if (chunk === null || first === undefined) {
-      // Woken by the peer's end: reading on lets the socket notice it and close by itself.
-      if (!socket.destroyed) peek(socket, use);
-      return;
-    }
-    socket.unshift(chunk);
-    use(first);
-  });
-};
 
 const listen = (server: Server, host: string, port: number): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {

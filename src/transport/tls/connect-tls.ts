@@ -2,19 +2,19 @@
 // no certificate authority is asked.
 
 import type { X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { WherryError, onAbort } from '../../base/index.ts';
 import { formatTarget } from '../address.ts';
 import { toCarrierError } from '../carrier-error.ts';
 import type { Carrier } from '../carrier.ts';
 import { connectSocket, type ConnectTarget } from '../open-socket.ts';
-import { SocketCarrier } from '../socket-carrier.ts';
+import { SocketCarrier, type LowerSocket } from '../socket-carrier.ts';
 import { isHandedOver } from '../identity/index.ts';
 import { receiveInto } from './receive-into.ts';
 import { ALPN_LINK, TLS_OPTIONS, certificatePin, exportBinding } from './settings.ts';
 
-export interface ConnectTlsInit extends ConnectTarget {
+export interface VerifyPinInit {
   /**
    * Sees the server's pin before a byte of the link is written; and can ask whether the key with another pin has handed over to
    * it. Throwing refuses the server; what it throws is what the caller gets.
@@ -22,10 +22,19 @@ export interface ConnectTlsInit extends ConnectTarget {
   readonly verifyPin?: ((pin: string, isHandedOverFrom: (pin: string) => boolean) => void) | undefined;
 }
 
+export interface ConnectTlsInit extends ConnectTarget, VerifyPinInit {}
+
+export interface SecureInit extends VerifyPinInit {
+  readonly kind: 'tls' | 'websocket';
+  readonly host: string;
+  /** What sentences call the server. */
+  readonly target: string;
+}
+
 const carrierOf = (
   socket: TLSSocket,
-  tcp: Socket,
-  target: string,
+  tcp: LowerSocket,
+  { kind, target }: SecureInit,
 ): { readonly carrier: SocketCarrier; readonly certificate: X509Certificate } => {
   const binding = exportBinding(socket);
   // Read once: on Node 24 a second call gives undefined.
@@ -38,11 +47,21 @@ const carrierOf = (
   }
   const receive = (onChunk: (chunk: Uint8Array) => boolean): boolean => receiveInto(socket, onChunk);
   const peerPin = certificatePin(certificate);
-  return { carrier: new SocketCarrier({ kind: 'tls', socket, tcp, binding, peerPin, receive }), certificate };
+  return { carrier: new SocketCarrier({ kind, socket, tcp, binding, peerPin, receive }), certificate };
 };
 
-const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise<Carrier> =>
+/**
+ * Shakes hands over a connected socket, or a stream in its place. When it rejects, it has destroyed that. Codes: `CONNECTION_LOST`, the
+ * signal's reason, or whatever `verifyPin` throws.
+ */
+export const secureSocket = (tcp: LowerSocket, init: SecureInit, signal: AbortSignal): Promise<Carrier> =>
   new Promise((resolve, reject) => {
+    const { target } = init;
+    if (tcp.destroyed) {
+      // A stream may have ended before anybody listened; TLS over it would wait for ever.
+      reject(toCarrierError(tcp.errored ?? new Error('It has ended.'), target));
+      return;
+    }
     const socket = connect({
       ...TLS_OPTIONS,
       ALPNProtocols: [ALPN_LINK],
@@ -53,7 +72,6 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
       // An empty list spares loading the system's authorities, which nobody asks.
       ca: [],
     });
-    const target = formatTarget(init.host, init.port);
     let stop = (): void => {};
     const fail = (error: unknown): void => {
       stop();
@@ -80,7 +98,7 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
       let carrier: SocketCarrier;
       let certificate: X509Certificate;
       try {
-        ({ carrier, certificate } = carrierOf(socket, tcp, target));
+        ({ carrier, certificate } = carrierOf(socket, tcp, init));
       } catch (error) {
         onError(error);
         return;
@@ -105,4 +123,6 @@ const secure = (tcp: Socket, init: ConnectTlsInit, signal: AbortSignal): Promise
  * Codes: `CONNECTION_LOST`, `TIMEOUT`, `BAD_REQUEST`, the signal's reason, or whatever `verifyPin` throws.
  */
 export const connectTls = (init: ConnectTlsInit): Promise<Carrier> =>
-  connectSocket(init, (tcp, signal) => secure(tcp, init, signal));
+  connectSocket(init, (tcp, signal) =>
+    secureSocket(tcp, { ...init, kind: 'tls', target: formatTarget(init.host, init.port) }, signal),
+  );

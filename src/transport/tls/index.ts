@@ -1,9 +1,6 @@
 // Door of `transport/tls`: TLS 1.3 carriers.
-export { connectTls, type ConnectTlsInit } from './connect-tls.ts';
+export { connectTls, secureSocket, type ConnectTlsInit, type VerifyPinInit } from './connect-tls.ts';
 export { ALPN_LINK, certificatePin } from './settings.ts';
-export {
-  createTlsAcceptor,
-  type TlsAcceptor,
-  type TlsAcceptorInit,
-  type TlsCertificate,
-} from './tls-acceptor.ts';
+export { createTlsAcceptor, type TlsAcceptor, type TlsAcceptorInit } from './tls-acceptor.ts';
+export type { TlsCertificate } from './tls-server.ts';
+export { createTlsStreamAcceptor, type TlsStreamAcceptor } from './tls-stream-acceptor.ts';

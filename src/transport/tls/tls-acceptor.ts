@@ -1,23 +1,16 @@
 // The answering end of TLS links: a TLS server that never listens, fed with sockets whose first byte said TLS. A peer
 // that breaks off, stalls or speaks nonsense costs its own socket and nothing else.
 
-import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { WherryError } from '../../base/index.ts';
+import type { Server, TLSSocket } from 'node:tls';
 import { plainAddress } from '../address.ts';
 import type { Carrier } from '../carrier.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING } from '../limits.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
 import { MAX_CLIENT_HELLO, offeredProtocols } from './client-hello.ts';
 import { receiveInto } from './receive-into.ts';
-import { ALPN_HTTP, ALPN_LINK, HTTP_TLS_OPTIONS, TLS_OPTIONS, exportBinding } from './settings.ts';
-
-/** A certificate, with those that vouch for it behind it, and its key. PEM. */
-export interface TlsCertificate {
-  readonly privateKeyPem: string;
-  readonly certificatePem: string;
-}
+import { ALPN_HTTP, ALPN_LINK, exportBinding } from './settings.ts';
+import { createTlsServer, type TlsCertificate } from './tls-server.ts';
 
 export interface TlsAcceptorInit extends TlsCertificate {
   /** Takes the connections of clients that speak HTTP. Default: they are refused. */
@@ -55,33 +48,6 @@ const connectionKey = (socket: Socket): string | undefined =>
   socket.remotePort === undefined
     ? undefined
     : `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
-
-const misfit = (cause: unknown): WherryError =>
-  new WherryError(
-    'BAD_REQUEST',
-    'The private key and the certificate cannot be used together; give the key that belongs to the certificate.',
-    { cause },
-  );
-
-const createTlsServer = (
-  init: TlsAcceptorInit,
-  { privateKeyPem, certificatePem }: TlsCertificate,
-): Server => {
-  try {
-    return createServer({
-      ...TLS_OPTIONS,
-      ...(init.onHttp === undefined ? {} : HTTP_TLS_OPTIONS),
-      key: privateKeyPem,
-      cert: certificatePem,
-      honorCipherOrder: true,
-      handshakeTimeout: init.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
-      // No session is ever resumed: no tickets, and no store behind session ids.
-      secureOptions: constants.SSL_OP_NO_TICKET,
-    });
-  } catch (error) {
-    throw misfit(error);
-  }
-};
 
 /** Waits for the whole first message of a client, and puts it back. A client that does not end it is cut off. */
 const readProtocols = (tcp: Socket, timeoutMs: number, use: (offered: readonly string[]) => void): void => {
@@ -150,11 +116,9 @@ export const createTlsAcceptor = (init: TlsAcceptorInit): TlsAcceptor => {
     });
   };
   const serve = (certificate: TlsCertificate): Server => {
-    const server = createTlsServer(init, certificate);
+    const server = createTlsServer(certificate, { isForHttp: init.onHttp !== undefined, handshakeTimeoutMs });
     server.on('secureConnection', secured);
     server.on('tlsClientError', failed);
-    // A server that never listens has nothing to say here; but an unheard 'error' would end the process.
-    server.on('error', () => {});
     return server;
   };
   const linkServer = serve(init);
