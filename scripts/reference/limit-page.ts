@@ -24,7 +24,7 @@ const commentText = (comment: string): string =>
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
 
 /** Limits that count things, not bytes. */
-const COUNTS = /ENTRIES|PARTS|CONNECTIONS|PENDING|QUEUED|ADDRESSES|LENGTH|STREAMS|PORT/iu;
+const COUNTS = /ENTRIES|FRAGMENTS|READS|PARTS|CONNECTIONS|PENDING|QUEUED|ADDRESSES|LENGTH|STREAMS|PORT/iu;
 
 const formatCount = (value: number): string =>
   value < 10_000 ? String(value) : String(value).replaceAll(/\B(?=(?:\d{3})+$)/gu, ' ');

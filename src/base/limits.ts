@@ -2,6 +2,8 @@
 
 /** Port a server listens on, and a connection string means, unless told otherwise. */
 export const DEFAULT_PORT = 6768;
+/** Path under which a server takes WebSockets for links, unless a proxy in front of it says otherwise. */
+export const LINK_PATH = '/link';
 
 /** Smallest block a transfer may use, in bytes. */
 export const MIN_BLOCK_SIZE = 512;

@@ -103,6 +103,16 @@ const noToken = (sources: ConnectionSources, init: ConnectInit): WherryError => 
   );
 };
 
+/** Inside a WebSocket there is always encryption: --insecure means nothing there. */
+const carrierOf = (
+  target: ConnectionTarget | undefined,
+  isInsecure: boolean,
+): Pick<ConnectInit, 'carrier' | 'path'> => {
+  const { carrier = 'tls', path } = target ?? {};
+  if (isInsecure && carrier === 'tls') return { carrier: 'tcp' };
+  return path === undefined ? { carrier } : { carrier, path };
+};
+
 /** @throws HintedError `BAD_REQUEST` when no server is configured: it says what to type. The token may be missing. */
 export const resolveServer = (sources: ConnectionSources): ConnectInit => {
   const { flags, env, named, fileToken } = sources;
@@ -116,7 +126,7 @@ export const resolveServer = (sources: ConnectionSources): ConnectInit => {
     user: flags.user ?? target?.user,
     token: fileToken ?? named?.token ?? target?.token ?? variableOf(env, 'WHERRY_TOKEN'),
     publicKey: flags.publicKey ?? target?.publicKey ?? variableOf(server, 'WHERRY_PUBLIC_KEY'),
-    carrier: flags.insecure === true ? 'tcp' : (target?.carrier ?? 'tls'),
+    ...carrierOf(target, flags.insecure === true),
     insecure: flags.insecure,
     timeoutMs: flags.timeout,
   };

@@ -4,6 +4,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import {
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_MS,
+  LINK_PATH,
   WherryError,
   isWherryError,
   parseRemotePath,
@@ -18,6 +19,7 @@ import { paceFactory } from './pace-factory.ts';
 import type { Sync } from '../sync/index.ts';
 import type { DiskWork, SharedDirectories } from '../storage/disk/index.ts';
 import type { Carrier } from '../transport/index.ts';
+import type { ConnectTlsInit } from '../transport/tls/index.ts';
 import {
   clientId,
   defaultStateDirectory,
@@ -25,6 +27,7 @@ import {
   pinOfPublicKey,
   type PinStore,
 } from '../transport/identity/index.ts';
+import { WEB_PORTS, isWebCarrier, type CarrierName } from './carrier-name.ts';
 import { formatConnectionString, parseConnectionString } from './connection-string.ts';
 import type { LocalDirectoriesInit } from './local-directories.ts';
 import type { ConnectInit, Remote } from './remote.ts';
@@ -49,7 +52,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
   const pins = resolved.stateDirectory === undefined ? undefined : openPinStore(resolved.stateDirectory);
   const trust: Trust = {
     explicit: init.publicKey === undefined ? undefined : pinOfPublicKey(init.publicKey),
-    stored: await pins?.get(resolved.host, resolved.port),
+    stored: await pins?.get(resolved.host, resolved.port, resolved.path),
   };
   let warning: string | undefined;
   let lastPin = trust.explicit ?? trust.stored;
@@ -146,6 +149,7 @@ export const connect = async (target: string | ConnectInit): Promise<Remote> => 
         port: resolved.port,
         publicKey: lastPin,
         carrier: resolved.carrier,
+        path: resolved.path,
       });
     },
     get warning() {
@@ -190,7 +194,9 @@ interface ResolvedConnectInit {
   readonly host: string;
   readonly port: number;
   readonly credentials: ClientCredentials;
-  readonly carrier: 'tls' | 'tcp';
+  readonly carrier: CarrierName;
+  /** Undefined: the one that every server has, or no WebSocket. */
+  readonly path: string | undefined;
   readonly insecure: boolean;
   readonly stateDirectory: string | undefined;
   readonly timeoutMs: number;
@@ -253,11 +259,14 @@ const unknownServer = ({ host }: ConnectInit, why: string): WherryError =>
   );
 
 const resolveConnectInit = (init: ConnectInit): ResolvedConnectInit => {
+  const carrier = init.carrier ?? 'tls';
+  const isWeb = isWebCarrier(carrier);
   return {
     host: init.host,
-    port: init.port ?? DEFAULT_PORT,
+    port: init.port ?? (isWeb ? WEB_PORTS[carrier] : DEFAULT_PORT),
     credentials: credentialsOf(init),
-    carrier: init.carrier ?? 'tls',
+    carrier,
+    path: isWeb && init.path !== LINK_PATH ? init.path : undefined,
     insecure: init.insecure ?? false,
     stateDirectory:
       init.stateDirectory === false ? undefined : (init.stateDirectory ?? defaultStateDirectory()),
@@ -287,8 +296,7 @@ const openCarrier = async (
       'Links without encryption go to this machine only; use wherry:// or add --insecure.',
     );
   }
-  const { connectTls } = await import('../transport/tls/index.ts');
-  return connectTls({
+  const target: ConnectTlsInit = {
     host,
     port,
     signal,
@@ -303,7 +311,13 @@ const openCarrier = async (
           `The server at ${host}:${port} has another key than the one given: nothing was sent to it. Ask its owner for the pin it prints (it shows ${pin} now).`,
         );
     },
-  });
+  };
+  if (isWebCarrier(init.carrier)) {
+    const { connectWebSocket } = await import('../transport/websocket/index.ts');
+    return connectWebSocket({ ...target, isSecure: init.carrier === 'wss', path: init.path });
+  }
+  const { connectTls } = await import('../transport/tls/index.ts');
+  return connectTls(target);
 };
 
 /** Keeps the pin of a server that has proved itself. Returns the warning owed when it is another one than before. */
@@ -317,7 +331,8 @@ const remember = async (
   if (pin === undefined) return undefined;
   let unkept: string | undefined;
   try {
-    if ((await pins?.get(init.host, init.port)) !== pin) await pins?.set(init.host, init.port, pin);
+    if ((await pins?.get(init.host, init.port, init.path)) !== pin)
+      await pins?.set(init.host, init.port, pin, init.path);
   } catch (error) {
     if (!isUnwritable(error)) throw error;
     unkept = `The server's pin could not be kept, so the next contact is a first one again: ${error.message}`;

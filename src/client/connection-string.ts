@@ -1,11 +1,12 @@
-// The connection string: wherry://[USER@]HOST[:PORT][#PIN], wherry://[[USER:]TOKEN@]HOST[:PORT][#PIN]. Pure. A named remote
-// ("home:/docs") is not one.
+// The connection string: wherry://[USER@]HOST[:PORT][#PIN], wherry://[[USER:]TOKEN@]HOST[:PORT][#PIN]; and the same with
+// wss:// or ws:// over WebSocket, where a path may stand before the pin. Pure. A named remote ("home:/docs") is not one.
 //
 // What stands alone before "@" is a token if it is long enough to be one, and the name of an account otherwise. A name of that
 // length is written with a colon behind it: "wherry://NAME:@HOST".
 
 import { TOKEN_LENGTH } from '../accounts/index.ts';
-import { DEFAULT_PORT, WherryError } from '../base/index.ts';
+import { DEFAULT_PORT, LINK_PATH, WherryError } from '../base/index.ts';
+import { WEB_PORTS, isWebCarrier, type CarrierName } from './carrier-name.ts';
 
 export interface ConnectionTarget {
   readonly host: string;
@@ -15,13 +16,17 @@ export interface ConnectionTarget {
   readonly user: string | undefined;
   /** Pin or public key of the server. */
   readonly publicKey: string | undefined;
-  /** `tcp` for "wherry+tcp://": no encryption. */
-  readonly carrier: 'tls' | 'tcp';
+  readonly carrier: CarrierName;
+  /** Over WebSocket, where it is another one than /link. */
+  readonly path?: string;
 }
 
 const refuse = (why: string): never => {
   // The string may hold a token, so the message never repeats it.
-  throw new WherryError('BAD_REQUEST', `The connection string ${why}; write it as wherry://HOST:PORT#PIN.`);
+  throw new WherryError(
+    'BAD_REQUEST',
+    `The connection string ${why}; write it as wherry://HOST:PORT#PIN, or wss://HOST/PATH#PIN over WebSocket.`,
+  );
 };
 
 const decode = (text: string): string => {
@@ -54,19 +59,43 @@ const parseLogin = (login: string): Login => {
 };
 
 /** Whether a text is meant as a connection string. */
-export const isConnectionString = (text: string): boolean => /^wherry(?:\+tcp)?:\/\//iu.test(text);
+export const isConnectionString = (text: string): boolean => /^(?:wherry(?:\+tcp)?|wss?):\/\//iu.test(text);
+
+const CARRIERS: Readonly<Record<string, CarrierName>> = {
+  wherry: 'tls',
+  'wherry+tcp': 'tcp',
+  wss: 'wss',
+  ws: 'ws',
+};
+
+const SCHEMES = { tls: 'wherry', tcp: 'wherry+tcp', wss: 'wss', ws: 'ws' } as const satisfies Record<
+  CarrierName,
+  string
+>;
+
+const defaultPort = (carrier: CarrierName): number =>
+  isWebCarrier(carrier) ? WEB_PORTS[carrier] : DEFAULT_PORT;
+
+/** What stands behind host and port: nothing or a slash, or, over WebSocket, a path. */
+const parsePath = (path: string, carrier: CarrierName): { readonly path?: string } => {
+  if (path === '' || path === '/') return {};
+  if (!isWebCarrier(carrier)) return refuse('has a path, which only wss:// and ws:// do');
+  if (!/^[!-~]+$/u.test(path)) refuse('has a path with characters that must be written as % escapes');
+  return path === LINK_PATH ? {} : { path };
+};
 
 /** @throws WherryError `BAD_REQUEST` */
 export const parseConnectionString = (text: string): ConnectionTarget => {
   const match =
-    /^wherry(?<tcp>\+tcp)?:\/\/(?:(?<login>[^@/#]*)@)?(?<host>\[[^\]]*\]|[^:/#?@[\]]*)(?::(?<port>[^/#?]*))?\/?(?:#(?<pin>.*))?$/isu.exec(
+    /^(?<scheme>wherry|wherry\+tcp|wss?):\/\/(?:(?<login>[^@/#]*)@)?(?<host>\[[^\]]*\]|[^:/#?@[\]]*)(?::(?<port>[^/#?]*))?(?<path>\/[^#?]*)?(?:#(?<pin>.*))?$/isu.exec(
       text.trim(),
     );
   if (match?.groups === undefined) return refuse('is malformed');
-  const { tcp, login, host = '', port, pin } = match.groups;
+  const { scheme = '', login, host = '', port, path = '', pin } = match.groups;
+  const carrier = CARRIERS[scheme.toLowerCase()] ?? 'tls';
   const bare = host.startsWith('[') ? host.slice(1, -1) : decode(host);
   if (bare === '') refuse('names no host');
-  const portNumber = port === undefined ? DEFAULT_PORT : Number(port);
+  const portNumber = port === undefined ? defaultPort(carrier) : Number(port);
   if (port !== undefined && (!/^\d{1,5}$/u.test(port) || portNumber < 1 || portNumber > 65_535)) {
     refuse('has a port that is not a number from 1 to 65535');
   }
@@ -75,7 +104,8 @@ export const parseConnectionString = (text: string): ConnectionTarget => {
     port: portNumber,
     ...parseLogin(login ?? ''),
     publicKey: pin === undefined || pin === '' ? undefined : decode(pin),
-    carrier: tcp === undefined ? 'tls' : 'tcp',
+    carrier,
+    ...parsePath(path, carrier),
   };
 };
 
@@ -87,10 +117,15 @@ const formatUser = (user: string | undefined): string => {
 
 /** The address of a server, with the account if one is given, and without any secret. */
 export const formatConnectionString = (
-  target: Pick<ConnectionTarget, 'host' | 'port' | 'publicKey' | 'carrier'> &
-    Partial<Pick<ConnectionTarget, 'user'>>,
+  target: Pick<ConnectionTarget, 'host' | 'port' | 'publicKey' | 'carrier'> & {
+    readonly user?: string | undefined;
+    readonly path?: string | undefined;
+  },
 ): string => {
+  const { carrier, port, path = '' } = target;
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   const pin = target.publicKey === undefined ? '' : `#${target.publicKey}`;
-  return `wherry${target.carrier === 'tcp' ? '+tcp' : ''}://${formatUser(target.user)}${host}:${target.port}${pin}`;
+  // As addresses on the web are written: without the port that everybody knows.
+  const shownPort = isWebCarrier(carrier) && port === WEB_PORTS[carrier] ? '' : `:${port}`;
+  return `${SCHEMES[carrier]}://${formatUser(target.user)}${host}${shownPort}${path}${pin}`;
 };

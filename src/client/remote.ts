@@ -6,6 +6,7 @@ import type { Files } from '../files/index.ts';
 import type { AnswerQuestion, Session, SessionEvents } from '../session/index.ts';
 import type { Sync } from '../sync/index.ts';
 import type { DiskWork } from '../storage/disk/index.ts';
+import type { CarrierName } from './carrier-name.ts';
 
 /** A server, as its client sees it. Survives lost connections. */
 export interface Remote extends AsyncDisposable {
@@ -21,7 +22,7 @@ export interface Remote extends AsyncDisposable {
   readonly session: Session;
   /** Where the account's relative business happens: its home, or "/". Waits for the login. */
   home(): Promise<RemotePath>;
-  /** Where it is connected: "wherry://HOST:PORT#PIN". */
+  /** Where it is connected: "wherry://HOST:PORT#PIN", or "wss://HOST[:PORT][/PATH]#PIN" over WebSocket. */
   readonly address: string;
   /** Set when the server's key is not the one stored from an earlier contact, although its proof was valid. Show it loudly. */
   readonly warning: string | undefined;
@@ -30,7 +31,7 @@ export interface Remote extends AsyncDisposable {
 
 export interface ConnectInit {
   readonly host: string;
-  /** Default 6768. */
+  /** Default 6768; over WebSocket 443 (`wss`) and 80 (`ws`). */
   readonly port?: number | undefined;
   /** Logs in with it; without one, `user` logs in with a password, for which `answer` is asked. */
   readonly token?: string | undefined;
@@ -49,8 +50,13 @@ export interface ConnectInit {
   readonly onTotpSecret?: ((uri: string, secret: string) => void) | undefined;
   /** Pin, or public key (base64url or PEM), of the server. A server with another key is refused, always. */
   readonly publicKey?: string | undefined;
-  /** `tls` (default), or `tcp` without encryption: only to loopback, unless `insecure`. */
-  readonly carrier?: 'tls' | 'tcp' | undefined;
+  /**
+   * `tls` (default); `tcp` without encryption: only to loopback, unless `insecure`; `wss` or `ws` over WebSocket, through proxies for HTTPS
+   * and HTTP. Inside a WebSocket the link has its own TLS, so it is as safe, and the server as sure, whoever ends the outer one.
+   */
+  readonly carrier?: CarrierName | undefined;
+  /** Over WebSocket, the path that leads to the server. Default "/link". */
+  readonly path?: string | undefined;
   readonly insecure?: boolean | undefined;
   /** Directory that keeps pins and this install's id. Default `$XDG_STATE_HOME/wherry`; `false` keeps nothing. */
   readonly stateDirectory?: string | false | undefined;

@@ -68,6 +68,18 @@ describe('the connection', () => {
     assert.equal(resolve({}, env).carrier, 'tls');
   });
 
+  it('is over WebSocket where the address says so, and --insecure changes nothing then', () => {
+    const env = { WHERRY_URL: 'wss://h/files/link#pin', WHERRY_TOKEN: TOKEN };
+    for (const flags of [{}, { insecure: true }]) {
+      const init = resolve(flags, env);
+      assert.deepEqual(
+        [init.host, init.port, init.carrier, init.path, init.publicKey],
+        ['h', 443, 'wss', '/files/link', 'pin'],
+      );
+    }
+    assert.equal(resolve({ port: 8443 }, env).port, 8443);
+  });
+
   it('case 99: without a server or a token it says exactly what to type', () => {
     for (const env of [{}, { WHERRY_HOST: '  ' }, { WHERRY_HOST: 'h' }, { WHERRY_TOKEN: TOKEN }]) {
       assert.throws(

@@ -60,8 +60,34 @@ describe('a connection string', () => {
     assert.equal(formatConnectionString(target), 'wherry://[::1]:6768#pin');
   });
 
+  it('over WebSocket has the ports and the path of the web unless it says others', () => {
+    for (const [text, carrier, port, path] of [
+      ['wss://h', 'wss', 443, undefined],
+      ['WSS://h/', 'wss', 443, undefined],
+      ['ws://h/link', 'ws', 80, undefined],
+      ['ws://h:6768/link#pin', 'ws', 6768, undefined],
+      ['wss://anna@h:8443/my/wherry/link#pin', 'wss', 8443, '/my/wherry/link'],
+      ['wss://[::1]/a%20b@c:d', 'wss', 443, '/a%20b@c:d'],
+    ] as const) {
+      const target = parseConnectionString(text);
+      assert.deepEqual([target.carrier, target.port, target.path], [carrier, port, path], text);
+      assert.deepEqual(parseConnectionString(formatConnectionString(target)), target, text);
+    }
+    for (const text of ['wss://h#p', 'ws://h:6768/x#p', 'wss://anna@[::1]:80/x'])
+      assert.equal(formatConnectionString(parseConnectionString(text)), text);
+    assert.equal(formatConnectionString(parseConnectionString('wss://h:443/link')), 'wss://h');
+  });
+
   for (const text of [
     '',
+    'wss://',
+    'wss://h/a?b',
+    'wss://h?token=x',
+    'wss://h/ä',
+    'wss://h/a b',
+    'https://h',
+    'wss+tcp://h',
+    'wherry+wss://h',
     'http://h',
     'wherry://',
     'wherry://h:0',

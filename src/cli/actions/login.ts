@@ -85,7 +85,7 @@ const logInTo = async (
   register: ConnectInit['register'],
 ): Promise<void> => {
   const { formatConnectionString, parseConnectionString } = await context.doors.client();
-  const { host, port, publicKey, carrier } = parseConnectionString(wanted.url);
+  const { host, port, publicKey, carrier, path } = parseConnectionString(wanted.url);
   const answer = answerOnTerminal(context, host);
   if (answer === undefined)
     throw new WherryError('BAD_REQUEST', 'A password has to be typed, and this is no terminal; use a token.');
@@ -96,6 +96,7 @@ const logInTo = async (
       port,
       publicKey: flags.publicKey ?? publicKey,
       carrier,
+      path,
       insecure: flags.insecure,
       timeoutMs: flags.timeout,
       signal: context.interrupt,

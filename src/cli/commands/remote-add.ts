@@ -24,6 +24,7 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
   ].join('\n'),
   examples: [
     { command: "remote add home 'wherry://nas.example:6768'", brief: 'asks for the token' },
+    { command: 'remote add office wss://files.example.org', brief: 'through a web server' },
     {
       command: 'remote add work wherry://10.0.0.7 --default < token.txt',
       brief: 'the token from a file, once',
@@ -39,7 +40,11 @@ export const remoteAddCommand = defineCommand<RemoteAddFlags, [string, string]>(
       kind: 'tuple',
       parameters: [
         { brief: 'Name for the server', placeholder: 'NAME', parse: parseText },
-        { brief: 'Its address, wherry://[USER@]HOST:PORT#PIN', placeholder: 'URL', parse: parseText },
+        {
+          brief: 'Its address, wherry://[USER@]HOST:PORT#PIN or wss://[USER@]HOST/PATH#PIN',
+          placeholder: 'URL',
+          parse: parseText,
+        },
       ],
     },
     flags: {

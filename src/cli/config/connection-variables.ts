@@ -3,7 +3,8 @@
 /** What connects, and what no option has. */
 export const CONNECTION_VARIABLES = {
   WHERRY_REMOTE: 'Name of a remote, or a connection string, as --remote takes it',
-  WHERRY_URL: 'Connection string of the server: wherry://HOST:PORT#PIN',
+  WHERRY_URL:
+    'Connection string of the server: wherry://HOST:PORT#PIN, or wss://HOST/PATH#PIN through a web server',
   WHERRY_HOST: 'Name or address of the server, where no connection string is given',
   WHERRY_PORT: 'Its port. For "wherry run", the port to listen on',
   WHERRY_PUBLIC_KEY: 'Its pin or public key',

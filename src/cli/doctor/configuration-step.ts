@@ -1,7 +1,7 @@
 // The first step of `wherry doctor`: which server the options and the environment name, and where each part comes from.
 // Says where a token comes from, never what it is.
 
-import { toWherryError, type ErrorCode } from '../../base/index.ts';
+import { LINK_PATH, toWherryError, type ErrorCode } from '../../base/index.ts';
 import type { ConnectInit } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import type { ClientFlags } from '../options/client-options.ts';
@@ -72,16 +72,17 @@ const configured = (
   name: string | undefined,
   from: readonly string[],
 ): ConfigurationStep => {
-  const { host, port, user, publicKey, carrier } = init;
+  const { host, port, user, publicKey, carrier, path } = init;
   const server = name === undefined ? 'The server is' : `The remote "${name}" is`;
   const token = user === undefined ? 'there is a token' : `there is a token for the account "${user}"`;
   const pin = publicKey === undefined ? 'no pin is given' : 'a pin is given';
+  const web = carrier === 'wss' || carrier === 'ws' ? `, path ${path ?? LINK_PATH} (${carrier})` : '';
   const source = from.length === 0 ? '' : ` (from ${from.join(', ')})`;
   return {
     step: 'configuration',
     status: 'ok',
-    message: `${server} ${host}, port ${port}; ${token}, and ${pin}${source}.`,
-    details: { host, port, user, carrier, publicKey, hasToken: true, remote: name, from },
+    message: `${server} ${host}, port ${port}${web}; ${token}, and ${pin}${source}.`,
+    details: { host, port, user, carrier, path, publicKey, hasToken: true, remote: name, from },
   };
 };
 

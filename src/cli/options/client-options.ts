@@ -25,7 +25,7 @@ export const CLIENT_FLAGS: FlagParametersForType<ClientFlags, CliContext> = {
     optional: true,
     placeholder: 'REMOTE',
     brief:
-      'Server: the name of a remote, or wherry://[USER@]HOST:PORT#PIN [WHERRY_REMOTE, WHERRY_URL]; a USER must be the account of the token. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
+      'Server: the name of a remote, wherry://[USER@]HOST:PORT#PIN, or wss://[USER@]HOST/PATH#PIN through a web server [WHERRY_REMOTE, WHERRY_URL]; a USER must be the account of the token. A token written into it is visible to other users of this machine: prefer WHERRY_TOKEN or --token-file',
   },
   host: {
     kind: 'parsed',

@@ -12,14 +12,14 @@ const NAME = /^[a-z0-9][a-z0-9-]*[a-z0-9]$/iu;
 const ADDRESS = /^(?<name>[a-z0-9][a-z0-9-]*[a-z0-9]):(?<path>.*)$/isu;
 
 /** "wherry://HOST" would be the path "//HOST" on it. */
-const RESERVED_NAME = 'wherry';
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['wherry', 'wss', 'ws']);
 
 /** Why a remote cannot be called so; undefined when it can. */
 export const refuseRemoteName = (name: string): string | undefined => {
   if (!NAME.test(name) || name.length > MAX_NAME_LENGTH) {
     return `cannot be the name of a remote: that is two to ${MAX_NAME_LENGTH} letters, digits and hyphens, such as "home" or "nas-2"`;
   }
-  return name.toLowerCase() === RESERVED_NAME
+  return RESERVED_NAMES.has(name.toLowerCase())
     ? 'cannot be the name of a remote, since connection strings begin with it; choose another one'
     : undefined;
 };
@@ -35,7 +35,7 @@ export interface RemoteAddress {
 
 /** Undefined for what has no name before a colon. Code `BAD_REQUEST` for a connection string. */
 export const parseRemoteAddress = (text: string): RemoteAddress | undefined => {
-  if (/^wherry(?:\+tcp)?:\/\//iu.test(text)) {
+  if (/^(?:wherry(?:\+tcp)?|wss?):\/\//iu.test(text)) {
     // It may hold a token, so the message does not repeat it.
     throw new WherryError(
       'BAD_REQUEST',

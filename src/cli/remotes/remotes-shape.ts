@@ -36,7 +36,7 @@ export const remotesShape = (parseUrl: ParseUrl): ConfigShape => ({
             kind: 'parsed',
             parse: parseStoredUrl(parseUrl),
             placeholder: 'URL',
-            brief: 'Its connection string, wherry://HOST:PORT#PIN',
+            brief: 'Its connection string, wherry://HOST:PORT#PIN or wss://HOST/PATH#PIN',
           },
           { isUnshown: true },
         ),

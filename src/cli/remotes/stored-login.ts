@@ -5,9 +5,9 @@ import type { Environment } from '../config/config-paths.ts';
 import { readRemotes, type StoredRemote } from './remote-store.ts';
 import type { ParseUrl } from './remotes-shape.ts';
 
-/** The remote with a token whose address names the same account, host and port. Codes: as readRemotes. */
+/** The remote with a token whose address names the same account, host and port, and path. Codes: as readRemotes. */
 export const findStoredLogin = async (
-  { host, port, user = '' }: ConnectInit,
+  { host, port, path, user = '' }: ConnectInit,
   env: Environment,
   parseUrl: ParseUrl,
 ): Promise<StoredRemote | undefined> => {
@@ -18,6 +18,7 @@ export const findStoredLogin = async (
     return (
       (token ?? tokenFile) !== undefined &&
       stored.port === port &&
+      stored.path === path &&
       stored.host.toLowerCase() === host.toLowerCase() &&
       stored.user !== undefined &&
       accountKey(stored.user) === accountKey(user)

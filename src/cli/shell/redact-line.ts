@@ -1,7 +1,7 @@
 // A line of the shell without the secrets in it, for its history and for messages. Pure.
 
-/** The login of a connection string: "wherry://[USER:]TOKEN@", "wherry://USER@". */
-const LOGIN = /(?<scheme>wherry(?:\+tcp)?:\/\/)(?<user>[^@\s/#:]*)(?<token>:[^@\s/#]*)?@/giu;
+/** The login of a connection string: "wherry://[USER:]TOKEN@", "wss://USER@". */
+const LOGIN = /(?<scheme>(?:wherry(?:\+tcp)?|wss?):\/\/)(?<user>[^@\s/#:]*)(?<token>:[^@\s/#]*)?@/giu;
 
 /** The name of an account. Longer ones could be a token, or most of one, although tokens are longer. */
 const SHOWN_USER = /^[\p{L}\p{N}._-]{0,15}$/u;

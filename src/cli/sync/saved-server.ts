@@ -13,6 +13,7 @@ export const withoutServers = (env: Environment): Environment =>
 const isSameServer = (one: ConnectInit, other: ConnectInit): boolean =>
   one.host.toLowerCase() === other.host.toLowerCase() &&
   one.port === other.port &&
+  one.path === other.path &&
   (one.user ?? '') === (other.user ?? '') &&
   (one.publicKey === undefined || other.publicKey === undefined || one.publicKey === other.publicKey);
 

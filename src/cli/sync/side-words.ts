@@ -23,8 +23,9 @@ const ARROWS: Readonly<Record<SyncMode, string>> = { push: '→', pull: '→', b
 /** With what is here first, always. */
 export const MODE_ARROWS: Readonly<Record<SyncMode, string>> = { ...ARROWS, pull: '←' };
 
-/** "wherry://HOST:PORT/PATH". */
-const formatRemote = ({ remote, address }: PairPlaces): string => `${address.replace(/#.*$/u, '')}${remote}`;
+/** "wherry://HOST:PORT/PATH"; "wss://HOST/link:/PATH", whose address may have a path of its own. */
+const formatRemote = ({ remote, address }: PairPlaces): string =>
+  `${address.replace(/#.*$/u, '')}${address.startsWith('ws') ? ':' : ''}${remote}`;
 
 /** Where it comes from and where it goes to, as one line. */
 export const formatPlaces = (mode: SyncMode, places: PairPlaces): string => {

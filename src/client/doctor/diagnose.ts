@@ -1,7 +1,8 @@
 // Walks the way to a server step by step and tells what it finds at each. Changes nothing: no pin is stored, nothing
 // is written at either end. One login is tried, which counts as an attempt at the server.
 
-import { DEFAULT_PORT, toWherryError, WherryError } from '../../base/index.ts';
+import { DEFAULT_PORT, LINK_PATH, toWherryError, WherryError } from '../../base/index.ts';
+import { WEB_PORTS, isWebCarrier } from '../carrier-name.ts';
 import { connect } from '../connect.ts';
 import type { Remote } from '../remote.ts';
 import { skipped, type DiagnoseInit, type DiagnosisName, type DiagnosisStep } from './diagnosis-step.ts';
@@ -27,10 +28,14 @@ const ORDER: readonly DiagnosisName[] = [
 const skipFrom = (first: DiagnosisName, why: string): readonly DiagnosisStep[] =>
   ORDER.slice(ORDER.indexOf(first)).map((step) => skipped(step, why));
 
+/** The path that tells servers at one port apart; undefined for the one that every server has. */
+const pathOf = ({ carrier = 'tls', path }: DiagnoseInit): string | undefined =>
+  isWebCarrier(carrier) && path !== LINK_PATH ? path : undefined;
+
 const storedPin = async (init: DiagnoseInit, port: number): Promise<string | undefined> => {
   if (init.stateDirectory === false) return undefined;
   const { defaultStateDirectory, openPinStore } = await import('../../transport/identity/index.ts');
-  return openPinStore(init.stateDirectory ?? defaultStateDirectory()).get(init.host, port);
+  return openPinStore(init.stateDirectory ?? defaultStateDirectory()).get(init.host, port, pathOf(init));
 };
 
 /** Codes: `BAD_REQUEST` (the given key is none), `CORRUPTED` (the file of known servers). */
@@ -56,6 +61,7 @@ const logIn = async (init: DiagnoseInit, place: ProbePlace): Promise<Remote | Di
       user: init.user,
       publicKey: init.publicKey,
       carrier: init.carrier,
+      path: init.path,
       insecure: init.insecure,
       // No pin is stored by a look.
       stateDirectory: false,
@@ -99,16 +105,34 @@ async function* loginSteps(init: DiagnoseInit, place: ProbePlace): AsyncIterable
   }
 }
 
+/** Whether the server is one of ours, and the pin that it shows. */
+const findPeer = async (
+  place: ProbePlace,
+  { carrier = 'tls', path }: DiagnoseInit,
+  address: string,
+): Promise<{ readonly step: DiagnosisStep; readonly pin: string | undefined }> => {
+  if (isWebCarrier(carrier)) {
+    const { webStep } = await import('./web-step.ts');
+    return webStep(place, { carrier, path });
+  }
+  const [{ ALPN_LINK }, { protocolStep }] = await Promise.all([
+    import('../../transport/tls/index.ts'),
+    import('./network-steps.ts'),
+  ]);
+  return protocolStep(place, address, ALPN_LINK);
+};
+
 /** Every step once, in order; those behind a failed one are `skipped`. Throws only the signal's reason. */
 export async function* diagnose(init: DiagnoseInit): AsyncIterable<DiagnosisStep> {
-  const { host, port = DEFAULT_PORT, patienceMs } = init;
+  const { host, carrier = 'tls', patienceMs } = init;
+  const port = init.port ?? (isWebCarrier(carrier) ? WEB_PORTS[carrier] : DEFAULT_PORT);
   // A look that never ends finds nothing: 0 means the default here.
   const timeoutMs =
     init.timeoutMs === undefined || init.timeoutMs === 0 ? DEFAULT_STEP_TIMEOUT_MS : init.timeoutMs;
   const signal = init.signal ?? new AbortController().signal;
   const place: ProbePlace = { host, port, timeoutMs, patienceMs, signal };
   // Loaded now: `connect` shares the door with this, and needs none of it.
-  const { nameStep, portStep, protocolStep } = await import('./network-steps.ts');
+  const { nameStep, portStep } = await import('./network-steps.ts');
 
   const name = await nameStep(place);
   yield name.step;
@@ -116,13 +140,12 @@ export async function* diagnose(init: DiagnoseInit): AsyncIterable<DiagnosisStep
   const reached = await portStep(place, name.addresses);
   yield reached.step;
   if (reached.open === undefined) return yield* skipFrom('protocol', 'Nothing could be reached.');
-  if (init.carrier === 'tcp') {
+  if (carrier === 'tcp') {
     yield skipped('protocol', 'The link is not encrypted, as was asked for: anyone on the way can read it.');
     yield skipped('pin', 'Without encryption there is no key to compare.');
     return yield* loginSteps(init, place);
   }
-  const { ALPN_LINK } = await import('../../transport/tls/index.ts');
-  const peer = await protocolStep(place, reached.open, ALPN_LINK);
+  const peer = await findPeer(place, init, reached.open);
   yield peer.step;
   if (peer.pin === undefined) return yield* skipFrom('pin', 'There is no Wherry server to ask.');
   const pin = await checkPin(init, port, peer.pin);

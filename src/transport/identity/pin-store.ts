@@ -1,4 +1,4 @@
-// The pins of servers met before, by host and port: known-servers.json in the state directory. Several processes may
+// The pins of servers met before, by host and port (and path, where several are behind one proxy): known-servers.json in the state directory. Several processes may
 // write at once; each change is made under a lock and becomes visible whole.
 
 import { join } from 'node:path';
@@ -11,12 +11,13 @@ const FILE_NAME = 'known-servers.json';
 
 export interface PinStore {
   /** The pin kept for this server; undefined when it was never met. Rejects with `CORRUPTED` rather than forget what it once knew. */
-  get(host: string, port: number): Promise<string | undefined>;
+  get(host: string, port: number, path?: string): Promise<string | undefined>;
   /** Keeps the pin, in place of an earlier one. Fulfils once it is on disk. */
-  set(host: string, port: number, pin: string): Promise<void>;
+  set(host: string, port: number, pin: string, path?: string): Promise<void>;
 }
 
-const serverKey = (host: string, port: number): string => formatTarget(host.toLowerCase(), port);
+const serverKey = (host: string, port: number, path = ''): string =>
+  `${formatTarget(host.toLowerCase(), port)}${path}`;
 
 const parsePins = (text: string | undefined, path: string): Map<string, string> => {
   if (text === undefined) return new Map();
@@ -43,11 +44,11 @@ export const openPinStore = (stateDirectory: string): PinStore => {
   const read = async (): Promise<Map<string, string>> =>
     parsePins(await readStateFile(stateDirectory, FILE_NAME), join(stateDirectory, FILE_NAME));
   return {
-    get: async (host, port) => (await read()).get(serverKey(host, port)),
-    set: (host, port, pin) =>
+    get: async (host, port, path) => (await read()).get(serverKey(host, port, path)),
+    set: (host, port, pin, path) =>
       withStateLock(stateDirectory, FILE_NAME, async () => {
         const pins = await read();
-        pins.set(serverKey(host, port), pinOfPublicKey(pin));
+        pins.set(serverKey(host, port, path), pinOfPublicKey(pin));
         await replaceStateFile(stateDirectory, FILE_NAME, formatPins(pins));
       }),
   };

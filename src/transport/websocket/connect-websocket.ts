@@ -9,12 +9,12 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectOuterTls } from 'node:tls';
 import type { WebSocket as WebSocketClass } from 'ws';
-import { VERSION, WherryError, displayName, onAbort } from '../../base/index.ts';
+import { LINK_PATH, VERSION, WherryError, displayName, onAbort } from '../../base/index.ts';
 import type { Carrier } from '../carrier.ts';
 import { connectSocket, type ConnectTarget } from '../open-socket.ts';
 import { secureSocket, type VerifyPinInit } from '../tls/index.ts';
 import { describeFailure, describeStatus } from './connect-error.ts';
-import { LINK_PATH, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from './settings.ts';
+import { LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from './settings.ts';
 import { WebSocketStream } from './websocket-stream.ts';
 
 export interface ConnectWebSocketInit extends ConnectTarget, VerifyPinInit {

@@ -6,5 +6,5 @@ export {
   type WebSocketCarrierOptions,
 } from './accept-websocket.ts';
 export { connectWebSocket, type ConnectWebSocketInit } from './connect-websocket.ts';
-export { LINK_PATH, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from './settings.ts';
-export type { WebSocketPeer, WebSocketStream } from './websocket-stream.ts';
+export { LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from './settings.ts';
+export { WebSocketStream, type WebSocketPeer } from './websocket-stream.ts';

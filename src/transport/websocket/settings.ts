@@ -11,9 +11,6 @@ import {
 /** Name of the subprotocol. */
 export const LINK_SUBPROTOCOL = 'wherry.1';
 
-/** Where a server takes WebSockets for links; a proxy may show it under another path. */
-export const LINK_PATH = '/link';
-
 /** What every WebSocket of ours is made with, at both ends; for a server, beside `noServer` and its like. */
 export const WEBSOCKET_OPTIONS = {
   maxPayload: MAX_MESSAGE,

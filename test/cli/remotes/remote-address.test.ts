@@ -44,14 +44,16 @@ describe('the address of a path on a remote', () => {
   });
 
   it('is no connection string, which is not repeated since it may hold a token', () => {
-    assert.throws(
-      () => parseRemoteAddress('wherry://SECRET@host/x'),
-      (error: Error & { code?: string }) => {
-        assert.equal(error.code, 'BAD_REQUEST');
-        assert.doesNotMatch(error.message, /SECRET/u);
-        return true;
-      },
-    );
+    for (const text of ['wherry://SECRET@host/x', 'wss://SECRET@host/x', 'ws://SECRET@host']) {
+      assert.throws(
+        () => parseRemoteAddress(text),
+        (error: Error & { code?: string }) => {
+          assert.equal(error.code, 'BAD_REQUEST');
+          assert.doesNotMatch(error.message, /SECRET/u);
+          return true;
+        },
+      );
+    }
   });
 });
 
@@ -71,6 +73,8 @@ describe('the name of a remote', () => {
     'a/b',
     'wherry',
     'Wherry',
+    'ws',
+    'WSS',
     '__proto__',
     'A'.repeat(65),
   ])
@@ -78,6 +82,7 @@ describe('the name of a remote', () => {
 
   it('is told from a connection string, also a malformed one', () => {
     assert.ok(looksLikeUrl('wherry://h') && looksLikeUrl('wherry+tcp://h') && looksLikeUrl('http://h'));
+    assert.ok(looksLikeUrl('wss://h/link'));
     assert.ok(!looksLikeUrl('home') && !looksLikeUrl('host:6768'));
   });
 });

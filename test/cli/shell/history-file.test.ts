@@ -57,6 +57,9 @@ describe('the history of the shell', () => {
       `connect 'wherry://me:***@host:1#PIN'\n`,
     );
     assert.equal(redactLine('open WHERRY+TCP://t%40ken@h; ls x@y'), 'open WHERRY+TCP://***@h; ls x@y');
+    const token = 't'.repeat(22);
+    assert.equal(redactLine(`connect wss://${token}@h/link`), 'connect wss://***@h/link');
+    assert.equal(redactLine(`connect ws://anna:${token}@h`), 'connect ws://anna:***@h');
     assert.equal(redactLine('connect wherry://host:1#a@b'), 'connect wherry://host:1#a@b');
   });
 

@@ -5,12 +5,11 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { AsyncQueue } from '../../../src/base/index.ts';
+import { AsyncQueue, LINK_PATH } from '../../../src/base/index.ts';
 import type { Carrier } from '../../../src/transport/index.ts';
 import { certificateFor, generateKeyPair } from '../../../src/transport/identity/index.ts';
 import { createTlsStreamAcceptor } from '../../../src/transport/tls/index.ts';
 import {
-  LINK_PATH,
   LINK_SUBPROTOCOL,
   WEBSOCKET_OPTIONS,
   acceptWebSocket,

@@ -29,6 +29,7 @@ export const connectVerb = defineCommand<ConnectVerbFlags, [string?, string?, st
     { command: 'connect files.example.org 6768', brief: 'the shell asks for account and password' },
     { command: 'connect anna@files.example.org', brief: 'the shell asks for the password' },
     { command: "connect 'wherry://files.example.org:6768#PIN'", brief: 'only the server with that key' },
+    { command: 'connect wss://files.example.org', brief: 'through a web server' },
   ],
   parameters: {
     positional: {
