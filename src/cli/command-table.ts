@@ -65,6 +65,10 @@ import { inviteRemoveCommand } from './commands/invite-remove.ts';
 import { loginCommand } from './commands/login.ts';
 import { passwdCommand } from './commands/passwd.ts';
 import { registerCommand } from './commands/register.ts';
+import { shareCreateCommand } from './commands/share-create.ts';
+import { shareListCommand } from './commands/share-list.ts';
+import { shareRevokeCommand } from './commands/share-revoke.ts';
+import { shareShowCommand } from './commands/share-show.ts';
 import { tokenCreateCommand } from './commands/token-create.ts';
 import { tokenListCommand } from './commands/token-list.ts';
 import { tokenRecoverCommand } from './commands/token-recover.ts';
@@ -120,6 +124,10 @@ export const COMMANDS = {
   'trash restore': trashRestoreCommand,
   'trash empty': trashEmptyCommand,
   versions: versionsCommand,
+  'share create': shareCreateCommand,
+  'share list': shareListCommand,
+  'share show': shareShowCommand,
+  'share revoke': shareRevokeCommand,
   'parts list': partsListCommand,
   'parts discard': partsDiscardCommand,
   doctor: doctorCommand,
@@ -189,6 +197,7 @@ export const GROUPS = {
   sync: 'Keep directories in step',
   conflicts: 'Copies that conflicts have left',
   trash: 'What was removed and replaced',
+  share: 'Links by which others reach files without an account',
   parts: 'What is left of unfinished transfers',
   totp: 'One-time codes for your login by password',
   user: 'Accounts of a server',

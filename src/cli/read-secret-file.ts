@@ -8,7 +8,7 @@ import { localFileError } from './local-file-error.ts';
 const MAX_SECRET_FILE_SIZE = 64 * 1024;
 
 /** The first line of a file, without the space around it. Codes: `NOT_FOUND`, `FORBIDDEN`, `BAD_REQUEST` (empty). */
-export const readSecretFile = async (path: string): Promise<string> => {
+export const readSecretFile = async (path: string, what = 'token'): Promise<string> => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw localFileError(error, path);
   });
@@ -16,7 +16,7 @@ export const readSecretFile = async (path: string): Promise<string> => {
   if (line === '')
     throw new WherryError(
       'BAD_REQUEST',
-      `"${displayName(path)}" is empty; its first line must be the token.`,
+      `"${displayName(path)}" is empty; its first line must be the ${what}.`,
     );
   return line;
 };

@@ -10,7 +10,7 @@ import type { DefinedCommand } from './define-command.ts';
 import { EXIT_USAGE, exitCodeOfParser } from './exit-code.ts';
 import { normaliseArguments } from './normalise-arguments.ts';
 import { kebabCase } from './text/kebab-case.ts';
-import { unknownCommandSentence, withoutForeignWords } from './unknown-command.ts';
+import { unknownCommandSentence, withWholeName, withoutForeignWords } from './unknown-command.ts';
 import { formatUsageError } from './usage-text.ts';
 
 /** Where --json stands before any "--": errors of usage are JSON too then. */
@@ -46,7 +46,7 @@ export const runCli = async (
   table: CommandTable = PROGRAM,
 ): Promise<number> => {
   const isProgram = table === PROGRAM;
-  const args = isProgram ? withoutForeignWords(typed) : typed;
+  const args = withWholeName(isProgram ? withoutForeignWords(typed) : typed);
   const json = wantsJson(args);
   const unknown = isProgram ? unknownCommandSentence(args) : table.explainUnknown?.(args);
   if (unknown !== undefined) {

@@ -42,6 +42,9 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'token list': ['tokens'],
   check: ['diff', 'compare', 'cmp'],
   explain: ['why'],
+  'share create': ['link', 'publink', 'publish', 'qr'],
+  'share list': ['shares', 'links'],
+  'share revoke': ['unshare'],
   connections: ['who'],
   audit: ['log', 'logs', 'history'],
   cat: ['type', 'more', 'less', 'show', 'print'],
@@ -124,7 +127,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   nfsmount: NO_MOUNT,
   sshfs: NO_MOUNT,
   copyurl: 'No server fetches from elsewhere; fetch it here, and send it: curl URL | wherry upload - /PATH.',
-  link: 'Nobody gets at a file without an account; "wherry invite create" lets somebody register, and "wherry token create" makes a token for a program.',
   ln: NO_LINKS,
   symlink: NO_LINKS,
   chmod: NO_RIGHTS,
@@ -195,4 +197,10 @@ export const withoutForeignWords = (args: readonly string[]): readonly string[] 
   if (first === 'help' && !Object.hasOwn(COMMANDS, first)) return [...rest, '--help'];
   if ((first === 'version' && !Object.hasOwn(COMMANDS, first)) || first === '-V') return ['--version'];
   return args;
+};
+
+/** "share /PATH" as people say it: no command of the group has a slash in its name. */
+export const withWholeName = (args: readonly string[]): readonly string[] => {
+  const [first, second = '', ...rest] = args;
+  return first === 'share' && second.includes('/') ? ['share', 'create', second, ...rest] : args;
 };

@@ -23,6 +23,21 @@ const TOKEN_FIELDS = {
   'used?': iso('when somebody last logged in with it'),
 } as const;
 
+const SHARE_FIELDS = {
+  id: 'public; to show and revoke it by',
+  account: 'who made it',
+  path: 'what is shared',
+  kind: '`file` or `directory`',
+  access: '`read`, or `upload`: add files to the directory, and see nothing of it',
+  hasPassword: 'whether one is asked for besides the link',
+  'label?': 'what it is called',
+  created: iso('when it was made'),
+  'expires?': iso('until when it is good'),
+  'maxUses?': 'how often it may be used',
+  uses: 'how often it was',
+  'ended?': 'why it is over for good: its target was `removed`, `moved` or `replaced`, or is `missing`',
+} as const;
+
 const CHANGES = [
   'user add',
   'user passwd',
@@ -104,6 +119,23 @@ export const ACCOUNT_OBJECTS: readonly JsonObject[] = [
     },
   },
   { type: 'inviteRemoved', of: ['invite remove'], brief: 'It is withdrawn.', fields: { id: 'that it had' } },
+  {
+    type: 'share',
+    of: ['share list', 'share show', 'share create'],
+    brief: 'A link by which others reach a file or directory.',
+    fields: {
+      ...SHARE_FIELDS,
+      state:
+        '`usable`, or why it is not: `ended`, `expired`, `used-up`, `maker-gone`, `maker-disabled`, `right-lost`',
+      'url?': 'the link; left out of those of other accounts',
+    },
+  },
+  {
+    type: 'shareRevoked',
+    of: ['share revoke'],
+    brief: 'A share whose link works no more.',
+    fields: SHARE_FIELDS,
+  },
   {
     type: 'connection',
     of: ['connections'],

@@ -58,6 +58,7 @@ export interface RunFlags extends LimitFlags, HttpFlags {
   readonly registration?: RegistrationMode;
   readonly homes?: string;
   readonly homeQuota?: number;
+  readonly publicUrl?: string;
   readonly adoptAccounts?: boolean;
   readonly logFile?: string;
   readonly logFormat?: LogFormat;
@@ -114,6 +115,7 @@ const toServerInit = (
   registration: flags.registration,
   homes: flags.homes,
   homeQuota: flags.homeQuota,
+  publicUrl: flags.publicUrl,
   adoptAccounts: flags.adoptAccounts,
   trustedProxies: flags.trustProxy,
   ...toConnectionLimits(flags),

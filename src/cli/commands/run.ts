@@ -16,6 +16,7 @@ import {
   parseKeep,
   parseKeepSize,
   parseListenPort,
+  parsePublicUrlOption,
   parseRemoteDirectory,
   parseSizeOption,
   parseNonEmpty,
@@ -235,6 +236,13 @@ export const RUN: RunDefinition = {
         parse: parseRemoteDirectory,
       },
       homeQuota: size('Bytes that the home of one who registers openly may hold [default no limit]'),
+      publicUrl: {
+        ...text(
+          'URL',
+          'Where this server is found from outside, for the links of shares [default where it is reached]',
+        ),
+        parse: parsePublicUrlOption,
+      },
       adoptAccounts: flag('Take over accounts that were made for another directory with the same --state'),
       ...LIMIT_FLAGS,
       ...HTTP_FLAGS,

@@ -48,6 +48,8 @@ const LISTERS: Readonly<Record<NameKind, Lister>> = {
       }
       return ids;
     }),
+  share: (context, flags) =>
+    withRemote(context, flags, async (remote) => (await remote.shares.list()).map(({ id }) => id)),
   part: async (context, flags) => (await listUnfinished(context, flags)).parts.map(({ key }) => key),
 };
 

@@ -14,7 +14,7 @@ export interface WantedPath {
 }
 
 /** Something that has a name or an id, here or on the server. */
-export type NameKind = 'remote' | 'account' | 'token' | 'invite' | 'trash' | 'part';
+export type NameKind = 'remote' | 'account' | 'token' | 'invite' | 'trash' | 'part' | 'share';
 
 export interface WantedName {
   readonly kind: NameKind;
@@ -82,6 +82,8 @@ const NAMES: Readonly<Record<string, readonly (NameKind | undefined)[]>> = {
   'invite remove': ['invite'],
   'trash restore': ['trash'],
   'parts discard': ['part'],
+  'share show': ['share'],
+  'share revoke': ['share'],
 };
 
 /** By the name of the option, or that of command and option. */
@@ -234,11 +236,15 @@ const planCommand = (
 
 /** `words` stand between the program's name and the word that is being typed. */
 export const planCompletion = (
-  { commands, groups }: ProgramDescription,
+  program: ProgramDescription,
   words: readonly string[],
   current: string,
 ): CompletionPlan => {
-  const [first = ''] = words;
+  const { commands, groups } = program;
+  const [first = '', second = current] = words;
+  // "share /PATH" is "share create /PATH".
+  if (first === 'share' && second.includes('/'))
+    return planCompletion(program, ['share', 'create', ...words.slice(1)], current);
   if (words.length === 0) {
     const names = commands.map(({ name }) => name.split(' ')[0] ?? '');
     const all = [...new Set([...names, ...commands.flatMap(({ aliases }) => aliases)])];

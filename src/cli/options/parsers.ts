@@ -2,7 +2,7 @@
 // handling turns it into a usage error (exit 2).
 
 import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
-import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, parseRemotePath } from '../../base/index.ts';
+import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, parsePublicUrl, parseRemotePath } from '../../base/index.ts';
 import { parseDuration } from '../text/format-duration.ts';
 import { parseMoment, type Moment } from '../text/parse-moment.ts';
 import { parseSize } from '../text/parse-size.ts';
@@ -189,4 +189,23 @@ export const parseGrace = (input: string): number => {
     throw new Error('a grace is a number with a unit, such as 30s or 5m; 0 waits for nothing');
   if (grace > MAX_DURATION_MS) throw new Error('a grace is at most 24d');
   return grace;
+};
+
+/** How often a share may be used. */
+export const parseUses = (input: string): number => {
+  const what = 'a number of uses is a whole number from 1 to 1000000, such as 1';
+  const uses = parseCount(input, what);
+  if (uses > 1_000_000) throw new Error(what);
+  return uses;
+};
+
+/** Where a server is found from outside. */
+export const parsePublicUrlOption = (input: string): string => {
+  try {
+    return parsePublicUrl(input);
+  } catch {
+    throw new Error(
+      'it is an address such as https://files.example.org or https://example.org:8443/files, without user, password or "?"',
+    );
+  }
 };

@@ -112,6 +112,7 @@ describe('bash', { skip: !hasBash || process.platform !== 'linux' ? 'needs bash 
     ['wherry user role an', 'wherry user role anna '],
     ['wherry user role anna rea', 'wherry user role anna reader '],
     ['wherry token revoke the', 'wherry token revoke the\\ laptop '],
+    ['wherry share /my', 'wherry share /my\\ photos/'],
     ['wherry token list --account an', 'wherry token list --account anna '],
     ['wherry list --remote=h', 'wherry list --remote=home '],
   ];

@@ -87,6 +87,18 @@ describe('planCompletion', () => {
     assert.deepEqual(pathsOf('conflicts', 'list', '/d'), ['local /d']);
     assert.deepEqual(pathsOf('conflicts', 'resolve', 'home:/d'), ['local home:/d', 'remote home:/d']);
     assert.deepEqual(wordsOf('conflicts', 'resolve', '--keep', 'o'), ['original']);
+    for (const words of [
+      ['share', '/d'],
+      ['share', 'create', '/d'],
+      ['share', 'create', '--uses', '1', '/d'],
+    ])
+      assert.deepEqual(pathsOf(...words), ['remote /d']);
+    assert.deepEqual(wordsOf('share', '/d', '--up'), ['--upload']);
+    assert.deepEqual(pathsOf('share', '/d', '--password-file', 'p'), ['local p']);
+    assert.deepEqual(
+      plan('share', 'revoke', 'a', 'b').names.map(({ kind, typed }) => [kind, typed]),
+      [['share', 'b']],
+    );
     assert.deepEqual(pathsOf('check', 'd', '/d'), ['remote /d']);
     assert.deepEqual(pathsOf('explain', 'd', '/d', ''), []);
     assert.deepEqual(pathsOf('run', 'd'), ['local d']);

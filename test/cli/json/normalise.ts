@@ -15,6 +15,7 @@ const TIMES = new Set(['mtime', 'mtimeUs']);
 /** Of some types: what else differs. */
 const OF_TYPES: Readonly<Record<string, readonly string[]>> = {
   invite: ['code'],
+  share: ['url'],
   unit: ['text'],
   part: ['key'],
   discarded: ['key'],

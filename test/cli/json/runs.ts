@@ -167,6 +167,15 @@ const ACCOUNTS: Readonly<Record<string, GoldenRun>> = {
   'invite-create-again': line('invite create'),
   // An id may begin with a dash.
   'invite-remove': line('invite remove -- $invite.id'),
+  'share-create': line('share create /photos --expires 7d --uses 3 --label holidays'),
+  'share-create-upload': {
+    ...line('share create /photos --upload --password'),
+    input: 'PASSWORD\n',
+  },
+  'share-list': line('share list'),
+  'share-list-all': line('share list --all'),
+  'share-show': line('share show $^share.id'),
+  'share-revoke': line('share revoke $^share.id unknown'),
   'user-remove': line('user remove bob'),
   connections: line('connections'),
   audit: line('audit --event account.*'),
