@@ -18,6 +18,7 @@ import { createDigestCache } from './files/digest-cache.ts';
 import { createFilesHandlers } from './files/files-door.ts';
 import type { HttpRecord } from './files/files-context.ts';
 import { createHttpServer } from './http-server.ts';
+import { createLinkUpgrade, isLinkRequest } from './link/link-upgrade.ts';
 import { createLogin, type Admit } from './login/visitor.ts';
 import { accessRecord, type AccessRecord } from './operation/access-record.ts';
 import type { Metrics } from './operation/metrics.ts';
@@ -166,8 +167,8 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
     const server = createHttpServer({
       isTrusted,
       handle,
-      mayUpgrade: () => false,
-      upgrade: async (_request, { socket }) => void socket.destroy(),
+      mayUpgrade: isLinkRequest,
+      upgrade: createLinkUpgrade(host, isTrusted),
       onDone: (exchange, milliseconds) => {
         const record = accessRecord(exchange, milliseconds, deps.now());
         deps.metrics.request(record);

@@ -21,7 +21,7 @@ import {
 } from '../session/index.ts';
 import { plainAddress, type Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
-import { createTlsAcceptor, type TlsCertificate } from '../transport/tls/index.ts';
+import { createTlsAcceptor, createTlsStreamAcceptor, type TlsCertificate } from '../transport/tls/index.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createBandwidth, type Bandwidth } from './bandwidth.ts';
 import { createCredentialLogin } from './credential-login.ts';
@@ -275,8 +275,16 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     },
     createPace: () => pacer.forOther(),
     acceptCarrier: accept,
+    acceptTls: (stream, tcp) => tlsStreams.accept(stream, (carrier) => accept(carrier, tcp)),
     emit: (event) => gate.emit(event),
   };
+  const handshakeFailed = (error: Error, remoteAddress: string): void =>
+    gate.emit({ level: 'info', event: 'handshake-failed', remoteAddress, reason: error.message });
+  const tlsStreams = createTlsStreamAcceptor({
+    privateKeyPem: init.privateKeyPem,
+    certificatePem: init.certificatePem,
+    onError: handshakeFailed,
+  });
   const http = init.createHttpDoor?.(host);
   const passOn = (connection: Pick<OtherConnection, 'socket' | 'tcp' | 'isSecure'>): void => {
     if (closing || http === undefined) connection.socket.destroy();
@@ -288,8 +296,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     httpCertificate: init.httpCertificate,
     onCarrier: accept,
     onHttp: http && ((socket, tcp) => passOn({ socket, tcp, isSecure: true })),
-    onError: (error, remoteAddress) =>
-      gate.emit({ level: 'info', event: 'handshake-failed', remoteAddress, reason: error.message }),
+    onError: handshakeFailed,
   });
   const port = await createPortListener({
     port: init.port,
@@ -314,6 +321,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     gate.flush();
     const freed = port.close();
     tls.close();
+    tlsStreams.close();
     http?.close();
     cutOff = drain({
       sessions: { [Symbol.iterator]: everybody },

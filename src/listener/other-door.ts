@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { WherryError } from '../base/index.ts';
 import type { Principal } from '../session/index.ts';
 import type { Carrier } from '../transport/index.ts';
+import type { LowerSocket } from '../transport/tls/index.ts';
 import type { PlainPace } from './bandwidth.ts';
 import type { LogInByCredentials } from './credential-login.ts';
 import type { ListenerEvent } from './listener-event.ts';
@@ -44,6 +45,8 @@ export interface DoorHost {
   createPace(): PlainPace;
   /** A link that came through the door, over the socket `tcp`. */
   acceptCarrier(carrier: Carrier, tcp: Socket): void;
+  /** TLS of a link that came through the door: a stream that has an error listener. */
+  acceptTls(stream: LowerSocket, tcp: Socket): void;
   /** For the log, where strangers cause it: few of many are told. */
   emit(event: ListenerEvent): void;
 }
