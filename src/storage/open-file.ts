@@ -12,12 +12,14 @@ export interface OpenFile {
    *
    * `pieces` are the BLAKE3 of the pieces that ended in this read, while reads follow each other without a gap: a piece
    * ends at each multiple of PIECE_SIZE and at `end` (of a file or range of no bytes, one of no bytes), and begins where the one before
-   * ended, the first where the first read began. After a gap the next piece begins where reading goes on.
+   * ended, the first where the first read began. After a gap the next piece begins where reading goes on. `isUnhashed`: nobody wants
+   * them, and none are made, which is cheaper; but then what only looks like a change is one (see `CHANGED`).
    */
   read(
     buffer: Uint8Array<ArrayBuffer>,
     offset: number,
     end?: number,
+    isUnhashed?: boolean,
   ): Promise<{
     readonly buffer: Uint8Array<ArrayBuffer>;
     readonly length: number;

@@ -2,7 +2,7 @@
 // bytes, buffers recycled when they have left. The same for an upload (from the client's disk) and a download (from the
 // server's).
 
-import { WherryError } from '../../base/index.ts';
+import { EMPTY_BYTES, WherryError } from '../../base/index.ts';
 import { PROGRESS_STEP } from '../limits.ts';
 import type { LinkStream } from '../../session/index.ts';
 import type { OpenFile } from '../../storage/index.ts';
@@ -19,6 +19,8 @@ export interface SendFileInit {
   readonly start: number;
   readonly end: number;
   readonly bufferSize: number;
+  /** Where only the bytes are wanted: whole buffers at once, and no hashes. Default false. */
+  readonly isUnhashed?: boolean | undefined;
   /** Reads under way at once: 1 or 2. */
   readonly readAhead: number;
   readonly blocks?: BlockWatcher | undefined;
@@ -29,7 +31,7 @@ export interface SendFileInit {
 type Reading = ReturnType<OpenFile['read']>;
 
 /**
- * Sends the range, with the hashes of all its pieces but the last; resolves with that one when the last byte is in the
+ * Sends the range, with the hashes of all its pieces but the last; resolves with that one (unhashed, with no bytes) when the last byte is in the
  * stream's queue. When it throws, no read is under way any more and the file may be closed.
  */
 export const sendFile = async (
@@ -38,14 +40,14 @@ export const sendFile = async (
   pool: BufferPool,
   init: SendFileInit,
 ): Promise<Uint8Array> => {
-  const { start, end } = init;
+  const { start, end, isUnhashed = false } = init;
   const bufferSize = bufferSizeOf(end - start, init.bufferSize);
   const reading: Reading[] = [];
   let asked = start;
   const readOn = (): void => {
     // A range of no bytes is read too: it has the hash of no bytes, and the file may have changed.
     while (reading.length < init.readAhead && (asked < end || asked === start)) {
-      const read = file.read(pool.take(bufferSize), asked, end);
+      const read = file.read(pool.take(bufferSize), asked, end, isUnhashed);
       // The error is met when the read's turn comes; until then it must not count as unhandled.
       read.catch(() => {});
       reading.push(read);
@@ -62,13 +64,14 @@ export const sendFile = async (
       init.blocks?.see(bytes);
       await writeSegments(
         stream,
-        segmentsOf(bytes, sent, end, pieces),
+        isUnhashed ? [{ bytes, hash: undefined }] : segmentsOf(bytes, sent, end, pieces),
         (sentBytes) => init.onSent?.(sentBytes),
         () => pool.give(buffer),
       );
       sent += length;
       last = pieces.at(-1);
     }
+    if (sent === end && isUnhashed) return EMPTY_BYTES;
     if (sent === end && last !== undefined) return last;
     throw new WherryError('CHANGED');
   } finally {

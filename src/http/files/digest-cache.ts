@@ -25,7 +25,7 @@ export const createDigestCache = (pool: BufferPool): DigestCache => {
     const { size } = file.entry;
     for (let offset = 0; offset < size;) {
       if (signal.aborted) throw signal.reason;
-      const piece = await file.read(buffer, offset, size);
+      const piece = await file.read(buffer, offset, size, true);
       ({ buffer } = piece);
       if (piece.length === 0) throw new WherryError('CHANGED');
       hash.update(buffer.subarray(0, piece.length));

@@ -83,6 +83,7 @@ const sendRange = async (
     end,
     bufferSize: end - start > SMALL_BUFFER_SIZE ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
     readAhead: 2,
+    isUnhashed: true,
   });
   return end - start;
 };

@@ -42,7 +42,7 @@ const contentOf = async function* (
     for (let offset = 0; offset < entry.size;) {
       if (signal.aborted) throw signal.reason;
       // Handed on, and kept by whoever writes it until it has left: never used again here.
-      const { buffer, length } = await file.read(new Uint8Array(BUFFER_SIZE), offset, entry.size);
+      const { buffer, length } = await file.read(new Uint8Array(BUFFER_SIZE), offset, entry.size, true);
       if (length === 0) throw new WherryError('CHANGED');
       yield buffer.subarray(0, length);
       offset += length;

@@ -20,7 +20,7 @@ export interface ReadContent {
 export interface CoreReader {
   readonly entry: Entry;
   /** Fills `into` from `offset`, up to `end` (default: the file's size); fewer bytes only there. `CHANGED`. */
-  read(into: Uint8Array, offset: number, end?: number): ReadContent;
+  read(into: Uint8Array, offset: number, end?: number, isUnhashed?: boolean): ReadContent;
   /** May be called twice. */
   close(): void;
 }
@@ -126,16 +126,18 @@ export const createReader = (context: DiskContext, { fd, entry, look }: Opened):
 
   return {
     entry,
-    read: (into, offset, end = entry.size) =>
+    read: (into, offset, end = entry.size, isUnhashed = false) =>
       guarded(path, () => {
         if (isClosed) throw refusal('BAD_REQUEST', path, 'is no longer open; open it again');
         if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(end) || end < 0)
           throw refusal('BAD_REQUEST', path, 'cannot be read at that offset');
         const stop = Math.max(offset, Math.min(end, entry.size));
         const wanted = Math.min(into.length, stop - offset);
+        if (isUnhashed) history.forget();
         const count = readUnchanged(into, wanted, offset);
         if (count < wanted)
           throw refusal('CHANGED', path, 'became shorter while it was being read; try again');
+        if (isUnhashed) return { length: count, pieces: [] };
         return { length: count, pieces: history.follow(into.subarray(0, count), offset, stop) };
       }),
     close: () => {

@@ -7,6 +7,8 @@ import { createPieceHasher, type PieceHasher } from '../piece-hashes.ts';
 export interface ReadHistory {
   /** Takes bytes that were read; gives the hashes of the pieces that ended in them, see OpenFile.read. */
   follow(bytes: Uint8Array, offset: number, end: number): readonly Uint8Array[];
+  /** Something was read of which nothing is known: from now on, nothing can be found again. */
+  forget(): void;
   /** How many bytes there are to read again; undefined where they do not follow each other, and cannot be found again. */
   readonly length: number | undefined;
   /**
@@ -27,6 +29,9 @@ export const createReadHistory = (createHasher: () => Hasher): ReadHistory => {
     get length() {
       if (!isGapless) return undefined;
       return hasher === undefined ? 0 : hasher.position - start;
+    },
+    forget: () => {
+      isGapless = false;
     },
     follow: (bytes, offset, end) => {
       if (hasher === undefined || hasEnded || hasher.position !== offset) {

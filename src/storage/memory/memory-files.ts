@@ -253,13 +253,15 @@ export const openNode = (root: MemoryRoot, node: FileNode, path: RemotePath): Op
   let closed = false;
   return {
     entry: nodeEntry(node, path, undefined),
-    async read(buffer, offset, end = size) {
+    async read(buffer, offset, end = size, isUnhashed = false) {
       if (closed) throw new WherryError('BAD_REQUEST', 'The file was closed already.');
       if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(end) || end < 0)
         throw new WherryError('BAD_REQUEST', 'An offset is a whole number of bytes, 0 or more.');
       const stop = Math.max(offset, Math.min(end, size));
       const piece = node.content.subarray(offset, Math.min(stop, offset + buffer.length));
       buffer.set(piece);
+      if (isUnhashed) pieces = undefined;
+      if (isUnhashed) return { buffer, length: piece.length, pieces: [] };
       if (pieces?.position !== offset) pieces = createPieceHasher(() => root.hashing.createHasher(), offset);
       const ended = [...pieces.update(piece)];
       if (pieces.position === stop) {

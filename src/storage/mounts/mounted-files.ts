@@ -23,7 +23,7 @@ export const outerStagedFile = (view: MountView, staged: StagedFile): StagedFile
 
 export const outerOpenFile = (view: MountView, file: OpenFile): OpenFile => ({
   entry: view.entry(file.entry),
-  read: (buffer, offset, end) => view.guard(() => file.read(buffer, offset, end)),
+  read: (...asked) => view.guard(() => file.read(...asked)),
   close: () => file.close(),
 });
 

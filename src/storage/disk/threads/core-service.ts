@@ -260,8 +260,8 @@ export const createCoreService = (core: DiskCore, pause: () => Promise<void>): C
     suspend: (handle) => giveUp(handle, (writer) => writer.suspend()),
     discard: (handle) => giveUp(handle, (writer) => writer.discard()),
     open: (handle, path) => keepOpen(handle, core.openReader(path)),
-    read: (handle, buffer, offset, end) => ({
-      ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end),
+    read: (handle, buffer, offset, end, isUnhashed) => ({
+      ...requireHandle(readers, handle).read(new Uint8Array(buffer), offset, end, isUnhashed),
       buffer,
     }),
     closeFile: (handle) => {

@@ -142,12 +142,16 @@ export const openDiskFile = async (
   };
   return {
     entry,
-    read: async (lent, offset, end) => {
+    read: async (lent, offset, end, isUnhashed) => {
       ensureOpen();
       ensureOffset(offset);
       if (end !== undefined) ensureOffset(end);
       const memory = takeLent(lent);
-      const { buffer, ...read } = await worker.request('read', [handle, memory, offset, end], [memory]);
+      const { buffer, ...read } = await worker.request(
+        'read',
+        [handle, memory, offset, end, isUnhashed],
+        [memory],
+      );
       return { ...read, buffer: giveBack(buffer) };
     },
     close: async () => {

@@ -21,9 +21,9 @@ export const createMovingFile = (first: OpenFile, isSlow: () => boolean, reopen:
 
   return {
     entry: first.entry,
-    read: async (buffer, offset, end) => {
+    read: async (buffer, offset, end, isUnhashed) => {
       if (moved === undefined && offset % PIECE_SIZE === 0 && isSlow()) moved = move();
-      return (await (moved ?? first)).read(buffer, offset, end);
+      return (await (moved ?? first)).read(buffer, offset, end, isUnhashed);
     },
     close: async () => {
       const second = await moved;

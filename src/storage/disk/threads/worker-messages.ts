@@ -176,6 +176,7 @@ export interface Operations {
     buffer: ArrayBuffer,
     offset: number,
     end: number | undefined,
+    isUnhashed: boolean | undefined,
   ) => { buffer: ArrayBuffer; length: number; pieces: readonly Uint8Array[] };
   closeFile: (handle: Handle) => void;
 
