@@ -39,7 +39,7 @@ const dialRaw = async (port: WebSocketPort) => {
   return socket;
 };
 
-describe('a plain link over WebSocket', { timeout: 30_000 }, () => {
+describe('a plain link over WebSocket', { timeout: 60_000 }, () => {
   const faults: readonly [string, number, (webSocket: WebSocket) => void][] = [
     ['a text message', 1003, (webSocket) => webSocket.send('text')],
     ['an empty text message', 1003, (webSocket) => webSocket.send('')],
@@ -165,7 +165,7 @@ describe('a plain link over WebSocket', { timeout: 30_000 }, () => {
   });
 });
 
-describe('accepting a WebSocket', { timeout: 30_000 }, () => {
+describe('accepting a WebSocket', { timeout: 60_000 }, () => {
   it('takes a plain link from this machine, or where it came encrypted; else refuses it', async () => {
     for (const [remoteAddress, isSecure, isTaken] of [
       ['127.0.0.1', false, true],

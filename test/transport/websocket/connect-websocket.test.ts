@@ -39,7 +39,7 @@ const answering = (answer: RequestListener) => listen(createHttpServer(answer));
 const saying = (text: string) =>
   listen(createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(text))));
 
-describe('a link over WebSocket', { timeout: 30_000 }, () => {
+describe('a link over WebSocket', { timeout: 60_000 }, () => {
   it('shows the client the pin of the server, and both the same exporter', async () => {
     for (const isHttps of [false, true]) {
       await using port = await openWebSocketPort({ isHttps });
@@ -113,7 +113,7 @@ describe('a link over WebSocket', { timeout: 30_000 }, () => {
   });
 });
 
-describe('connecting over WebSocket', { timeout: 30_000 }, () => {
+describe('connecting over WebSocket', { timeout: 60_000 }, () => {
   const statuses: readonly [number, RegExp][] = [
     [200, /a web page is there and no WebSocket/u],
     [302, /sends elsewhere \(HTTP status 302\), to https:\/\/other\.example\//u],
