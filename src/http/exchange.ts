@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { WherryError, concatBytes } from '../base/index.ts';
 import type { OtherConnection } from '../listener/index.ts';
 import { DRAIN_BYTES, DRAIN_TIMEOUT_MS, MAX_SMALL_BODY, SMALL_BODY_TIMEOUT_MS } from './limits.ts';
+import { takeRawBody, type RawBody, type RawBodyHandlers } from './raw-body.ts';
 import type { Target } from './target.ts';
 
 export type AnswerHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -45,6 +46,10 @@ export class Exchange {
   readonly #abort = new AbortController();
   readonly #refuse: ExchangeInit['refuse'];
   #awaitsContinue: boolean;
+  #raw: RawBody | undefined;
+  #isBodyOver = false;
+  #isDraining = false;
+  #drained: (bytes: number) => void = () => {};
 
   constructor(init: ExchangeInit) {
     this.request = init.request;
@@ -101,6 +106,23 @@ export class Exchange {
     return this.request;
   }
 
+  /** The body past the parser, where it is large and that can be; see raw-body.ts. Once, in place of `openBody`. */
+  takeBody(handlers: RawBodyHandlers): RawBody | undefined {
+    const raw = takeRawBody(this.request, this.bodySize ?? 0, {
+      onBytes: (bytes) => (this.#isDraining ? this.#drained(bytes.length) : handlers.onBytes(bytes)),
+      onEnd: () => {
+        this.#isBodyOver = true;
+        if (!this.#isDraining) handlers.onEnd();
+        this.#drained(0);
+      },
+    });
+    if (raw === undefined) return undefined;
+    if (this.#awaitsContinue) this.response.writeContinue();
+    this.#awaitsContinue = false;
+    this.#raw = raw;
+    return raw;
+  }
+
   /** The whole body, where it must be small. Codes: `TOO_LARGE`, `TIMEOUT`, `CONNECTION_LOST`. */
   async readBody(limit = MAX_SMALL_BODY): Promise<Uint8Array> {
     if ((this.bodySize ?? 0) > limit) throw tooLarge(limit);
@@ -154,7 +176,7 @@ export class Exchange {
    */
   finish(): void {
     const { response, request } = this;
-    if (!this.hasBody || request.complete || this.#awaitsContinue) {
+    if (!this.hasBody || request.complete || this.#isBodyOver || this.#awaitsContinue) {
       response.end();
       return;
     }
@@ -216,14 +238,18 @@ export class Exchange {
         clearTimeout(timer);
         resolve();
       };
+      const drained = (bytes: number): void => {
+        left -= bytes;
+        if (left < 0 || this.#isBodyOver) done();
+      };
+      this.#drained = drained;
+      this.#isDraining = true;
       request.removeAllListeners('data');
-      request.on('data', (chunk: Buffer) => {
-        left -= chunk.length;
-        if (left < 0) done();
-      });
+      request.on('data', (chunk: Buffer) => drained(chunk.length));
       request.once('end', done);
       request.once('close', done);
-      request.resume();
+      if (this.#raw === undefined) request.resume();
+      else this.#raw.resume();
     });
   }
 }

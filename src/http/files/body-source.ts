@@ -10,54 +10,83 @@ export interface BodySource extends ByteSource {
   readonly ended: Promise<void>;
 }
 
+interface Body {
+  onBytes(consumer: (bytes: Uint8Array) => void): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** Paused. Past the parser where that can be. */
+const openBody = (exchange: Exchange, onEnd: () => void): Body => {
+  let consumer: (bytes: Uint8Array) => void = () => {};
+  const onBytes: Body['onBytes'] = (next) => {
+    consumer = next;
+  };
+  const raw = exchange.takeBody({ onBytes: (bytes) => consumer(bytes), onEnd });
+  if (raw !== undefined) return { ...raw, onBytes };
+  const body = exchange.openBody();
+  body.pause();
+  body.once('end', onEnd);
+  return {
+    onBytes: (next) => void body.on('data', next),
+    pause: () => void body.pause(),
+    resume: () => void body.resume(),
+  };
+};
+
 /** `onPiece` sees every piece before it is taken. Begins at once. */
 export const openBodySource = (
   exchange: Exchange,
   turns: Turns,
   onPiece: (bytes: Uint8Array) => void = () => {},
 ): BodySource => {
-  const body = exchange.openBody();
   const { signal } = exchange;
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  // Whoever receives hears of it by his own failure too.
+  ended.catch(() => {});
+  const body = openBody(exchange, () => {
+    exchange.isWaiting = false;
+    resolve();
+  });
+  let isPaused = true;
   let waiting = 0;
   let isTurn = true;
   const goOn = (): void => {
-    if (!isTurn || waiting > RECEIVE_LOW_MARK || !body.isPaused()) return;
+    if (!isTurn || waiting > RECEIVE_LOW_MARK || !isPaused) return;
+    isPaused = false;
     exchange.isWaiting = true;
     body.resume();
   };
+  const pause = (): void => {
+    isPaused = true;
+    body.pause();
+  };
   const takeTurn = async (bytes: number): Promise<void> => {
     isTurn = false;
-    body.pause();
+    pause();
     turns.took(bytes);
     await turns.wait(signal);
     isTurn = true;
     goOn();
   };
-  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  // Whoever receives hears of it by his own failure too.
-  ended.catch(() => {});
-  exchange.isWaiting = true;
-  body.once('end', () => {
-    exchange.isWaiting = false;
-    resolve();
-  });
   const abort = (): void => reject(signal.reason);
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
   return {
     ended,
     onBytes: (consumer) => {
-      body.on('data', (chunk: Buffer) => {
+      body.onBytes((chunk) => {
         waiting += chunk.length;
         onPiece(chunk);
         consumer(chunk);
         if (waiting > RECEIVE_HIGH_MARK) {
           // The disk is waited for, not the client.
           exchange.isWaiting = false;
-          body.pause();
+          pause();
         }
         if (turns.quantum !== undefined) void takeTurn(chunk.length).catch(() => {});
       });
+      goOn();
     },
     consumed: (bytes) => {
       waiting -= bytes;
