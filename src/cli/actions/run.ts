@@ -154,6 +154,7 @@ const describe = (
     root: init.root === undefined ? undefined : resolve(init.root),
     roots: init.roots?.map((root) => ({ ...root, directory: resolve(root.directory) })),
     addresses: reachableHosts(interfaces, init.listen ?? '::').map(addressOf),
+    publicUrl: flags.publicUrl,
     pin: server.pin,
     token,
     remarks: remarksOf(init, flags),

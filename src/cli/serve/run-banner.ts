@@ -14,6 +14,8 @@ export interface RunBanner {
   readonly roots?: readonly ServedRoot[] | undefined;
   /** "wherry://HOST:PORT#PIN"; those for other machines first, one that works on this machine last. */
   readonly addresses: readonly string[];
+  /** Where clients find it from outside, if that is not one of these. */
+  readonly publicUrl?: string | undefined;
   readonly pin: string;
   readonly token: OwnerToken;
   /** What is not as usual: "read-only", "files up to 2.0 GiB". */
@@ -42,6 +44,12 @@ const exportToken = (token: OwnerToken): string => {
     : "export WHERRY_TOKEN='the same token as here'";
 };
 
+/** Where a browser finds the files. */
+const webAddress = ({ publicUrl, addresses }: RunBanner): string => {
+  const own = (addresses.at(-1) ?? '').replace(/^wherry:/u, 'https:').replace(/#.*$/u, '');
+  return `${(publicUrl ?? own).replace(/\/$/u, '')}/files/`;
+};
+
 export const formatRunBanner = (banner: RunBanner): string => {
   const { addresses, token, program, roots = [] } = banner;
   // What a newcomer types must work: with several roots, nothing can be put beside them.
@@ -50,6 +58,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
     ['Serving', banner.root === undefined ? formatServedRoots(roots).join('\n') : displayName(banner.root)],
     ...(banner.remarks.length > 0 ? [['', banner.remarks.join(', ')] satisfies [string, string]] : []),
     ['Address', addresses.join('\n')],
+    ['Browser', `${webAddress(banner)}  (user owner, password: the token)`],
     ['Token', describeToken(token)],
     ['Pin', banner.pin],
   ];
@@ -75,6 +84,7 @@ export const runBannerJson = (banner: RunBanner, port: number): Readonly<Record<
   roots: banner.roots ?? [{ path: ROOT_PATH, directory: banner.root }],
   port,
   addresses: banner.addresses,
+  web: webAddress(banner),
   pin: banner.pin,
   token: isShown(banner.token) ? banner.token.token : undefined,
   tokenSource: banner.token.source,
