@@ -9,6 +9,9 @@ import { startProcess } from '../processes/start-process.ts';
 export interface WherryServer extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
+  readonly token: string;
+  /** Address of a file for programs of the web, relative to the root. */
+  url(path: string): string;
   /** Environment of a client that goes over a port: the server's own, or a proxy's. */
   clientEnvironment(port: number): Readonly<Record<string, string>>;
 }
@@ -44,6 +47,8 @@ export const startWherryServer = async ({
   return {
     pid: server.pid,
     port,
+    token,
+    url: (path) => `https://${HOST}:${port}/files/${path}`,
     clientEnvironment: (over) => ({
       ...cache,
       XDG_STATE_HOME: join(directory, 'client-state'),

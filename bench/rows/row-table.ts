@@ -17,6 +17,7 @@ import { OTHER_FILE_ROW } from './sync/other-file.ts';
 import { RENAMED_DIRECTORY_ROW } from './sync/renamed-directory.ts';
 import { TWO_WAY_ROW } from './sync/two-way.ts';
 import { unchangedRow } from './sync/unchanged.ts';
+import { webFileRow } from './web-file.ts';
 
 export const ROWS: readonly Row[] = [
   oneFileRow(false),
@@ -24,6 +25,8 @@ export const ROWS: readonly Row[] = [
   LIST_ROW,
   bigFileRow('up'),
   bigFileRow('down'),
+  webFileRow('up'),
+  webFileRow('down'),
   smallFilesRow({ count: 20_000, direction: 'up', weightSeconds: 65 }),
   smallFilesRow({ count: 20_000, direction: 'down', weightSeconds: 65 }),
   FAR_SMALL_FILES_ROW,
