@@ -26,8 +26,9 @@ import { serverGauges, type ServerState } from './operation/server-gauges.ts';
 import { createTrust } from './origin.ts';
 import { createShareDoor, SHARES_PREFIX } from './share/share-door.ts';
 import { behindPrefix, decodePath } from './target.ts';
-import { createTusDoor, UPLOADS_PREFIX } from './tus/tus-door.ts';
-import { tusOptions } from './tus/tus-headers.ts';
+import { UPLOADS_PREFIX } from './tus/create-upload.ts';
+import { createTusDoor } from './tus/tus-door.ts';
+import { beginTus, tusOptions, uploadMethod } from './tus/tus-headers.ts';
 
 export interface HttpDoorDeps {
   readonly admit: Admit;
@@ -111,12 +112,14 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
         });
       const handler = handlers.get(exchange.method);
       if (handler === undefined) return notAllowed(exchange, allow);
+      if (exchange.method === 'POST') beginTus(exchange);
       const visitor = await logIn(exchange);
       await handler({ exchange, visitor, prefix: FILES_PREFIX }, decodePath(rest));
     };
     const answerUpload = async (exchange: Exchange, rest: string): Promise<void> => {
-      const { method } = exchange;
+      const method = uploadMethod(exchange);
       if (method === 'OPTIONS') return exchange.answer(204, tusOptions(deps.limits.fileSizeLimit));
+      beginTus(exchange);
       if (!['HEAD', 'PATCH', 'DELETE'].includes(method))
         return notAllowed(exchange, 'OPTIONS, HEAD, PATCH, DELETE');
       const visitor = await logIn(exchange);
