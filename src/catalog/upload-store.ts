@@ -20,6 +20,7 @@ CREATE TABLE uploads (
   finished BLOB
 ) STRICT;
 CREATE INDEX uploads_account ON uploads (account);
+CREATE INDEX uploads_expiry ON uploads (expires_ms);
 `;
 
 export interface UploadRecord {

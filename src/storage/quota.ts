@@ -160,7 +160,12 @@ export const createQuota = (storage: Storage, { directory, limit, nowMs }: Quota
   };
 };
 
-const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: boolean): StagedFile =>
+const guardStaged = (
+  staged: StagedFile,
+  quota: Quota,
+  reservation: Reservation,
+  isOpenEnded: boolean,
+): StagedFile =>
   forwardStaged(staged, {
     write: async (buffer, length) => {
       if (isOpenEnded) await reservation.add(length);
@@ -194,6 +199,7 @@ const guardStaged = (staged: StagedFile, reservation: Reservation, isOpenEnded: 
     discard: async () => {
       reservation.release();
       await staged.discard();
+      if (staged.offset > 0) quota.freed();
     },
   });
 
@@ -257,6 +263,19 @@ export const createQuotaStorage = (storage: Storage, quota: Quota): Storage => {
     }
   };
 
+  /** What its part holds is counted already. How much that is only the part says. */
+  const stageWithPart: Storage['stage'] = async (path, attributes, options) => {
+    const { size } = attributes;
+    const staged = await storage.stage(path, attributes, options);
+    try {
+      const reservation = await quota.reserve(size === undefined ? 0 : size - staged.offset);
+      return guardStaged(staged, quota, reservation, size === undefined);
+    } catch (error) {
+      await staged.suspend();
+      throw error;
+    }
+  };
+
   return {
     ...storage,
     withoutLinks: () => createQuotaStorage(storage.withoutLinks(), quota),
@@ -299,10 +318,12 @@ export const createQuotaStorage = (storage: Storage, quota: Quota): Storage => {
         : storage.copy(from, to, options),
     stage: async (path, attributes, options) => {
       if (!counts(path)) return storage.stage(path, attributes, options);
-      const reservation = await quota.reserve(attributes.size ?? 0);
+      if (options.part !== undefined) return stageWithPart(path, attributes, options);
+      const { size } = attributes;
+      const reservation = await quota.reserve(size ?? 0);
       try {
         const staged = await storage.stage(path, attributes, options);
-        return guardStaged(staged, reservation, attributes.size === undefined);
+        return guardStaged(staged, quota, reservation, size === undefined);
       } catch (error) {
         reservation.release();
         throw error;

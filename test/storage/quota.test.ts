@@ -97,6 +97,50 @@ describe('a quota', () => {
     }
   });
 
+  it('counts what is gone on with once, refuses it where it does not fit, and then leaves its part', async () => {
+    const MIB = 1024 * 1024;
+    const { behind, storage, quota, put } = await open(10 * MIB);
+    const part = { owner: 'anna', source: Uint8Array.of(1) };
+    const stage = () => storage.stage(at('/home/a'), { size: 8 * MIB }, { ...fail, part });
+    const first = await stage();
+    await first.write(new Uint8Array(5 * MIB).fill(7), 5 * MIB);
+    await first.accept();
+    await first.suspend();
+    assert.equal((await behind.parts.list())[0]?.verified, 4 * MIB);
+    const second = await stage();
+    assert.equal(second.offset, 4 * MIB);
+    await assert.rejects(put('/home/b', 2 * MIB + 1), isQuota);
+    await second.suspend();
+    await put('/home/b', 3 * MIB);
+    await assert.rejects(stage(), isQuota);
+    assert.equal((await behind.parts.list())[0]?.verified, 4 * MIB);
+    await storage.remove(at('/home/b'));
+    const third = await stage();
+    await third.write(new Uint8Array(4 * MIB).fill(7), 4 * MIB);
+    await third.commit();
+    await assert.rejects(put('/home/b', 2 * MIB + 1), isQuota);
+    await put('/home/b', 2 * MIB);
+    assert.equal(await quota.used(), 10 * MIB);
+  });
+
+  it('has room again when what was gone on with is given up', async () => {
+    const MIB = 1024 * 1024;
+    const { storage, put } = await open(10 * MIB);
+    const part = { owner: 'anna', source: Uint8Array.of(1) };
+    const stage = () => storage.stage(at('/home/a'), { size: 8 * MIB }, { ...fail, part });
+    const first = await stage();
+    await first.write(new Uint8Array(5 * MIB).fill(7), 5 * MIB);
+    await first.accept();
+    await first.suspend();
+    await (await stage()).discard();
+    for (const [name, size] of [
+      ['b', 4],
+      ['c', 4],
+      ['d', 2],
+    ] as const)
+      await put(`/home/${name}`, size * MIB);
+  });
+
   it('lets in exactly what it says, and says what is used', async () => {
     const { put, quota, behind } = await open(100);
     await put('/home/a', 60);

@@ -1,8 +1,8 @@
 // The body of a request at the end of an upload, and the end of the upload when that was the last of it.
 
-import { PART_LIFETIME_MS, isWherryError, toWherryError } from '../../base/index.ts';
+import { PART_LIFETIME_MS, PIECE_SIZE, isWherryError, toWherryError } from '../../base/index.ts';
 import type { UploadRecord } from '../../catalog/index.ts';
-import type { StagedFile } from '../../storage/index.ts';
+import { forwardStaged, type StagedFile } from '../../storage/index.ts';
 import type { AnswerHeaders, Exchange } from '../exchange.ts';
 import { etagOf } from '../files/entity-tag.ts';
 import { logFor, measured } from '../files/files-context.ts';
@@ -24,6 +24,25 @@ export const ensureFits = ({ bodySize = 0 }: Exchange, { size }: UploadRecord, o
   if (!(offset + bodySize <= size)) throw tooMuch(size);
 };
 
+/**
+ * The same, whose pieces are accepted while more comes: a process that is killed in the middle of a long body loses little of it. But
+ * the last: it counts when nothing came behind it.
+ */
+const acceptingPieces = (staged: StagedFile, size: number): StagedFile => {
+  let accepted = Math.floor(staged.written / PIECE_SIZE);
+  return forwardStaged(staged, {
+    write: async (buffer, length) => {
+      const back = await staged.write(buffer, length);
+      const pieces = Math.floor(staged.written / PIECE_SIZE);
+      if (pieces > accepted && staged.written < size) {
+        accepted = pieces;
+        await staged.accept();
+      }
+      return back;
+    },
+  });
+};
+
 /** Takes what comes; `written` tells how far that was. Codes: as `receiveContent`, `INVALID_SIZE` (413), `CORRUPTED` (460). */
 const appendContent = async (
   { files }: TusContext,
@@ -34,8 +53,10 @@ const appendContent = async (
   checksum: BodyChecksum | undefined,
 ): Promise<void> => {
   const before = staged.written;
+  // What has a checksum counts as a whole or not at all.
+  const into = checksum === undefined ? acceptingPieces(staged, record.size) : staged;
   try {
-    const cut = await receiveContent(files, exchange, staged, {
+    const cut = await receiveContent(files, exchange, into, {
       size: exchange.bodySize,
       most: record.size - before,
       keepsBeginning: true,
@@ -45,7 +66,7 @@ const appendContent = async (
     if (isGood) return await staged.accept();
     await staged.rollBack();
   } catch (error) {
-    // Nothing of this body counts; what came before goes on from where it was, unless the write itself is over.
+    // What is not accepted does not count; the rest goes on from there, unless the write itself is over.
     await staged.rollBack().catch(() => live.suspend());
     throw isWherryError(error) && error.code === 'INVALID_SIZE' ? tooMuch(record.size) : error;
   }

@@ -27,6 +27,8 @@ export interface CuttingProxy extends AsyncDisposable {
   readonly requests: string[];
   /** Hears of each request whose head has come. */
   onRequest: (request: string) => void;
+  /** Hears of each cut when its bytes have passed; the connection ends when it fulfils. */
+  onCut: () => Promise<void>;
   /** Ends every connection that is open. */
   cutAll(): void;
 }
@@ -79,6 +81,13 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       client.destroy();
       server.destroy();
     };
+    let isCut = false;
+    const cutBehind = (to: TLSSocket, bytes: Buffer): void => {
+      isCut = true;
+      const cut = (): void => void self.onCut().finally(end);
+      if (bytes.length === 0) cut();
+      else to.write(bytes, cut);
+    };
     for (const socket of [client, server]) {
       open.add(socket);
       socket.on('error', () => {});
@@ -94,10 +103,10 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       const passed = bytes.subarray(0, upLeft);
       upLeft = (upLeft ?? Infinity) - passed.length;
       if (upLeft > 0) pass(client, server, passed);
-      else if (passed.length === 0) end();
-      else server.write(passed, end);
+      else cutBehind(server, passed);
     };
     client.on('data', (bytes: Buffer) => {
+      if (isCut) return;
       if (upLeft !== undefined) return passUp(bytes);
       begun = Buffer.concat([begun, bytes]);
       const head = readHead(begun);
@@ -113,11 +122,11 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       passUp(begun);
     });
     server.on('data', (bytes: Buffer) => {
+      if (isCut) return;
       const passed = bytes.subarray(0, downLeft);
       downLeft -= passed.length;
       if (downLeft > 0) pass(server, client, passed);
-      else if (passed.length === 0) end();
-      else client.write(passed, end);
+      else cutBehind(client, passed);
     });
   });
   proxy.on('tlsClientError', () => {});
@@ -129,6 +138,7 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
     cuts: [],
     requests: [],
     onRequest: () => {},
+    onCut: async () => {},
     cutAll: () => {
       for (const socket of open) socket.destroy();
     },

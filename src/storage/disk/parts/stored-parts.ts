@@ -139,7 +139,7 @@ export const removePart = (shelf: PartShelf, key: string, beforeMs = Infinity): 
 };
 
 /**
- * Removes from a root's staging what an earlier process left, but for parts that can be continued and have grown since.
+ * Removes from a root's staging what an earlier process left, but for parts that hold pieces and have grown since.
  * Only while nothing is written. Returns how many files.
  */
 export const recoverParts = (shelf: PartShelf, beforeMs: number): number => {
@@ -151,7 +151,9 @@ export const recoverParts = (shelf: PartShelf, beforeMs: number): number => {
     const key = journalKey(name);
     if (key === undefined) continue;
     const found = read(shelf, key);
-    if (found !== undefined && found.changedMs >= beforeMs && hasPart(shelf, found.journal.header)) {
+    const isWorthKeeping =
+      found !== undefined && found.journal.pieces.length > 0 && found.changedMs >= beforeMs;
+    if (isWorthKeeping && hasPart(shelf, found.journal.header)) {
       if (found.journal.header.beside === null) kept.add(stagedPartName(key));
       continue;
     }
