@@ -92,6 +92,11 @@ export class Exchange {
     return this.bodySize !== 0;
   }
 
+  /** Whether nothing more of the body is to come. */
+  get isBodyOver(): boolean {
+    return !this.hasBody || this.request.complete || this.#isBodyOver;
+  }
+
   /** Ends it at once, whatever is under way. */
   end(error: WherryError): void {
     if (this.#abort.signal.aborted) return;
@@ -175,8 +180,8 @@ export class Exchange {
    * sends sees that, and not the answer.
    */
   finish(): void {
-    const { response, request } = this;
-    if (!this.hasBody || request.complete || this.#isBodyOver || this.#awaitsContinue) {
+    const { response } = this;
+    if (this.isBodyOver || this.#awaitsContinue) {
       response.end();
       return;
     }

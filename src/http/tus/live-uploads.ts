@@ -159,7 +159,7 @@ export const createLiveUploads = ({ stage, clock }: LiveUploadsInit): LiveUpload
     run: async (id, exchange, work) => {
       if (isClosed) throw closing();
       const lane = laneOf(id);
-      for (const other of lane.present) if (!other.request.complete) other.end(superseded());
+      for (const other of lane.present) if (!other.isBodyOver) other.end(superseded());
       lane.present.add(exchange);
       try {
         return await takeTurn(lane, async () => {

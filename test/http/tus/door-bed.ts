@@ -98,6 +98,8 @@ export const openDoorBed = async (init: DoorBedInit = {}): Promise<DoorBed> => {
       properties: database.properties('root'),
       uploads: database.uploads,
       rootId: 'root',
+      accounts: database.accounts,
+      shares: database.sharesOf('root'),
       state: async () => ({ carriers: [], space: {} }),
     }),
   });

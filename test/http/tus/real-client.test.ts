@@ -14,6 +14,8 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const SIZE = 5 * MIB + 77;
 const BYTES = content(SIZE);
+/** Sent at once, it is read past the parser. */
+const LARGE = content(9 * MIB + 77);
 
 let bed: TusBed;
 let proxy: CuttingProxy;
@@ -53,22 +55,35 @@ const inMiddle: readonly Cut[] = [
   { method: 'PATCH', where: 'head', at: 0 },
   { method: 'PATCH', where: 'head', at: 40 },
 ];
-const AT = [0, 1, 64 * KIB - 1, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, SIZE - 1, SIZE] as const;
-const CHUNK_SIZES = [Infinity, MIB, 5 * MIB + 3] as const;
+/** Requests of so many bytes, of this content, and where they are cut: before which bytes of the file. */
+const CUTS: readonly (readonly [number, Uint8Array, readonly number[]])[] = [
+  [
+    Infinity,
+    LARGE,
+    [0, 1, 64 * KIB - 1, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 8 * MIB, LARGE.length - 1, LARGE.length],
+  ],
+  [MIB, BYTES, [0, 1, 64 * KIB - 1, MIB, 4 * MIB - 1, 4 * MIB + 1, SIZE]],
+  [5 * MIB + 3, BYTES, [MIB, 4 * MIB, 5 * MIB + 3, SIZE - 1]],
+];
 
 describe('tus-js-client', () => {
-  const upload = async (name: string, chunkSize: number, cuts: readonly Cut[]): Promise<void> => {
+  const upload = async (
+    name: string,
+    chunkSize: number,
+    cuts: readonly Cut[],
+    bytes = BYTES,
+  ): Promise<void> => {
     proxy.cuts.push(...cuts);
-    await runRealUpload(BYTES, { ...init, name, chunkSize });
+    await runRealUpload(bytes, { ...init, name, chunkSize });
     assert.deepEqual(proxy.cuts, []);
-    await assertThere(name);
+    await assertThere(name, bytes);
   };
-  for (const chunkSize of CHUNK_SIZES) {
+  for (const [chunkSize, bytes, cuts] of CUTS) {
     it(`comes through with requests of ${chunkSize} bytes`, () =>
-      upload(`uncut-${chunkSize}`, chunkSize, []));
-    for (const at of AT)
+      upload(`uncut-${chunkSize}`, chunkSize, [], bytes));
+    for (const at of cuts)
       it(`comes through with requests of ${chunkSize} bytes when it is cut before byte ${at}`, () =>
-        upload(`cut-${chunkSize}-${at}`, chunkSize, [{ method: 'PATCH', where: 'file', at }]));
+        upload(`cut-${chunkSize}-${at}`, chunkSize, [{ method: 'PATCH', where: 'file', at }], bytes));
   }
   for (const [index, cut] of inMiddle.entries())
     it(`comes through when ${cut.method} is cut at byte ${cut.at} of its ${cut.where}`, () =>

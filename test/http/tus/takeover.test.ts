@@ -10,6 +10,8 @@ import { CONTENT_TYPE, content, hashOf, type Headers, type Reply, type TusClient
 
 const MIB = 1024 * 1024;
 const SIZE = 5 * MIB;
+/** Of bodies that are read past the parser. */
+const LARGE = 9 * MIB;
 const BYTES = content(SIZE);
 
 /** A body that begins and does not go on, whose bytes have been written. */
@@ -18,8 +20,9 @@ const hang = async (
   client: TusClient,
   url: string,
   bytes: number,
+  size = SIZE,
 ): Promise<{ readonly closed: Promise<void> }> => {
-  const headers = { 'Content-Type': CONTENT_TYPE, 'Upload-Offset': 0, 'Content-Length': SIZE };
+  const headers = { 'Content-Type': CONTENT_TYPE, 'Upload-Offset': 0, 'Content-Length': size };
   const socket = await client.begin('PATCH', url, headers, BYTES.subarray(0, bytes));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   await bed.written(bytes);
@@ -29,16 +32,18 @@ const hang = async (
 const statusOf = ({ status }: Reply): number => status;
 
 describe('a newer request for an upload', () => {
-  it('ends an older one that hangs, is told where that had come to, and goes on there', async () => {
-    await using bed = await openDoorBed();
-    const anna = await bed.as('anna');
-    const url = await anna.create(SIZE, 'file');
-    const { closed } = await hang(bed, anna, url, 2 * MIB);
-    assert.equal(await anna.offsetOf(url), 2 * MIB);
-    await closed;
-    assert.equal((await anna.patch(url, 2 * MIB, BYTES.subarray(2 * MIB))).status, 204);
-    assert.equal(hashOf(await bed.read('/file')), hashOf(BYTES));
-  });
+  for (const size of [SIZE, LARGE])
+    it(`ends an older one of ${size} bytes that hangs, is told where that had come to, and goes on there`, async () => {
+      await using bed = await openDoorBed();
+      const anna = await bed.as('anna');
+      const url = await anna.create(size, 'file');
+      const { closed } = await hang(bed, anna, url, 2 * MIB, size);
+      assert.equal(await anna.offsetOf(url), 2 * MIB);
+      await closed;
+      const bytes = content(size);
+      assert.equal((await anna.patch(url, 2 * MIB, bytes.subarray(2 * MIB))).status, 204);
+      assert.equal(hashOf(await bed.read('/file')), hashOf(bytes));
+    });
 
   it('may be the one that goes on', async () => {
     await using bed = await openDoorBed();
@@ -63,24 +68,25 @@ describe('a newer request for an upload', () => {
     assert.equal((await (await bed.as('bert')).ask('PUT', '/files/file', {}, BYTES)).status, 201);
   });
 
-  it('waits for an older one whose bytes are all there, which is answered', async () => {
-    await using bed = await openDoorBed();
-    const anna = await bed.as('anna');
-    const url = await anna.create(SIZE, 'file');
-    const gate = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
-    bed.onCommit = async () => {
-      begun.resolve();
-      await gate.promise;
-    };
-    const patched = anna.patch(url, 0, BYTES);
-    await begun.promise;
-    const later = [anna.offsetOf(url), anna.offsetOf(url)];
-    assert.equal(await bed.has('/file'), false);
-    gate.resolve();
-    assert.equal((await patched).status, 204);
-    assert.deepEqual(await Promise.all(later), [SIZE, SIZE]);
-  });
+  for (const size of [SIZE, LARGE])
+    it(`waits for an older one whose ${size} bytes are all there, which is answered`, async () => {
+      await using bed = await openDoorBed();
+      const anna = await bed.as('anna');
+      const url = await anna.create(size, 'file');
+      const gate = Promise.withResolvers<void>();
+      const begun = Promise.withResolvers<void>();
+      bed.onCommit = async () => {
+        begun.resolve();
+        await gate.promise;
+      };
+      const patched = anna.patch(url, 0, content(size));
+      await begun.promise;
+      const later = [anna.offsetOf(url), anna.offsetOf(url)];
+      assert.equal(await bed.has('/file'), false);
+      gate.resolve();
+      assert.equal((await patched).status, 204);
+      assert.deepEqual(await Promise.all(later), [size, size]);
+    });
 
   for (const size of [1000, MIB])
     it(`of fifty at the same offset with ${size} bytes each: one wins the bytes, and what comes out is right`, async () => {
