@@ -2,7 +2,7 @@
 // expiration and termination. An upload is begun by POST to the directory where the file is to be, and gone on with at an address
 // of its own; its bytes are a part of the root, like those of any upload, and nothing is visible before all of them are there.
 
-import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
+import { isWherryError, type RemotePath } from '../../base/index.ts';
 import type { UploadRecord } from '../../catalog/index.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FilesContext } from '../files/files-context.ts';
@@ -14,7 +14,7 @@ import { createLiveUploads } from './live-uploads.ts';
 import { stageUpload } from './stage-upload.ts';
 import type { TusContext, TusDeps } from './tus-context.ts';
 import { progressHeaders, TUS_VERSION, uploadMethod } from './tus-headers.ts';
-import { noUpload, wrongContentType, wrongOffset, wrongVersion } from './tus-refusals.ts';
+import { noUpload, notThere, wrongContentType, wrongOffset, wrongVersion } from './tus-refusals.ts';
 import { openChecksum } from './upload-checksum.ts';
 import { parseByteCount } from './upload-numbers.ts';
 
@@ -102,11 +102,7 @@ export const createTusDoor = (files: FilesContext, deps: TusDeps): TusDoor => {
     create: async (request, path) => {
       const { exchange } = request;
       ensureVersion(exchange);
-      if (uploadMethod(exchange) !== 'POST')
-        throw new WherryError(
-          'UNKNOWN_METHOD',
-          'At this address uploads begin; they are gone on with at their own.',
-        );
+      if (uploadMethod(exchange) !== 'POST') throw notThere();
       await createUpload(tus, request, path);
     },
     handle: async (request, id) => {

@@ -19,6 +19,13 @@ export const noUpload = (): WherryError =>
     'There is no such upload; it was finished, ended, or has expired. Begin it again.',
   );
 
+/** Of a method that stands in for POST where uploads begin. */
+export const notThere = (): HttpRefusal =>
+  new HttpRefusal('UNKNOWN_METHOD', 'Uploads begin at this address; they are gone on with at their own.', {
+    status: 405,
+    headers: { Allow: 'OPTIONS, POST' },
+  });
+
 export const wrongContentType = (): HttpRefusal =>
   new HttpRefusal('BAD_REQUEST', `The Content-Type of what is uploaded is ${UPLOAD_CONTENT_TYPE}.`, {
     status: 415,

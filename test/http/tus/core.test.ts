@@ -1,9 +1,13 @@
 // tus 1.0, the core protocol and creation: what clients rely on, status by status and field by field.
 
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { createServer } from '../../../src/server/index.ts';
 import { startTus, type TusBed } from './tus-bed.ts';
-import { CONTENT_TYPE, base64, content, type Reply } from './tus-client.ts';
+import { CONTENT_TYPE, base64, bearer, content, createTusClient, type Reply } from './tus-client.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT = 64 * MIB;
@@ -81,7 +85,7 @@ describe('creation', () => {
     ['metadata that are no base64', 400, { 'Upload-Metadata': 'filename a.txt' }],
     ['no login', 401, { Authorization: undefined }],
     ['a wrong login', 401, { Authorization: `Bearer ${'x'.repeat(22)}` }],
-    ['a method that stands in for POST', 501, { 'X-HTTP-Method-Override': 'DELETE' }],
+    ['a method that stands in for POST', 405, { 'X-HTTP-Method-Override': 'DELETE' }],
     ['a precondition that does not hold', 412, { 'If-Match': '"nothing"' }],
   ];
   for (const [what, status, headers] of refused)
@@ -316,5 +320,39 @@ describe('an upload', () => {
     for (const method of ['GET', 'PUT', 'POST', 'PROPFIND', 'MOVE'])
       assert.equal((await bed.ask(method, url)).status, 405, method);
     await bed.ask('DELETE', url);
+  });
+});
+
+describe('a server that changes nothing', () => {
+  it('begins no uploads', async () => {
+    await using other = await startTus({ readOnly: true });
+    await assert.rejects(other.create(3, 'x'), /^Error: 403/u);
+    assert.deepEqual(await other.names(), []);
+  });
+});
+
+describe('several roots', () => {
+  it('take uploads each, and none between them', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'wherry-test-'));
+    const directories = ['one', 'two'].map((name) => join(place, name));
+    for (const directory of directories) await mkdir(directory);
+    const stateDirectory = join(place, 'state');
+    const roots = directories.map((directory, index) => ({ path: `/${index}`, directory }));
+    const server = await createServer({ roots, stateDirectory, port: 0, listen: '127.0.0.1' });
+    try {
+      const client = createTusClient(server.port, bearer(server.token));
+      const bytes = content(5 * MIB);
+      for (const [index, directory] of directories.entries()) {
+        const metadata = { 'Upload-Metadata': `relativePath ${base64(`${index}/a/b`)}` };
+        const url = await client.create(bytes.length, '', metadata);
+        await client.patch(url, 0, bytes.subarray(0, 1000));
+        assert.equal((await client.patch(url, 1000, bytes.subarray(1000))).status, 204);
+        assert.equal(Buffer.compare(await readFile(join(directory, 'a', 'b')), bytes), 0);
+      }
+      await assert.rejects(client.create(3, 'between'), /^Error: 403/u);
+    } finally {
+      await server.close();
+      await rm(place, { recursive: true });
+    }
   });
 });
