@@ -80,13 +80,13 @@ export const openTreeDirectory = async (
   return { created: true };
 };
 
-/** Restores the time of a directory whose entries are all there. The root's own time is nobody's. */
+/** Gives a directory that is there its time, once its entries are. The root's own time is nobody's. Returns why it was not given. */
 export const setDirectoryTime = async (
   storage: Storage,
   directory: RemotePath,
   mtimeUs: number,
-): Promise<void> => {
-  if (directory === '/') return;
+): Promise<WherryError | undefined> => {
+  if (directory === '/') return new WherryError('FORBIDDEN', 'The root has no time of its own to be set.');
   const entry = {
     kind: 'directory',
     path: remotePathName(directory),
@@ -96,5 +96,8 @@ export const setDirectoryTime = async (
     content: EMPTY_BYTES,
   } as const;
   const batch = encodeBatch([entry]);
-  await storage.writeBatch(remotePathParent(directory), batch, batch.length, { policy: 'fail' });
+  const parent = remotePathParent(directory);
+  const { results } = await storage.writeBatch(parent, batch, batch.length, { policy: 'fail' });
+  const [result] = results;
+  return result !== undefined && 'code' in result ? new WherryError(result.code, result.message) : undefined;
 };

@@ -21,7 +21,7 @@ export type {
 export type { OpenLocal } from './local/local-path.ts';
 export { planOutcome, plannedRefusal } from './plan-outcome.ts';
 export type { FileRange, OpenFlags, RemoteFile, RemoteFileStatus } from './remote-file.ts';
-export { isDirectory, statOrNothing } from './destination.ts';
+export { isDirectory, setDirectoryTime, statOrNothing } from './destination.ts';
 export { createAuthorizedStorage } from './access/authorized-storage.ts';
 export type { Reservations } from './service/reservations.ts';
 export { createFileService } from './service/file-service.ts';

@@ -13,7 +13,8 @@ import { createChangeGuard } from './dav/change-guard.ts';
 import type { DavContext } from './dav/dav-context.ts';
 import { createDavHandlers, DAV_HEADERS } from './dav/dav-door.ts';
 import type { LockTable } from './dav/lock-table.ts';
-import type { Exchange } from './exchange.ts';
+import { propfindTop } from './dav/propfind-top.ts';
+import type { AnswerHeaders, Exchange } from './exchange.ts';
 import { createDigestCache } from './files/digest-cache.ts';
 import { createFilesHandlers } from './files/files-door.ts';
 import type { HttpRecord } from './files/files-context.ts';
@@ -103,13 +104,12 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
     ]);
     const allow = ['OPTIONS', ...handlers.keys()].join(', ');
 
+    // Clients of WebDAV know 200 here, some of them nothing else.
+    const answerOptions = (exchange: Exchange, more: AnswerHeaders = {}): void =>
+      exchange.answer(200, { Allow: allow, ...DAV_HEADERS, ...more });
     const answerFiles = async (exchange: Exchange, rest: string): Promise<void> => {
       if (exchange.method === 'OPTIONS')
-        return exchange.answer(204, {
-          Allow: allow,
-          ...DAV_HEADERS,
-          ...tusOptions(deps.limits.fileSizeLimit),
-        });
+        return answerOptions(exchange, tusOptions(deps.limits.fileSizeLimit));
       const handler = handlers.get(exchange.method);
       if (handler === undefined) return notAllowed(exchange, allow);
       if (exchange.method === 'POST') beginTus(exchange);
@@ -149,9 +149,13 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       exchange.answer(200, { 'Content-Type': type, 'Cache-Control': 'no-store' }, text);
     };
     const top: Answer = async (exchange) => {
-      if (exchange.method === 'OPTIONS') return exchange.answer(204, { Allow: allow, ...DAV_HEADERS });
+      if (exchange.method === 'OPTIONS') return answerOptions(exchange);
+      if (exchange.method === 'PROPFIND') {
+        const visitor = await logIn(exchange);
+        return propfindTop(context, { exchange, visitor, prefix: FILES_PREFIX });
+      }
       if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
-        return notAllowed(exchange, 'OPTIONS, GET, HEAD');
+        return notAllowed(exchange, 'OPTIONS, GET, HEAD, PROPFIND');
       exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
     };
     const handle: Answer = async (exchange) => {

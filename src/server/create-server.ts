@@ -8,7 +8,7 @@ import {
   type Account,
   type ShareStore,
 } from '../accounts/index.ts';
-import { forbidden, isAllowed } from '../accounts/rights/index.ts';
+import { forbidden, isAllowed, isAllowedWithin, leadsToAllowed } from '../accounts/rights/index.ts';
 import type { ConnectionInfo } from '../admin/index.ts';
 import {
   openRootCatalog,
@@ -209,6 +209,10 @@ const admitOverHttp = async (admission: Admission, account: Account): Promise<Ac
     ensure: (verb, path) => {
       if (!isAllowed(account.rights, verb, path)) throw forbidden(account.name, verb, path);
     },
+    ensureWithin: (verb, path) => {
+      if (!isAllowedWithin(account.rights, verb, path)) throw forbidden(account.name, verb, path);
+    },
+    sees: (path) => leadsToAllowed(account.rights, path),
     isAdmin: isAllowed(account.rights, 'admin', ROOT_PATH),
     home: account.home ?? ROOT_PATH,
   };

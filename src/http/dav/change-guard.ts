@@ -4,12 +4,13 @@
 import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
 import { statOrNothing } from '../../files/index.ts';
 import type { Clock } from '../../session/index.ts';
-import { etagOf } from '../files/entity-tag.ts';
+import { currentOf, etagOf } from '../files/entity-tag.ts';
 import type { FilesRequest } from '../files/files-request.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { decodePath, encodePath } from '../target.ts';
 import { parseDestinationHeader } from './destination-header.ts';
 import { formatErrorBody, XML_CONTENT_TYPE, type ErrorCondition } from './error-body.ts';
+import { checkPreconditions } from '../files/conditional.ts';
 import {
   evaluateIf,
   parseIfHeader,
@@ -18,6 +19,8 @@ import {
   type ResourceState,
 } from './if-header.ts';
 import type { Lock, LockedOperation, LockTable } from './lock-table.ts';
+import { ownOrigins } from './own-origins.ts';
+import { placeOf } from './place.ts';
 
 /** What a request is about to do; `put`: make a file, or write what is there. */
 export type GuardedOperation = LockedOperation | { readonly path: RemotePath; readonly kind: 'put' };
@@ -52,18 +55,40 @@ const preconditionFailed = (): HttpRefusal =>
     status: 412,
   });
 
+/**
+ * The preconditions of RFC 9110 (13), for methods whose change the storage does not guard by itself: what holds is looked at once.
+ * Code: `VERSION_MISMATCH`.
+ */
+export const ensurePreconditions = async (
+  { exchange, visitor }: FilesRequest,
+  path: RemotePath,
+): Promise<void> => {
+  const header = (name: string): string | undefined => exchange.header(name);
+  if (['if-match', 'if-none-match', 'if-unmodified-since'].every((name) => header(name) === undefined))
+    return;
+  const there = await statOrNothing(visitor.storage, path);
+  if (checkPreconditions(header, there === undefined ? undefined : currentOf(there), false) !== 'proceed')
+    throw new WherryError('VERSION_MISMATCH');
+};
+
 export const createChangeGuard = (table: LockTable, clock: Clock): ChangeGuard => {
   const tokensOn = (path: RemotePath): ReadonlySet<string> =>
     new Set(table.covering(path, clock.nowMs()).map(({ token }) => token));
 
   const stateOf = async ({ visitor }: FilesRequest, path: RemotePath): Promise<ResourceState> => {
     const entry = await statOrNothing(visitor.storage, path);
-    return { etag: entry === undefined ? undefined : etagOf(entry), lockTokens: tokensOn(path) };
+    return {
+      etag: entry === undefined ? undefined : etagOf(entry),
+      lockTokens: tokensOn(await placeOf(visitor.storage, path)),
+    };
   };
   /** What is nowhere, or not here, has no state. */
   const stateAt = async (request: FilesRequest, resource: string): Promise<ResourceState> => {
     const { exchange, prefix } = request;
-    const destination = parseDestinationHeader(resource, { origins: [exchange.origin], mount: prefix });
+    const destination = parseDestinationHeader(resource, {
+      origins: ownOrigins(exchange.origin),
+      mount: prefix,
+    });
     if ('refusal' in destination) return { lockTokens: new Set() };
     try {
       return await stateOf(request, decodePath(destination.encodedPath));
@@ -90,20 +115,23 @@ export const createChangeGuard = (table: LockTable, clock: Clock): ChangeGuard =
         throw new WherryError('BUSY');
     },
     check: async (request, path, operations) => {
-      const tokens = await submitted(request, path);
-      const user = { account: request.visitor.account, submitted: tokens };
+      const { visitor, prefix } = request;
+      const user = { account: visitor.account, submitted: await submitted(request, path) };
       const missing = (operation: LockedOperation): readonly Lock[] =>
         table.missingTokens(operation, user, clock.nowMs());
-      for (const operation of operations) {
-        const { kind, path: changed } = operation;
-        let inTheWay = missing(kind === 'put' ? { path: changed, kind: 'member' } : { path: changed, kind });
+      for (const { kind, path: changed } of operations) {
+        // What an account may not know of is refused by the storage, and nothing is said of locks.
+        if (table.isEmpty || !visitor.sees(changed)) continue;
+        const place = await placeOf(visitor.storage, changed);
+        let inTheWay = missing({ path: place, kind: kind === 'put' ? 'member' : kind });
         // A directory's own lock is no obstacle to writing what is in it already.
         const isThere =
           kind === 'put' &&
           inTheWay.length > 0 &&
-          (await statOrNothing(request.visitor.storage, changed)) !== undefined;
-        if (isThere) inTheWay = missing({ path: changed, kind: 'write' });
-        if (inTheWay.length > 0) throw lockedRefusal(request.prefix, 'lock-token-submitted', inTheWay);
+          (await statOrNothing(visitor.storage, changed)) !== undefined;
+        if (isThere) inTheWay = missing({ path: place, kind: 'write' });
+        const told = inTheWay.filter((lock) => visitor.sees(lock.path));
+        if (told.length > 0) throw lockedRefusal(prefix, 'lock-token-submitted', told);
       }
     },
   };

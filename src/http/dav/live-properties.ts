@@ -9,6 +9,9 @@ import { DAV_NAMESPACE, nameKey, type QualifiedName } from './xml-element.ts';
 /** The namespace of the properties that Windows sets. */
 export const MICROSOFT_NAMESPACE = 'urn:schemas-microsoft-com:';
 
+/** The namespace of mod_dav's own properties, which davfs2 uses too. */
+export const APACHE_NAMESPACE = 'http://apache.org/dav/props/';
+
 /** What a client set, and gets back as it is. */
 export interface DeadProperty extends QualifiedName {
   /** Its element, which means the same wherever it is put (write-xml.ts). */
@@ -20,6 +23,8 @@ export interface ResourceProperties {
   /** Bytes of a file. */
   readonly size?: number | undefined;
   readonly mtimeMs: number;
+  /** Of a file. */
+  readonly executable?: boolean | undefined;
   readonly createdMs?: number | undefined;
   /** With its quotes. */
   readonly etag?: string | undefined;
@@ -79,6 +84,13 @@ export const LIVE_PROPERTIES: readonly LiveProperty[] = [
     name: 'Win32LastModifiedTime',
     isInAll: false,
     value: ({ mtimeMs }) => formatHttpDate(mtimeMs),
+  },
+  {
+    ns: APACHE_NAMESPACE,
+    name: 'executable',
+    isInAll: false,
+    value: ({ isCollection, executable }) =>
+      isCollection || executable === undefined ? undefined : executable ? 'T' : 'F',
   },
 ];
 

@@ -30,6 +30,7 @@ export interface LockInit {
 }
 
 export interface Lock extends Omit<LockInit, 'timeoutMs'> {
+  readonly madeAtMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -181,7 +182,7 @@ export const createLockTable = ({
       if (conflicts.length > 0) return { conflicts: conflicts.slice(0, MAX_REPORTED_LOCKS) };
       ensureRoom(init.account, nowMs);
       if (byToken.has(init.token)) throw new WherryError('INTERNAL', 'The token of a lock was made twice.');
-      const lock = { ...init, expiresAtMs: nowMs + timeoutMs };
+      const lock = { ...init, madeAtMs: nowMs, expiresAtMs: nowMs + timeoutMs };
       keep(lock);
       return { lock };
     },

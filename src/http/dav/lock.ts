@@ -1,13 +1,14 @@
 // LOCK and UNLOCK (RFC 4918, 9.10 and 9.11).
 
-import { WherryError, type RemotePath } from '../../base/index.ts';
+import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
 import { isDirectory, statOrNothing } from '../../files/index.ts';
 import { logged } from '../files/change-entries.ts';
 import { logFor } from '../files/files-context.ts';
 import type { FilesRequest } from '../files/files-request.ts';
+import { parentMissing } from '../files/parent-missing.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { encodePath } from '../target.ts';
-import { lockedRefusal } from './change-guard.ts';
+import { ensurePreconditions, lockedRefusal } from './change-guard.ts';
 import type { DavContext } from './dav-context.ts';
 import { parseDepthHeader } from './depth-header.ts';
 import { formatErrorBody, XML_CONTENT_TYPE } from './error-body.ts';
@@ -17,19 +18,21 @@ import { formatLockBody } from './lock-discovery.ts';
 import { parseLockRequest } from './lock-request.ts';
 import type { Lock } from './lock-table.ts';
 import { formatLockTokenHeader, parseLockTokenHeader } from './lock-token-header.ts';
+import { placeOf } from './place.ts';
 import { readXmlIfAny } from './read-xml.ts';
 import { parseTimeoutHeader } from './timeout-header.ts';
 
+/** `place`: of what is locked. */
 const answerLocks = (
   context: DavContext,
   { exchange, prefix }: FilesRequest,
-  path: RemotePath,
+  place: RemotePath,
   status: number,
   created?: Lock,
 ): void => {
   const nowMs = context.clock.nowMs();
   const active = context.locks
-    .covering(path, nowMs)
+    .covering(place, nowMs)
     .map((lock) => ({ lock, rootHref: encodePath(prefix, lock.path) }));
   exchange.answer(
     status,
@@ -49,7 +52,7 @@ const mismatch = (status: 409 | 412): HttpRefusal =>
     body: formatErrorBody({ name: 'lock-token-matches-request-uri' }),
   });
 
-const refresh = (context: DavContext, request: FilesRequest, path: RemotePath, timeoutMs: number): void => {
+const refresh = (context: DavContext, request: FilesRequest, place: RemotePath, timeoutMs: number): void => {
   const header = request.exchange.header('if');
   const tokens = header === undefined ? [] : [...submittedTokens(parseIfHeader(header))];
   if (tokens.length !== 1)
@@ -58,9 +61,10 @@ const refresh = (context: DavContext, request: FilesRequest, path: RemotePath, t
       'A lock is refreshed by naming its token in the If header; name one.',
     );
   const account = request.visitor.account;
-  const result = context.locks.refresh(tokens[0] ?? '', { path, account, timeoutMs }, context.clock.nowMs());
+  const asked = { path: place, account, timeoutMs };
+  const result = context.locks.refresh(tokens[0] ?? '', asked, context.clock.nowMs());
   if ('refusal' in result) throw mismatch(412);
-  answerLocks(context, request, path, 200);
+  answerLocks(context, request, place, 200);
 };
 
 export const lock = (context: DavContext, request: FilesRequest, path: RemotePath): Promise<void> =>
@@ -70,33 +74,50 @@ export const lock = (context: DavContext, request: FilesRequest, path: RemotePat
     visitor.ensure('write', path);
     if (visitor.storage.info.readOnly) throw new WherryError('READ_ONLY');
     const timeoutMs = parseTimeoutHeader(exchange.header('timeout'));
-    if (asked.kind === 'refresh') return refresh(context, request, path, timeoutMs);
+    const place = await placeOf(visitor.storage, path);
+    if (asked.kind === 'refresh') return refresh(context, request, place, timeoutMs);
     const there = await statOrNothing(visitor.storage, path);
+    const isOfDirectory = isDirectory(there);
     const depth =
-      parseDepthHeader('LOCK', exchange.header('depth'), isDirectory(there)) === '0' ? '0' : 'infinity';
+      parseDepthHeader('LOCK', exchange.header('depth'), isOfDirectory) === '0' ? '0' : 'infinity';
+    // What lies below may be somebody else's to write.
+    if (isOfDirectory && depth === 'infinity') visitor.ensureWithin('write', path);
     await context.guard.check(request, path, there === undefined ? [{ path, kind: 'member' }] : []);
+    await ensurePreconditions(request, path);
+    ensureNotBusy(request, path, isOfDirectory && depth === 'infinity');
     const { scope, ownerXml } = asked;
+    const { account } = visitor;
     const token = context.createLockToken();
-    const init = { token, path, scope, depth, ownerXml, account: visitor.account, timeoutMs } as const;
+    const init = { token, path: place, scope, depth, ownerXml, account, timeoutMs } as const;
     const result = context.locks.create(init, context.clock.nowMs());
     if ('conflicts' in result) throw lockedRefusal(prefix, 'no-conflicting-lock', result.conflicts);
     try {
       // 7.3: a lock on a name that is free makes an empty file there.
       if (there === undefined) await visitor.storage.createFile(path);
     } catch (error) {
-      context.locks.unlock(token, { path, account: visitor.account }, context.clock.nowMs());
-      throw error;
+      context.locks.unlock(token, { path: place, account }, context.clock.nowMs());
+      throw isWherryError(error) && error.code === 'NOT_FOUND' ? parentMissing(path, error) : error;
     }
     logFor(context, request, 'files.lock', { path, scope, depth, seconds: timeoutMs / 1000 }, 'debug');
-    answerLocks(context, request, path, there === undefined ? 201 : 200, result.lock);
+    answerLocks(context, request, place, there === undefined ? 201 : 200, result.lock);
   });
+
+/** What somebody is writing will have another content than whoever locks it has seen. Code: `BUSY`. */
+const ensureNotBusy = ({ visitor }: FilesRequest, path: RemotePath, isTree: boolean): void => {
+  const { locks, account } = visitor;
+  const holder = { account, doing: 'locked' };
+  const release = isTree ? locks.lockTrees([path], holder) : locks.lockPath(path, holder);
+  release();
+};
 
 export const unlock = (context: DavContext, request: FilesRequest, path: RemotePath): Promise<void> =>
   logged(context, request, path, async () => {
     const { exchange, visitor } = request;
     const token = parseLockTokenHeader(exchange.header('lock-token'));
     visitor.ensure('write', path);
-    const refusal = context.locks.unlock(token, { path, account: visitor.account }, context.clock.nowMs());
+    const place = await placeOf(visitor.storage, path);
+    const { account } = visitor;
+    const refusal = context.locks.unlock(token, { path: place, account }, context.clock.nowMs());
     if (refusal === 'unknown') throw mismatch(409);
     if (refusal === 'foreign')
       throw new WherryError(

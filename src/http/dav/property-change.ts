@@ -5,11 +5,15 @@
 //   DAV:                        lastmodified           seconds since 1970
 //   urn:schemas-microsoft-com:  Win32LastModifiedTime  an HTTP date
 //
+// One sets whether a file may be executed, as mod_dav has it, to T or F:
+//
+//   http://apache.org/dav/props/  executable
+//
 // The other properties that Windows sets (Win32CreationTime, Win32LastAccessTime, Win32FileAttributes) are dead ones: it
 // only wants to hear that they were taken, and gets them back.
 
 import { parseHttpDate, parseIsoDate } from '../http-date.ts';
-import { MICROSOFT_NAMESPACE, livePropertyNamed } from './live-properties.ts';
+import { APACHE_NAMESPACE, MICROSOFT_NAMESPACE, livePropertyNamed } from './live-properties.ts';
 import type { PropertyInstruction } from './proppatch-request.ts';
 import { DAV_NAMESPACE, isDav, type QualifiedName } from './xml-element.ts';
 
@@ -18,6 +22,7 @@ export type PropertyChange =
   /** Also where there is none, which is no error (RFC 4918 §14.23). */
   | (QualifiedName & { readonly kind: 'drop' })
   | { readonly kind: 'setModified'; readonly mtimeUs: number }
+  | { readonly kind: 'setExecutable'; readonly executable: boolean }
   /** 403, with the condition cannot-modify-protected-property. */
   | { readonly kind: 'protected' }
   /** 409: its value is none that such a property has. */
@@ -32,6 +37,12 @@ export const toPropertyChange = (instruction: PropertyInstruction): PropertyChan
   if (read !== undefined && instruction.action === 'set') {
     const mtimeUs = 1000 * (read(instruction.text.trim()) ?? NaN);
     return Number.isSafeInteger(mtimeUs) ? { kind: 'setModified', mtimeUs } : { kind: 'invalid' };
+  }
+  if (ns === APACHE_NAMESPACE && name === 'executable' && instruction.action === 'set') {
+    const value = instruction.text.trim();
+    return value === 'T' || value === 'F'
+      ? { kind: 'setExecutable', executable: value === 'T' }
+      : { kind: 'invalid' };
   }
   if (isProtected(instruction)) return { kind: 'protected' };
   return instruction.action === 'set'

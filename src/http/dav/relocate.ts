@@ -9,18 +9,22 @@ import {
   type RemotePath,
 } from '../../base/index.ts';
 import { statOrNothing } from '../../files/index.ts';
-import type { Entry, Problem } from '../../storage/index.ts';
+import type { ConflictPolicy, Entry, Problem } from '../../storage/index.ts';
 import { logged } from '../files/change-entries.ts';
 import { logFor } from '../files/files-context.ts';
 import type { FilesRequest } from '../files/files-request.ts';
+import { parentMissing } from '../files/parent-missing.ts';
 import { HttpRefusal } from '../http-refusal.ts';
 import { decodePath, encodePath } from '../target.ts';
+import { ensurePreconditions } from './change-guard.ts';
 import type { DavContext } from './dav-context.ts';
 import { parseDepthHeader } from './depth-header.ts';
 import { parseDestinationHeader, type DestinationRefusal } from './destination-header.ts';
 import { XML_CONTENT_TYPE } from './error-body.ts';
 import { formatStatusResponse, MULTISTATUS_HEAD, MULTISTATUS_TAIL } from './multistatus.ts';
 import { parseOverwriteHeader } from './overwrite-header.ts';
+import { ownOrigins } from './own-origins.ts';
+import { placeOf } from './place.ts';
 
 const REFUSALS: Readonly<Record<DestinationRefusal, () => WherryError>> = {
   elsewhere: () =>
@@ -34,12 +38,10 @@ const REFUSALS: Readonly<Record<DestinationRefusal, () => WherryError>> = {
 };
 
 const destinationOf = ({ exchange, prefix }: FilesRequest): RemotePath => {
-  const origins = [
-    exchange.origin,
-    exchange.origin.replace(/^https:/u, 'http:'),
-    exchange.origin.replace(/^http:/u, 'https:'),
-  ];
-  const destination = parseDestinationHeader(exchange.header('destination'), { origins, mount: prefix });
+  const destination = parseDestinationHeader(exchange.header('destination'), {
+    origins: ownOrigins(exchange.origin),
+    mount: prefix,
+  });
   if ('refusal' in destination) throw REFUSALS[destination.refusal]();
   return decodePath(destination.encodedPath);
 };
@@ -52,8 +54,10 @@ const ensureApart = (from: RemotePath, to: RemotePath, isMove: boolean): void =>
     throw new WherryError('FORBIDDEN', 'The destination holds the source, which would be removed with it.');
 };
 
-const parentMissing = (): WherryError =>
-  new WherryError('NOT_A_DIRECTORY', 'The directory of the destination does not exist; make it first.');
+const destinationExists = (): WherryError =>
+  new HttpRefusal('ALREADY_EXISTS', 'The destination exists, and Overwrite says that it must not.', {
+    status: 412,
+  });
 
 /** Whether the storage itself puts one in the place of the other, in one step. */
 const isOneStep = (entry: Entry, there: Entry): boolean =>
@@ -63,24 +67,67 @@ interface Relocation {
   readonly from: RemotePath;
   readonly to: RemotePath;
   readonly entry: Entry;
+  readonly work: 'move' | 'copy' | 'copy-shallow';
+  readonly policy: ConflictPolicy;
 }
 
-const copyShallow = async ({ visitor }: FilesRequest, { to }: Relocation): Promise<readonly Problem[]> => {
-  await visitor.storage.makeDirectory(to);
-  return [];
-};
-
-const copyDeep = async (
-  { visitor }: FilesRequest,
-  { from, to, entry }: Relocation,
+/** What comes of it entry by entry, where that is not all. */
+const perform = async (
+  { visitor: { storage, account: by } }: FilesRequest,
+  { from, to, entry, work, policy }: Relocation,
 ): Promise<readonly Problem[]> => {
-  const options = { policy: 'replace', recursive: entry.kind === 'directory', by: visitor.account } as const;
-  return (await visitor.storage.copy(from, to, options)).problems;
+  switch (work) {
+    case 'move':
+      await storage.move(from, to, { policy, by });
+      return [];
+    case 'copy-shallow':
+      await storage.makeDirectory(to);
+      return [];
+    case 'copy':
+      return (await storage.copy(from, to, { policy, by, recursive: entry.kind === 'directory' })).problems;
+  }
 };
 
-const move = async ({ visitor }: FilesRequest, { from, to }: Relocation): Promise<readonly Problem[]> => {
-  await visitor.storage.move(from, to, { policy: 'replace', by: visitor.account });
-  return [];
+/** Whatever refuses the relocation itself, before the destination is removed for it. Codes: `FORBIDDEN`, `BUSY`. */
+const ensurePossible = ({ visitor }: FilesRequest, { from, to, work }: Relocation): void => {
+  visitor.ensureWithin('read', from);
+  visitor.ensureWithin('write', to);
+  if (work !== 'move') return;
+  visitor.ensureWithin('delete', from);
+  const release = visitor.locks.lockTrees([from, to], { account: visitor.account, doing: 'moved' });
+  release();
+};
+
+/** What was removed for nothing comes back, where it was kept. */
+const putBack = async (
+  { visitor: { storage, account: by } }: FilesRequest,
+  to: RemotePath,
+): Promise<void> => {
+  if (!storage.info.keepsTrash || (await statOrNothing(storage, to)) !== undefined) return;
+  const [last] = await storage.trash.versions(to);
+  if (last?.reason === 'removed') await storage.trash.restore(last.id, { policy: 'fail', by });
+};
+
+/** Removes what is in the way first. Code: `NOT_A_DIRECTORY` where the destination has no directory. */
+const performOver = async (
+  request: FilesRequest,
+  relocation: Relocation,
+  there: Entry | undefined,
+): Promise<readonly Problem[]> => {
+  const { to, entry } = relocation;
+  const isRemoved = there !== undefined && !isOneStep(entry, there);
+  if (isRemoved) {
+    ensurePossible(request, relocation);
+    const { storage, account: by } = request.visitor;
+    await storage.remove(to, { recursive: true, by, ifMatch: there.version });
+  }
+  try {
+    return await perform(request, relocation);
+  } catch (error) {
+    // The refusal is what the client has to hear of; what is not back is in the trash.
+    if (isRemoved) await putBack(request, to).catch(() => {});
+    throw isWherryError(error) && error.code === 'NOT_FOUND' ? parentMissing(to, error) : error;
+  }
 };
 
 /** What could not be copied, entry by entry. */
@@ -105,32 +152,34 @@ export const relocate =
       const isMove = method === 'MOVE';
       const to = destinationOf(request);
       ensureApart(from, to, isMove);
+      const places = { from: await placeOf(storage, from), to: await placeOf(storage, to) };
+      ensureApart(places.from, places.to, isMove);
       const entry = await storage.stat(from);
       const isDirectory = entry.kind === 'directory';
       const depth = parseDepthHeader(method, exchange.header('depth'), isDirectory);
       const isShallow = !isMove && isDirectory && depth === '0';
-      if (isWithinRemotePath(to, from) && !isShallow)
+      if (isWithinRemotePath(places.to, places.from) && !isShallow)
         throw new WherryError('FORBIDDEN', 'A directory cannot be copied into itself.');
+      const mayReplace = parseOverwriteHeader(exchange.header('overwrite'));
       await context.guard.check(request, from, [
         ...(isMove ? [{ path: from, kind: 'tree' } as const] : []),
         { path: to, kind: 'tree' },
       ]);
+      await ensurePreconditions(request, from);
       const there = await statOrNothing(storage, to);
-      if (there !== undefined && !parseOverwriteHeader(exchange.header('overwrite')))
-        throw new HttpRefusal(
-          'ALREADY_EXISTS',
-          'The destination exists, and Overwrite says that it must not.',
-          { status: 412 },
-        );
-      if (there !== undefined && !isOneStep(entry, there))
-        await storage.remove(to, { recursive: true, by: visitor.account });
-      const relocation = { from, to, entry };
-      const work = isMove ? move : isShallow ? copyShallow : copyDeep;
-      const problems = await work(request, relocation).catch((error: unknown) => {
-        throw isWherryError(error) && error.code === 'NOT_FOUND' ? parentMissing() : error;
+      if (there !== undefined && !mayReplace) throw destinationExists();
+      const work = isMove ? 'move' : isShallow ? 'copy-shallow' : 'copy';
+      const relocation = { from, to, entry, work, policy: mayReplace ? 'replace' : 'fail' } as const;
+      const problems = await performOver(request, relocation, there).catch((error: unknown) => {
+        throw isWherryError(error) && error.code === 'ALREADY_EXISTS' && !mayReplace
+          ? destinationExists()
+          : error;
       });
       // What else follows an entry does so whoever moved or removed it.
-      if (!isMove) context.properties.copied(from, to, !isShallow);
+      if (!isMove) {
+        context.properties.removed(places.to);
+        context.properties.copied(places.from, places.to, !isShallow);
+      }
       logFor(context, request, isMove ? 'files.move' : 'files.copy', {
         from,
         to,

@@ -8,14 +8,11 @@ const NOBODY = { account: '', submitted: new Set<string>() };
 
 export const reservedBy = (table: LockTable): Reservations => ({
   find: (path, isTree) => {
-    const [lock] = table.missingTokens(
-      { path, kind: isTree ? 'tree' : 'member' },
-      NOBODY,
-      systemClock.nowMs(),
-    );
-    return lock === undefined
-      ? undefined
-      : { account: lock.account, doing: 'kept locked', sinceMs: Date.now() };
+    const nowMs = systemClock.nowMs();
+    const [lock] = table.missingTokens({ path, kind: isTree ? 'tree' : 'member' }, NOBODY, nowMs);
+    if (lock === undefined) return undefined;
+    const sinceMs = Math.round(Date.now() - (nowMs - lock.madeAtMs));
+    return { account: lock.account, doing: 'kept locked', sinceMs };
   },
   get isEmpty() {
     return table.isEmpty;

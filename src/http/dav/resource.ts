@@ -8,12 +8,18 @@ import { encodePath } from '../target.ts';
 import type { DavContext } from './dav-context.ts';
 import type { ResourceProperties } from './live-properties.ts';
 import type { ActiveLock } from './lock-discovery.ts';
+import { placeInside } from './place.ts';
 
 /** What a link leads to, under its name; undefined where that cannot be had. */
 const followed = async (storage: Storage, entry: Entry): Promise<Entry | undefined> => {
-  if (entry.leads === 'directory') return { ...entry, kind: 'directory' };
-  if (entry.leads !== 'file') return undefined;
+  if (entry.leads !== 'directory' && entry.leads !== 'file') return undefined;
   try {
+    if (entry.leads === 'directory')
+      return {
+        ...(await storage.stat(await placeInside(storage, entry.path))),
+        kind: 'directory',
+        path: entry.path,
+      };
     const file = await storage.open(entry.path);
     await file.close();
     return { ...file.entry, path: entry.path };
@@ -32,28 +38,31 @@ export const shownEntry = async (storage: Storage, entry: Entry): Promise<Entry 
 export const hrefOf = (prefix: string, entry: Entry): string =>
   encodePath(prefix, entry.path, entry.kind === 'directory');
 
-const locksOn = (context: DavContext, prefix: string, path: RemotePath): readonly ActiveLock[] =>
+const locksOn = (context: DavContext, prefix: string, place: RemotePath): readonly ActiveLock[] =>
   context.locks
-    .covering(path, context.clock.nowMs())
+    .covering(place, context.clock.nowMs())
     .map((lock) => ({ lock, rootHref: encodePath(prefix, lock.path) }));
 
-/** `quota`: only where it was asked for. */
+/** `place`: where its locks and properties are kept (place.ts). `quota`: only where it was asked for. */
 export const resourceOf = (
   context: DavContext,
   prefix: string,
   entry: Entry,
+  place: RemotePath,
   quota?: ResourceProperties['quota'],
 ): ResourceProperties => {
   const isCollection = entry.kind === 'directory';
   const name = remotePathName(entry.path);
   return {
     isCollection,
-    ...(isCollection ? {} : { size: entry.size, contentType: contentTypeOf(name) }),
+    ...(isCollection
+      ? {}
+      : { size: entry.size, contentType: contentTypeOf(name), executable: entry.executable }),
     etag: entry.version === '' ? undefined : etagOf(entry),
     mtimeMs: Math.floor(entry.mtimeUs / 1000),
     displayName: name,
-    locks: locksOn(context, prefix, entry.path),
+    locks: locksOn(context, prefix, place),
     quota: isCollection ? quota : undefined,
-    dead: context.properties.of(entry.path),
+    dead: context.properties.of(place),
   };
 };

@@ -1,15 +1,11 @@
 // DELETE and MKCOL: what changes entries without content.
 
-import {
-  WherryError,
-  displayName,
-  isWherryError,
-  remotePathParent,
-  toWherryError,
-  type RemotePath,
-} from '../../base/index.ts';
+import { displayName, isWherryError, toWherryError, type RemotePath } from '../../base/index.ts';
+import { parseDepthHeader } from '../dav/depth-header.ts';
+import { isDirectory, statOrNothing } from '../../files/index.ts';
 import { logFor, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
+import { parentMissing } from './parent-missing.ts';
 import { guardedOptions } from './put-file.ts';
 
 /** What a call refuses is one line of the log, as it is on the link. */
@@ -39,6 +35,10 @@ export const logged = async <T>(
 export const deleteEntry = (context: FilesContext, request: FilesRequest, path: RemotePath): Promise<void> =>
   logged(context, request, path, async () => {
     const { exchange, visitor } = request;
+    // Whoever wants a directory to go without what is in it (Depth: 0) does not get more than that.
+    const depth = exchange.header('depth');
+    if (depth !== undefined)
+      parseDepthHeader('DELETE', depth, isDirectory(await statOrNothing(visitor.storage, path)));
     await context.guard.check(request, path, [{ path, kind: 'tree' }]);
     const { ifMatch, by } = await guardedOptions(request, path, 'replace');
     const permanent = exchange.target.query.has('permanent');
@@ -76,13 +76,7 @@ export const makeCollection = (
         );
         return;
       }
-      if (isWherryError(error) && error.code === 'NOT_FOUND')
-        throw new WherryError(
-          'NOT_A_DIRECTORY',
-          `The directory "${displayName(remotePathParent(path))}" does not exist; make it first.`,
-          { cause: error },
-        );
-      throw error;
+      throw isWherryError(error) && error.code === 'NOT_FOUND' ? parentMissing(path, error) : error;
     }
     logFor(context, request, 'files.mkdir', { path });
     exchange.answer(201);

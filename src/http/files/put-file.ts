@@ -1,13 +1,7 @@
 // PUT of a file: staged, made durable, and given its name when all of it is there, or nothing happened. What was there before goes to
 // the trash; preconditions guard against lost updates.
 
-import {
-  WherryError,
-  displayName,
-  remotePathParent,
-  toWherryError,
-  type RemotePath,
-} from '../../base/index.ts';
+import { WherryError, displayName, toWherryError, type RemotePath } from '../../base/index.ts';
 import { statOrNothing } from '../../files/index.ts';
 import {
   CONFLICT_POLICIES,
@@ -23,6 +17,7 @@ import { checkPreconditions } from './conditional.ts';
 import { logFor, measured, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
+import { parentMissing } from './parent-missing.ts';
 import { storeBody, type StoredBody } from './store-body.ts';
 
 /** What a request says of the file besides its content. Code: `BAD_REQUEST`. */
@@ -106,13 +101,6 @@ const putStaged = async (
     throw toRefusal(error, options, exchange);
   }
 };
-
-/** RFC 4918, 9.7.1: what has no parent is a conflict, not a thing that is missing. */
-const parentMissing = (path: RemotePath): WherryError =>
-  new WherryError(
-    'NOT_A_DIRECTORY',
-    `The directory "${displayName(remotePathParent(path))}" does not exist; make it first.`,
-  );
 
 /** Answers 201 with the address of what is new, 204 otherwise. Returns what was written. */
 export const putFile = async (

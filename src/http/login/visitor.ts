@@ -18,6 +18,10 @@ export interface AccountView {
   readonly locks: PathLocks;
   /** Code: `FORBIDDEN`. For what is done beside the storage. */
   ensure(verb: Verb, path: RemotePath): void;
+  /** The same for the path and everything below it, so that no deeper rule is passed over. */
+  ensureWithin(verb: Verb, path: RemotePath): void;
+  /** Whether the account may do anything there, or further below; where not, it is told nothing but that. */
+  sees(path: RemotePath): boolean;
   /** Whether the account administers the server. */
   readonly isAdmin: boolean;
   /** Where it is at home. */

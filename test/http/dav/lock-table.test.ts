@@ -47,7 +47,7 @@ describe('a lock is made', () => {
     const table = createLockTable();
     const answer = table.create(init('t', { ownerXml: '<owner/>' }), 5);
     const { timeoutMs: _, ...kept } = init('t', { ownerXml: '<owner/>' });
-    assert.deepEqual(answer, { lock: { ...kept, expiresAtMs: 10_005 } });
+    assert.deepEqual(answer, { lock: { ...kept, madeAtMs: 5, expiresAtMs: 10_005 } });
     assert.equal(table.covering(path('/a/b'), 10_004).length, 1);
     assert.equal(table.covering(path('/a/b'), 10_005).length, 0);
   });

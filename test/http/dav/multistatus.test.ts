@@ -68,6 +68,7 @@ const lock: ActiveLock = {
     depth: 'infinity',
     ownerXml: '<D:owner xmlns:D="DAV:">me &amp; you</D:owner>',
     account: 'alice',
+    madeAtMs: 0,
     expiresAtMs: 59_001,
   },
 };
