@@ -44,7 +44,10 @@ export interface DavBed extends AsyncDisposable {
   /** With another Authorization field, or none. */
   as(authorization: string | undefined): Ask;
   /** An account with these rights. */
-  account(name: string, ...grants: readonly Grant[]): Promise<{ readonly ask: Ask; readonly token: string }>;
+  account(
+    init: string | Parameters<Remote['admin']['addAccount']>[0],
+    ...grants: readonly Grant[]
+  ): Promise<{ readonly ask: Ask; readonly token: string }>;
   /** The owner on a link. */
   link(): Promise<Remote>;
   /** Of something in the root. */
@@ -102,9 +105,11 @@ export const startDav = async (init: Partial<ServerInit> = {}): Promise<DavBed> 
     origin: `http://127.0.0.1:${port}`,
     ask: send(port, basic('owner', token)),
     as: (authorization) => send(port, authorization),
-    account: async (name, ...grants) => {
+    account: async (init, ...grants) => {
       const owner = await bed.link();
-      await owner.admin.addAccount({ name, verbs: [], home: false });
+      const account = typeof init === 'string' ? { name: init, verbs: [], home: false } : init;
+      const { name } = account;
+      await owner.admin.addAccount(account);
       for (const grant of grants) await owner.admin.changeAccount(name, { grant });
       const secret = generateToken();
       await owner.admin.addToken(name, { name: 'dav', kind: 'named', verifier: deriveVerifier(secret) });
