@@ -27,9 +27,9 @@ const badProxy = (text: string): WherryError =>
 export const createTrust = (proxies: readonly string[]): IsTrusted => {
   const list = new BlockList();
   for (const text of proxies) {
-    const [address = '', bits] = text.split('/');
+    const [address = '', bits, ...more] = text.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (isIP(address) === 0) throw badProxy(text);
+    if (isIP(address) === 0 || more.length > 0) throw badProxy(text);
     if (bits === undefined) list.addAddress(address, family);
     else if (/^\d{1,3}$/u.test(bits) && Number(bits) <= (family === 'ipv6' ? 128 : 32))
       list.addSubnet(address, Number(bits), family);

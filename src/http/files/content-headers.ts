@@ -1,13 +1,12 @@
 // How content of users is labelled, so that a browser never runs it in the name of this server: a type by the name's ending, shown
 // in place only where it cannot hold a program, everything else to be saved; never guessed at; and without rights in any case.
 
-import { lookup } from 'mrmime';
+import { mimes } from 'mrmime';
 import { nameBytes } from '../../base/index.ts';
 import type { AnswerHeaders } from '../exchange.ts';
 
 /** What may be shown in place. */
-const INLINE =
-  /^(?:image\/(?:png|jpeg|gif|bmp|webp|avif|x-icon|vnd\.microsoft\.icon)|audio\/.+|video\/.+|text\/plain)$/u;
+const INLINE = /^(?:image\/(?:png|jpeg|gif|bmp|webp|avif)|audio\/.+|video\/.+|text\/plain)$/u;
 
 /** Plain text by other names. A browser that shows it needs to be told how it is written. */
 const TEXT =
@@ -15,7 +14,10 @@ const TEXT =
 
 export const contentTypeOf = (name: string): string => {
   if (TEXT.test(name)) return 'text/plain; charset=utf-8';
-  const type = lookup(name) ?? 'application/octet-stream';
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  // The table is an ordinary object: "constructor" is no ending of its own.
+  const isKnown = name.includes('.') && Object.hasOwn(mimes, ending);
+  const type = (isKnown ? mimes[ending] : undefined) ?? 'application/octet-stream';
   return type.startsWith('text/') && !type.includes(';') ? `${type}; charset=utf-8` : type;
 };
 

@@ -16,13 +16,15 @@ export interface ArchiveNames {
   nameOf(path: string, kind: 'file' | 'directory'): string;
 }
 
+/** The same for names of which some system would make the same file: it tells neither capitals apart, nor how letters are composed. */
+const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
+
 export const createArchiveNames = (): ArchiveNames => {
   const taken = new Set<string>();
   const directories = new Map<string, string>();
   const free = (directory: string, name: string, kind: 'file' | 'directory'): string => {
     const first = `${directory}${name}`;
-    // Systems that do not tell capitals apart would write one over the other.
-    const isFree = (each: string): boolean => !taken.has(each.toLowerCase());
+    const isFree = (each: string): boolean => !taken.has(keyOf(each));
     if (isFree(first)) return first;
     for (let number = 1; number <= MAX_NUMBERED_NAMES; number += 1) {
       const next = `${directory}${numberedName(name, number, kind)}`;
@@ -35,7 +37,7 @@ export const createArchiveNames = (): ArchiveNames => {
       const cut = path.lastIndexOf('/');
       const parent = cut < 0 ? '' : (directories.get(path.slice(0, cut)) ?? '');
       const name = free(parent, safeName(path.slice(cut + 1)), kind);
-      taken.add(name.toLowerCase());
+      taken.add(keyOf(name));
       if (kind === 'directory') directories.set(path, `${name}/`);
       return kind === 'directory' ? `${name}/` : name;
     },
