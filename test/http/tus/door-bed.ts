@@ -86,6 +86,8 @@ export const openDoorBed = async (init: DoorBedInit = {}): Promise<DoorBed> => {
         storage: createLockedStorage(createAuthorizedStorage(through, name, rights), locks, name),
         locks,
         ensure: () => {},
+      ensureWithin: () => {},
+      sees: () => true,
         isAdmin: false,
         home: at('/'),
       }),
