@@ -135,7 +135,7 @@ describe('an account with rights at some places', () => {
       ] as const) {
         const { status, text } = await anna(method, path, headers, body);
         answers.push(`${path} ${method} ${status}`);
-        assert.equal(status, 403, answers.at(-1));
+        assert.equal(status, 403, `${path} ${method}`);
         assert.ok(!text.includes(token));
       }
     // Of a tree that it may not remove it is told that alone.

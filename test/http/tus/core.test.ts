@@ -26,7 +26,7 @@ describe('OPTIONS', () => {
   for (const path of ['/files/', '/files/some/where', '/uploads/', '/uploads/any'])
     it(`tells version, extensions, checksums and the limit at ${path}, without a login`, async () => {
       const reply = await bed.ask('OPTIONS', path, { Authorization: undefined, 'Tus-Resumable': '9.9.9' });
-      assert.equal(reply.status, 204);
+      assert.equal(reply.status, path.startsWith('/files') ? 200 : 204);
       assert.equal(reply.headers['tus-version'], '1.0.0');
       const extensions = 'creation,creation-with-upload,checksum,expiration,termination';
       assert.equal(reply.headers['tus-extension'], extensions);
