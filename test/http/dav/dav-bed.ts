@@ -2,7 +2,7 @@
 // answers read back as what they say of each resource.
 
 import assert from 'node:assert/strict';
-import { request as openRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request as openRequest, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { deriveVerifier, generateToken } from '../../../src/accounts/index.ts';
@@ -55,7 +55,7 @@ export interface DavBed extends AsyncDisposable {
 }
 
 const send =
-  (port: number, authorization: string | undefined): Ask =>
+  (port: number, agent: Agent, authorization: string | undefined): Ask =>
   (method, path, headers = {}, body) =>
     new Promise((resolve, reject) => {
       const request = openRequest({
@@ -63,7 +63,7 @@ const send =
         port,
         method,
         path,
-        agent: false,
+        agent,
         headers: {
           ...(authorization === undefined ? {} : { Authorization: authorization }),
           ...(typeof body === 'string' || body instanceof Uint8Array
@@ -98,13 +98,16 @@ export const basic = (account: string, secret: string): string =>
 export const startDav = async (init: Partial<ServerInit> = {}): Promise<DavBed> => {
   const running = await startServer(init);
   const { port, token } = running.server;
+  // Connections are used again, as clients do.
+  const agent = new Agent({ keepAlive: true });
+  const as = (authorization: string | undefined): Ask => send(port, agent, authorization);
   let link: Promise<Remote> | undefined;
   const bed: DavBed = {
     running,
     port,
     origin: `http://127.0.0.1:${port}`,
-    ask: send(port, basic('owner', token)),
-    as: (authorization) => send(port, authorization),
+    ask: as(basic('owner', token)),
+    as,
     account: async (init, ...grants) => {
       const owner = await bed.link();
       const account = typeof init === 'string' ? { name: init, verbs: [], home: false } : init;
@@ -113,11 +116,14 @@ export const startDav = async (init: Partial<ServerInit> = {}): Promise<DavBed> 
       for (const grant of grants) await owner.admin.changeAccount(name, { grant });
       const secret = generateToken();
       await owner.admin.addToken(name, { name: 'dav', kind: 'named', verifier: deriveVerifier(secret) });
-      return { ask: send(port, basic(name, secret)), token: secret };
+      return { ask: as(basic(name, secret)), token: secret };
     },
     link: () => (link ??= running.connect()),
     file: (path) => join(running.root, path),
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      agent.destroy();
+      await running[Symbol.asyncDispose]();
+    },
   };
   return bed;
 };
