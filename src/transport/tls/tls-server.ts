@@ -1,6 +1,6 @@
 // The TLS server of Node.js that does the handshakes: it never listens, and is fed with sockets.
 
-import { constants } from 'node:crypto';
+import { X509Certificate, constants, createPrivateKey } from 'node:crypto';
 import { createServer, type Server } from 'node:tls';
 import { WherryError } from '../../base/index.ts';
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts';
@@ -25,6 +25,9 @@ export const createTlsServer = (
   { isForHttp = false, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS }: TlsServerOptions = {},
 ): Server => {
   try {
+    // Of empty ones TLS would make a server that has nothing to show.
+    if (!new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem)))
+      throw new Error('The private key is not the one of the certificate.');
     const server = createServer({
       ...TLS_OPTIONS,
       ...(isForHttp ? HTTP_TLS_OPTIONS : {}),
