@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { WherryError, concatBytes } from '../base/index.ts';
 import type { OtherConnection } from '../listener/index.ts';
-import { DRAIN_BYTES, DRAIN_TIMEOUT_MS, MAX_SMALL_BODY, SMALL_BODY_TIMEOUT_MS } from './limits.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { MAX_SMALL_BODY, SMALL_BODY_TIMEOUT_MS } from './limits.ts';
 import { takeRawBody, type RawBody, type RawBodyHandlers } from './raw-body.ts';
 import type { Target } from './target.ts';
 
@@ -24,6 +25,8 @@ export interface ExchangeInit {
   readonly awaitsContinue: boolean;
   /** How a refusal is answered. */
   readonly refuse: (exchange: Exchange, error: unknown) => void;
+  /** How much is still read of a body that nobody wants. */
+  readonly limits: Pick<HttpLimits, 'drainBytes' | 'drainTimeoutMs'>;
 }
 
 const gone = (): WherryError =>
@@ -43,8 +46,11 @@ export class Exchange {
   sentBytes = 0;
   /** Whether the client is waited for at the moment: to send more of its body, or to take more of the answer. */
   isWaiting = false;
+  /** Whether the whole answer has been said; its request may still be read, for nobody. */
+  isAnswered = false;
   readonly #abort = new AbortController();
   readonly #refuse: ExchangeInit['refuse'];
+  readonly #limits: ExchangeInit['limits'];
   #awaitsContinue: boolean;
   #raw: RawBody | undefined;
   #isBodyOver = false;
@@ -59,6 +65,7 @@ export class Exchange {
     this.remoteAddress = init.remoteAddress;
     this.origin = init.origin;
     this.#refuse = init.refuse;
+    this.#limits = init.limits;
     this.method = init.request.method ?? 'GET';
     this.#awaitsContinue = init.awaitsContinue;
     this.request.on('error', () => this.end(gone()));
@@ -181,6 +188,7 @@ export class Exchange {
    */
   finish(): void {
     const { response } = this;
+    this.isAnswered = true;
     if (this.isBodyOver || this.#awaitsContinue) {
       response.end();
       return;
@@ -236,8 +244,8 @@ export class Exchange {
   #drain(): Promise<void> {
     const { request } = this;
     return new Promise((resolve) => {
-      let left = DRAIN_BYTES;
-      const timer = setTimeout(resolve, DRAIN_TIMEOUT_MS);
+      let left = this.#limits.drainBytes;
+      const timer = setTimeout(resolve, this.#limits.drainTimeoutMs);
       timer.unref();
       const done = (): void => {
         clearTimeout(timer);

@@ -9,15 +9,9 @@ import type { OtherConnection } from '../listener/index.ts';
 import { isLoopbackAddress } from '../transport/index.ts';
 import { answerError } from './answer-error.ts';
 import { Exchange } from './exchange.ts';
-import {
-  HEADER_TIMEOUT_MS,
-  IDLE_TIMEOUT_MS,
-  MAX_HEADER_SIZE,
-  MAX_REQUESTS_PER_SOCKET,
-  STALL_BYTES,
-  STALL_CHECK_MS,
-  STALL_TIMEOUT_MS,
-} from './limits.ts';
+import { ensureFramed } from './framing.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
+import { MAX_HEADER_SIZE, MAX_REQUESTS_PER_SOCKET, MAX_WAITING_REQUESTS } from './limits.ts';
 import { readOrigin, type IsTrusted } from './origin.ts';
 import { parseTarget } from './target.ts';
 
@@ -33,6 +27,7 @@ export interface HttpServerInit {
   readonly onDone: (exchange: Exchange, milliseconds: number) => void;
   /** Something nobody expected. */
   readonly onFault: (exchange: Exchange, error: unknown) => void;
+  readonly limits?: HttpLimits | undefined;
 }
 
 export interface HttpServer {
@@ -55,9 +50,9 @@ const BAD_REQUESTS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** A request that cannot even be read. */
-const refuseUnread = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/** A request that cannot even be read. `canAnswer`: what is written now is taken for the answer to it. */
+const refuseUnread = (error: NodeJS.ErrnoException, socket: Duplex, canAnswer: boolean): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable || !canAnswer) {
     socket.destroy();
     return;
   }
@@ -66,6 +61,13 @@ const refuseUnread = (error: NodeJS.ErrnoException, socket: Duplex): void => {
   // Who does not read it does not keep the connection.
   setTimeout(() => socket.destroy(), 2000).unref();
 };
+
+/** A connection, with the requests that came before the answer to the one before them was over. */
+interface Connected {
+  readonly connection: OtherConnection;
+  readonly waiting: (() => void)[];
+  isBusy: boolean;
+}
 
 /** What has moved on a connection, looked at now and then. */
 interface Watched {
@@ -77,7 +79,8 @@ interface Watched {
 const movedOn = ({ bytesRead, bytesWritten }: Socket): number => bytesRead + bytesWritten;
 
 export const createHttpServer = (init: HttpServerInit): HttpServer => {
-  const connections = new Map<Duplex, OtherConnection>();
+  const { limits = HTTP_LIMITS } = init;
+  const connections = new Map<Duplex, Connected>();
   const underWay = new Map<Exchange, Watched>();
   let isClosing = false;
   let watching: NodeJS.Timeout | undefined;
@@ -91,9 +94,9 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
     for (const watched of underWay.values()) {
       const { exchange } = watched;
       const bytes = movedOn(exchange.connection.tcp);
-      if (!isWaitedFor(exchange) || bytes - watched.bytes >= STALL_BYTES)
+      if (!isWaitedFor(exchange) || bytes - watched.bytes >= limits.stallBytes)
         Object.assign(watched, { bytes, sinceMs: nowMs });
-      else if (nowMs - watched.sinceMs >= STALL_TIMEOUT_MS)
+      else if (nowMs - watched.sinceMs >= limits.stallTimeoutMs)
         exchange.end(new WherryError('TIMEOUT', 'The client neither sent nor took anything for too long.'));
     }
     if (underWay.size === 0) {
@@ -104,7 +107,7 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
   const watch = (exchange: Exchange): void => {
     const beganMs = performance.now();
     underWay.set(exchange, { exchange, bytes: movedOn(exchange.connection.tcp), sinceMs: beganMs });
-    watching ??= setInterval(lookForStalls, STALL_CHECK_MS).unref();
+    watching ??= setInterval(lookForStalls, limits.stallCheckMs).unref();
     exchange.response.once('close', () => {
       underWay.delete(exchange);
       init.onDone(exchange, performance.now() - beganMs);
@@ -115,27 +118,24 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
   const begin = (
     request: IncomingMessage,
     response: ServerResponse,
+    connection: OtherConnection,
     awaitsContinue: boolean,
   ): Exchange | undefined => {
-    const connection = connections.get(request.socket);
-    if (connection === undefined) {
-      request.socket.destroy();
-      return undefined;
-    }
     for (const [name, value] of COMMON_HEADERS) response.setHeader(name, value);
-    const shared = { request, response, connection, awaitsContinue, refuse: answerError };
+    const shared = { request, response, connection, awaitsContinue, refuse: answerError, limits };
     const unknown = {
       target: { path: '/', query: new URLSearchParams() },
       remoteAddress: connection.remoteAddress,
     };
     try {
+      ensureFramed(request);
       const { host, scheme, remoteAddress } = readOrigin(connection, request.headers, init.isTrusted);
       const target = parseTarget(request.url ?? '/');
       return new Exchange({ ...shared, target, remoteAddress, origin: `${scheme}://${host}` });
     } catch (error) {
       const refused = new Exchange({ ...shared, ...unknown, origin: 'http://localhost' });
       watch(refused);
-      answerError(refused, error);
+      answerError(refused, error, { Connection: 'close' });
       return undefined;
     }
   };
@@ -161,22 +161,40 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
     if (exchange.response.headersSent) exchange.socket.destroy();
     else answerError(exchange, error);
   };
-  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
-    const exchange = begin(request, response, awaitsContinue);
-    if (exchange === undefined) return;
+  const handle = (exchange: Exchange): void => {
     watch(exchange);
-    if (isClosing) response.setHeader('Connection', 'close');
+    if (isClosing) exchange.response.setHeader('Connection', 'close');
     if (isRedirected(exchange)) return;
     init.handle(exchange).catch((error: unknown) => refuse(exchange, error));
+  };
+  /** One after the other (RFC 9112, 9.3.2): what comes behind a change sees it, and what comes behind the last answer is not done. */
+  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void => {
+    const { socket } = request;
+    const connected = connections.get(socket);
+    if (connected === undefined || connected.waiting.length >= MAX_WAITING_REQUESTS) {
+      socket.destroy();
+      return;
+    }
+    const go = (): void => {
+      connected.isBusy = true;
+      response.once('close', () => {
+        connected.isBusy = false;
+        if (socket.writable && !isClosing) connected.waiting.shift()?.();
+      });
+      const exchange = begin(request, response, connected.connection, awaitsContinue);
+      if (exchange !== undefined) handle(exchange);
+    };
+    if (connected.isBusy) connected.waiting.push(go);
+    else go();
   };
 
   const server: Server = createServer({
     maxHeaderSize: MAX_HEADER_SIZE,
-    headersTimeout: HEADER_TIMEOUT_MS,
+    headersTimeout: limits.headerTimeoutMs,
     // A body may take as long as it moves: that is watched here.
     requestTimeout: 0,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    connectionsCheckingInterval: STALL_CHECK_MS,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: limits.stallCheckMs,
     requireHostHeader: false,
     shouldUpgradeCallback: (request) => init.mayUpgrade(request),
   });
@@ -187,7 +205,15 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
   server.on('checkExpectation', (_request, response: ServerResponse) => {
     response.writeHead(417, { Connection: 'close' }).end();
   });
-  server.on('clientError', refuseUnread);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const here = [...underWay.keys()].filter((exchange) => exchange.socket === socket);
+    const unanswered = here.filter(({ isAnswered }) => !isAnswered);
+    // Into an answer that is under way, for this request or the one before, nothing else may be written.
+    const isIntact = ({ response, request }: Exchange): boolean => !response.headersSent && !request.complete;
+    if (here.length === 0 || unanswered.length > 0) refuseUnread(error, socket, unanswered.every(isIntact));
+    // What was said gets there, and nothing is waited for any more.
+    for (const { response, isAnswered } of here) if (isAnswered) response.end();
+  });
   server.on('error', () => {});
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void upgradeFrom(request, socket, head);
@@ -196,12 +222,12 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
   server.emit('listening');
 
   const upgradeFrom = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const connection = connections.get(socket);
-    if (connection === undefined) {
+    const connected = connections.get(socket);
+    if (connected === undefined || connected.isBusy) {
       socket.destroy();
       return;
     }
-    await init.upgrade(request, connection, head);
+    await init.upgrade(request, connected.connection, head);
   };
 
   return {
@@ -211,7 +237,7 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
         socket.destroy();
         return;
       }
-      connections.set(socket, connection);
+      connections.set(socket, { connection, waiting: [], isBusy: false });
       socket.once('close', () => connections.delete(socket));
       server.emit('connection', socket);
     },

@@ -29,5 +29,7 @@ export const SMALL_BODY_TIMEOUT_MS = 30_000;
 export const RECEIVE_HIGH_MARK = 6 * MIB;
 export const RECEIVE_LOW_MARK = 3 * MIB;
 
-/** Requests that one connection may have waiting. */
+/** Requests that one connection may carry, one after the other. */
 export const MAX_REQUESTS_PER_SOCKET = 10_000;
+/** Requests that may wait on a connection for the answer to the one before them; a client that sends more is cut off. */
+export const MAX_WAITING_REQUESTS = 100;

@@ -96,7 +96,10 @@ export const listenTo = (socket: Socket): RawHttp => {
 };
 
 const toAnswer = async (
-  response: AsyncIterable<Buffer> & { readonly statusCode?: number | undefined; readonly headers: IncomingHttpHeaders },
+  response: AsyncIterable<Buffer> & {
+    readonly statusCode?: number | undefined;
+    readonly headers: IncomingHttpHeaders;
+  },
   continued: boolean,
 ): Promise<Answer> => {
   const chunks: Buffer[] = [];
