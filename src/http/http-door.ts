@@ -1,7 +1,7 @@
 // The door for HTTP: which part of it answers what. Every part that touches the files asks for a login first, in one place.
 
 import { randomUUID } from 'node:crypto';
-import { ROOT_PATH } from '../base/index.ts';
+import { ROOT_PATH, type RemotePath } from '../base/index.ts';
 import type { AccountStore, ShareStore } from '../accounts/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
@@ -17,7 +17,8 @@ import { propfindTop } from './dav/propfind-top.ts';
 import type { AnswerHeaders, Exchange } from './exchange.ts';
 import { createDigestCache } from './files/digest-cache.ts';
 import { createFilesHandlers } from './files/files-door.ts';
-import type { HttpRecord } from './files/files-context.ts';
+import { logRefusal, type HttpRecord } from './files/files-context.ts';
+import type { FilesRequest } from './files/files-request.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLinkUpgrade, isLinkRequest } from './link/link-upgrade.ts';
 import { createLogin, type Admit } from './login/visitor.ts';
@@ -25,6 +26,7 @@ import { accessRecord, type AccessRecord } from './operation/access-record.ts';
 import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
 import { createTrust } from './origin.ts';
+import { ensureOwnPage } from './same-site.ts';
 import { createShareDoor, SHARES_PREFIX } from './share/share-door.ts';
 import { behindPrefix, decodePath } from './target.ts';
 import { UPLOADS_PREFIX } from './tus/create-upload.ts';
@@ -54,6 +56,9 @@ export interface HttpDoorDeps {
   /** Hears of each request that is over. */
   readonly onRequest?: ((record: AccessRecord) => void) | undefined;
 }
+
+/** What is shown of a path that is none. */
+const MAX_LOGGED_PATH = 300;
 
 type Answer = (exchange: Exchange) => Promise<void>;
 
@@ -107,14 +112,23 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
     // Clients of WebDAV know 200 here, some of them nothing else.
     const answerOptions = (exchange: Exchange, more: AnswerHeaders = {}): void =>
       exchange.answer(200, { Allow: allow, ...DAV_HEADERS, ...more });
+    /** Whoever tries ways out of the files is seen in the log. */
+    const pathOf = (request: FilesRequest, rest: string): RemotePath => {
+      try {
+        return decodePath(rest);
+      } catch (error) {
+        logRefusal(context, request, rest.slice(0, MAX_LOGGED_PATH), error);
+        throw error;
+      }
+    };
     const answerFiles = async (exchange: Exchange, rest: string): Promise<void> => {
       if (exchange.method === 'OPTIONS')
         return answerOptions(exchange, tusOptions(deps.limits.fileSizeLimit));
       const handler = handlers.get(exchange.method);
       if (handler === undefined) return notAllowed(exchange, allow);
       if (exchange.method === 'POST') beginTus(exchange);
-      const visitor = await logIn(exchange);
-      await handler({ exchange, visitor, prefix: FILES_PREFIX }, decodePath(rest));
+      const request = { exchange, visitor: await logIn(exchange), prefix: FILES_PREFIX };
+      await handler(request, pathOf(request, rest));
     };
     const answerUpload = async (exchange: Exchange, rest: string): Promise<void> => {
       const method = uploadMethod(exchange);
@@ -159,6 +173,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
     };
     const handle: Answer = async (exchange) => {
+      ensureOwnPage(exchange);
       const { path } = exchange.target;
       const rest = behindPrefix(path, FILES_PREFIX);
       if (rest !== undefined) return answerFiles(exchange, rest);

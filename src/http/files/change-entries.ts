@@ -1,14 +1,14 @@
 // DELETE and MKCOL: what changes entries without content.
 
-import { displayName, isWherryError, toWherryError, type RemotePath } from '../../base/index.ts';
-import { parseDepthHeader } from '../dav/depth-header.ts';
+import { displayName, isWherryError, type RemotePath } from '../../base/index.ts';
 import { isDirectory, statOrNothing } from '../../files/index.ts';
-import { logFor, type FilesContext } from './files-context.ts';
+import { parseDepthHeader } from '../dav/depth-header.ts';
+import { logFor, logRefusal, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { parentMissing } from './parent-missing.ts';
-import { guardedOptions } from './put-file.ts';
+import { expectedEntry } from './put-file.ts';
 
-/** What a call refuses is one line of the log, as it is on the link. */
+/** What it refuses is told to the log. */
 export const logged = async <T>(
   context: FilesContext,
   request: FilesRequest,
@@ -18,15 +18,7 @@ export const logged = async <T>(
   try {
     return await work();
   } catch (error) {
-    const { code, message: reason } = toWherryError(error);
-    if (code !== 'INTERNAL')
-      logFor(
-        context,
-        request,
-        'refused',
-        { method: request.exchange.method, path, code, reason },
-        code === 'NOT_FOUND' ? 'debug' : 'info',
-      );
+    logRefusal(context, request, path, error);
     throw error;
   }
 };
@@ -40,9 +32,14 @@ export const deleteEntry = (context: FilesContext, request: FilesRequest, path: 
     if (depth !== undefined)
       parseDepthHeader('DELETE', depth, isDirectory(await statOrNothing(visitor.storage, path)));
     await context.guard.check(request, path, [{ path, kind: 'tree' }]);
-    const { ifMatch, by } = await guardedOptions(request, path, 'replace');
+    const ifMatch = (await expectedEntry(request, path))?.there?.version;
     const permanent = exchange.target.query.has('permanent');
-    const removed = await visitor.storage.remove(path, { recursive: true, ifMatch, by, permanent });
+    const removed = await visitor.storage.remove(path, {
+      recursive: true,
+      ifMatch,
+      by: visitor.account,
+      permanent,
+    });
     const kept = visitor.storage.info.keepsTrash && !permanent;
     logFor(context, request, 'files.remove', { path, removed, kept });
     exchange.answer(204);

@@ -1,5 +1,6 @@
 // What the handlers of files share.
 
+import { toWherryError } from '../../base/index.ts';
 import type { BufferPool } from '../../files/content/index.ts';
 import type { FileServiceLimits } from '../../files/index.ts';
 import type { OtherConnection, PlainPace } from '../../listener/index.ts';
@@ -40,6 +41,19 @@ export const logFor = (
     door: 'http',
     ...fields,
   });
+
+/** What is refused is one line of the log, as it is on the link. `path`: as it was sent, where it is none that can be. */
+export const logRefusal = (
+  context: Pick<FilesContext, 'log'>,
+  request: Pick<FilesRequest, 'exchange' | 'visitor'>,
+  path: string,
+  error: unknown,
+): void => {
+  const { code, message: reason } = toWherryError(error);
+  if (code === 'INTERNAL') return;
+  const fields = { method: request.exchange.method, path, code, reason };
+  logFor(context, request, 'refused', fields, code === 'NOT_FOUND' ? 'debug' : 'info');
+};
 
 /** Bytes, time and rate of a transfer, as the log has them. */
 export const measured = (bytes: number, milliseconds: number): Readonly<Record<string, number>> => ({

@@ -3,9 +3,9 @@
 import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
 import { wantedForm } from '../answer-error.ts';
 import { sendArchive } from '../zip/send-archive.ts';
-import { deleteEntry, makeCollection } from './change-entries.ts';
+import { deleteEntry, logged, makeCollection } from './change-entries.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { logFor, measured, type FilesContext } from './files-context.ts';
+import { logFor, logRefusal, measured, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { getFile } from './get-file.ts';
 import { listAsJson, listAsPage } from './list-directory.ts';
@@ -53,8 +53,11 @@ const get =
           ...measured(sent, context.clock.nowMs() - begunMs),
         });
     } catch (error) {
-      if (exchange.response.headersSent || !isDirectoryError(error)) throw error;
-      await getDirectory(context, request, path);
+      if (exchange.response.headersSent) throw error;
+      if (isDirectoryError(error))
+        return await logged(context, request, path, () => getDirectory(context, request, path));
+      logRefusal(context, request, path, error);
+      throw error;
     }
   };
 

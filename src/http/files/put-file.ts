@@ -6,11 +6,13 @@ import { statOrNothing } from '../../files/index.ts';
 import {
   CONFLICT_POLICIES,
   type ConflictPolicy,
+  type Entry,
   type FileAttributes,
   type StageOptions,
   type Written,
 } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
+import { HttpRefusal } from '../http-refusal.ts';
 import { encodePath } from '../target.ts';
 import { parseHttpDate } from '../http-date.ts';
 import { checkPreconditions } from './conditional.ts';
@@ -58,20 +60,31 @@ export const policyOf = (exchange: Exchange): ConflictPolicy => {
 
 const refused = (): WherryError => new WherryError('VERSION_MISMATCH');
 
-/** What the preconditions of the request come to. Code: `VERSION_MISMATCH`. */
-export const guardedOptions = async (
+/** What is there, where the request has preconditions and they hold for it. Code: `VERSION_MISMATCH`. */
+export const expectedEntry = async (
   { exchange, visitor }: Pick<FilesRequest, 'exchange' | 'visitor'>,
   path: RemotePath,
-  policy: ConflictPolicy,
-): Promise<StageOptions> => {
+): Promise<{ readonly there: Entry | undefined } | undefined> => {
   const header = (name: string): string | undefined => exchange.header(name);
-  const by = visitor.account;
-  if (header('if-none-match')?.trim() === '*') return { policy: 'fail', by };
   const names = ['if-match', 'if-none-match', 'if-unmodified-since'];
-  if (names.every((name) => header(name) === undefined)) return { policy, by };
+  if (names.every((name) => header(name) === undefined)) return undefined;
   const there = await statOrNothing(visitor.storage, path);
   if (checkPreconditions(header, there === undefined ? undefined : currentOf(there), false) !== 'proceed')
     throw refused();
+  return { there };
+};
+
+/** How a file is to be staged, by what the preconditions of the request come to. Code: `VERSION_MISMATCH`. */
+export const guardedOptions = async (
+  request: Pick<FilesRequest, 'exchange' | 'visitor'>,
+  path: RemotePath,
+  policy: ConflictPolicy,
+): Promise<StageOptions> => {
+  const by = request.visitor.account;
+  if (request.exchange.header('if-none-match')?.trim() === '*') return { policy: 'fail', by };
+  const expected = await expectedEntry(request, path);
+  if (expected === undefined) return { policy, by };
+  const { there } = expected;
   // What holds now must hold when the file gets its name.
   return there === undefined ? { policy: 'fail', by } : { policy: 'replace', ifMatch: there.version, by };
 };
@@ -102,6 +115,20 @@ const putStaged = async (
   }
 };
 
+/** What is coded would be kept as it came, and handed out as if it were the content itself. */
+const ensurePlain = (exchange: Exchange): void => {
+  const coding = exchange.header('content-encoding')?.trim().toLowerCase();
+  if (coding !== undefined && coding !== '' && coding !== 'identity')
+    throw new HttpRefusal(
+      'UNSUPPORTED',
+      'Files are taken as they are: send the content without Content-Encoding.',
+      {
+        status: 415,
+        headers: { 'Accept-Encoding': 'identity' },
+      },
+    );
+};
+
 /** Answers 201 with the address of what is new, 204 otherwise. Returns what was written. */
 export const putFile = async (
   context: FilesContext,
@@ -116,6 +143,7 @@ export const putFile = async (
       'A part of a file cannot be put; send all of it, or upload it in resumable pieces.',
     );
   try {
+    ensurePlain(exchange);
     await context.guard.check(request, path, [{ path, kind: 'put' }]);
     const { written, digest, bytes } = await putStaged(context, request, path);
     const { outcome, entry } = written;
