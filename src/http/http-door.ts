@@ -1,7 +1,7 @@
 // The door for HTTP: which part of it answers what. Every part that touches the files asks for a login first, in one place.
 
 import { randomUUID } from 'node:crypto';
-import { ROOT_PATH, type RemotePath } from '../base/index.ts';
+import { LINK_PATH, ROOT_PATH, type RemotePath } from '../base/index.ts';
 import type { AccountStore, ShareStore } from '../accounts/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
@@ -20,6 +20,7 @@ import { createFilesHandlers } from './files/files-door.ts';
 import { logRefusal, type HttpRecord } from './files/files-context.ts';
 import type { FilesRequest } from './files/files-request.ts';
 import { createHttpServer } from './http-server.ts';
+import { answerWithoutUpgrade } from './link/answer-without-upgrade.ts';
 import { createLinkUpgrade, isLinkRequest } from './link/link-upgrade.ts';
 import { createLogin, type Admit } from './login/visitor.ts';
 import { accessRecord, type AccessRecord } from './operation/access-record.ts';
@@ -181,6 +182,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (upload !== undefined) return answerUpload(exchange, upload);
       const share = behindPrefix(path, SHARES_PREFIX);
       if (share !== undefined) return answerShare(exchange, share);
+      if (path === LINK_PATH) return answerWithoutUpgrade(exchange);
       if (path === '/healthz') return health(exchange);
       if (path === '/metrics') return metrics(exchange);
       if (path === '/' || path === '*') return top(exchange);

@@ -9,6 +9,8 @@ import {
   isWherryError,
   joinRemotePath,
   remotePathName,
+  toWherryError,
+  type ErrorCode,
 } from '../../base/index.ts';
 import {
   findShare,
@@ -33,8 +35,17 @@ import { enterFor, type AccountView, type Admit } from '../login/visitor.ts';
 import { behindPrefix, decodeName, decodePath } from '../target.ts';
 import { sendArchive } from '../zip/send-archive.ts';
 import { createShareCookies } from './share-cookie.ts';
-import { filePage, passwordPage, titleOf, uploadPage, UPLOAD_PAGE_HEADERS } from './share-pages.ts';
+import {
+  filePage,
+  PASSWORD_PAGE_HEADERS,
+  passwordPage,
+  titleOf,
+  uploadPage,
+  UPLOAD_PAGE_HEADERS,
+} from './share-pages.ts';
+import { createShareWatch } from './share-watch.ts';
 import { createSharedTree, pathInShare } from './shared-tree.ts';
+import { createUnseenStaging } from './stage-unseen.ts';
 
 export const SHARES_PREFIX = '/s';
 
@@ -60,6 +71,9 @@ interface ShareRequest {
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
+/** What the storage says of a target that is not there, or not what was shared. */
+const IS_MISSING: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'NOT_A_DIRECTORY', 'NOT_A_FILE']);
+
 /** The one refusal: whoever tries keys, or holds a dead one, learns nothing. */
 const deadLink = (): WherryError =>
   new WherryError(
@@ -69,7 +83,9 @@ const deadLink = (): WherryError =>
 
 /** A file by its name in the link's address ("/s/KEY/name"), which some programs need to name what they save. */
 const namesFile = ({ share, rest }: ShareRequest): boolean =>
-  rest === '' || rest === '/' || decodeName(rest.slice(1)) === remotePathName(share.path);
+  rest === '' ||
+  rest === '/' ||
+  (rest.lastIndexOf('/') === 0 && decodeName(rest.slice(1)) === remotePathName(share.path));
 
 export const createShareDoor = (
   context: FilesContext,
@@ -77,6 +93,15 @@ export const createShareDoor = (
   deps: ShareDoorDeps,
 ): ((exchange: Exchange, rest: string) => Promise<void>) => {
   const cookies = createShareCookies();
+  const watch = createShareWatch({
+    clock: context.clock,
+    find: (key) => findShare(deps, key, deps.now()),
+    refusal: deadLink,
+    onEnded: ({ remoteAddress, share }, state) =>
+      host.emit({ level: 'info', event: 'share-cut', remoteAddress, state, share }),
+    onFault: (error) =>
+      host.emit({ level: 'error', event: 'fault', method: 'shares', error: toWherryError(error).message }),
+  });
 
   const logFor = (
     { exchange, share }: ShareRequest,
@@ -101,6 +126,20 @@ export const createShareDoor = (
       share: id,
     });
     throw deadLink();
+  };
+
+  /** He is among the connections until the answer is over, and is ended with the link. Code: `IN_USE`. */
+  const enter = ({ exchange, share, maker: { name: account, revision } }: ShareRequest): void => {
+    const { remoteAddress } = exchange;
+    enterFor(exchange, host, { account, clientId: 'http', remoteAddress, revision });
+    // By whose right he is here is for the lists; in the log of requests he is a stranger with a link.
+    exchange.account = `share:${share.id}`;
+    const leave = watch.add(share.key, {
+      remoteAddress,
+      share: share.id,
+      end: (error) => exchange.end(error),
+    });
+    exchange.response.once('close', leave);
   };
 
   const find = async (
@@ -132,7 +171,7 @@ export const createShareDoor = (
   /** For people a page; programs are told that a password (with any user name) is wanted. */
   const askForPassword = (exchange: Exchange, note?: string): void => {
     const isPage = wantedForm(exchange) === 'html';
-    if (isPage) exchange.answer(401, { ...PAGE_HEADERS, ...NO_STORE }, passwordPage(note));
+    if (isPage) exchange.answer(401, { ...PASSWORD_PAGE_HEADERS, ...NO_STORE }, passwordPage(note));
     else
       exchange.answer(
         401,
@@ -221,12 +260,14 @@ export const createShareDoor = (
   const putIntoShare = async (request: ShareRequest): Promise<void> => {
     const { exchange, share, view, rest } = request;
     const name = decodeName(rest.replace(/^\//u, ''));
-    if (name === '') throw new WherryError('NOT_A_FILE', 'Put a file name behind the address of the link.');
+    if (name === '')
+      return exchange.refuse(
+        new WherryError('BAD_REQUEST', 'Put the name of the file behind the address of the link.'),
+      );
     const path = joinRemotePath(share.path, name);
     const begunMs = context.clock.nowMs();
-    context.guard.ensureFree(path);
     const { written, bytes } = await storeBody(context, exchange, {
-      storage: view.storage.withoutLinks(),
+      storage: createUnseenStaging(view.storage.withoutLinks(), context.guard),
       path,
       attributes: attributesOf(exchange),
       options: { policy: 'rename', by: share.account },
@@ -253,6 +294,8 @@ export const createShareDoor = (
     if (share.access === 'upload') {
       if (method === 'PUT') return putIntoShare(request);
       if (!isReading) return notAllowed(exchange, 'GET, HEAD, PUT');
+      if (request.rest.length > 1) throw deadLink();
+      await endIfMissing(request);
       return exchange.answer(
         200,
         { ...UPLOAD_PAGE_HEADERS, ...NO_STORE },
@@ -263,25 +306,13 @@ export const createShareDoor = (
     return share.kind === 'file' ? getSharedFile(request) : getSharedDirectory(request);
   };
 
-  /** Refusals of the storage name places, and tell of what is there; those of a link do neither. */
-  const withoutPlaces = async (request: ShareRequest, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (!isWherryError(error) || error.code === 'INTERNAL') throw error;
-      const { code } = error;
-      // Its target has gone without a word to this server: the link must not come to mean what gets the name later.
-      if (code === 'NOT_FOUND' && request.rest.length <= 1) await endIfMissing(request);
-      if (code === 'NOT_FOUND' || code === 'FORBIDDEN' || code === 'NOT_A_DIRECTORY') throw deadLink();
-      throw new WherryError(code, ERROR_CODES[code].sentence, { cause: error });
-    }
-  };
+  /** Its target has gone without a word to this server: the link must not come to mean what gets the name later. Code: `NOT_FOUND`. */
   const endIfMissing = async ({ share, view }: ShareRequest): Promise<void> => {
     try {
       const entry = await view.storage.withoutLinks().stat(share.path);
       if (entry.kind === share.kind) return;
     } catch (error) {
-      if (!isWherryError(error) || (error.code !== 'NOT_FOUND' && error.code !== 'NOT_A_DIRECTORY')) return;
+      if (!isWherryError(error) || !IS_MISSING.has(error.code)) return;
     }
     if (await deps.shares.end(share.id, 'missing'))
       context.log({
@@ -292,6 +323,20 @@ export const createShareDoor = (
         path: share.path,
         reason: 'missing',
       });
+    throw deadLink();
+  };
+  /** Refusals name places, and tell of what is there and who else is; those of a link do neither. */
+  const withoutPlaces = async (request: ShareRequest, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isWherryError(error) || error.code === 'INTERNAL') throw error;
+      const { code, details } = error;
+      if (IS_MISSING.has(code)) await endIfMissing(request);
+      if (IS_MISSING.has(code) || code === 'FORBIDDEN') throw deadLink();
+      const { retryAfterMs } = details;
+      throw new WherryError(code, ERROR_CODES[code].sentence, { cause: error, details: { retryAfterMs } });
+    }
   };
 
   return async (exchange, rest) => {
@@ -302,14 +347,13 @@ export const createShareDoor = (
       return takePassword(exchange, share);
     }
     if (!(await isOpen(exchange, share))) return askForPassword(exchange);
-    const { name: account, revision } = maker;
-    enterFor(exchange, host, { account, clientId: 'http', remoteAddress: exchange.remoteAddress, revision });
-    // By whose right he is here is for the lists; in the log of requests he is a stranger with a link.
-    exchange.account = `share:${share.id}`;
     const prefix = `${SHARES_PREFIX}/${key}`;
     const view = await deps.admit(maker);
     const request = { exchange, share, maker, view, prefix, rest: behindPrefix(rest, `/${key}`) ?? '' };
-    await withoutPlaces(request, () => answer(request));
+    await withoutPlaces(request, async () => {
+      enter(request);
+      await answer(request);
+    });
   };
 };
 

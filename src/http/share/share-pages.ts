@@ -21,6 +21,9 @@ export const filePage = (share: Share, { size }: Entry): string =>
 <p class="actions"><a href="?download" download>Download</a></p>`,
   );
 
+/** Where browsers are not to say where a form is from, they call it a stranger's: so this server is told, and no other. */
+export const PASSWORD_PAGE_HEADERS: AnswerHeaders = { ...PAGE_HEADERS, 'Referrer-Policy': 'same-origin' };
+
 export const passwordPage = (note: string | undefined): string =>
   renderPage(
     'Password',
