@@ -103,6 +103,12 @@ describe('resumable upload', () => {
       const reply = await post(`filename ${base64('csrf-2')}`, { 'Content-Type': type }, content(3));
       assert.equal(reply.status, 415);
     }
+    for (const stranger of [{ Origin: 'https://evil.example' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
+      assert.equal((await post(`filename ${base64('csrf-2')}`, stranger)).status, 403);
+      assert.equal((await bed.patch(url, 0, content(3), stranger)).status, 403);
+      assert.equal((await bed.ask('DELETE', url, stranger)).status, 403);
+    }
+    assert.equal(await bed.offsetOf(url), 0);
     assert.ok(!(await bed.names()).includes('csrf-2'));
     const allowed = await bed.ask('OPTIONS', url, { Origin: 'https://evil.example' });
     assert.ok(Object.keys(allowed.headers).every((name) => !name.startsWith('access-control-')));

@@ -115,8 +115,8 @@ const putStaged = async (
   }
 };
 
-/** What is coded would be kept as it came, and handed out as if it were the content itself. */
-const ensurePlain = (exchange: Exchange): void => {
+/** What is coded would be kept as it came, and handed out as if it were the content itself. Code: `UNSUPPORTED` (415). */
+export const ensurePlain = (exchange: Exchange): void => {
   const coding = exchange.header('content-encoding')?.trim().toLowerCase();
   if (coding !== undefined && coding !== '' && coding !== 'identity')
     throw new HttpRefusal(

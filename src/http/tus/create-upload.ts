@@ -12,7 +12,7 @@ import type { UploadRecord } from '../../catalog/index.ts';
 import { isDirectory, statOrNothing } from '../../files/index.ts';
 import type { AnswerHeaders, Exchange } from '../exchange.ts';
 import type { FilesRequest } from '../files/files-request.ts';
-import { guardedOptions, policyOf } from '../files/put-file.ts';
+import { ensurePlain, guardedOptions, policyOf } from '../files/put-file.ts';
 import { ensureAccepted } from '../files/receive-content.ts';
 import { appendBody, ensureFits } from './append-content.ts';
 import type { LiveUpload } from './live-uploads.ts';
@@ -26,8 +26,12 @@ import { parseByteCount } from './upload-numbers.ts';
 
 export const UPLOADS_PREFIX = '/uploads';
 
-export const hasUploadContent = (exchange: Exchange): boolean =>
-  (exchange.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() === UPLOAD_CONTENT_TYPE;
+/** Code: `UNSUPPORTED` (415). */
+export const ensureUploadContent = (exchange: Exchange): void => {
+  const type = (exchange.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== UPLOAD_CONTENT_TYPE) throw wrongContentType();
+  ensurePlain(exchange);
+};
 
 const ensureOffered = (exchange: Exchange): void => {
   if (exchange.header('upload-defer-length') !== undefined)
@@ -110,7 +114,7 @@ export const createUpload = async (
   asked: RemotePath,
 ): Promise<void> => {
   const { exchange } = request;
-  if (exchange.hasBody && !hasUploadContent(exchange)) throw wrongContentType();
+  if (exchange.hasBody) ensureUploadContent(exchange);
   const record = await readRecord(tus, request, asked);
   await tus.live.run(record.id, exchange, async (live) => {
     try {

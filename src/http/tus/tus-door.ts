@@ -9,12 +9,12 @@ import type { FilesContext } from '../files/files-context.ts';
 import type { FilesRequest } from '../files/files-request.ts';
 import { encodePath } from '../target.ts';
 import { appendBody, ensureFits, finishIfWhole } from './append-content.ts';
-import { createUpload, hasUploadContent } from './create-upload.ts';
+import { createUpload, ensureUploadContent } from './create-upload.ts';
 import { createLiveUploads } from './live-uploads.ts';
 import { stageUpload } from './stage-upload.ts';
 import type { TusContext, TusDeps } from './tus-context.ts';
 import { progressHeaders, TUS_VERSION, uploadMethod } from './tus-headers.ts';
-import { noUpload, notThere, wrongContentType, wrongOffset, wrongVersion } from './tus-refusals.ts';
+import { noUpload, notThere, wrongOffset, wrongVersion } from './tus-refusals.ts';
 import { openChecksum } from './upload-checksum.ts';
 import { parseByteCount } from './upload-numbers.ts';
 
@@ -60,7 +60,7 @@ const head = (tus: TusContext, request: FilesRequest, id: string): Promise<void>
 const patch = async (tus: TusContext, request: FilesRequest, id: string): Promise<void> => {
   const { exchange, visitor } = request;
   findUpload(tus, request, id);
-  if (!hasUploadContent(exchange)) throw wrongContentType();
+  ensureUploadContent(exchange);
   const expected = parseByteCount('Upload-Offset', exchange.header('upload-offset'));
   const checksum = openChecksum(exchange.header('upload-checksum'));
   await tus.live.run(id, exchange, async (live) => {

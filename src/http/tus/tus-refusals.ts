@@ -27,7 +27,7 @@ export const notThere = (): HttpRefusal =>
   });
 
 export const wrongContentType = (): HttpRefusal =>
-  new HttpRefusal('BAD_REQUEST', `The Content-Type of what is uploaded is ${UPLOAD_CONTENT_TYPE}.`, {
+  new HttpRefusal('UNSUPPORTED', `The Content-Type of what is uploaded is ${UPLOAD_CONTENT_TYPE}.`, {
     status: 415,
   });
 

@@ -250,6 +250,8 @@ describe('an upload', () => {
     assert.equal(typed.status, 415);
     assertSpeaksTus(typed);
     assert.equal((await bed.patch(url, 0, bytes.subarray(0, 2), { 'Content-Type': undefined })).status, 415);
+    const coded = { 'Content-Encoding': 'gzip' };
+    assert.equal((await bed.patch(url, 0, bytes.subarray(0, 2), coded)).status, 415);
     for (const offset of ['', '-1', '1.5', 'NaN', '1e3', '9007199254740993'])
       assert.equal((await bed.patch(url, offset, bytes.subarray(0, 2))).status, 400, offset);
     assert.equal((await bed.patch(url, 0, bytes)).status, 413);
