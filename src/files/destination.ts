@@ -97,7 +97,9 @@ export const setDirectoryTime = async (
   } as const;
   const batch = encodeBatch([entry]);
   const parent = remotePathParent(directory);
-  const { results } = await storage.writeBatch(parent, batch, batch.length, { policy: 'fail' });
+  // As a directory that was made before, of whatever version it is now: one that is gone is not made again.
+  const options = { policy: 'fail', ifMatch: '', isRepeated: true } as const;
+  const { results } = await storage.writeBatch(parent, batch, batch.length, options);
   const [result] = results;
   return result !== undefined && 'code' in result ? new WherryError(result.code, result.message) : undefined;
 };

@@ -27,7 +27,7 @@ export const setAttributes = async (
     await storage.settle(handle.realPath, version, { mtimeUs, executable });
     return;
   }
-  // Setting the time of a directory would make it where it is not: nobody removes it meanwhile.
+  // Whoever writes or removes it is told that it is in use.
   const release = locks.lockPath(path, { account, doing: 'changed' });
   try {
     const refusal = await setDirectoryTime(storage, path, mtimeUs as number);
