@@ -180,8 +180,6 @@ export const outcomes = (answer: Answer): Readonly<Record<string, number>> =>
     [...(told(answer)[0]?.properties ?? [])].map(([key, { status }]) => [key.split('|')[1] ?? '', status]),
   );
 
-export const XML = { 'Content-Type': 'application/xml; charset=utf-8' };
-
 /** A PROPFIND for these elements; the prefixes D, Z (Microsoft), A (Apache) and X (urn:x) are declared. */
 export const NAMESPACES =
   'xmlns:D="DAV:" xmlns:Z="urn:schemas-microsoft-com:" xmlns:A="http://apache.org/dav/props/" xmlns:X="urn:x"';
