@@ -7,7 +7,18 @@ import { prepareBuild } from './bootstrap/prepare.mjs';
 import { runTests } from './run-tests.mjs';
 
 /** What is checked: this repository's own, and not what somebody has fetched into the directory to try it out. */
-const CODE = ['src', 'test', 'campaign', 'mutants', 'bench', 'scripts', 'examples', 'bin', 'tools'];
+const CODE = [
+  'src',
+  'test',
+  'campaign',
+  'mutants',
+  'bench',
+  'clients',
+  'scripts',
+  'examples',
+  'bin',
+  'tools',
+];
 const PAGES = ['docs', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 const SETTINGS = ['package.json', 'knip.json', 'tsconfig.json', 'tsconfig.build.json', '.oxlintrc.json'];
 

@@ -8,7 +8,7 @@ import { pathsUnder, readSources } from './source-files.ts';
 const MAX_LINES = 400;
 const DRAWERS = /^(?:utils?|common|helpers?|types|misc|shared|lib|constants)$/u;
 
-const FOLDERS = ['src', 'test', 'campaign', 'mutants', 'bench', 'scripts', 'examples'];
+const FOLDERS = ['src', 'test', 'campaign', 'mutants', 'bench', 'clients', 'scripts', 'examples'];
 const files = FOLDERS.flatMap((folder) => readSources(folder));
 
 describe('source files', () => {
