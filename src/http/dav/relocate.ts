@@ -98,6 +98,20 @@ const ensurePossible = ({ visitor }: FilesRequest, { from, to, work }: Relocatio
   release();
 };
 
+/** Where nothing that is removed comes back, a copy that cannot fit is refused before. Code: `NO_SPACE`. */
+const ensureRoom = async (
+  { visitor: { storage } }: FilesRequest,
+  { from, entry, work }: Relocation,
+): Promise<void> => {
+  if (storage.info.keepsTrash || work !== 'copy') return;
+  let bytes = entry.size;
+  if (entry.kind === 'directory')
+    for await (const { entries } of storage.scan(from, { recursive: true, versions: false }))
+      for (const { size } of entries) bytes += size;
+  const { availableBytes = Infinity } = await storage.space();
+  if (bytes > availableBytes) throw new WherryError('NO_SPACE');
+};
+
 /** What was removed for nothing comes back, where it was kept. */
 const putBack = async (
   { visitor: { storage, account: by } }: FilesRequest,
@@ -118,6 +132,7 @@ const performOver = async (
   const isRemoved = there !== undefined && !isOneStep(entry, there);
   if (isRemoved) {
     ensurePossible(request, relocation);
+    await ensureRoom(request, relocation);
     const { storage, account: by } = request.visitor;
     await storage.remove(to, { recursive: true, by, ifMatch: there.version });
   }

@@ -233,6 +233,21 @@ describe('WebDAV', () => {
     );
   });
 
+  for (const trashKeepMs of [undefined, 0])
+    it(`row 67: leaves what a COPY would replace where there is no room for it (trash: ${trashKeepMs ?? 'kept'})`, async () => {
+      await using bed = await startDav({ trashKeepMs });
+      const home = parseRemotePath('/anna');
+      const { ask } = await bed.account({ name: 'anna', verbs: ROLES.editor, home, quotaBytes: 100_000 });
+      await ask('MKCOL', '/files/anna/big');
+      await ask('MKCOL', '/files/anna/old');
+      assert.equal((await ask('PUT', '/files/anna/big/f', {}, 'x'.repeat(60_000))).status, 201);
+      assert.equal((await ask('PUT', '/files/anna/old/kept', {}, 'kept')).status, 201);
+      assert.equal((await ask('COPY', '/files/anna/big', { Destination: '/files/anna/old' })).status, 507);
+      assert.equal(readFileSync(bed.file('anna/old/kept'), 'utf8'), 'kept');
+      assert.deepEqual(readdirSync(bed.file('anna/old')), ['kept']);
+      assert.equal((await ask('COPY', '/files/anna/old', { Destination: '/files/anna/big' })).status, 204);
+    });
+
   it('serves one client at a time where that is asked for', async () => {
     await using bed = await startDav({ exclusive: true });
     const remote = await bed.link();
