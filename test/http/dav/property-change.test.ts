@@ -25,6 +25,16 @@ describe('PROPPATCH', () => {
     it(`sets when a file was modified as ${what} says it`, () =>
       assert.deepEqual(change(property), { kind: 'setModified', mtimeUs }));
 
+  it('sets whether a file may be executed', () => {
+    const executable = (value: string): PropertyChange =>
+      change(`<A:executable xmlns:A="http://apache.org/dav/props/">${value}</A:executable>`);
+    assert.deepEqual(executable('T'), { kind: 'setExecutable', executable: true });
+    assert.deepEqual(executable(' F\n'), { kind: 'setExecutable', executable: false });
+    for (const value of ['t', '', '1', 'TF']) assert.deepEqual(executable(value), { kind: 'invalid' });
+    const removal = change('<A:executable xmlns:A="http://apache.org/dav/props/"/>', 'remove');
+    assert.deepEqual(removal, { kind: 'protected' });
+  });
+
   it('sets it to fractions and before 1970', () => {
     assert.deepEqual(change('<D:lastmodified>-1.5</D:lastmodified>'), {
       kind: 'setModified',
