@@ -2,34 +2,14 @@
 // same for every call (test/storage/disk-core).
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import { startServer } from '../server/running-server.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
 const MIB = 1024 * 1024;
-
-/** An 8 MiB disk, or undefined where none can be mounted. */
-const mountSmallDisk = async (): Promise<{ directory: string; release: () => Promise<void> } | undefined> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wherry-small-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', directory], { stdio: 'ignore' });
-  } catch {
-    // Not root, or no mounts here: the memory storage's capacity stands in.
-    await rm(directory, { recursive: true });
-    return undefined;
-  }
-  return {
-    directory,
-    release: async () => {
-      execFileSync('umount', [directory], { stdio: 'ignore' });
-      await rm(directory, { recursive: true });
-    },
-  };
-};
 
 const outcome = async (work: Promise<unknown>): Promise<string> => {
   try {

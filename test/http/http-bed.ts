@@ -1,7 +1,7 @@
 // A real server on a free port of the loopback, and two clients of its HTTP: one that asks in order, one that is nothing but a
 // socket and says what a test wants.
 
-import { request as requestPlain, type IncomingHttpHeaders } from 'node:http';
+import { request as requestPlain, type Agent, type IncomingHttpHeaders } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
@@ -32,6 +32,8 @@ export interface AskOptions {
   /** Default `https`. */
   readonly scheme?: 'http' | 'https';
   readonly tls?: ConnectionOptions;
+  /** Default: a connection of its own. */
+  readonly agent?: Agent;
 }
 
 export interface HttpBed extends AsyncDisposable {
@@ -121,7 +123,7 @@ const toAnswer = async (
 
 export const ask = (port: number, method: string, path: string, options: AskOptions): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { headers = {}, body, auth, scheme = 'https', tls = {} } = options;
+    const { headers = {}, body, auth, scheme = 'https', tls = {}, agent = false } = options;
     const send = scheme === 'http' ? requestPlain : requestTls;
     let continued = false;
     const request = send({
@@ -129,7 +131,7 @@ export const ask = (port: number, method: string, path: string, options: AskOpti
       port,
       method,
       path,
-      agent: false,
+      agent,
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
       ...tls,

@@ -20,11 +20,12 @@ interface Bed extends Disposable {
 const startBed = async (
   handle: (exchange: Exchange) => Promise<void>,
   limits: Partial<HttpLimits> = {},
+  remoteAddress = '127.0.0.1',
 ): Promise<Bed> => {
   const faults: unknown[] = [];
   const done: Exchange[] = [];
   const http = createHttpServer({
-    isTrusted: () => false,
+    isTrusted: (address) => address === '10.0.0.1',
     handle,
     mayUpgrade: () => false,
     upgrade: async (_request, { socket }) => void socket.destroy(),
@@ -34,7 +35,7 @@ const startBed = async (
   });
   const port = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    http.accept({ socket, tcp: socket, isSecure: false, remoteAddress: '127.0.0.1' });
+    http.accept({ socket, tcp: socket, isSecure: false, remoteAddress });
   }).listen(0, '127.0.0.1');
   await once(port, 'listening');
   return {
@@ -240,6 +241,36 @@ describe('the server of HTTP', () => {
     assert.match(await raw.over, /\r\n\r\n(?:x)?,y,localhost$/u);
     const none = bed.open(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
     assert.match(await none.over, /\r\n\r\n,,localhost$/u);
+  });
+
+  it('tells who comes from another machine without TLS where to come with it, and nothing else', async () => {
+    const asked: string[] = [];
+    const handle = async (exchange: Exchange): Promise<void> => {
+      asked.push(exchange.remoteAddress);
+      exchange.answer(200, {}, 'content');
+    };
+    using bed = await startBed(handle, {}, '203.0.113.9');
+    for (const [target, location] of [
+      ['/files/a%20b?x=1', 'https://files.example:6768/files/a%20b?x=1'],
+      ['//evil.example/x', 'https://files.example:6768//evil.example/x'],
+      ['http://evil.example/x', 'https://files.example:6768/'],
+    ] as const) {
+      const raw = bed.open(
+        `GET ${target} HTTP/1.1\r\nHost: files.example:6768\r\nAuthorization: Bearer x\r\n\r\n`,
+      );
+      const heard = await raw.over;
+      assert.match(heard, /^HTTP\/1\.1 308 /u);
+      assert.ok(heard.includes(`\r\nLocation: ${location}\r\n`), heard);
+      assert.doesNotMatch(heard, /content$/u);
+    }
+    assert.deepEqual(asked, []);
+    // A proxy that is trusted has ended TLS itself.
+    using proxy = await startBed(handle, {}, '10.0.0.1');
+    const raw = proxy.open(
+      'GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.7\r\nConnection: close\r\n\r\n',
+    );
+    assert.match(await raw.over, /^HTTP\/1\.1 200 /u);
+    assert.deepEqual(asked, ['203.0.113.7']);
   });
 
   it('refuses to change protocols, and methods that are none', async () => {
