@@ -22,8 +22,8 @@ export interface AccessRecord {
 const MAX_PATH = 2048;
 const MAX_AGENT = 300;
 
-/** "/s/KEY/x" shows no key. */
-const withoutSecret = (path: string): string => path.replace(/^(\/s\/)[^/]*/u, '$1…');
+/** "/s/KEY/x" shows no key, nor does what somebody made of it. */
+const withoutSecret = (path: string): string => path.replace(/^(\/+s\/+)[^/]*/iu, '$1…');
 
 export const accessRecord = (exchange: Exchange, milliseconds: number, timeMs: number): AccessRecord => {
   const { response, target, remoteAddress, account, method, sentBytes } = exchange;
