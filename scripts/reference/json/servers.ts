@@ -14,6 +14,7 @@ export const SERVER_OBJECTS: readonly JsonObject[] = [
       roots: `${ROOTS}, \`path\` for clients, and \`readOnly\`, \`names\` and \`fileSizeLimit\` (bytes) where they differ from those of the server`,
       port: 'number',
       addresses: 'connection strings, without the token',
+      web: 'where a browser finds the files',
       pin: 'of its key',
       'token?': 'unless it is kept elsewhere',
       tokenSource:

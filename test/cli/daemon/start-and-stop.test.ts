@@ -55,7 +55,7 @@ describe('start', () => {
 
   it('prints what run prints, and how the server is stopped', async () => {
     const { stdout } = await desk.wherry(['start', place.root, '0', '--listen', '127.0.0.1']);
-    assert.match(stdout, /^Serving .*\n *Address .*\nToken .*\nPin /u);
+    assert.match(stdout, /^Serving .*\n *Address .*\nBrowser .*\nToken .*\nPin /u);
     const port = /wherry stop (?<port>\d+)" stops it\.\n$/u.exec(stdout)?.groups?.port ?? '';
     assert.equal((await desk.wherry(['stop', port, '--now'])).exitCode, 0);
   });
