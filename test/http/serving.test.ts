@@ -218,12 +218,14 @@ describe('a server over HTTP', () => {
   });
 
   it('does not end for want of clients while one asks by HTTP', async () => {
-    await using bed = await startHttp({ stopWhenIdleMs: 150 });
+    await using bed = await startHttp({ stopWhenIdleMs: 800 });
+    const owner = await bed.owner();
     const download = await openDownload(bed);
+    await owner.close();
     let isClosed = false;
     void bed.running.server.closed.then(() => (isClosed = true));
     // Longer than it waits for clients, by the same clock.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.equal(isClosed, false);
     download.socket.resume();
     await download.until(/(?:big ){4}/u);
@@ -326,6 +328,31 @@ describe('a server over HTTP', () => {
       ['refused', '/../../etc/passwd', 'owner'],
       ['files.upload', '/a/b', 'owner'],
     ]);
+  });
+
+  it('keeps content whole where rates are bounded, both ways', async () => {
+    const rate = 12 * 1024 * 1024;
+    for (const init of [
+      { bandwidth: rate },
+      { bandwidthPerConnection: rate },
+      { bandwidth: 2 * rate, bandwidthPerConnection: rate },
+    ]) {
+      await using bed = await startHttp(init);
+      const content = Buffer.from(
+        Array.from({ length: 3_000_001 }, (_, index) => (index * 7 + (index >> 9)) % 251),
+      );
+      assert.equal((await bed.ask('PUT', '/files/paced', { body: content })).status, 201);
+      assert.ok((await readFile(join(bed.root, 'paced'))).equals(content));
+      const answers = await Promise.all([
+        bed.ask('GET', '/files/paced'),
+        bed.ask('GET', '/files/paced'),
+        bed.ask('GET', '/files/?zip'),
+      ]);
+      assert.ok(answers[0].body.equals(content) && answers[1].body.equals(content));
+      assert.ok(readZip(answers[2].body)[0]?.content.equals(content));
+      const part = await bed.ask('GET', '/files/paced', { headers: { Range: 'bytes=1000001-2000000' } });
+      assert.ok(part.body.equals(content.subarray(1_000_001, 2_000_001)));
+    }
   });
 
   it('answers one request after the other on a connection', async () => {

@@ -23,43 +23,6 @@ const headersOf = (exchange: Exchange, entry: Entry): AnswerHeaders => ({
   'Accept-Ranges': 'bytes',
 });
 
-/** Pieces of a file to a client, each when the one before has been taken. */
-const sinkOf = (context: FilesContext, exchange: Exchange): ByteSink => {
-  const { response, signal } = exchange;
-  const turns = createTurns(context.paceOf(exchange.connection).send, false);
-  return {
-    // Hashes of pieces have no place here: TLS keeps the bytes whole, and a digest is told to who wants one.
-    send: async () => {},
-    write: async (bytes, onSent) => {
-      try {
-        if (turns.quantum !== undefined) {
-          for (let from = 0; from < bytes.length; from += turns.quantum) {
-            const piece = bytes.subarray(from, from + turns.quantum);
-            await turns.wait(signal);
-            turns.took(piece.length);
-            await writeAll(exchange, piece);
-          }
-          onSent?.();
-          return;
-        }
-        if (signal.aborted) throw signal.reason;
-        exchange.sentBytes += bytes.length;
-        const hasRoom = response.write(bytes, () => onSent?.());
-        if (hasRoom) return;
-      } catch (error) {
-        onSent?.();
-        throw error;
-      }
-      exchange.isWaiting = true;
-      try {
-        await exchange.drained();
-      } finally {
-        exchange.isWaiting = false;
-      }
-    },
-  };
-};
-
 /** Fulfils when the socket has taken the bytes, so that their memory is free again. */
 const writeAll = async (exchange: Exchange, bytes: Uint8Array): Promise<void> => {
   exchange.sentBytes += bytes.length;
@@ -68,6 +31,51 @@ const writeAll = async (exchange: Exchange, bytes: Uint8Array): Promise<void> =>
   });
   await exchange.drained();
   await sent;
+};
+
+/** As fast as the client takes them. Without a wait before they are in the queue, so that pieces stay in order. */
+const writeNow = async (exchange: Exchange, bytes: Uint8Array, onSent = (): void => {}): Promise<void> => {
+  try {
+    if (exchange.signal.aborted) throw exchange.signal.reason;
+    exchange.sentBytes += bytes.length;
+    if (exchange.response.write(bytes, () => onSent())) return;
+  } catch (error) {
+    onSent();
+    throw error;
+  }
+  exchange.isWaiting = true;
+  try {
+    await exchange.drained();
+  } finally {
+    exchange.isWaiting = false;
+  }
+};
+
+/** Pieces of a file to a client. Whoever sends asks for room behind the last of several. */
+const sinkOf = (context: FilesContext, exchange: Exchange): ByteSink => {
+  const { signal } = exchange;
+  const turns = createTurns(context.paceOf(exchange.connection).send, false);
+  const { quantum } = turns;
+  // Hashes of pieces have no place here: TLS keeps the bytes whole, and a digest is told to who wants one.
+  const send = async (): Promise<void> => {};
+  if (quantum === undefined) return { send, write: (bytes, onSent) => writeNow(exchange, bytes, onSent) };
+  const writeInTurns = async (bytes: Uint8Array): Promise<void> => {
+    for (let from = 0; from < bytes.length; from += quantum) {
+      const piece = bytes.subarray(from, from + quantum);
+      await turns.wait(signal);
+      turns.took(piece.length);
+      await writeAll(exchange, piece);
+    }
+  };
+  let before = Promise.resolve();
+  return {
+    send,
+    write: (bytes, onSent) => {
+      // Behind the piece before it, which waits for its turns.
+      before = before.then(() => writeInTurns(bytes)).finally(() => onSent?.());
+      return before;
+    },
+  };
 };
 
 /** Sends what was asked for; returns how many bytes. */
