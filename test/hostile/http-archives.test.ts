@@ -1,6 +1,7 @@
 // Section 3 of the hostile list: the archives that HTTP clients are sent.
 
 import assert from 'node:assert/strict';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -8,6 +9,19 @@ import { ROLES } from '../../src/accounts/rights/index.ts';
 import { startHttp } from '../http/http-bed.ts';
 import { readZip } from '../http/read-zip.ts';
 import { grant } from '../server/account-bed.ts';
+
+/** Files that this process, in which the server runs, has open below a directory. */
+const openBelow = (directory: string): readonly string[] => {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path.startsWith(`${directory}/sparse`) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
+};
 
 describe('archives over HTTP', () => {
   it('row 19: no entry’s name leads anywhere when it is unpacked, whatever the files are called', async () => {
@@ -110,6 +124,7 @@ describe('archives over HTTP', () => {
     raw.socket.destroy();
     const owner = await bed.owner();
     while ((await owner.admin.listConnections()).some(({ carrier }) => carrier === 'http'));
+    assert.deepEqual(openBelow(bed.root), []);
     assert.equal((await bed.ask('GET', '/healthz')).status, 200);
   });
 

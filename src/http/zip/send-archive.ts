@@ -1,7 +1,6 @@
 // A directory as one ZIP archive, made while it is sent: nothing is written down, and no more than a few buffers are held, however large
 // it is. Files are stored as they are. What cannot be in it is named in a text at its end: an archive that lacks something says so.
 
-import { makeZip } from 'client-zip';
 import {
   WherryError,
   displayName,
@@ -9,46 +8,34 @@ import {
   remotePathName,
   type RemotePath,
 } from '../../base/index.ts';
-import type { Entry, Problem, Storage } from '../../storage/index.ts';
+import type { Entry, OpenFile, Problem, Storage } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { disposition, USER_CONTENT_HEADERS } from '../files/content-headers.ts';
 import type { FilesContext } from '../files/files-context.ts';
 import { createTurns } from '../pace.ts';
 import { createArchiveNames } from './archive-names.ts';
+import { inPiecesOf, writeZip, type ZipMember } from './write-zip.ts';
 
 const BUFFER_SIZE = 256 * 1024;
+const PIECE_SIZE = 64 * 1024;
 const REPORT_NAME = 'NOT IN THIS ARCHIVE.txt';
 
-interface Member {
-  readonly name: string;
-  readonly lastModified?: Date;
-  readonly input?: AsyncIterable<Uint8Array<ArrayBuffer>> | string;
-  readonly size?: number;
-  readonly mode?: number;
-}
+const FILE = 0o100_644;
+const EXECUTABLE = 0o100_755;
+const DIRECTORY = 0o040_755;
 
-/** ZIP knows the years 1980 to 2107. */
-const dateOf = ({ mtimeUs }: Entry): Date =>
-  new Date(Math.min(4_354_819_198_000, Math.max(315_532_800_000, Math.floor(mtimeUs / 1000))));
+const mtimeMsOf = ({ mtimeUs }: Entry): number => Math.floor(mtimeUs / 1000);
 
-const contentOf = async function* (
-  storage: Pick<Storage, 'scan' | 'open'>,
-  entry: Entry,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const file = await storage.open(entry.path);
-  try {
-    if (file.entry.size !== entry.size) throw new WherryError('CHANGED');
-    for (let offset = 0; offset < entry.size;) {
-      if (signal.aborted) throw signal.reason;
-      // Handed on, and kept by whoever writes it until it has left: never used again here.
-      const { buffer, length } = await file.read(new Uint8Array(BUFFER_SIZE), offset, entry.size, true);
-      if (length === 0) throw new WherryError('CHANGED');
-      yield buffer.subarray(0, length);
-      offset += length;
-    }
-  } finally {
-    await file.close();
+const contentOf = async function* (file: OpenFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { size } = file.entry;
+  for (let offset = 0; offset < size;) {
+    if (signal.aborted) throw signal.reason;
+    // Handed on, and kept by whoever writes it until it has left: never used again here.
+    const room = new Uint8Array(Math.min(BUFFER_SIZE, size - offset));
+    const { buffer, length } = await file.read(room, offset, size, true);
+    if (length === 0) throw new WherryError('CHANGED');
+    yield buffer.subarray(0, length);
+    offset += length;
   }
 };
 
@@ -64,27 +51,31 @@ const leftOut = (entry: Entry): Problem => ({
       : 'It is no regular file.',
 });
 
-/** Whether it can be opened at all is found out before its name is in the archive, where there is no way back. */
-const isReadable = async (
-  storage: Pick<Storage, 'scan' | 'open'>,
+/** Opened before its name is in the archive, where there is no way back; undefined for what cannot be. */
+const openMember = async (
+  storage: Pick<Storage, 'open'>,
   entry: Entry,
   problems: Problem[],
-): Promise<boolean> => {
+): Promise<OpenFile | undefined> => {
   try {
-    await (await storage.open(entry.path)).close();
-    return true;
+    return await storage.open(entry.path);
   } catch (error) {
     if (!(error instanceof WherryError)) throw error;
     problems.push({ path: entry.path, code: error.code, message: error.message });
-    return false;
+    return undefined;
   }
+};
+
+const report = async function* (text: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield text;
 };
 
 const membersOf = async function* (
   storage: Pick<Storage, 'scan' | 'open'>,
   top: RemotePath,
   signal: AbortSignal,
-): AsyncGenerator<Member> {
+  nowMs: number,
+): AsyncGenerator<ZipMember> {
   const names = createArchiveNames();
   const problems: Problem[] = [];
   for await (const batch of storage.scan(top, { recursive: true, signal })) {
@@ -92,22 +83,32 @@ const membersOf = async function* (
     for (const entry of batch.entries) {
       const path = relativeRemotePath(entry.path, top);
       if (entry.kind === 'directory') {
-        yield { name: names.nameOf(path, 'directory'), lastModified: dateOf(entry), mode: 0o755 };
-      } else if (entry.kind !== 'file') problems.push(leftOut(entry));
-      else if (await isReadable(storage, entry, problems)) {
-        const mode = entry.executable ? 0o755 : 0o644;
-        const input = contentOf(storage, entry, signal);
+        yield { name: names.nameOf(path, 'directory'), mtimeMs: mtimeMsOf(entry), mode: DIRECTORY };
+        continue;
+      }
+      if (entry.kind !== 'file') {
+        problems.push(leftOut(entry));
+        continue;
+      }
+      const file = await openMember(storage, entry, problems);
+      if (file === undefined) continue;
+      try {
         yield {
           name: names.nameOf(path, 'file'),
-          lastModified: dateOf(entry),
-          size: entry.size,
-          mode,
-          input,
+          mtimeMs: mtimeMsOf(file.entry),
+          mode: file.entry.executable ? EXECUTABLE : FILE,
+          size: file.entry.size,
+          content: contentOf(file, signal),
         };
+      } finally {
+        await file.close();
       }
     }
   }
-  if (problems.length > 0) yield { name: names.nameOf(REPORT_NAME, 'file'), input: problemsText(problems) };
+  if (problems.length === 0) return;
+  const text = Buffer.from(problemsText(problems));
+  const name = names.nameOf(REPORT_NAME, 'file');
+  yield { name, mtimeMs: nowMs, mode: FILE, size: text.length, content: report(text) };
 };
 
 /** Returns how many bytes were sent. Codes: as `Storage.scan`; `CHANGED` ends the connection, so that nobody takes it for whole. */
@@ -134,7 +135,7 @@ export const sendArchive = async (
   const turns = createTurns(context.paceOf(exchange.connection).send, false);
   let sent = 0;
   if (exchange.method !== 'HEAD')
-    for await (const piece of makeZip(membersOf(storage, top, signal), { buffersAreUTF8: true })) {
+    for await (const piece of inPiecesOf(PIECE_SIZE, writeZip(membersOf(storage, top, signal, Date.now())))) {
       if (turns.quantum !== undefined) await turns.wait(signal);
       turns.took(piece.length);
       await exchange.write(piece);
