@@ -32,7 +32,7 @@ import { storeBody } from '../files/store-body.ts';
 import { PAGE_HEADERS } from '../html/page.ts';
 import { readCredentials } from '../login/authorization.ts';
 import { enterFor, type AccountView, type Admit } from '../login/visitor.ts';
-import { behindPrefix, decodeName, decodePath } from '../target.ts';
+import { behindPrefix, decodeName, decodePath, encodePath } from '../target.ts';
 import { sendArchive } from '../zip/send-archive.ts';
 import { createShareCookies } from './share-cookie.ts';
 import {
@@ -86,6 +86,19 @@ const namesFile = ({ share, rest }: ShareRequest): boolean =>
   rest === '' ||
   rest === '/' ||
   (rest.lastIndexOf('/') === 0 && decodeName(rest.slice(1)) === remotePathName(share.path));
+
+/** Where a request has asked to go, written so that it means one thing; whatever else stands there leads to the link itself. */
+const canonical = ({ target: { path, query } }: Exchange): string => {
+  const [, prefix = '', rest = ''] = /^(\/s\/[^/]*)(.*)$/su.exec(path) ?? [];
+  const asked = ['download', 'zip'].find((name) => query.has(name));
+  const suffix = asked === undefined ? '' : `?${asked}`;
+  try {
+    if (rest.replaceAll('/', '') === '') return `${prefix}${rest.slice(0, 1)}${suffix}`;
+    return `${encodePath(prefix, decodePath(rest), rest.endsWith('/'))}${suffix}`;
+  } catch {
+    return prefix;
+  }
+};
 
 export const createShareDoor = (
   context: FilesContext,
@@ -193,7 +206,7 @@ export const createShareDoor = (
     }
     const isSecure = exchange.origin.startsWith('https:');
     exchange.answer(303, {
-      Location: exchange.target.path,
+      Location: canonical(exchange),
       'Set-Cookie': cookies.make(share, isSecure, deps.now()),
       ...NO_STORE,
     });

@@ -58,6 +58,7 @@ describe('a link with a password', () => {
       const among = `a=b; ${link.info.id}=x; ${cookie}; wherry-share-${link.info.id}=y`;
       assert.equal((await link.get('/a.jpg', { headers: { cookie: among } })).status, 200);
     }
+    assert.equal((await link.get('/?zip&x', form(PASSWORD))).headers.location, `${link.path}/?zip`);
     const secure = await link.get('', { ...form(PASSWORD), isSecure: true });
     assert.match(secure.headers['set-cookie']?.[0] ?? '', /; SameSite=Lax; Secure$/u);
   });
