@@ -228,6 +228,20 @@ describe('logins over HTTP', () => {
     assert.deepEqual(statuses, new Set([401, 429]));
   });
 
+  it('row 64: who is gone before his login was checked is nobody’s connection', async () => {
+    await using bed = await startHttp({ registration: 'open' });
+    await register(bed, 'anna');
+    const auth = authorization(['anna', PASSWORD]);
+    const raw = await bed.open();
+    await new Promise<void>((resolve) => {
+      raw.socket.write(`GET /files/ HTTP/1.1\r\nHost: h\r\nAuthorization: ${auth}\r\n\r\n`, () => resolve());
+    });
+    raw.socket.destroy();
+    // Checked by now, with the one before it.
+    assert.equal((await bed.ask('GET', '/files/', { auth: ['anna', PASSWORD] })).status, 200);
+    await underWay(bed, 0);
+  });
+
   it('row 34: another password, role or token counts for the next request', async () => {
     await using bed = await startHttp();
     const owner = await bed.owner();

@@ -1,6 +1,7 @@
 // What a server is set to holds for HTTP as it does for links: rights, quotas, limits, places, and how it ends.
 
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -332,15 +333,9 @@ describe('a server over HTTP', () => {
 
   it('keeps content whole where rates are bounded, both ways', async () => {
     const rate = 12 * 1024 * 1024;
-    for (const init of [
-      { bandwidth: rate },
-      { bandwidthPerConnection: rate },
-      { bandwidth: 2 * rate, bandwidthPerConnection: rate },
-    ]) {
+    const content = randomBytes(3_000_001);
+    for (const init of [{ bandwidth: rate }, { bandwidth: 2 * rate, bandwidthPerConnection: rate }]) {
       await using bed = await startHttp(init);
-      const content = Buffer.from(
-        Array.from({ length: 3_000_001 }, (_, index) => (index * 7 + (index >> 9)) % 251),
-      );
       assert.equal((await bed.ask('PUT', '/files/paced', { body: content })).status, 201);
       assert.ok((await readFile(join(bed.root, 'paced'))).equals(content));
       const answers = await Promise.all([

@@ -42,8 +42,10 @@ const notLoggedIn = (): WherryError =>
 /** Name and version of the client's program, for lists. */
 const agentOf = (exchange: Exchange): string => (exchange.header('user-agent') ?? '').slice(0, 100);
 
-/** Code: `IN_USE`. Until the answer is over he counts among the connections. */
+/** Code: `IN_USE`, and the reason of the exchange's signal. Until the answer is over he counts among the connections. */
 export const enterFor = (exchange: Exchange, host: DoorHost, principal: Principal): void => {
+  // Whoever is gone by now would not be told to leave.
+  if (exchange.signal.aborted) throw exchange.signal.reason;
   exchange.account = principal.account;
   const { connection } = exchange;
   const leave = host.enter(
