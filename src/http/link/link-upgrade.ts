@@ -1,7 +1,7 @@
 // The link over WebSocket (docs/spec/link.md): a request to /link that asks for it is handed on as a carrier, and logs in as on any
 // other. Knows nothing of frames.
 
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ERROR_CODES, LINK_PATH, WherryError, toWherryError } from '../../base/index.ts';
 import type { DoorHost, OtherConnection } from '../../listener/index.ts';
@@ -29,6 +29,12 @@ const answerRefusal = (socket: Duplex, error: unknown): void => {
 const ensureOwnPage = (origin: string | undefined, own: string): void => {
   if (origin !== undefined && origin.toLowerCase() !== own.toLowerCase())
     throw new WherryError('FORBIDDEN', 'A page of another site may not open a link to this server.');
+};
+
+/** Where it would end, and the link begin, need not be the same for all who pass it on. */
+const ensureNoBody = ({ 'content-length': size, 'transfer-encoding': coding }: IncomingHttpHeaders): void => {
+  if ((size !== undefined && size !== '0') || coding !== undefined)
+    throw new WherryError('BAD_REQUEST', 'The request that opens a link has no body.');
 };
 
 const ensureSubprotocol = (offered: string | undefined): void => {
@@ -62,6 +68,7 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
       if (!isOwnTls && !isTrusted(connection.remoteAddress))
         throw new WherryError('FORBIDDEN', 'Links over plain HTTP are for this machine only; use wss.');
       ensureOwnPage(request.headers.origin, `${asked.scheme}://${asked.host}`);
+      ensureNoBody(request.headers);
       ensureSubprotocol(request.headers['sec-websocket-protocol']);
       const webSockets = await (server ??= createServer());
       if (socket.destroyed) return;
