@@ -39,6 +39,7 @@ export const createNormalise = ({ texts, time, varies }: NormaliseInit): ((value
       .replaceAll(/\d+(?:\.\d+)? ms/gu, 'N ms')
       .replaceAll(/wherry\/\d+\.\d+\.\d+/gu, 'wherry/VERSION')
       .replaceAll(/(?<=^wherry:\/\/[\w.]+):\d+#[\w-]+$/gu, ':PORT#PIN')
+      .replaceAll(/(?<=^https:\/\/[\w.]+):\d+(?=\/files\/$)/gu, ':PORT')
       .replaceAll(/^(?<word>recovered) [\d: -]+$/gu, '$<word> TIME')
       .replaceAll(/ \d{4}-\d\d-\d\d \d{6}Z(?=\))/gu, ' TIME')
       .replaceAll(/^\S+@\S+ \d{4}-\d\d-\d\d [\w-]{4}$/gu, 'USER@HOST DAY ID')
