@@ -44,9 +44,10 @@ export const UPLOAD_PAGE_HEADERS: AnswerHeaders = {
 export const uploadPage = (share: Share, address: string): string =>
   renderPage(
     titleOf(share),
-    `<p class="note">Files that you put here go to whoever sent you this link. You cannot see what is here already.</p>
+    `<p class="note">Files that you put here go to whoever sent you this link. You can also drop them on this page. What is here already is not shown.</p>
 <p><label>Files <input type="file" id="files" multiple></label></p>
-<ul id="list" aria-live="polite"></ul>
+<ul id="list"></ul>
+<p id="state" role="status"></p>
 <noscript><p>This page needs JavaScript. Without it: <code>curl -T FILE ${escapeHtml(address)}/</code></p></noscript>
 <script>${UPLOAD_SCRIPT}</script>`,
   );

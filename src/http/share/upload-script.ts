@@ -5,7 +5,10 @@ export const UPLOAD_SCRIPT = `
 (() => {
   const input = document.getElementById('files');
   const list = document.getElementById('list');
+  const state = document.getElementById('state');
   const waiting = [];
+  let total = 0;
+  let arrived = 0;
   let isBusy = false;
   const base = location.pathname.replace(/\\/$/, '');
   const next = () => {
@@ -16,14 +19,17 @@ export const UPLOAD_SCRIPT = `
     const done = (text) => {
       line.textContent = file.name + ': ' + text;
       isBusy = false;
+      state.textContent = arrived + ' of ' + total + ' arrived';
       next();
     };
     request.upload.onprogress = (event) => {
       if (event.lengthComputable)
         line.textContent = file.name + ': ' + Math.floor((event.loaded / Math.max(1, event.total)) * 100) + ' %';
     };
-    request.onload = () =>
+    request.onload = () => {
+      if (request.status < 300) arrived += 1;
       done(request.status < 300 ? 'done' : request.responseText.trim() || 'failed (' + request.status + ')');
+    };
     request.onerror = () => done('failed; check the network and choose it again');
     request.open('PUT', base + '/' + encodeURIComponent(file.name));
     if (file.lastModified) request.setRequestHeader('X-OC-Mtime', String(file.lastModified / 1000));
@@ -35,6 +41,7 @@ export const UPLOAD_SCRIPT = `
       line.textContent = file.name + ': waiting';
       list.append(line);
       waiting.push({ file, line });
+      total += 1;
     }
     next();
   };
