@@ -16,7 +16,7 @@ describe('browsers and HTTP', () => {
   let bed: HttpBed;
   const records: AccessRecord[] = [];
   before(async () => {
-    bed = await startHttp({ accessLog: (record) => records.push(record) });
+    bed = await startHttp({ accessLog: (record) => records.push(record) }, { keepsAlive: true });
     await writeFile(join(bed.root, 'kept'), 'kept');
   });
   after(() => bed[Symbol.asyncDispose]());

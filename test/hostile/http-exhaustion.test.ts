@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 let bed: HttpBed;
 let login: string;
 before(async () => {
-  bed = await startHttp();
+  bed = await startHttp({}, { keepsAlive: true });
   login = `Host: h\r\nAuthorization: ${authorization(bed.running.server.token)}\r\n`;
 });
 after(() => bed[Symbol.asyncDispose]());

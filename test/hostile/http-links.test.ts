@@ -29,7 +29,7 @@ describe('links of a root, over HTTP', () => {
   let outside: string;
   const links: string[] = [];
   before(async () => {
-    bed = await startHttp();
+    bed = await startHttp({}, { keepsAlive: true });
     outside = join(bed.running.directory, 'outside');
     await mkdir(outside);
     await writeFile(join(outside, 'secret'), MARKER);

@@ -10,11 +10,13 @@ import { startHttp, type Answer, type AskOptions, type HttpBed } from '../http/h
 
 const MARKER = 'outside-the-root-5c1f';
 
-const TOKENS = ['%25', '%2e', '%2f', '.', '..', '/', '%5c', '\\', '%252e', '%c0%ae', '%00', ';', 'secret'];
+const TOKENS = ['%25', '%2e', '%2f', '.', '/', '%5c', '%252e', '%00', ';'];
 
-/** Each text of three tokens. */
+/** Each text of three tokens, and the name of what lies outside behind it. */
 const products = (): string[] =>
-  TOKENS.flatMap((first) => TOKENS.flatMap((second) => TOKENS.map((third) => first + second + third)));
+  TOKENS.flatMap((first) =>
+    TOKENS.flatMap((second) => TOKENS.map((third) => `${first}${second}${third}/secret`)),
+  );
 
 const TRAVERSALS = [
   '/../secret',

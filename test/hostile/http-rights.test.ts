@@ -19,7 +19,7 @@ const toldBy = ({ status, headers, text }: Answer, name: string): unknown => {
 };
 
 const openBed = async (): Promise<HttpBed> => {
-  const bed = await startHttp();
+  const bed = await startHttp({}, { keepsAlive: true });
   await mkdir(join(bed.root, 'closed/sub'), { recursive: true });
   await mkdir(join(bed.root, 'open'));
   await writeFile(join(bed.root, 'closed/secret'), SECRET);
@@ -103,7 +103,7 @@ describe('rights over HTTP', () => {
   });
 
   it('row 43: what is above a closed directory is not removed with it', async () => {
-    await using bed = await startHttp();
+    await using bed = await startHttp({}, { keepsAlive: true });
     await mkdir(join(bed.root, 'top/closed'), { recursive: true });
     await writeFile(join(bed.root, 'top/closed/kept'), 'kept');
     await writeFile(join(bed.root, 'top/file'), 'x');

@@ -2,7 +2,7 @@
 // socket and says what a test wants.
 
 import { request as requestPlain, type Agent, type IncomingHttpHeaders } from 'node:http';
-import { request as requestTls } from 'node:https';
+import { Agent as TlsAgent, request as requestTls } from 'node:https';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
@@ -123,7 +123,8 @@ const toAnswer = async (
 
 export const ask = (port: number, method: string, path: string, options: AskOptions): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { headers = {}, body, auth, scheme = 'https', tls = {}, agent = false } = options;
+    const { headers = {}, body, auth, scheme = 'https', tls = {} } = options;
+    const agent = scheme === 'http' && options.agent instanceof TlsAgent ? false : (options.agent ?? false);
     const send = scheme === 'http' ? requestPlain : requestTls;
     let continued = false;
     const request = send({
@@ -180,16 +181,22 @@ export const openRawHttp = (
     });
   });
 
-export const startHttp = async (init: Partial<ServerInit> = {}): Promise<HttpBed> => {
+/** `keepsAlive`: requests go over connections that are there already, which saves handshakes where there are many. */
+export const startHttp = async (
+  init: Partial<ServerInit> = {},
+  { keepsAlive = false }: { readonly keepsAlive?: boolean } = {},
+): Promise<HttpBed> => {
   const running = await startServer({ durability: 'process', ...init });
   const { port, token } = running.server;
+  const agent = keepsAlive ? new TlsAgent({ keepAlive: true }) : undefined;
   let linked: Promise<Remote> | undefined;
   const owner = (): Promise<Remote> => (linked ??= running.connect());
   return {
     running,
     port,
     root: running.root,
-    ask: (method, path, options = {}) => ask(port, method, path, { auth: token, ...options }),
+    ask: (method, path, options = {}) =>
+      ask(port, method, path, { auth: token, ...(agent === undefined ? {} : { agent }), ...options }),
     open: (first, options) => openRawHttp(port, first, options),
     owner,
     account: async (account, grants = []) => {
@@ -201,6 +208,9 @@ export const startHttp = async (init: Partial<ServerInit> = {}): Promise<HttpBed
       await admin.addToken(account.name, { name: 'test', kind: 'named', verifier });
       return secret;
     },
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      agent?.destroy();
+      await running[Symbol.asyncDispose]();
+    },
   };
 };

@@ -15,7 +15,7 @@ const NASTY = '<img src=x onerror=alert(1)>"\'&.txt';
 
 let bed: HttpBed;
 before(async () => {
-  bed = await startHttp();
+  bed = await startHttp({}, { keepsAlive: true });
   const on = (name: string): string => join(bed.root, name);
   await mkdir(on('docs/deep/empty'), { recursive: true });
   await writeFile(on('docs/file10'), '0123456789');

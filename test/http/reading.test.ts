@@ -14,7 +14,7 @@ const digestOf = (algorithm: 'sha256' | 'sha512', content: string | Uint8Array):
 describe('reading a file by HTTP', () => {
   let bed: HttpBed;
   before(async () => {
-    bed = await startHttp();
+    bed = await startHttp({}, { keepsAlive: true });
     await writeFile(join(bed.root, 'fox.txt'), CONTENT);
     await utimes(join(bed.root, 'fox.txt'), 784_111_777.5, 784_111_777.5);
     await writeFile(join(bed.root, 'empty'), '');

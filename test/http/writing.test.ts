@@ -10,7 +10,7 @@ import { startHttp, type Answer, type AskOptions, type HttpBed } from './http-be
 
 let bed: HttpBed;
 before(async () => {
-  bed = await startHttp();
+  bed = await startHttp({}, { keepsAlive: true });
 });
 after(() => bed[Symbol.asyncDispose]());
 

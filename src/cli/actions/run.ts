@@ -290,10 +290,9 @@ export const serve = async (
     reload = () => {
       void log.reopen();
       void accessLog?.reopen();
-      void readTls().then(
-        (again) => again && server.changeCertificate(again),
-        (error: unknown) => log.write(reloadFailure(error, context.timeMs())),
-      );
+      void readTls()
+        .then((again) => again && server.changeCertificate(again))
+        .catch((error: unknown) => log.write(reloadFailure(error, context.timeMs())));
     };
     const graceMs = flags.grace ?? DEFAULT_GRACE_MS;
     const banner = describe(context, server, init, flags, token);
