@@ -63,6 +63,8 @@ export const openBodySource = (
   };
   const takeTurn = async (bytes: number): Promise<void> => {
     isTurn = false;
+    // The turn is waited for, not the client.
+    exchange.isWaiting = false;
     pause();
     turns.took(bytes);
     await turns.wait(signal);

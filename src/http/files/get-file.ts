@@ -29,8 +29,13 @@ const writeAll = async (exchange: Exchange, bytes: Uint8Array): Promise<void> =>
   const sent = new Promise<void>((resolve) => {
     exchange.response.write(bytes, () => resolve());
   });
-  await exchange.drained();
-  await sent;
+  exchange.isWaiting = true;
+  try {
+    await exchange.drained();
+    await sent;
+  } finally {
+    exchange.isWaiting = false;
+  }
 };
 
 /** As fast as the client takes them. Without a wait before they are in the queue, so that pieces stay in order. */
