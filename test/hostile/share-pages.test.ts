@@ -221,7 +221,7 @@ describe('requests to links that are none in order', () => {
       assert.ok(!(await raw(head(line, 'Transfer-Encoding: chunked'), chunks)).includes(' 201 '), chunks);
     while ((await bed.owner.admin.listConnections()).some(({ carrier }) => carrier === 'http'));
     assert.deepEqual(readdirSync(bed.file('photos/sub')), before);
-    assert.deepEqual(readdirSync(bed.file('.wherry/staging')), []);
+    await bed.nothingStaged();
     assert.equal(await inbox.uses(), uses);
   });
 

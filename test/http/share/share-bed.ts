@@ -1,6 +1,6 @@
 // A real server with something to share, somebody who shares it, and strangers who have the links.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { NewShare, Remote, ShareInfo } from '../../../src/client/index.ts';
 import type { AccessRecord } from '../../../src/http/index.ts';
@@ -34,6 +34,8 @@ export interface ShareBed extends AsyncDisposable {
   file(path: string): string;
   /** Fulfils when somebody is in by a link, or something else that is HTTP. */
   visited(): Promise<void>;
+  /** Fulfils when nothing of an upload is left beside what is served. */
+  nothingStaged(): Promise<void>;
 }
 
 export const FILES = [
@@ -72,6 +74,9 @@ export const openShareBed = async (init: Partial<ServerInit> = {}): Promise<Shar
     access,
     file,
     put,
+    nothingStaged: async () => {
+      while ((await readdir(file('.wherry/staging'))).length > 0);
+    },
     visited: async () => {
       while (!(await owner.admin.listConnections()).some(({ carrier }) => carrier === 'http'));
     },

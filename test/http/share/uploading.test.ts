@@ -217,7 +217,7 @@ describe('a link to upload by', () => {
     while ((await bed.owner.admin.listConnections()).some(({ carrier }) => carrier === 'http'));
     assert.deepEqual(await names(), before);
     assert.equal(await inbox.uses(), uses);
-    assert.deepEqual(await readdir(bed.file('.wherry/staging')), []);
+    await bed.nothingStaged();
   });
 
   it('is one whose maker need not see the directory himself', async () => {
