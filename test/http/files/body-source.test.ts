@@ -17,6 +17,7 @@ const openBed = (turns: Turns) => {
   const exchange = {
     isWaiting: false,
     signal: abort.signal,
+    takeBody: () => undefined,
     openBody: () => body as unknown as IncomingMessage,
   };
   const source = openBodySource(exchange as unknown as Exchange, turns);
