@@ -87,6 +87,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
     const paces = new WeakMap<object, PlainPace>();
     const context: DavContext = {
       pool,
+      receiving: new Set(),
       guard: createChangeGuard(deps.davLocks, deps.clock),
       locks: deps.davLocks,
       properties: deps.properties,

@@ -28,6 +28,11 @@ export const SMALL_BODY_TIMEOUT_MS = 30_000;
 /** Bytes of an upload that have arrived and wait for the disk before its client is read from no more, and when it is again. */
 export const RECEIVE_HIGH_MARK = 6 * MIB;
 export const RECEIVE_LOW_MARK = 3 * MIB;
+/** The same while there are few uploads: socket and disk wait less for each other. */
+export const ROOMY_HIGH_MARK = 16 * MIB;
+export const ROOMY_LOW_MARK = 8 * MIB;
+/** Uploads at once that have so much room. */
+export const ROOMY_RECEIVERS = 4;
 
 /** Requests that one connection may carry, one after the other. */
 export const MAX_REQUESTS_PER_SOCKET = 10_000;

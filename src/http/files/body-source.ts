@@ -10,6 +10,12 @@ export interface BodySource extends ByteSource {
   readonly ended: Promise<void>;
 }
 
+/** Bytes that wait for the disk when the client is read from no more, and when it is again. */
+export interface BodyMarks {
+  readonly high: number;
+  readonly low: number;
+}
+
 interface Body {
   onBytes(consumer: (bytes: Uint8Array) => void): void;
   pause(): void;
@@ -39,6 +45,7 @@ export const openBodySource = (
   exchange: Exchange,
   turns: Turns,
   onPiece: (bytes: Uint8Array) => void = () => {},
+  { high, low }: BodyMarks = { high: RECEIVE_HIGH_MARK, low: RECEIVE_LOW_MARK },
 ): BodySource => {
   const { signal } = exchange;
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
@@ -52,7 +59,7 @@ export const openBodySource = (
   let waiting = 0;
   let isTurn = true;
   const goOn = (): void => {
-    if (!isTurn || waiting > RECEIVE_LOW_MARK || !isPaused) return;
+    if (!isTurn || waiting > low || !isPaused) return;
     isPaused = false;
     exchange.isWaiting = true;
     body.resume();
@@ -81,7 +88,7 @@ export const openBodySource = (
         waiting += chunk.length;
         onPiece(chunk);
         consumer(chunk);
-        if (waiting > RECEIVE_HIGH_MARK) {
+        if (waiting > high) {
           // The disk is waited for, not the client.
           exchange.isWaiting = false;
           pause();

@@ -6,6 +6,7 @@ import type { FileServiceLimits } from '../../files/index.ts';
 import type { OtherConnection, PlainPace } from '../../listener/index.ts';
 import type { Clock } from '../../session/index.ts';
 import type { ChangeGuard } from '../dav/change-guard.ts';
+import type { Exchange } from '../exchange.ts';
 import type { FilesRequest } from './files-request.ts';
 
 /** For the log of the server. */
@@ -19,6 +20,8 @@ export interface FilesContext {
   /** Asked before anything is changed. */
   readonly guard: ChangeGuard;
   readonly pool: BufferPool;
+  /** Requests whose bodies are on their way into files. */
+  readonly receiving: Set<Exchange>;
   readonly clock: Clock;
   readonly limits: Pick<FileServiceLimits, 'fileSizeLimit'>;
   /** What a connection is held to. */

@@ -4,6 +4,7 @@ import { WherryError, toWherryError } from '../../base/index.ts';
 import { receiveFile } from '../../files/content/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
+import { ROOMY_HIGH_MARK, ROOMY_LOW_MARK, ROOMY_RECEIVERS } from '../limits.ts';
 import { createTurns } from '../pace.ts';
 import { openBodySource } from './body-source.ts';
 import type { FilesContext } from './files-context.ts';
@@ -50,7 +51,10 @@ export const receiveContent = async (
   failed.promise.catch(() => {});
   const before = staged.written;
   const turns = createTurns(context.paceOf(exchange.connection).receive, true);
-  const source = openBodySource(exchange, turns, onPiece);
+  const marks =
+    context.receiving.size < ROOMY_RECEIVERS ? { high: ROOMY_HIGH_MARK, low: ROOMY_LOW_MARK } : undefined;
+  context.receiving.add(exchange);
+  const source = openBodySource(exchange, turns, onPiece, marks);
   const receiver = receiveFile(source, context.pool, {
     size: undefined,
     bufferSize: BUFFER_SIZE,
@@ -77,6 +81,7 @@ export const receiveContent = async (
     await receiver.finish();
     return cut;
   } finally {
+    context.receiving.delete(exchange);
     await receiver.settle();
   }
 };
