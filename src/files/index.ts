@@ -27,8 +27,10 @@ export type { Reservations } from './service/reservations.ts';
 export { createFileService } from './service/file-service.ts';
 export { createLockedStorage } from './service/locked-storage.ts';
 export { locksWhere, type LockHolder, type PathLocks } from './service/path-locks.ts';
+export { rateOf } from './service/transfer-log.ts';
 export {
   createSharedByServices,
+  fileSizeRefusal,
   whileWorking,
   type FileServiceDeps,
   type FileServiceLimits,

@@ -113,8 +113,7 @@ export class Exchange {
 
   /** The body, to be read from now on: a client that waits is told to send it. Once. */
   openBody(): IncomingMessage {
-    if (this.#awaitsContinue) this.response.writeContinue();
-    this.#awaitsContinue = false;
+    this.#askForBody();
     return this.request;
   }
 
@@ -129,8 +128,7 @@ export class Exchange {
       },
     });
     if (raw === undefined) return undefined;
-    if (this.#awaitsContinue) this.response.writeContinue();
-    this.#awaitsContinue = false;
+    this.#askForBody();
     this.#raw = raw;
     return raw;
   }
@@ -238,6 +236,11 @@ export class Exchange {
       response.on('drain', drain);
       signal.addEventListener('abort', abort);
     });
+  }
+
+  #askForBody(): void {
+    if (this.#awaitsContinue) this.response.writeContinue();
+    this.#awaitsContinue = false;
   }
 
   /** Reads on for nobody; fulfils when all is there, or enough. */

@@ -23,6 +23,7 @@ import { createHttpServer } from './http-server.ts';
 import { answerWithoutUpgrade } from './link/answer-without-upgrade.ts';
 import { createLinkUpgrade, isLinkRequest } from './link/link-upgrade.ts';
 import { createLogin, type Admit } from './login/visitor.ts';
+import { answerNotAllowed } from './not-allowed.ts';
 import { accessRecord, type AccessRecord } from './operation/access-record.ts';
 import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
@@ -70,13 +71,6 @@ const notFound = (exchange: Exchange): void =>
     404,
     { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
     'NOT_FOUND: Nothing is at this address; the files are below /files/.\n',
-  );
-
-const notAllowed = (exchange: Exchange, allow: string): void =>
-  exchange.answer(
-    405,
-    { Allow: allow, 'Content-Type': 'text/plain; charset=utf-8' },
-    'UNKNOWN_METHOD: This cannot be done at this address.\n',
   );
 
 /** Code: `BAD_REQUEST` (a proxy's address). */
@@ -127,7 +121,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (exchange.method === 'OPTIONS')
         return answerOptions(exchange, tusOptions(deps.limits.fileSizeLimit));
       const handler = handlers.get(exchange.method);
-      if (handler === undefined) return notAllowed(exchange, allow);
+      if (handler === undefined) return answerNotAllowed(exchange, allow);
       if (exchange.method === 'POST') beginTus(exchange);
       const request = { exchange, visitor: await logIn(exchange), prefix: FILES_PREFIX };
       await handler(request, pathOf(request, rest));
@@ -137,7 +131,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (method === 'OPTIONS') return exchange.answer(204, tusOptions(deps.limits.fileSizeLimit));
       beginTus(exchange);
       if (!['HEAD', 'PATCH', 'DELETE'].includes(method))
-        return notAllowed(exchange, 'OPTIONS, HEAD, PATCH, DELETE');
+        return answerNotAllowed(exchange, 'OPTIONS, HEAD, PATCH, DELETE');
       const visitor = await logIn(exchange);
       await tus.handle({ exchange, visitor, prefix: FILES_PREFIX }, rest.slice(1));
     };
@@ -149,7 +143,8 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       now: deps.now,
     });
     const health: Answer = async (exchange) => {
-      if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return notAllowed(exchange, 'GET, HEAD');
+      if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
+        return answerNotAllowed(exchange, 'GET, HEAD');
       exchange.answer(
         200,
         { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
@@ -157,7 +152,8 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       );
     };
     const metrics: Answer = async (exchange) => {
-      if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return notAllowed(exchange, 'GET, HEAD');
+      if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
+        return answerNotAllowed(exchange, 'GET, HEAD');
       const { isAdmin, account } = await logIn(exchange);
       if (!isAdmin) throw forbidden(account, 'admin', ROOT_PATH);
       const text = deps.metrics.render(serverGauges(await deps.state()));
@@ -171,7 +167,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
         return propfindTop(context, { exchange, visitor, prefix: FILES_PREFIX });
       }
       if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
-        return notAllowed(exchange, 'OPTIONS, GET, HEAD, PROPFIND');
+        return answerNotAllowed(exchange, 'OPTIONS, GET, HEAD, PROPFIND');
       exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
     };
     const handle: Answer = async (exchange) => {

@@ -6,13 +6,12 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WherryError } from '../base/index.ts';
 import type { OtherConnection } from '../listener/index.ts';
-import { isLoopbackAddress } from '../transport/index.ts';
 import { answerError } from './answer-error.ts';
 import { Exchange } from './exchange.ts';
 import { ensureFramed } from './framing.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { MAX_HEADER_SIZE, MAX_REQUESTS_PER_SOCKET, MAX_WAITING_REQUESTS } from './limits.ts';
-import { readOrigin, type IsTrusted } from './origin.ts';
+import { mayTalk, readOrigin, type IsTrusted } from './origin.ts';
 import { parseTarget } from './target.ts';
 
 export interface HttpServerInit {
@@ -142,8 +141,7 @@ export const createHttpServer = (init: HttpServerInit): HttpServer => {
 
   /** Nothing is said in the clear to another machine, but where to come instead. */
   const isRedirected = (exchange: Exchange): boolean => {
-    const { isSecure, remoteAddress } = exchange.connection;
-    if (isSecure || isLoopbackAddress(remoteAddress) || init.isTrusted(remoteAddress)) return false;
+    if (mayTalk(exchange.connection, init.isTrusted)) return false;
     const { url = '/' } = exchange.request;
     const path = url.startsWith('/') ? url : '/';
     exchange.answer(308, {

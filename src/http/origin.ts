@@ -38,6 +38,12 @@ export const createTrust = (proxies: readonly string[]): IsTrusted => {
   return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 };
 
+/** Whether what is said on a connection may be said there in the clear: on this machine, or to a proxy that is trusted. */
+export const mayTalk = (
+  { isSecure, remoteAddress }: { readonly isSecure: boolean; readonly remoteAddress: string },
+  isTrusted: IsTrusted,
+): boolean => isSecure || isLoopbackAddress(remoteAddress) || isTrusted(remoteAddress);
+
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9.])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/u;
 
 const FORWARDED = [

@@ -86,18 +86,21 @@ export const behindPrefix = (path: string, prefix: string): string | undefined =
 /** Unreserved characters of RFC 3986, and those that every parser leaves alone in a path. */
 const PLAIN = /^[A-Za-z0-9\-._~!$'()*,;:@]$/u;
 
-/** One name as part of a URL's path. */
-export const encodeName = (name: string): string => {
+/** A name, byte by byte: as it is where `plain` matches it, else as "%NN". */
+export const percentEncode = (name: string, plain: RegExp): string => {
   let encoded = '';
   for (const byte of nameBytes(name)) {
     const character = String.fromCharCode(byte);
     encoded +=
-      byte < 0x80 && PLAIN.test(character)
+      byte < 0x80 && plain.test(character)
         ? character
         : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return encoded;
 };
+
+/** One name as part of a URL's path. */
+export const encodeName = (name: string): string => percentEncode(name, PLAIN);
 
 /** A remote path behind a prefix ("/files"); a directory's ends with "/". */
 export const encodePath = (prefix: string, path: RemotePath, isDirectory = false): string => {

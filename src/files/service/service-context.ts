@@ -152,7 +152,10 @@ export const checkAcceptedBlockSize = (limits: FileServiceLimits, blockSize: num
 };
 
 /** Whether a file may be so large. Code: `TOO_LARGE`, with `limit` in its details. */
-export const fileSizeRefusal = (limits: FileServiceLimits, size: number): WherryError | undefined => {
+export const fileSizeRefusal = (
+  limits: Pick<FileServiceLimits, 'fileSizeLimit'>,
+  size: number,
+): WherryError | undefined => {
   const limit = limits.fileSizeLimit;
   if (limit === undefined || size <= limit) return undefined;
   return new WherryError(

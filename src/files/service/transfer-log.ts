@@ -32,13 +32,14 @@ const pathIn = (params: unknown): string | undefined => {
   return nameFromWire('path' in params ? params.path : 'from' in params ? params.from : undefined);
 };
 
+/** Bytes, time and rate of a transfer, as the log has them. */
 interface Measure {
   readonly bytes: number;
   readonly seconds: number;
   readonly bytesPerSecond: number;
 }
 
-const rateOf = (bytes: number, milliseconds: number): Measure => ({
+export const rateOf = (bytes: number, milliseconds: number): Measure => ({
   bytes,
   seconds: Math.round(milliseconds) / 1000,
   bytesPerSecond: Math.round(bytes / Math.max(milliseconds / 1000, 0.001)),

@@ -18,7 +18,7 @@ import {
   submittedTokens,
   type ResourceState,
 } from './if-header.ts';
-import type { Lock, LockedOperation, LockTable } from './lock-table.ts';
+import { NOBODY, type Lock, type LockedOperation, type LockTable } from './lock-table.ts';
 import { ownOrigins } from './own-origins.ts';
 import { placeOf } from './place.ts';
 
@@ -110,8 +110,7 @@ export const createChangeGuard = (table: LockTable, clock: Clock): ChangeGuard =
   };
   return {
     ensureFree: (path) => {
-      const nobody = { account: '', submitted: new Set<string>() };
-      if (table.missingTokens({ path, kind: 'member' }, nobody, clock.nowMs()).length > 0)
+      if (table.missingTokens({ path, kind: 'member' }, NOBODY, clock.nowMs()).length > 0)
         throw new WherryError('BUSY');
     },
     check: async (request, path, operations) => {

@@ -50,6 +50,9 @@ export interface LockUser {
   readonly submitted: ReadonlySet<string>;
 }
 
+/** Who has no lock of his own. */
+export const NOBODY: LockUser = { account: '', submitted: new Set() };
+
 /** Why a lock is neither refreshed nor removed: no lock with that token covers the path, or it is another account's. */
 export type LockRefusal = 'unknown' | 'foreign';
 

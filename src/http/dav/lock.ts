@@ -7,7 +7,7 @@ import { logFor } from '../files/files-context.ts';
 import type { FilesRequest } from '../files/files-request.ts';
 import { parentMissing } from '../files/parent-missing.ts';
 import { HttpRefusal } from '../http-refusal.ts';
-import { encodePath } from '../target.ts';
+import { locksOn } from './resource.ts';
 import { ensurePreconditions, lockedRefusal } from './change-guard.ts';
 import type { DavContext } from './dav-context.ts';
 import { parseDepthHeader } from './depth-header.ts';
@@ -31,9 +31,6 @@ const answerLocks = (
   created?: Lock,
 ): void => {
   const nowMs = context.clock.nowMs();
-  const active = context.locks
-    .covering(place, nowMs)
-    .map((lock) => ({ lock, rootHref: encodePath(prefix, lock.path) }));
   exchange.answer(
     status,
     {
@@ -41,7 +38,7 @@ const answerLocks = (
       'Cache-Control': 'no-store',
       'Lock-Token': created === undefined ? undefined : formatLockTokenHeader(created.token),
     },
-    formatLockBody(active, nowMs),
+    formatLockBody(locksOn(context, prefix, place), nowMs),
   );
 };
 

@@ -2,9 +2,7 @@
 
 import type { Reservations } from '../../files/index.ts';
 import { systemClock } from '../../session/index.ts';
-import type { LockTable } from './lock-table.ts';
-
-const NOBODY = { account: '', submitted: new Set<string>() };
+import { NOBODY, type LockTable } from './lock-table.ts';
 
 export const reservedBy = (table: LockTable): Reservations => ({
   find: (path, isTree) => {

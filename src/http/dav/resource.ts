@@ -38,7 +38,8 @@ export const shownEntry = async (storage: Storage, entry: Entry): Promise<Entry 
 export const hrefOf = (prefix: string, entry: Entry): string =>
   encodePath(prefix, entry.path, entry.kind === 'directory');
 
-const locksOn = (context: DavContext, prefix: string, place: RemotePath): readonly ActiveLock[] =>
+/** The locks that cover a place. */
+export const locksOn = (context: DavContext, prefix: string, place: RemotePath): readonly ActiveLock[] =>
   context.locks
     .covering(place, context.clock.nowMs())
     .map((lock) => ({ lock, rootHref: encodePath(prefix, lock.path) }));

@@ -2,8 +2,8 @@
 // in place only where it cannot hold a program, everything else to be saved; never guessed at; and without rights in any case.
 
 import { mimes } from 'mrmime';
-import { nameBytes } from '../../base/index.ts';
 import type { AnswerHeaders } from '../exchange.ts';
+import { percentEncode } from '../target.ts';
 
 /** What may be shown in place. */
 const INLINE = /^(?:image\/(?:png|jpeg|gif|bmp|webp|avif)|audio\/.+|video\/.+|text\/plain)$/u;
@@ -25,14 +25,7 @@ const ATTR_CHARACTER = /^[A-Za-z0-9!#$&+\-.^_`|~]$/u;
 
 /** `filename` for old clients and `filename*` for all others (RFC 6266, RFC 8187): one line, whatever the name holds. */
 const fileNameParameters = (name: string): string => {
-  let encoded = '';
-  for (const byte of nameBytes(name.slice(0, 255))) {
-    const character = String.fromCharCode(byte);
-    encoded +=
-      byte < 0x80 && ATTR_CHARACTER.test(character)
-        ? character
-        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
+  const encoded = percentEncode(name.slice(0, 255), ATTR_CHARACTER);
   const plain = name.replace(/[^\x20-\x7e]|["\\%/]/gu, '_').slice(0, 255);
   return `filename="${plain}"; filename*=UTF-8''${encoded}`;
 };

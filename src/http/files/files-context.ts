@@ -57,10 +57,3 @@ export const logRefusal = (
   const fields = { method: request.exchange.method, path, code, reason };
   logFor(context, request, 'refused', fields, code === 'NOT_FOUND' ? 'debug' : 'info');
 };
-
-/** Bytes, time and rate of a transfer, as the log has them. */
-export const measured = (bytes: number, milliseconds: number): Readonly<Record<string, number>> => ({
-  bytes,
-  seconds: Math.round(milliseconds) / 1000,
-  bytesPerSecond: Math.round(bytes / Math.max(milliseconds / 1000, 0.001)),
-});

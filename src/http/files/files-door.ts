@@ -1,11 +1,12 @@
 // The files under one prefix: which method does what.
 
 import { WherryError, isWherryError, type RemotePath } from '../../base/index.ts';
+import { rateOf } from '../../files/index.ts';
 import { wantedForm } from '../answer-error.ts';
 import { sendArchive } from '../zip/send-archive.ts';
 import { deleteEntry, logged, makeCollection } from './change-entries.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { logFor, logRefusal, measured, type FilesContext } from './files-context.ts';
+import { logFor, logRefusal, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { getFile } from './get-file.ts';
 import { listAsJson, listAsPage } from './list-directory.ts';
@@ -28,7 +29,7 @@ const getDirectory = async (
     logFor(context, request, 'files.download', {
       path,
       archive: true,
-      ...measured(sent, context.clock.nowMs() - begunMs),
+      ...rateOf(sent, context.clock.nowMs() - begunMs),
     });
     return;
   }
@@ -50,7 +51,7 @@ const get =
       if (exchange.method === 'GET')
         logFor(context, request, 'files.download', {
           ...file,
-          ...measured(sent, context.clock.nowMs() - begunMs),
+          ...rateOf(sent, context.clock.nowMs() - begunMs),
         });
     } catch (error) {
       if (exchange.response.headersSent) throw error;

@@ -2,7 +2,7 @@
 // the trash; preconditions guard against lost updates.
 
 import { WherryError, displayName, toWherryError, type RemotePath } from '../../base/index.ts';
-import { statOrNothing } from '../../files/index.ts';
+import { statOrNothing, rateOf } from '../../files/index.ts';
 import {
   CONFLICT_POLICIES,
   type ConflictPolicy,
@@ -16,7 +16,7 @@ import { HttpRefusal } from '../http-refusal.ts';
 import { encodePath } from '../target.ts';
 import { parseHttpDate } from '../http-date.ts';
 import { checkPreconditions } from './conditional.ts';
-import { logFor, measured, type FilesContext } from './files-context.ts';
+import { logFor, type FilesContext } from './files-context.ts';
 import type { FilesRequest } from './files-request.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
 import { parentMissing } from './parent-missing.ts';
@@ -151,7 +151,7 @@ export const putFile = async (
       path: entry.path,
       size: entry.size,
       outcome,
-      ...measured(bytes, context.clock.nowMs() - begunMs),
+      ...rateOf(bytes, context.clock.nowMs() - begunMs),
     });
     const isNew = outcome === 'created' || outcome === 'renamed';
     const address = encodePath(prefix, entry.path);

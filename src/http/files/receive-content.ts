@@ -1,6 +1,7 @@
 // The body of a request on its way into a staged file.
 
 import { WherryError, toWherryError } from '../../base/index.ts';
+import { fileSizeRefusal } from '../../files/index.ts';
 import { receiveFile } from '../../files/content/index.ts';
 import type { StagedFile } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
@@ -11,19 +12,10 @@ import type { FilesContext } from './files-context.ts';
 
 const BUFFER_SIZE = 1024 * 1024;
 
-const tooLarge = (limit: number, size: number): WherryError =>
-  new WherryError(
-    'TOO_LARGE',
-    `This server accepts files of at most ${limit} bytes, and this one has ${size}.`,
-    {
-      details: { limit },
-    },
-  );
-
 /** Whether a file may be so large. Code: `TOO_LARGE`. */
 export const ensureAccepted = ({ limits }: Pick<FilesContext, 'limits'>, size: number): void => {
-  const { fileSizeLimit = Infinity } = limits;
-  if (size > fileSizeLimit) throw tooLarge(fileSizeLimit, size);
+  const tooLarge = fileSizeRefusal(limits, size);
+  if (tooLarge !== undefined) throw tooLarge;
 };
 
 export interface ReceiveContentInit {
@@ -64,8 +56,7 @@ export const receiveContent = async (
       const came = position - staged.offset;
       if (came > (size ?? most))
         return new WherryError('INVALID_SIZE', `${size ?? most} bytes were declared, and more came.`);
-      const { fileSizeLimit = Infinity } = context.limits;
-      return before + came > fileSizeLimit ? tooLarge(fileSizeLimit, before + came) : undefined;
+      return fileSizeRefusal(context.limits, before + came);
     },
     onFailed: (error) => failed.reject(error),
   });

@@ -5,9 +5,8 @@ import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { Duplex } from 'node:stream';
 import { ERROR_CODES, LINK_PATH, WherryError, toWherryError } from '../../base/index.ts';
 import type { DoorHost, OtherConnection } from '../../listener/index.ts';
-import { isLoopbackAddress } from '../../transport/index.ts';
 import { acceptWebSocket, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from '../../transport/websocket/index.ts';
-import { readOrigin, type IsTrusted } from '../origin.ts';
+import { mayTalk, readOrigin, type IsTrusted } from '../origin.ts';
 import { parseTarget } from '../target.ts';
 
 export const isLinkRequest = (request: IncomingMessage): boolean => {
@@ -64,8 +63,7 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
     try {
       const asked = readOrigin(connection, request.headers, isTrusted);
       parseTarget(request.url ?? '/');
-      const isOwnTls = connection.isSecure || isLoopbackAddress(connection.remoteAddress);
-      if (!isOwnTls && !isTrusted(connection.remoteAddress))
+      if (!mayTalk(connection, isTrusted))
         throw new WherryError('FORBIDDEN', 'Links over plain HTTP are for this machine only; use wss.');
       ensureOwnPage(request.headers.origin, `${asked.scheme}://${asked.host}`);
       ensureNoBody(request.headers);

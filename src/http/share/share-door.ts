@@ -12,6 +12,7 @@ import {
   toWherryError,
   type ErrorCode,
 } from '../../base/index.ts';
+import { rateOf } from '../../files/index.ts';
 import {
   findShare,
   isShareKey,
@@ -24,7 +25,7 @@ import type { DoorHost } from '../../listener/index.ts';
 import { CHALLENGE, wantedForm } from '../answer-error.ts';
 import type { Exchange } from '../exchange.ts';
 import type { DigestCache } from '../files/digest-cache.ts';
-import { measured, type FilesContext } from '../files/files-context.ts';
+import type { FilesContext } from '../files/files-context.ts';
 import { getFile } from '../files/get-file.ts';
 import { listAsJson, listAsPage } from '../files/list-directory.ts';
 import { attributesOf } from '../files/put-file.ts';
@@ -32,6 +33,7 @@ import { storeBody } from '../files/store-body.ts';
 import { PAGE_HEADERS } from '../html/page.ts';
 import { readCredentials } from '../login/authorization.ts';
 import { enterFor, type AccountView, type Admit } from '../login/visitor.ts';
+import { answerNotAllowed } from '../not-allowed.ts';
 import { behindPrefix, decodeName, decodePath, encodePath } from '../target.ts';
 import { sendArchive } from '../zip/send-archive.ts';
 import { createShareCookies } from './share-cookie.ts';
@@ -236,7 +238,7 @@ export const createShareDoor = (
     });
     logFor(request, 'files.download', {
       path: share.path,
-      ...measured(sent, context.clock.nowMs() - begunMs),
+      ...rateOf(sent, context.clock.nowMs() - begunMs),
     });
   };
   const getSharedDirectory = async (request: ShareRequest): Promise<void> => {
@@ -252,7 +254,7 @@ export const createShareDoor = (
       const { sent } = await getFile(context, exchange, deps.digests, () => tree.open(path), { onContent });
       logFor(request, 'files.download', {
         path: pathInShare(share, path),
-        ...measured(sent, context.clock.nowMs() - begunMs),
+        ...rateOf(sent, context.clock.nowMs() - begunMs),
       });
     } else if (exchange.target.query.has('zip')) {
       const name = path === ROOT_PATH ? titleOf(share) : undefined;
@@ -260,7 +262,7 @@ export const createShareDoor = (
       logFor(request, 'files.download', {
         path: pathInShare(share, path),
         archive: true,
-        ...measured(sent, context.clock.nowMs() - begunMs),
+        ...rateOf(sent, context.clock.nowMs() - begunMs),
       });
     } else {
       const listing = { exchange, storage: tree, prefix };
@@ -291,7 +293,7 @@ export const createShareDoor = (
       path: entry.path,
       size: entry.size,
       outcome,
-      ...measured(bytes, context.clock.nowMs() - begunMs),
+      ...rateOf(bytes, context.clock.nowMs() - begunMs),
     });
     exchange.answer(
       201,
@@ -371,8 +373,4 @@ export const createShareDoor = (
 };
 
 const notAllowed = (exchange: Exchange, allow: string): void =>
-  exchange.answer(
-    405,
-    { Allow: allow, 'Content-Type': 'text/plain; charset=utf-8' },
-    'UNKNOWN_METHOD: A link of this kind does not take that.\n',
-  );
+  answerNotAllowed(exchange, allow, 'A link of this kind does not take that.');

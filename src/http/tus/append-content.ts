@@ -1,11 +1,12 @@
 // The body of a request at the end of an upload, and the end of the upload when that was the last of it.
 
 import { PART_LIFETIME_MS, PIECE_SIZE, isWherryError, toWherryError } from '../../base/index.ts';
+import { rateOf } from '../../files/index.ts';
 import type { UploadRecord } from '../../catalog/index.ts';
 import { forwardStaged, type StagedFile } from '../../storage/index.ts';
 import type { AnswerHeaders, Exchange } from '../exchange.ts';
 import { etagOf } from '../files/entity-tag.ts';
-import { logFor, measured } from '../files/files-context.ts';
+import { logFor } from '../files/files-context.ts';
 import type { FilesRequest } from '../files/files-request.ts';
 import { receiveContent } from '../files/receive-content.ts';
 import { encodePath } from '../target.ts';
@@ -133,7 +134,7 @@ export const appendBody = async (
   const begunMs = files.clock.nowMs();
   await appendContent(tus, request, record, staged, live, checksum);
   const offset = staged.written;
-  const moved = measured(offset - before, files.clock.nowMs() - begunMs);
+  const moved = rateOf(offset - before, files.clock.nowMs() - begunMs);
   logFor(files, request, 'files.uploadPiece', { path: record.path, ...moved }, 'debug');
   const done = await finishIfWhole(tus, request, record, staged, live);
   if (done !== undefined) return { ...progressHeaders(record, offset, true), ...done };
