@@ -4,29 +4,17 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeCertificate } from '../bench/peers/certificate.ts';
+import { runNginx } from '../bench/peers/nginx.ts';
 import { findProgram } from '../bench/peers/programs.ts';
-import { HOST, findFreePort, waitForPort } from '../bench/processes/ports.ts';
+import { HOST, findFreePort } from '../bench/processes/ports.ts';
 import { startProcess } from '../bench/processes/start-process.ts';
 import type { Bed } from './check.ts';
 
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
 
-const proxyConfig = (directory: string, port: number, behind: number): string => {
+const proxyServer = (directory: string, port: number, behind: number): string => {
   const { keyFile, certificateFile } = writeCertificate(directory);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${join(directory, name)};`)
-    .join('\n  ');
   return `
-${process.getuid?.() === 0 ? 'user root;' : ''}
-daemon off;
-worker_processes 1;
-pid ${join(directory, 'pid')};
-error_log stderr error;
-events {}
-http {
-  access_log off;
-  client_max_body_size 0;
-  ${temporary}
   server {
     listen ${HOST}:${port} ssl;
     ssl_certificate ${certificateFile};
@@ -40,9 +28,7 @@ http {
       proxy_set_header X-Forwarded-Proto $scheme;
       proxy_set_header X-Forwarded-Host $http_host;
     }
-  }
-}
-`;
+  }`;
 };
 
 interface Listening {
@@ -85,12 +71,8 @@ export const startBed = async (): Promise<Bed & AsyncDisposable> => {
   if (nginx !== undefined) {
     const proxyDirectory = join(directory, 'nginx');
     mkdirSync(proxyDirectory);
-    const configFile = join(proxyDirectory, 'nginx.conf');
-    writeFileSync(configFile, proxyConfig(proxyDirectory, proxyPort, behind.port));
-    const proxy = stack.use(
-      await startProcess(nginx, ['-e', 'stderr', '-p', proxyDirectory, '-c', configFile]),
-    );
-    await waitForPort(proxy, proxyPort);
+    const http = proxyServer(proxyDirectory, proxyPort, behind.port);
+    stack.use(await runNginx(nginx, { directory: proxyDirectory, port: proxyPort, http }));
   }
   const kept = stack.move();
   return {

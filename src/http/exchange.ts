@@ -206,10 +206,14 @@ export class Exchange {
     if (this.signal.aborted) throw this.signal.reason;
     if (this.method === 'HEAD') return;
     this.sentBytes += piece.length;
-    if (this.response.write(piece)) return;
+    if (!this.response.write(piece)) await this.waitForClient(this.drained());
+  }
+
+  /** Fulfils or rejects as `work` does, which is the client's to do: until then it is waited for. */
+  async waitForClient(work: Promise<unknown>): Promise<void> {
     this.isWaiting = true;
     try {
-      await this.drained();
+      await work;
     } finally {
       this.isWaiting = false;
     }

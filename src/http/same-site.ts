@@ -13,6 +13,10 @@ const refusal = (from: string): WherryError =>
     `A page of another site (${displayName(from.slice(0, 200))}) may change nothing here; if it is this server's own behind a proxy, name the proxy with --trust-proxy.`,
   );
 
+/** Whether a page of somebody else sent it. Programs say no `Origin`. */
+export const isForeign = (origin: string | undefined, own: string): origin is string =>
+  origin !== undefined && origin.toLowerCase() !== own.toLowerCase();
+
 /** Code: `FORBIDDEN`. Asked before anything else is looked at, whatever the address. */
 export const ensureOwnPage = (exchange: Exchange): void => {
   if (READING.has(exchange.method)) return;
@@ -20,5 +24,5 @@ export const ensureOwnPage = (exchange: Exchange): void => {
   const site = exchange.header('sec-fetch-site');
   // "same-site" is another port or another name of the same owner: cookies know no difference, and so it is made here.
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refusal(origin ?? site);
-  if (origin !== undefined && origin.toLowerCase() !== exchange.origin.toLowerCase()) throw refusal(origin);
+  if (isForeign(origin, exchange.origin)) throw refusal(origin);
 };

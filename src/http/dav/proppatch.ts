@@ -1,6 +1,6 @@
 // PROPPATCH (RFC 4918, 9.2): all of it or nothing.
 
-import { WherryError, isWherryError, toWherryError, ERROR_CODES, type RemotePath } from '../../base/index.ts';
+import { WherryError, isWherryError, ERROR_CODES, type RemotePath } from '../../base/index.ts';
 import type { PropertyUpdate, StoredProperty } from '../../catalog/index.ts';
 import type { Entry } from '../../storage/index.ts';
 import { logged } from '../files/change-entries.ts';
@@ -79,7 +79,7 @@ export const proppatch = (context: DavContext, request: FilesRequest, path: Remo
         logFor(context, request, 'files.properties', { path, properties: changes.length });
       } catch (error) {
         if (!isWherryError(error)) throw error;
-        const { httpStatus: status } = ERROR_CODES[toWherryError(error).code];
+        const { httpStatus: status } = ERROR_CODES[error.code];
         results = instructions.map(({ ns, name }) => ({ ns, name, status }));
       }
     }

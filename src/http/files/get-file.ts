@@ -29,13 +29,7 @@ const writeAll = async (exchange: Exchange, bytes: Uint8Array): Promise<void> =>
   const sent = new Promise<void>((resolve) => {
     exchange.response.write(bytes, () => resolve());
   });
-  exchange.isWaiting = true;
-  try {
-    await exchange.drained();
-    await sent;
-  } finally {
-    exchange.isWaiting = false;
-  }
+  await exchange.waitForClient(Promise.all([exchange.drained(), sent]));
 };
 
 /** As fast as the client takes them. Without a wait before they are in the queue, so that pieces stay in order. */
@@ -48,12 +42,7 @@ const writeNow = async (exchange: Exchange, bytes: Uint8Array, onSent = (): void
     onSent();
     throw error;
   }
-  exchange.isWaiting = true;
-  try {
-    await exchange.drained();
-  } finally {
-    exchange.isWaiting = false;
-  }
+  await exchange.waitForClient(exchange.drained());
 };
 
 /** Pieces of a file to a client. Whoever sends asks for room behind the last of several. */

@@ -35,7 +35,6 @@ const isoTime = (mtimeUs: number): string | undefined => {
 
 const NO_STORE = { 'Cache-Control': 'private, no-cache' };
 
-/** One object, written as the entries are found: `{"path", "entries", "problems"}`. */
 /** What is listed, for whom. `prefix`: where the top directory is in URLs. */
 export interface ListingRequest {
   readonly exchange: Exchange;
@@ -43,25 +42,30 @@ export interface ListingRequest {
   readonly prefix: string;
 }
 
+/** One object, written as the entries are found: `{"path", "entries", "problems"}`. */
 export const listAsJson = async ({ exchange, storage }: ListingRequest, path: RemotePath): Promise<void> => {
   const recursive = exchange.target.query.has('recursive');
   const scan = storage.scan(path, { recursive, signal: exchange.signal });
   const problems: Problem[] = [];
   let separator = '';
   let hasBegun = false;
-  for await (const batch of scan) {
-    if (!hasBegun) exchange.begin(200, { ...NO_STORE, 'Content-Type': 'application/json' });
-    if (!hasBegun) await exchange.write(`{"path":${JSON.stringify(path)},"entries":[`);
+  // Not before there is something to say: a directory that cannot be listed is refused.
+  const begin = async (): Promise<void> => {
+    if (hasBegun) return;
     hasBegun = true;
+    exchange.begin(200, { ...NO_STORE, 'Content-Type': 'application/json' });
+    await exchange.write(`{"path":${JSON.stringify(path)},"entries":[`);
+  };
+  for await (const batch of scan) {
+    await begin();
     problems.push(...batch.problems);
     const lines = batch.entries.map((entry) => JSON.stringify(entryJson(entry)));
     if (lines.length === 0) continue;
     await exchange.write(`${separator}\n${lines.join(',\n')}`);
     separator = ',';
   }
-  if (!hasBegun) exchange.begin(200, { ...NO_STORE, 'Content-Type': 'application/json' });
-  const head = hasBegun ? '' : `{"path":${JSON.stringify(path)},"entries":[`;
-  await exchange.write(`${head}\n],"problems":${JSON.stringify(problems)}}\n`);
+  await begin();
+  await exchange.write(`\n],"problems":${JSON.stringify(problems)}}\n`);
   exchange.finish();
 };
 

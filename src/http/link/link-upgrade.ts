@@ -7,6 +7,7 @@ import { ERROR_CODES, LINK_PATH, WherryError, toWherryError } from '../../base/i
 import type { DoorHost, OtherConnection } from '../../listener/index.ts';
 import { acceptWebSocket, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from '../../transport/websocket/index.ts';
 import { mayTalk, readOrigin, type IsTrusted } from '../origin.ts';
+import { isForeign } from '../same-site.ts';
 import { parseTarget } from '../target.ts';
 
 export const isLinkRequest = (request: IncomingMessage): boolean => {
@@ -24,9 +25,9 @@ const answerRefusal = (socket: Duplex, error: unknown): void => {
   setTimeout(() => socket.destroy(), 2000).unref();
 };
 
-/** A page of somebody else must not speak for whoever looks at it. Programs say no Origin. */
-const ensureOwnPage = (origin: string | undefined, own: string): void => {
-  if (origin !== undefined && origin.toLowerCase() !== own.toLowerCase())
+/** A page of somebody else must not speak for whoever looks at it. */
+const ensureOwnLink = (origin: string | undefined, own: string): void => {
+  if (isForeign(origin, own))
     throw new WherryError('FORBIDDEN', 'A page of another site may not open a link to this server.');
 };
 
@@ -65,7 +66,7 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
       parseTarget(request.url ?? '/');
       if (!mayTalk(connection, isTrusted))
         throw new WherryError('FORBIDDEN', 'Links over plain HTTP are for this machine only; use wss.');
-      ensureOwnPage(request.headers.origin, `${asked.scheme}://${asked.host}`);
+      ensureOwnLink(request.headers.origin, `${asked.scheme}://${asked.host}`);
       ensureNoBody(request.headers);
       ensureSubprotocol(request.headers['sec-websocket-protocol']);
       const webSockets = await (server ??= createServer());
