@@ -95,7 +95,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
         return known;
       },
     };
-    const logIn = createLogin(host, deps.admit);
+    const logIn = createLogin(host, deps);
     const digests = createDigestCache(pool);
     const tus = createTusDoor(context, { uploads: deps.uploads, now: deps.now, rootId: deps.rootId });
     const handlers = new Map([

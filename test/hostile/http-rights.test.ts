@@ -119,13 +119,14 @@ describe('rights over HTTP', () => {
     const owner = await bed.owner();
     const auth = await bed.account({ name: 'anna', verbs: ROLES.editor });
     const raw = await bed.open(
-      `PUT /files/open/late HTTP/1.1\r\nHost: h\r\nAuthorization: ${authorization(auth)}\r\nContent-Length: 10\r\n\r\n01234`,
+      `PUT /files/open/late HTTP/1.1\r\nHost: h\r\nAuthorization: ${authorization(auth)}\r\nConnection: close\r\nContent-Length: 10\r\n\r\n01234`,
     );
     while (!(await owner.admin.listConnections()).some(({ carrier }) => carrier === 'http'));
     await owner.admin.changeAccount('anna', { grant: grant('/open', 'reader') });
+    // However soon after: it is looked at once more before the file gets its name.
     raw.socket.write('56789');
     const heard = await raw.over;
-    assert.doesNotMatch(heard, /^HTTP\/1\.1 20/u);
+    assert.match(heard, /^HTTP\/1\.1 502 |^$/u);
     assert.ok(!existsSync(join(bed.root, 'open/late')));
   });
 

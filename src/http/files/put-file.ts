@@ -109,7 +109,13 @@ const putStaged = async (
   const options = await guardedOptions(request, path, policyOf(exchange));
   try {
     const attributes = attributesOf(exchange);
-    return await storeBody(context, exchange, { storage: visitor.storage, path, attributes, options });
+    return await storeBody(context, exchange, {
+      storage: visitor.storage,
+      path,
+      attributes,
+      options,
+      beforeCommit: () => visitor.ensureHolds(),
+    });
   } catch (error) {
     throw toRefusal(error, options, exchange);
   }

@@ -1,7 +1,7 @@
 // Who a request is for, and what of the files he may use: found out once for each request, before anything is done for him.
 
 import { WherryError, type RemotePath } from '../../base/index.ts';
-import type { Account } from '../../accounts/index.ts';
+import { ensureLoginHolds, type Account, type AccountStore } from '../../accounts/index.ts';
 import type { Verb } from '../../accounts/rights/index.ts';
 import type { PathLocks } from '../../files/index.ts';
 import type { DoorHost } from '../../listener/index.ts';
@@ -34,6 +34,18 @@ export type Admit = (account: Account) => Promise<AccountView>;
 export interface Visitor extends AccountView {
   readonly account: string;
   readonly principal: Principal;
+  /**
+   * The last look before something lasting takes effect that was asked for a while ago. Codes: `UNAUTHENTICATED` (his login is over),
+   * `CONNECTION_LOST` (his account has changed: whether he still may is found out by the next request).
+   */
+  ensureHolds(): Promise<void>;
+}
+
+export interface LoginDeps {
+  readonly admit: Admit;
+  readonly accounts: AccountStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 const notLoggedIn = (): WherryError =>
@@ -57,11 +69,16 @@ export const enterFor = (exchange: Exchange, host: DoorHost, principal: Principa
 
 /** Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `BUSY`, `IN_USE`, and those of `Admit`. */
 export const createLogin =
-  (host: DoorHost, admit: Admit): ((exchange: Exchange) => Promise<Visitor>) =>
+  (host: DoorHost, { admit, accounts, now }: LoginDeps): ((exchange: Exchange) => Promise<Visitor>) =>
   async (exchange) => {
     const credentials = readCredentials(exchange.header('authorization'));
     if (credentials === undefined) throw notLoggedIn();
     const { account, principal } = await host.logIn(credentials, exchange.remoteAddress);
     enterFor(exchange, host, principal);
-    return { ...(await admit(account)), account: account.name, principal };
+    return {
+      ...(await admit(account)),
+      account: account.name,
+      principal,
+      ensureHolds: async () => void (await ensureLoginHolds(accounts, principal, now())),
+    };
   };

@@ -78,7 +78,7 @@ const appendContent = async (
 const mayTakeEffect = ({ signal }: Exchange): boolean =>
   !signal.aborted || toWherryError(signal.reason).code === 'CONNECTION_LOST';
 
-/** Gives the file its name, all of it being there. Returns what else to say. Codes: as `StagedFile.commit`, and `BUSY` (a lock). */
+/** Gives the file its name, all of it being there. Returns what else to say. Codes: as `StagedFile.commit` and `Visitor.ensureHolds`, and `BUSY` (a lock). */
 const finish = async (
   { files, uploads, now }: TusContext,
   request: FilesRequest,
@@ -86,6 +86,7 @@ const finish = async (
   live: LiveUpload,
 ): Promise<AnswerHeaders> => {
   const { path } = record;
+  await request.visitor.ensureHolds();
   // Until nothing is in the way, it waits whole.
   await files.guard.check(request, path, [{ path, kind: 'put' }]);
   try {

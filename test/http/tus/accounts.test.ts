@@ -1,6 +1,7 @@
 // Uploads of accounts: whose they are, and what becomes of them when the account may no longer do what it did.
 
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { deriveVerifier, generateToken } from '../../../src/accounts/index.ts';
 import { ROLES, type Role } from '../../../src/accounts/rights/index.ts';
@@ -58,7 +59,7 @@ const hang = async (
   client: TusClient,
   name: string,
   url: string,
-): Promise<{ readonly closed: Promise<void> }> => {
+): Promise<{ readonly closed: Promise<void>; readonly socket: Socket }> => {
   const requests = (): number =>
     bed.running.log.filter((record) => record.event === 'request' && record['account'] === name).length;
   const before = requests();
@@ -66,7 +67,7 @@ const hang = async (
   const socket = await client.begin('PATCH', url, headers, BYTES.subarray(0, SIZE - 1));
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   while (requests() === before) await new Promise((resolve) => setImmediate(resolve));
-  return { closed };
+  return { closed, socket };
 };
 
 describe('an upload of an account', () => {
@@ -140,6 +141,21 @@ describe('an upload of an account', () => {
     await closed;
     assert.equal((await client.ask('HEAD', url)).status, 403);
     assert.deepEqual(await bed.names('cut'), []);
+  });
+
+  it('row 44: gets no name by a last byte that comes just after the right has gone', async () => {
+    const client = await account('late');
+    const url = await begin(client, 'late');
+    const { closed, socket } = await hang(client, 'late', url);
+    await owner.admin.changeAccount('late', { grant: grant('/late', 'reader') });
+    socket.once('data', () => socket.destroy());
+    socket.write(BYTES.subarray(SIZE - 1));
+    await closed;
+    assert.deepEqual(await bed.names('late'), []);
+    await owner.admin.changeAccount('late', { grant: grant('/late', 'editor') });
+    const offset = await client.offsetOf(url);
+    assert.equal((await client.patch(url, offset, BYTES.subarray(offset))).status, 204);
+    assert.equal(hashOf(await bed.read('late/file')), hashOf(BYTES));
   });
 
   it('row 24: is cut off in the middle of a request when its token is revoked, and goes on with another', async () => {
