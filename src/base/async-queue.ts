@@ -31,17 +31,21 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     }
   }
 
+  /** The next item if it is there already. */
+  take(): T | undefined {
+    if (this.#head >= this.#items.length) return undefined;
+    const item = this.#items[this.#head];
+    this.#head += 1;
+    if (this.#head > 64 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+
   /** The next item; undefined after the end. */
   next(): Promise<T | undefined> {
-    if (this.#head < this.#items.length) {
-      const item = this.#items[this.#head] as T;
-      this.#head += 1;
-      if (this.#head > 64 && this.#head * 2 > this.#items.length) {
-        this.#items = this.#items.slice(this.#head);
-        this.#head = 0;
-      }
-      return Promise.resolve(item);
-    }
+    if (this.#head < this.#items.length) return Promise.resolve(this.take());
     if (this.#ended)
       return this.#error === undefined ? Promise.resolve(undefined) : Promise.reject(this.#error as Error);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));

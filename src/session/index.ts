@@ -2,6 +2,8 @@
 
 export { ClientSession, type ClientSessionInit } from './client-session.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { createForwardHandler } from './forward/forward-handler.ts';
+export { createForwardedSession, type ForwardedSessionInit } from './forward/forwarded-session.ts';
 export { nextConnectionId } from './connection-id.ts';
 export type {
   Authenticate,

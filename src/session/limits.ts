@@ -50,3 +50,9 @@ export const helloOf = (
   agent,
   ...keepalive,
 });
+
+/** Of what a call that is forwarded names: a session's id and a method, in UTF-16 units. */
+export const MAX_FORWARDED_ID = 64;
+export const MAX_FORWARDED_METHOD = 128;
+/** Bytes more that may be under way towards whoever forwards, so that a long way does not slow what comes over it. */
+export const FORWARD_WINDOW = 4 * 1024 * 1024;

@@ -18,6 +18,16 @@ export interface StreamOwner {
   askArrival(onArrived: () => void): boolean;
 }
 
+/** Who takes all that arrives on a stream, as it arrives and in its order: in place of `receive` and `onBytes`. */
+export interface Arrivals {
+  /** To be answered by `consumed(cost)` sooner or later. */
+  onMessage(message: unknown, cost: number): void;
+  /** As `LinkStream.onBytes` has it. */
+  onBytes(bytes: Uint8Array): void;
+  /** Nothing more arrives. */
+  onEnd(): void;
+}
+
 const DONE = Promise.resolve();
 const MAX_EARLY_PIECES = 64;
 
@@ -33,6 +43,8 @@ export class SessionStream implements LinkStream {
   /** Raw bytes that have arrived. */
   #arrived = 0;
   #consumer: ((bytes: Uint8Array) => void) | undefined;
+  #arrivals: Arrivals | undefined;
+  #peerEnded = false;
   /** Copies of bytes that came before there was a consumer; bounded by the stream's credit. */
   #early: Uint8Array[] = [];
   #waiting: { readonly resolve: () => void; readonly reject: (error: WherryError) => void }[] = [];
@@ -141,6 +153,26 @@ export class SessionStream implements LinkStream {
 
   // What follows is called by this layer only.
 
+  /** Once, and by whoever has taken messages only, no bytes. What is here already is handed over at once. */
+  handOver(arrivals: Arrivals): void {
+    let early = concatBytes(this.#early);
+    let position = this.#arrived - early.length;
+    this.#early = [];
+    const hand = (bytes: number): void => {
+      if (bytes > 0) arrivals.onBytes(early.subarray(0, bytes));
+      early = early.subarray(bytes);
+      position += bytes;
+    };
+    for (let item = this.#messages.take(); item !== undefined; item = this.#messages.take()) {
+      hand(item.bytesBefore - position);
+      arrivals.onMessage(item.message, item.cost);
+    }
+    hand(early.length);
+    if (this.#peerEnded) arrivals.onEnd();
+    this.#arrivals = arrivals;
+    this.#consumer = (bytes) => arrivals.onBytes(bytes);
+  }
+
   /** Called once, when the stream is over in either way. */
   onSettled(listener: () => void): void {
     this.#onSettled = listener;
@@ -154,7 +186,8 @@ export class SessionStream implements LinkStream {
 
   messageArrived(message: unknown, cost: number): void {
     this.progress += 1;
-    this.#messages.push({ message, cost, bytesBefore: this.#arrived });
+    if (this.#arrivals === undefined) this.#messages.push({ message, cost, bytesBefore: this.#arrived });
+    else this.#arrivals.onMessage(message, cost);
   }
 
   bytesArrived(bytes: Uint8Array): void {
@@ -176,7 +209,9 @@ export class SessionStream implements LinkStream {
   }
 
   ended(): void {
+    this.#peerEnded = true;
     this.#messages.end();
+    this.#arrivals?.onEnd();
     this.#owner.settle(this);
   }
 

@@ -252,6 +252,12 @@ export interface BedInit {
   readonly reconnect?: boolean;
 }
 
+/** Puts something between the library and the session of every bed that is made from now on. */
+let through: (session: Session) => Promise<Session> = async (session) => session;
+export const carryThrough = (change: typeof through): void => {
+  through = change;
+};
+
 const SERVER_PIN = 'the pin of the server';
 
 const pairs: Pair[] = [];
@@ -326,7 +332,7 @@ export const createBed = async (init: BedInit = {}): Promise<Bed> => {
     });
     pairs.push(pair);
     await pair.client.start();
-    const session = watched(pair.client, opened, init.pin ?? SERVER_PIN);
+    const session = watched(await through(pair.client), opened, init.pin ?? SERVER_PIN);
     return {
       pair,
       session,
