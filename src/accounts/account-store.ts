@@ -25,7 +25,7 @@ export interface AccountStore {
   addAccount(account: NewAccount, options?: { readonly invite?: string | undefined }): Promise<Account>;
   /**
    * Returns it as it is now, with a higher revision. `revoke` removes its tokens in the same step, or those of the kind
-   * `login`, but for `exceptToken` (an id). `ifRevision`: only if nothing has changed since that revision, for who decides by
+   * `login`, but for `exceptToken` (an id), which stands by itself from then on. `ifRevision`: only if nothing has changed since that revision, for who decides by
    * what was read before. Codes: `NOT_FOUND`, `FORBIDDEN` (rights, home, quota or disabling of the owner), `CHANGED`.
    */
   changeAccount(
@@ -51,7 +51,7 @@ export interface AccountStore {
   listTokens(account?: string): Promise<readonly AccountToken[]>;
   /** Codes: `ALREADY_EXISTS` (its id, or its name within the account), `NOT_FOUND` (the account). */
   addToken(token: AccountToken): Promise<void>;
-  /** Whether there was one. */
+  /** With those that were made with it. Whether there was one. */
   removeToken(id: string): Promise<boolean>;
   /** Remembers when it was last used. The one change that need not be durable at once. */
   tokenUsed(id: string, nowMs: number): Promise<void>;

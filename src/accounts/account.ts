@@ -49,6 +49,8 @@ export interface AccountToken {
   readonly expiresMs?: number | undefined;
   /** Milliseconds since 1970, to some minutes; undefined: never used. */
   readonly usedMs?: number | undefined;
+  /** Id of the token that its maker had logged in with: it goes when that one goes. Undefined: it stands by itself. */
+  readonly parent?: string | undefined;
 }
 
 /** Lets one person register. The code itself is not kept, only its hash. */

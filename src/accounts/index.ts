@@ -5,7 +5,9 @@ export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
 export { addressKey } from './address-key.ts';
-export { MAX_SHARES, MAX_TOKENS } from './limits.ts';
+export { createBrowserSession, findBrowserSession } from './browser-session.ts';
+export { MAX_SHARES } from './limits.ts';
+export { makeRoomForToken } from './token-room.ts';
 export { findShare, type FoundShare, type ShareStores } from './find-share.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';

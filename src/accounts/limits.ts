@@ -7,6 +7,10 @@ export const FAILED_LOGIN_WINDOW_MS = 60_000;
 export const MAX_TRACKED_ADDRESSES = 10_000;
 /** Tokens of one account. They go with one message, and whoever may log in may make some. */
 export const MAX_TOKENS = 200;
+/** How long a browser stays logged in: thirty days. */
+export const BROWSER_SESSION_MS = 30 * 24 * 60 * 60 * 1000;
+/** Browsers that are logged in to one account at once; the one that was used longest ago makes room. */
+export const MAX_BROWSER_SESSIONS = 50;
 /** Shares of one account, those that can be used no more included. */
 export const MAX_SHARES = 10_000;
 /** How long a share may be good for: ten years. What is later than any time that can be kept would make all unreadable. */

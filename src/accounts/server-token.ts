@@ -21,10 +21,17 @@ export const withServerToken = (
     kind: 'named',
     createdMs: startedMs,
   };
+  /** What was made with a token that the server was started with before goes with it. */
+  const findKept: AccountStore['findToken'] = async (id) => {
+    const found = await store.findToken(id);
+    const parent = found?.token.parent;
+    if (parent === undefined || parent === verifier.id) return found;
+    return (await findKept(parent)) === undefined ? undefined : found;
+  };
   return {
     ...store,
     findToken: async (id) => {
-      if (id !== verifier.id) return store.findToken(id);
+      if (id !== verifier.id) return findKept(id);
       const account = await store.findAccount(OWNER_ACCOUNT);
       return account === undefined ? undefined : { token, account };
     },

@@ -51,6 +51,7 @@ export const toToken = (row: Row): AccountToken => ({
   createdMs: number(row, 'token_created_ms'),
   expiresMs: maybe(row, 'expires_ms', number),
   usedMs: maybe(row, 'used_ms', number),
+  parent: maybe(row, 'parent', text),
 });
 
 export const toInvite = (row: Row): Invite => ({

@@ -15,7 +15,7 @@ import { inTransaction, isConstraint, withoutSyncing } from './open-database.ts'
 import type { Row } from './row-fields.ts';
 
 const TOKEN_COLUMNS = `tokens.id, tokens.name AS token_name, tokens.kind, tokens.stored_key, tokens.server_key,
-  tokens.created_ms AS token_created_ms, tokens.expires_ms, tokens.used_ms, accounts.name AS account_name`;
+  tokens.created_ms AS token_created_ms, tokens.expires_ms, tokens.used_ms, tokens.parent, accounts.name AS account_name`;
 
 export const noAccount = (name: string): WherryError =>
   new WherryError(
@@ -114,10 +114,20 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
      WHERE ?1 IS NULL OR tokens.account = ?1 ORDER BY tokens.created_ms, tokens.id`,
   );
   const insertToken = run(
-    'INSERT INTO tokens (id, account, name, kind, stored_key, server_key, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO tokens (id, account, name, kind, stored_key, server_key, created_ms, expires_ms, parent)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const deleteToken = run('DELETE FROM tokens WHERE id = ?');
-  const deleteTokens = run("DELETE FROM tokens WHERE account = ? AND id <> ? AND (kind = 'login' OR ?)");
+  const deleteMadeWith = run(
+    `WITH RECURSIVE gone (id) AS
+       (SELECT id FROM tokens WHERE parent = ? UNION SELECT tokens.id FROM tokens JOIN gone ON tokens.parent = gone.id)
+     DELETE FROM tokens WHERE id IN gone`,
+  );
+  const REVOKED = "account = ?1 AND id <> ?2 AND (kind = 'login' OR ?3)";
+  const deleteTokens = run(`DELETE FROM tokens WHERE ${REVOKED}`);
+  const freeFromRevoked = run(
+    `UPDATE tokens SET parent = NULL WHERE id = ?2 AND parent IN (SELECT id FROM tokens WHERE ${REVOKED})`,
+  );
   const touchToken = run('UPDATE tokens SET used_ms = ? WHERE id = ?');
   const selectInvites = all('SELECT * FROM invites ORDER BY created_ms, id');
   const insertInvite = run(
@@ -182,8 +192,11 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
         if (options.ifRevision !== undefined && options.ifRevision !== revision) throw changedMeanwhile(name);
         const sql = `UPDATE accounts SET ${[...columns, 'revision = ?'].join(', ')} WHERE key = ?`;
         database.prepare(sql).run(...values, nextRevision(), key);
-        if (options.revoke !== undefined)
-          deleteTokens(key, options.exceptToken ?? '', options.revoke === 'all' ? 1 : 0);
+        if (options.revoke !== undefined) {
+          const which = [key, options.exceptToken ?? '', options.revoke === 'all' ? 1 : 0] as const;
+          freeFromRevoked(...which);
+          deleteTokens(...which);
+        }
         return requireAccount(name);
       });
     },
@@ -203,7 +216,7 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
     },
     listTokens: async (account) =>
       selectTokens(account === undefined ? null : accountKey(account)).map(toToken),
-    addToken: async ({ verifier, account, name, kind, createdMs, expiresMs }) =>
+    addToken: async ({ verifier, account, name, kind, createdMs, expiresMs, parent }) =>
       change(() => {
         requireAccount(account);
         adding(
@@ -217,11 +230,16 @@ export const createAccountStore = (database: DatabaseSync): AccountStore => {
               verifier.serverKey,
               createdMs,
               expiresMs ?? null,
+              parent ?? null,
             ),
           `There is a token "${displayName(name)}" of this account already; choose another name, or revoke that one first.`,
         );
       }),
-    removeToken: async (id) => change(() => deleteToken(id) > 0),
+    removeToken: async (id) =>
+      change(() => {
+        deleteMadeWith(id);
+        return deleteToken(id) > 0;
+      }),
     tokenUsed: async (id, nowMs) => {
       withoutSyncing(database, () => touchToken(nowMs, id));
     },

@@ -92,9 +92,16 @@ CREATE INDEX shares_account ON shares (account);
 CREATE INDEX shares_live ON shares (root, path) WHERE ended IS NULL;
 `;
 
+/** Of the token that a token was made with; no reference, since the one that a server was started with is no row. */
+const TOKEN_PARENTS = `
+ALTER TABLE tokens ADD COLUMN parent TEXT;
+CREATE INDEX tokens_parent ON tokens (parent) WHERE parent IS NOT NULL;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(ACCOUNTS + AUDIT + META),
   (database) => database.exec(AUDIT_SHARES),
   (database) => database.exec(SHARES),
   (database) => database.exec(UPLOADS_TABLE + PROPERTIES_TABLE),
+  (database) => database.exec(TOKEN_PARENTS),
 ];

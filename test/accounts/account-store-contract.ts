@@ -184,7 +184,7 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
       await store.addToken(one);
       await store.addToken(other);
       assert.deepEqual(await store.findToken(one.verifier.id), {
-        token: { ...one, usedMs: undefined },
+        token: { ...one, usedMs: undefined, parent: undefined },
         account: await store.findAccount('anna'),
       });
       assert.equal((await store.findToken(other.verifier.id))?.account.name, 'owner');
@@ -229,6 +229,38 @@ export const describeAccountStore = (name: string, openEmpty: () => AccountStore
         (await store.listTokens('anna')).map(({ name: called }) => called),
         ['c'],
       );
+    });
+
+    it('row 24: lose what was made with a token together with it, and nothing else', async () => {
+      const store = openEmpty();
+      await store.addAccount(account('anna'));
+      const [named, other] = [token('anna', 'named'), token('anna', 'other')];
+      const child = token('anna', 'child', { kind: 'login', parent: named.verifier.id });
+      const grandchild = token('anna', 'grandchild', { kind: 'login', parent: child.verifier.id });
+      const ofServer = token('owner', 'of the server', { kind: 'login', parent: 'no row' });
+      for (const each of [named, other, child, grandchild, ofServer]) await store.addToken(each);
+      assert.equal((await store.findToken(child.verifier.id))?.token.parent, named.verifier.id);
+      assert.equal(await store.removeToken(named.verifier.id), true);
+      assert.deepEqual((await store.listTokens()).map(({ name: called }) => called).toSorted(), [
+        'of the server',
+        'other',
+      ]);
+    });
+
+    it('row 24: keep a token that is excepted from a change, also without the one that it was made with', async () => {
+      const store = openEmpty();
+      const named = token('owner', 'named');
+      const session = token('owner', 'session', { kind: 'login', parent: named.verifier.id });
+      for (const each of [named, session]) await store.addToken(each);
+      const exceptToken = session.verifier.id;
+      await store.changeAccount('owner', { passwordHash: '$y' }, { revoke: 'logins', exceptToken });
+      assert.equal((await store.findToken(exceptToken))?.token.parent, named.verifier.id);
+      await store.changeAccount('owner', { passwordHash: '$z' }, { revoke: 'all', exceptToken });
+      assert.equal(await store.findToken(named.verifier.id), undefined);
+      assert.deepEqual(await store.findToken(exceptToken), {
+        token: { ...session, expiresMs: undefined, usedMs: undefined, parent: undefined },
+        account: await store.findAccount('owner'),
+      });
     });
 
     it('row 27: let a step of one-time codes be taken once, and none before it', async () => {

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, parseRemotePath } from '../../src/base/index.ts';
-import { MAX_TOKENS, deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
+import { MAX_TOKENS } from '../../src/accounts/limits.ts';
 import { ROLES } from '../../src/accounts/rights/index.ts';
 import { createAdministration } from '../../src/admin/service/index.ts';
 import { openServerDatabase, type ServerDatabase } from '../../src/catalog/index.ts';

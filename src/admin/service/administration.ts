@@ -3,12 +3,12 @@
 
 import { WherryError, displayName, isWherryError, type RemotePath } from '../../base/index.ts';
 import {
-  MAX_TOKENS,
   OWNER_ACCOUNT,
   accountKey,
   createAccount,
   createInvite,
   hashPassword,
+  makeRoomForToken,
   type Account,
   type AccountChange,
   type AccountStore,
@@ -61,7 +61,15 @@ export const accountInfo = (account: Account): AccountInfo => ({
   createdMs: account.createdMs,
 });
 
-export const tokenInfo = ({ verifier, ...token }: AccountToken): TokenInfo => ({ id: verifier.id, ...token });
+export const tokenInfo = (token: AccountToken): TokenInfo => ({
+  id: token.verifier.id,
+  account: token.account,
+  name: token.name,
+  kind: token.kind,
+  createdMs: token.createdMs,
+  expiresMs: token.expiresMs,
+  usedMs: token.usedMs,
+});
 
 const inviteInfo = ({ id, rights, hasHome, quotaBytes, createdMs, expiresMs }: Invite): InviteInfo => ({
   id,
@@ -86,19 +94,6 @@ export const ensureTokenName = (name: string): void => {
     'BAD_REQUEST',
     'A token is named by 1 to 64 visible characters; choose another name.',
   );
-};
-
-/** Where there are as many as there may be, those that have expired go first. Code: `QUOTA`. */
-const makeRoomForToken = async (accounts: AccountStore, account: string, nowMs: number): Promise<void> => {
-  const tokens = await accounts.listTokens(account);
-  if (tokens.length < MAX_TOKENS) return;
-  const expired = tokens.filter(({ expiresMs = Infinity }) => expiresMs <= nowMs);
-  for (const { verifier } of expired) await accounts.removeToken(verifier.id);
-  if (tokens.length - expired.length >= MAX_TOKENS)
-    throw new WherryError(
-      'QUOTA',
-      `The account has ${MAX_TOKENS} tokens, which is as many as it may have; revoke one that is not used any more.`,
-    );
 };
 
 /** Adds a token to an account's. Codes: `ALREADY_EXISTS`, `BAD_REQUEST`, `NOT_FOUND`, `QUOTA`. */
