@@ -31,25 +31,38 @@ export const wantedForm = (exchange: Exchange): 'html' | 'json' | 'text' => {
 const statusOf = ({ code }: WherryError): number =>
   code === 'CANCELLED' ? 400 : ERROR_CODES[code].httpStatus;
 
-export const answerError = (exchange: Exchange, error: unknown, more: AnswerHeaders = {}): void => {
+/** What the page is asked for, which has a form of its own: no browser knows the word, and so none comes up with its dialog. */
+export const PAGE_CHALLENGE = 'Cookie realm="Wherry"';
+
+const challengeOf = (exchange: Exchange): string =>
+  ['navigate', undefined].includes(exchange.header('sec-fetch-mode')) ? CHALLENGE : PAGE_CHALLENGE;
+
+/** `form`: default, the one that the client wants. */
+export const answerError = (
+  exchange: Exchange,
+  error: unknown,
+  more: AnswerHeaders = {},
+  form: 'html' | 'json' | 'text' = wantedForm(exchange),
+): void => {
   const known = toWherryError(error);
   const special = error instanceof HttpRefusal ? error.answer : undefined;
   const status = special?.status ?? statusOf(known);
   const headers: AnswerHeaders = {
     'Cache-Control': 'no-store',
     'Retry-After': retryAfter(known),
-    'WWW-Authenticate': status === 401 ? CHALLENGE : undefined,
+    'WWW-Authenticate': status === 401 ? challengeOf(exchange) : undefined,
     ...special?.headers,
     ...more,
   };
   const { code, message } = known;
+  const { needs } = known.details;
   if (special?.body !== undefined) return exchange.answer(status, headers, special.body);
-  switch (wantedForm(exchange)) {
+  switch (form) {
     case 'json':
       exchange.answer(
         status,
         { ...headers, 'Content-Type': 'application/json' },
-        `${JSON.stringify({ error: { code, message } })}\n`,
+        `${JSON.stringify({ error: { code, message, needs } })}\n`,
       );
       return;
     case 'html':

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { LINK_PATH, ROOT_PATH, type RemotePath } from '../base/index.ts';
-import type { AccountStore, ShareStore } from '../accounts/index.ts';
+import type { AccountStore, RegistrationMode, ShareStore } from '../accounts/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
 import type { FileServiceLimits } from '../files/index.ts';
@@ -29,6 +29,8 @@ import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
 import { createTrust } from './origin.ts';
 import { ensureOwnPage } from './same-site.ts';
+import { createSessionCookies } from './session/session-cookie.ts';
+import { SESSION_PATH, createSessionDoor } from './session/session-door.ts';
 import { createShareDoor, SHARES_PREFIX } from './share/share-door.ts';
 import { behindPrefix, decodePath } from './target.ts';
 import { UPLOADS_PREFIX } from './tus/create-upload.ts';
@@ -53,6 +55,8 @@ export interface HttpDoorDeps {
   readonly rootId: string;
   readonly accounts: AccountStore;
   readonly shares: ShareStore;
+  /** Who may make an account for himself. */
+  readonly registration: RegistrationMode;
   /** How the server is, for /metrics. */
   readonly state: () => Promise<ServerState>;
   /** Hears of each request that is over. */
@@ -95,7 +99,10 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
         return known;
       },
     };
+    const cookies = createSessionCookies(deps.rootId);
     const logIn = createLogin(host, deps);
+    const logInToFiles = createLogin(host, deps, cookies);
+    const answerSession = createSessionDoor(host, { ...deps, cookies });
     const digests = createDigestCache(pool);
     const tus = createTusDoor(context, { uploads: deps.uploads, now: deps.now, rootId: deps.rootId });
     const handlers = new Map([
@@ -123,7 +130,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       const handler = handlers.get(exchange.method);
       if (handler === undefined) return answerNotAllowed(exchange, allow);
       if (exchange.method === 'POST') beginTus(exchange);
-      const request = { exchange, visitor: await logIn(exchange), prefix: FILES_PREFIX };
+      const request = { exchange, visitor: await logInToFiles(exchange), prefix: FILES_PREFIX };
       await handler(request, pathOf(request, rest));
     };
     const answerUpload = async (exchange: Exchange, rest: string): Promise<void> => {
@@ -179,6 +186,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (upload !== undefined) return answerUpload(exchange, upload);
       const share = behindPrefix(path, SHARES_PREFIX);
       if (share !== undefined) return answerShare(exchange, share);
+      if (path === SESSION_PATH) return answerSession(exchange);
       if (path === LINK_PATH) return answerWithoutUpgrade(exchange);
       if (path === '/healthz') return health(exchange);
       if (path === '/metrics') return metrics(exchange);
@@ -189,7 +197,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       isTrusted,
       handle,
       mayUpgrade: isLinkRequest,
-      upgrade: createLinkUpgrade(host, isTrusted),
+      upgrade: createLinkUpgrade(host, isTrusted, cookies),
       onDone: (exchange, milliseconds) => {
         const record = accessRecord(exchange, milliseconds, deps.now());
         deps.metrics.request(record);

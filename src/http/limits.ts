@@ -22,6 +22,8 @@ export const DRAIN_TIMEOUT_MS = 60_000;
 
 /** Bodies that are read whole: forms, properties, locks. */
 export const MAX_SMALL_BODY = 64 * KIB;
+/** A login that a page sends. */
+export const MAX_LOGIN_BODY = 16 * KIB;
 /** How long such a body may take. */
 export const SMALL_BODY_TIMEOUT_MS = 30_000;
 

@@ -12,6 +12,7 @@ import {
 } from '../session/index.ts';
 import type { AuthenticateDeps, Proved } from './login-deps.ts';
 import { logInByPassword } from './password-login.ts';
+import { findSession } from './session-login.ts';
 import { noteTokenUse } from './token-use.ts';
 
 const disabled = (account: Account): WherryError =>
@@ -42,6 +43,25 @@ const logInByToken = async (
   return { account, tokenId: request.id, proof: verdict.serverProof };
 };
 
+const logInBySession = async (deps: AuthenticateDeps, { presented }: LoginLink): Promise<Proved> => {
+  const found = presented === undefined ? undefined : await findSession(deps, presented);
+  if (found === undefined)
+    throw new WherryError('UNAUTHENTICATED', 'There is no session, or it is over; log in again.');
+  return { account: found.account, tokenId: found.token.verifier.id };
+};
+
+const prove = (deps: AuthenticateDeps, request: LoginRequest, link: LoginLink): Promise<Proved> => {
+  switch (request.method) {
+    case 'token':
+      return logInByToken(deps, request, link);
+    case 'session':
+      return logInBySession(deps, link);
+    case 'password':
+    case 'register':
+      return logInByPassword(deps, request, link);
+  }
+};
+
 const answerOf = ({ account, proof }: Proved): LoginAnswer => ({
   proof,
   account: account.name,
@@ -49,17 +69,14 @@ const answerOf = ({ account, proof }: Proved): LoginAnswer => ({
 });
 
 const claimedAccount = (request: LoginRequest): string | undefined =>
-  request.method === 'token' ? undefined : request.account;
+  'account' in request && request.method !== 'token' ? request.account : undefined;
 
 export const createAuthenticate =
   (deps: AuthenticateDeps): Authenticate =>
   async (request, link) => {
     const { remoteAddress } = link;
     try {
-      const proved =
-        request.method === 'token'
-          ? await logInByToken(deps, request, link)
-          : await logInByPassword(deps, request, link);
+      const proved = await prove(deps, request, link);
       const { account, tokenId } = proved;
       if (account.isDisabled) throw disabled(account);
       const { clientId } = request;

@@ -18,6 +18,7 @@ import {
 import { otherAccount, type Principal } from '../session/index.ts';
 import { MAX_KNOWN_CREDENTIALS } from './limits.ts';
 import type { AuthenticateDeps } from './login-deps.ts';
+import { NEEDS_CODE, takeCode } from './one-time-code.ts';
 import { noteTokenUse } from './token-use.ts';
 
 export interface Credentials {
@@ -25,14 +26,18 @@ export interface Credentials {
   readonly account?: string | undefined;
   /** A token, or the account's password. */
   readonly secret: string;
+  /** One-time code, for an account that wants one besides its password. */
+  readonly code?: string | undefined;
 }
 
 export interface CredentialLogin {
   readonly account: Account;
   readonly principal: Principal;
+  /** The token that it was. */
+  readonly token?: AccountToken | undefined;
 }
 
-/** Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `BUSY`. */
+/** Codes: `UNAUTHENTICATED` (its details say `needs: 'code'` where that is all that is missing), `RATE_LIMITED`, `BUSY`. */
 export type LogInByCredentials = (
   credentials: Credentials,
   remoteAddress: string,
@@ -69,6 +74,7 @@ const wantsCode = (): WherryError =>
   new WherryError(
     'UNAUTHENTICATED',
     'This account wants a code besides its password, which cannot be asked for here; use a token in place of the password.',
+    { details: NEEDS_CODE },
   );
 
 export const createCredentialLogin = (
@@ -148,6 +154,19 @@ export const createCredentialLogin = (
     return found;
   };
 
+  const checkCode = async (
+    account: Account,
+    code: string | undefined,
+    remoteAddress: string,
+  ): Promise<void> => {
+    if (code === undefined) throw wantsCode();
+    const attempt = gate.attempt(remoteAddress, account.name);
+    await takeCode(deps, account, code);
+    attempt.succeeded();
+    // Password and code may have been changed while they were looked at.
+    if ((await accounts.findAccount(account.name))?.revision !== account.revision) throw wrong();
+  };
+
   return async (credentials, remoteAddress) => {
     const { account: wanted = '' } = credentials;
     try {
@@ -162,11 +181,13 @@ export const createCredentialLogin = (
           'UNAUTHENTICATED',
           `The account "${account.name}" is disabled; ask the owner of the server.`,
         );
-      if (token === undefined && account.totpSecret !== undefined) throw wantsCode();
+      if (token === undefined && account.totpSecret !== undefined)
+        await checkCode(account, credentials.code, remoteAddress);
       if (token !== undefined) await noteTokenUse(deps, token);
       const { name, revision } = account;
       const tokenId = token?.verifier.id;
-      return { account, principal: { account: name, clientId: 'http', remoteAddress, tokenId, revision } };
+      const principal = { account: name, clientId: 'http', remoteAddress, tokenId, revision };
+      return { account, principal, token };
     } catch (error) {
       deps.onRefused({ remoteAddress, code: toWherryError(error).code, account: wanted || undefined });
       throw error;

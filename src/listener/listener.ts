@@ -34,6 +34,7 @@ import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
 import type { ListenerEvent } from './listener-event.ts';
 import type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
 import { createSecretCheck } from './secret-check.ts';
+import { createSessionLogin } from './session-login.ts';
 import { SessionTable } from './session-table.ts';
 import { Visitors } from './visitors.ts';
 import { watchAccounts, type AdmittedLink } from './watch-accounts.ts';
@@ -184,7 +185,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     });
   };
 
-  const accept = (carrier: Carrier, socket: Socket): void => {
+  const accept = (carrier: Carrier, socket: Socket, presented?: string): void => {
     const { remoteAddress } = carrier;
     if (closing) {
       carrier.destroy();
@@ -194,6 +195,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     emit({ level: 'debug', event: 'connected', remoteAddress, carrier: carrier.kind });
     const session = new ServerSession(carrier, {
       authenticate: logins.authenticate,
+      presented,
       registry,
       servicesOf: (principal) => own.get(principal) ?? NO_SERVICES,
       clock,
@@ -255,6 +257,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       now: Date.now,
       onRefused: refuseLogin,
     }),
+    logInBySession: createSessionLogin({ accounts: init.accounts, now: Date.now }),
     checkSecret: createSecretCheck(init.gate, (remoteAddress) =>
       refuseLogin({ remoteAddress, code: 'UNAUTHENTICATED' }),
     ),
@@ -294,7 +297,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     privateKeyPem: init.privateKeyPem,
     certificatePem: init.certificatePem,
     httpCertificate: init.httpCertificate,
-    onCarrier: accept,
+    onCarrier: (carrier, socket) => accept(carrier, socket),
     onHttp: http && ((socket, tcp) => passOn({ socket, tcp, isSecure: true })),
     onError: handshakeFailed,
   });

@@ -10,6 +10,7 @@ import type { PlainPace } from './bandwidth.ts';
 import type { LogInByCredentials } from './credential-login.ts';
 import type { ListenerEvent } from './listener-event.ts';
 import type { CheckSecret } from './secret-check.ts';
+import type { LogInBySession } from './session-login.ts';
 
 /** A connection whose client does not speak the link. It has an error listener; from here on it belongs to the door. */
 export interface OtherConnection {
@@ -43,8 +44,13 @@ export interface DoorHost {
   enter(visitor: Visitor, tcp: Socket): () => void;
   /** What a new connection of the door is held to. */
   createPace(): PlainPace;
-  /** A link that came through the door, over the socket `tcp`. */
-  acceptCarrier(carrier: Carrier, tcp: Socket): void;
+  /** Whose session of a browser it is; never counts as a failed login. */
+  readonly logInBySession: LogInBySession;
+  /**
+   * A link that came through the door, over the socket `tcp`. `presented`: the secret of a browser's session that the door was
+   * given with it, by which the link may then log in.
+   */
+  acceptCarrier(carrier: Carrier, tcp: Socket, presented?: string): void;
   /** TLS of a link that came through the door: a stream that has an error listener. */
   acceptTls(stream: LowerSocket, tcp: Socket): void;
   /** For the log, where strangers cause it: few of many are told. */

@@ -9,21 +9,15 @@ import {
   hashPassword,
   parseAccountName,
   register,
-  totpStep,
   verifyPassword,
   type Account,
 } from '../accounts/index.ts';
 import type { LoginLink, PasswordLogin } from '../session/index.ts';
 import type { AuthenticateDeps, Proved } from './login-deps.ts';
+import { takeCode } from './one-time-code.ts';
 
 const wrong = (): WherryError =>
   new WherryError('UNAUTHENTICATED', 'The account or its password is wrong; check both and try again.');
-
-const wrongCode = (): WherryError =>
-  new WherryError(
-    'UNAUTHENTICATED',
-    'The code is wrong or was used already; wait for the next one and try again.',
-  );
 
 /** A client that cannot be asked is told what else it can do. */
 const ask = async (link: LoginLink, kind: 'secret' | 'text', text: string): Promise<string> => {
@@ -40,12 +34,9 @@ const ask = async (link: LoginLink, kind: 'secret' | 'text', text: string): Prom
   }
 };
 
-/** Takes the code of an account that wants one. Of two logins with the same code one succeeds. */
 const checkCode = async (deps: AuthenticateDeps, account: Account, link: LoginLink): Promise<void> => {
   if (account.totpSecret === undefined) return;
-  const code = await ask(link, 'secret', 'Code from your authenticator app');
-  const step = await totpStep(account.totpSecret, code, deps.now());
-  if (step === undefined || !(await deps.accounts.takeTotpStep(account.name, step))) throw wrongCode();
+  await takeCode(deps, account, await ask(link, 'secret', 'Code from your authenticator app'));
 };
 
 /** Whether what was asked for is what would be asked for now. */

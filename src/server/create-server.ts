@@ -185,6 +185,7 @@ const listen = (parts: Parts): Promise<Listener> => {
       uploads: database.uploads,
       accounts,
       shares: parts.shares,
+      registration: init.registration ?? 'closed',
       rootId,
       state: async () => ({
         carriers: openedListener?.listConnections().map(({ carrier }) => carrier) ?? [],

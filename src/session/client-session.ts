@@ -21,6 +21,7 @@ import {
   LOGIN_METHOD,
   challengeBinding,
   createChallenge,
+  encodeClaim,
   parseChallenge,
   otherAccount,
   parseLoginAnswer,
@@ -294,13 +295,12 @@ export class ClientSession implements Session {
         throw otherAccount(answer.account, wanted);
       return answer;
     }
-    const { method, account, invite } = credentials;
-    const wanted = { method, account, ...(invite === undefined ? {} : { invite }) };
-    this.#isLoggingIn = true;
+    // Nobody is asked anything where the session says who it is.
+    this.#isLoggingIn = credentials.method !== 'session';
+    const timeoutMs = this.#isLoggingIn ? ASKED_LOGIN_DEADLINE_MS : undefined;
+    const claim = { ...encodeClaim(credentials), ...request };
     try {
-      return parseLoginAnswer(
-        await this.#ask(connection, LOGIN_METHOD, { ...wanted, ...request }, ASKED_LOGIN_DEADLINE_MS),
-      );
+      return parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, claim, timeoutMs));
     } finally {
       this.#isLoggingIn = false;
     }

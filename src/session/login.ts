@@ -53,7 +53,12 @@ export interface PasswordLogin extends LoginOfSession {
   readonly invite?: string | undefined;
 }
 
-export type LoginRequest = TokenLogin | PasswordLogin;
+/** By the session of a browser, which came with the carrier: the request itself proves nothing. */
+export interface SessionLogin extends LoginOfSession {
+  readonly method: 'session';
+}
+
+export type LoginRequest = TokenLogin | PasswordLogin | SessionLogin;
 
 export interface LoginAnswer {
   /** The server's own proof; only in answer to a token. */
@@ -84,12 +89,27 @@ export interface PasswordCredentials {
   readonly invite?: string | undefined;
 }
 
-export type ClientCredentials = TokenCredentials | PasswordCredentials;
+/** The client's side of a page whose browser sends the session with the carrier. */
+export interface SessionCredentials {
+  readonly method: 'session';
+}
+
+export type ClientCredentials = TokenCredentials | PasswordCredentials | SessionCredentials;
+
+/** Who a client without a token says it is. */
+export const encodeClaim = (credentials: PasswordCredentials | SessionCredentials): object => {
+  const { method } = credentials;
+  if (method === 'session') return { method };
+  const { account, invite } = credentials;
+  return { method, account, ...(invite === undefined ? {} : { invite }) };
+};
 
 /** The link that a login came on, as far as deciding it needs. */
 export interface LoginLink {
   readonly binding: ChannelBinding;
   readonly remoteAddress: string;
+  /** Secret of a browser's session that came with the carrier; undefined where none did. */
+  readonly presented?: string | undefined;
   /** Asks the person at the client. Rejects as `askPeer` does. */
   ask(question: Question): Promise<Answer>;
 }
@@ -136,8 +156,8 @@ const parseClaim = (params: Record<string, unknown>): Pick<PasswordLogin, 'accou
 export const parseLoginRequest = (params: unknown): LoginRequest => {
   if (!isRecord(params)) throw malformed('params');
   const { method, binding, epoch } = params;
-  if (method !== 'token' && method !== 'password' && method !== 'register')
-    throw new WherryError('UNSUPPORTED', 'This server knows logins by token and by password.');
+  if (method !== 'token' && method !== 'password' && method !== 'register' && method !== 'session')
+    throw new WherryError('UNSUPPORTED', 'This server knows logins by token, by password and by session.');
   if (binding !== 'tls-exporter' && binding !== 'none') throw malformed('binding');
   if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1) throw malformed('epoch');
   const session: LoginOfSession = {
@@ -147,9 +167,15 @@ export const parseLoginRequest = (params: unknown): LoginRequest => {
     epoch,
     limits: decodeLimits(params['limits']),
   };
-  return method === 'token'
-    ? { method, ...parseTokenProof(params), ...session }
-    : { method, ...parseClaim(params), ...session };
+  switch (method) {
+    case 'token':
+      return { method, ...parseTokenProof(params), ...session };
+    case 'session':
+      return { method, ...session };
+    case 'password':
+    case 'register':
+      return { method, ...parseClaim(params), ...session };
+  }
 };
 
 /** The refusal of a server whose answer proves nothing. */

@@ -39,6 +39,8 @@ import {
 
 export interface ServerSessionInit {
   readonly authenticate: Authenticate;
+  /** Secret of a browser's session that came with the carrier. Default: none did. */
+  readonly presented?: string | undefined;
   /** Services of everybody who is logged in. */
   readonly registry: Registry;
   /** Services of this account, asked before the shared ones. */
@@ -237,10 +239,11 @@ export class ServerSession implements Session {
       if (request.binding !== binding.type)
         throw new WherryError('UNAUTHENTICATED', 'The login is not bound to this link.');
       // A person who is asked takes longer than a program.
-      if (request.method !== 'token') this.#extendDeadline();
+      if (request.method === 'password' || request.method === 'register') this.#extendDeadline();
       const { principal, answer } = await this.#init.authenticate(request, {
         binding,
         remoteAddress: this.#carrier.remoteAddress,
+        presented: this.#init.presented,
         ask: (question) => askPeer(this, question, context.signal),
       });
       if (context.signal.aborted) throw toWherryError(context.signal.reason);

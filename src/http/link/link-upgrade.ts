@@ -8,6 +8,7 @@ import type { DoorHost, OtherConnection } from '../../listener/index.ts';
 import { acceptWebSocket, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from '../../transport/websocket/index.ts';
 import { mayTalk, readOrigin, type IsTrusted } from '../origin.ts';
 import { isForeign } from '../same-site.ts';
+import type { SessionCookies } from '../session/session-cookie.ts';
 import { parseTarget } from '../target.ts';
 
 export const isLinkRequest = (request: IncomingMessage): boolean => {
@@ -25,9 +26,9 @@ const answerRefusal = (socket: Duplex, error: unknown): void => {
   setTimeout(() => socket.destroy(), 2000).unref();
 };
 
-/** A page of somebody else must not speak for whoever looks at it. */
-const ensureOwnLink = (origin: string | undefined, own: string): void => {
-  if (isForeign(origin, own))
+/** A page of somebody else must not speak for whoever looks at it; who brings a browser's session says where he is from. */
+const ensureOwnLink = (origin: string | undefined, own: string, hasSession: boolean): void => {
+  if (isForeign(origin, own) || (origin === undefined && hasSession))
     throw new WherryError('FORBIDDEN', 'A page of another site may not open a link to this server.');
 };
 
@@ -46,7 +47,7 @@ const ensureSubprotocol = (offered: string | undefined): void => {
     );
 };
 
-export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
+export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted, cookies: SessionCookies) => {
   /** Loaded when somebody comes by it. */
   const createServer = async () => {
     const { WebSocketServer } = await import('ws');
@@ -66,7 +67,8 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
       parseTarget(request.url ?? '/');
       if (!mayTalk(connection, isTrusted))
         throw new WherryError('FORBIDDEN', 'Links over plain HTTP are for this machine only; use wss.');
-      ensureOwnLink(request.headers.origin, `${asked.scheme}://${asked.host}`);
+      const { cookie, origin } = request.headers;
+      ensureOwnLink(origin, `${asked.scheme}://${asked.host}`, cookies.isSent(cookie));
       ensureNoBody(request.headers);
       ensureSubprotocol(request.headers['sec-websocket-protocol']);
       const webSockets = await (server ??= createServer());
@@ -76,7 +78,7 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted) => {
           remoteAddress: asked.remoteAddress,
           remotePort: tcp.remotePort,
           isSecure: asked.scheme === 'https',
-          onPlain: (carrier) => host.acceptCarrier(carrier, tcp),
+          onPlain: (carrier) => host.acceptCarrier(carrier, tcp, cookies.read(cookie)),
           onTls: (stream) => host.acceptTls(stream, tcp),
           onRefused: (reason) =>
             host.emit({

@@ -4,10 +4,11 @@ import { WherryError, type RemotePath } from '../../base/index.ts';
 import { ensureLoginHolds, type Account, type AccountStore } from '../../accounts/index.ts';
 import type { Verb } from '../../accounts/rights/index.ts';
 import type { PathLocks } from '../../files/index.ts';
-import type { DoorHost } from '../../listener/index.ts';
+import type { CredentialLogin, DoorHost } from '../../listener/index.ts';
 import type { Principal } from '../../session/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
+import type { SessionCookies } from '../session/session-cookie.ts';
 import { readCredentials } from './authorization.ts';
 
 /** What an account may use. */
@@ -67,13 +68,39 @@ export const enterFor = (exchange: Exchange, host: DoorHost, principal: Principa
   exchange.response.once('close', leave);
 };
 
-/** Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `BUSY`, `IN_USE`, and those of `Admit`. */
+/** Pages of others, also on another port of this host, make a browser send its cookie: they get nothing by it. */
+const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
+
+/** By the cookie of a page, which only reads; what changes something needs a login that no browser adds by itself. */
+const bySession = async (
+  exchange: Exchange,
+  host: DoorHost,
+  cookies: SessionCookies,
+): Promise<CredentialLogin | undefined> => {
+  const isReading = exchange.method === 'GET' || exchange.method === 'HEAD';
+  if (!isReading || !OWN_SITES.has(exchange.header('sec-fetch-site'))) return undefined;
+  const secret = cookies.read(exchange.header('cookie'));
+  return secret === undefined ? undefined : host.logInBySession(secret, exchange.remoteAddress);
+};
+
+/**
+ * `cookies`: take the session of a browser too, for reading. Codes: `UNAUTHENTICATED`, `RATE_LIMITED`, `BUSY`, `IN_USE`, and
+ * those of `Admit`.
+ */
 export const createLogin =
-  (host: DoorHost, { admit, accounts, now }: LoginDeps): ((exchange: Exchange) => Promise<Visitor>) =>
+  (
+    host: DoorHost,
+    { admit, accounts, now }: LoginDeps,
+    cookies?: SessionCookies,
+  ): ((exchange: Exchange) => Promise<Visitor>) =>
   async (exchange) => {
     const credentials = readCredentials(exchange.header('authorization'));
-    if (credentials === undefined) throw notLoggedIn();
-    const { account, principal } = await host.logIn(credentials, exchange.remoteAddress);
+    const login =
+      credentials === undefined
+        ? cookies && (await bySession(exchange, host, cookies))
+        : await host.logIn(credentials, exchange.remoteAddress);
+    if (login === undefined) throw notLoggedIn();
+    const { account, principal } = login;
     enterFor(exchange, host, principal);
     return {
       ...(await admit(account)),

@@ -99,6 +99,7 @@ export const openDoorBed = async (init: DoorBedInit = {}): Promise<DoorBed> => {
       davLocks: createLockTable(),
       properties: database.properties('root'),
       uploads: database.uploads,
+      registration: 'closed',
       rootId: 'root',
       accounts: database.accounts,
       shares: database.sharesOf('root'),
