@@ -8,6 +8,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
+import { buildPage } from './build-page.mjs';
 
 const SRC = inRepository('src');
 const DIST = inRepository('dist');
@@ -87,4 +88,5 @@ rmSync(join(NEXT, 'cli'), { recursive: true, force: true });
 await bundle('cli/main', '[name]-[hash].cjs');
 if (existsSync(join(SRC, 'storage/disk/worker.ts')))
   await bundle('storage/disk/worker', 'worker-[name]-[hash].cjs');
+await buildPage(join(NEXT, 'web'));
 putInPlace();

@@ -1,7 +1,7 @@
-// Whether dist/ was built from what is in src/ now: a hash over everything that the build reads.
+// Whether dist/ was built from what is in src/ and web/ now: a hash over everything that the build reads.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const INPUTS = [
@@ -10,7 +10,9 @@ const INPUTS = [
   'tsconfig.json',
   'tsconfig.build.json',
   'scripts/build.mjs',
+  'scripts/build-page.mjs',
   'src',
+  'web',
 ];
 const STAMP = ['.build', 'build-stamp'];
 
@@ -23,7 +25,9 @@ const filesUnder = (repository, path) => {
 };
 
 const fingerprint = (repository) => {
-  const files = INPUTS.flatMap((path) => (path === 'src' ? filesUnder(repository, path) : [path])).sort();
+  const files = INPUTS.flatMap((path) =>
+    statSync(join(repository, path)).isDirectory() ? filesUnder(repository, path) : [path],
+  ).sort();
   const hash = createHash('sha256');
   for (const path of files) {
     const content = readFileSync(join(repository, path));

@@ -20,6 +20,7 @@ export {
   type NameRules,
 } from '../base/index.ts';
 export type {
+  DirectoryWatch,
   FileCallOptions,
   FileRange,
   FileTransferOptions,

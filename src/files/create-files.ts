@@ -10,6 +10,7 @@ import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createTrashCalls } from './remote/trash.ts';
+import { createWatch } from './remote/watch.ts';
 import { createRemoteContext, type RemoteContext } from './remote/remote-context.ts';
 
 export interface FilesDeps {
@@ -52,6 +53,7 @@ export const createFiles = (deps: FilesDeps): Files => {
     ...createRemoteCalls(remote),
     ...createPartCalls(remote),
     ...createTrashCalls(remote),
+    watch: createWatch(remote),
     read: createRead(remote),
     open: createOpen(remote, () => import('./local/node-streams.ts')),
     async write(path, content, options) {

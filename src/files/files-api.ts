@@ -1,7 +1,7 @@
 // What a person with a link to a server can do with files: the interface of the library's `remote.files`, and what
 // the CLI is written against. Implemented by remote/ (calls) and local/ (transfers from and to local directories).
 
-import type { CompressMode } from '../base/index.ts';
+import type { CompressMode, WherryError } from '../base/index.ts';
 import type {
   Entry,
   ConflictPolicy,
@@ -175,6 +175,14 @@ export interface TreeTransferResult {
   readonly problems: readonly Problem[];
 }
 
+/** Being told of changes in one directory. */
+export interface DirectoryWatch {
+  /** Fulfils when nothing more will be told: with undefined after `close`, otherwise with why, a lost link being one reason. */
+  readonly over: Promise<WherryError | undefined>;
+  /** Idempotent. */
+  close(): void;
+}
+
 /** Files of a server. Remote paths are absolute text; a bad one is `BAD_REQUEST`, and nothing is sent. */
 export interface Files {
   /**
@@ -190,6 +198,12 @@ export interface Files {
     },
   ): AsyncIterable<Entry>;
   stat(path: string, options?: FileCallOptions): Promise<Entry>;
+  /**
+   * Calls back whenever something may have changed among the entries of a directory, whoever did it, from the moment on at which the
+   * promise fulfils: who lists after that misses nothing. What has changed is not told, nor is what happens further below. A lost link
+   * ends it (`over`). `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`; `UNKNOWN_METHOD`: the server is older.
+   */
+  watch(path: string, onChange: () => void, options?: FileCallOptions): Promise<DirectoryWatch>;
   createFile(path: string, options?: FileCallOptions): Promise<Entry>;
   makeDirectory(
     path: string,

@@ -3,6 +3,7 @@
 
 export { createFiles, type FilesDeps } from './create-files.ts';
 export type {
+  DirectoryWatch,
   FileCallOptions,
   FileTransferOptions,
   FileTransferResult,

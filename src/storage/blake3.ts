@@ -3,6 +3,7 @@
 // Never add a keyed mode here: the native module aborts the process on a key that is not 32 bytes long.
 
 import { HASH_SIZE, type Hasher, type Hashing } from '../base/index.ts';
+import { loadPortableBlake3, requireBytes } from './portable-blake3.ts';
 
 let loading: Promise<Hashing> | undefined;
 
@@ -13,11 +14,6 @@ export const loadBlake3 = (): Promise<Hashing> => {
     return loadPortableBlake3();
   });
   return loading;
-};
-
-// The native `update` takes numbers and text too, and hashes them silently.
-const requireBytes = (bytes: unknown): void => {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError('A hash is taken of bytes.');
 };
 
 // Making a native hasher costs four times as much as hashing a small file; these have ended and wait to be used again.
@@ -100,46 +96,6 @@ export const loadNativeBlake3 = async (): Promise<Hashing> => {
     hash: (bytes) => {
       requireBytes(bytes);
       return fromBase64(blake3UrlSafeBase64(bytes));
-    },
-  };
-};
-
-/**
- * The portable implementation: one WebAssembly instance that holds one running hash at a time. The hash that is fed
- * has its state loaded; the one before it is saved first (1.9 kB, well under a microsecond).
- */
-export const loadPortableBlake3 = async (): Promise<Hashing> => {
-  const { createBLAKE3 } = await import('hash-wasm');
-  const engine = await createBLAKE3(HASH_SIZE * 8);
-  const fresh = engine.init().save();
-  let loaded: { state: Uint8Array } | undefined;
-  const createHasher = (): Hasher => {
-    const own: { state: Uint8Array } = { state: fresh };
-    const load = (): void => {
-      if (loaded === own) return;
-      if (loaded !== undefined) loaded.state = engine.save();
-      engine.load(own.state);
-      loaded = own;
-    };
-    return {
-      update: (bytes) => {
-        requireBytes(bytes);
-        load();
-        engine.update(bytes);
-      },
-      digest: () => {
-        load();
-        loaded = undefined;
-        return engine.digest('binary');
-      },
-    };
-  };
-  return {
-    createHasher,
-    hash: (bytes) => {
-      const hasher = createHasher();
-      hasher.update(bytes);
-      return hasher.digest();
     },
   };
 };

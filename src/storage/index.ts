@@ -23,6 +23,8 @@ export { createPathFilter, type PathFilter } from './path-filter.ts';
 export { createQuota, createQuotaStorage, type Quota, type QuotaInit } from './quota.ts';
 export { createReadOnlyStorage } from './read-only.ts';
 export { stageWithParents } from './stage-with-parents.ts';
+export { createPieceHasher, type PieceHasher } from './piece-hashes.ts';
+export { loadPortableBlake3 } from './portable-blake3.ts';
 export type { StageSource } from './stage-source.ts';
 export {
   CONFLICT_POLICIES,

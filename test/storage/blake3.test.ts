@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 
 import { blake3 } from '@noble/hashes/blake3.js';
 
-import { loadNativeBlake3, loadPortableBlake3 } from '../../src/storage/blake3.ts';
+import { loadNativeBlake3 } from '../../src/storage/blake3.ts';
+import { loadPortableBlake3 } from '../../src/storage/portable-blake3.ts';
 import { patternBytes } from './contract/bed.ts';
 
 const SIZES = [0, 1, 63, 64, 65, 1023, 1024, 1025, 4096, 100_000];

@@ -24,6 +24,7 @@ import { trashHandlers } from './trash.ts';
 import { uploadBatchHandler } from './upload-batches.ts';
 import { removeTreeHandler } from './remove-tree.ts';
 import { uploadHandler } from './upload.ts';
+import { watchHandler } from './watch.ts';
 import { VIEW_FIELD } from '../wire/requests.ts';
 
 /**
@@ -73,6 +74,7 @@ const methodsOf = (service: ServiceContext): Service['methods'] => ({
     checksums: checksumsHandler(service),
     features: featuresHandler(service),
     open: openHandler(service),
+    watch: watchHandler(service),
   }),
   upload: uploadHandler(service),
   uploadBatch: uploadBatchHandler(service),

@@ -42,6 +42,7 @@ export const METHODS = {
   trashRestore: 'files.trashRestore',
   trashEmpty: 'files.trashEmpty',
   versions: 'files.versions',
+  watch: 'files.watch',
 } as const;
 
 /** Of any request: the view that it is about, as another service has given it; without, what the account sees. */

@@ -1,0 +1,113 @@
+// Builds the page into a folder: scripts bundled and split, styles joined, each file but index.html named after its content, and
+// compressed beforehand. Nothing of it may need Node.js: what does is left out or ends the build.
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
+
+const WEB = inRepository('web');
+const ASSETS = 'assets';
+
+/** What the library loads on use for local directories: a page has none (src/client/browser/no-local-directories.ts). */
+const OF_LOCAL_DIRECTORIES = /^\.\/(?:local|relay)\//u;
+
+const leaveOutLocalDirectories = {
+  name: 'leave-out-local-directories',
+  resolveId(id, importer) {
+    const from = importer === undefined ? '' : relative(REPOSITORY, importer).split(sep).join('/');
+    return from === 'src/files/create-files.ts' && OF_LOCAL_DIRECTORIES.test(id)
+      ? `\0nothing:${id}`
+      : undefined;
+  },
+  load: (id) =>
+    id.startsWith('\0nothing:') ? { code: 'export {};', moduleSideEffects: false } : undefined,
+};
+
+/** Its loader of node:path is never called in a page. */
+const refuseNode = {
+  name: 'refuse-node',
+  resolveId(id, importer) {
+    if (!id.startsWith('node:')) return undefined;
+    if (importer?.endsWith(`${sep}local-path.ts`)) return { id: '\0nothing:path' };
+    throw new Error(`${importer} needs ${id}, which a page does not have`);
+  },
+};
+
+const bundleScripts = async (folder) => {
+  const build = await rolldown({
+    input: { main: join(WEB, 'main.tsx'), uploader: join(WEB, 'uploads', 'uploader.ts') },
+    platform: 'browser',
+    plugins: [leaveOutLocalDirectories, refuseNode],
+    transform: { jsx: { runtime: 'automatic', importSource: 'preact' }, target: 'es2023' },
+    // Asked for by a name that no missing part of the library has.
+    onLog: (level, log, report) => (log.code === 'IMPORT_IS_UNDEFINED' ? undefined : report(level, log)),
+  });
+  const { output } = await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: `${ASSETS}/[name]-[hash].js`,
+    chunkFileNames: `${ASSETS}/[name]-[hash].js`,
+    minify: true,
+  });
+  await build.close();
+  const nameOf = (name) => output.find((chunk) => chunk.isEntry && chunk.name === name).fileName;
+  return { main: nameOf('main'), uploader: nameOf('uploader') };
+};
+
+const IMPORT = /^@import '(\.\/[a-z-]+\.css)';\n/gmu;
+
+/** One file of all that the first one names; comments and indentation go. */
+const joinStyles = (entry) =>
+  readFileSync(entry, 'utf8')
+    .replaceAll(IMPORT, (_, name) => joinStyles(join(dirname(entry), name)))
+    .replaceAll(/\/\*[\s\S]*?\*\//gu, '')
+    .replaceAll(/\s*\n\s*/gu, '\n')
+    .trim();
+
+const writeNamed = (folder, name, ending, content) => {
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 8).replaceAll('-', '_');
+  const file = `${ASSETS}/${name}-${hash}${ending}`;
+  writeFileSync(join(folder, file), content);
+  return file;
+};
+
+/** The files that stand in index.html by the name of their source: `{{name}}`. */
+const fillIn = (template, names) =>
+  template.replaceAll(/\{\{([\w.-]+)\}\}/gu, (_, name) => {
+    if (!Object.hasOwn(names, name)) throw new Error(`index.html asks for ${name}, and there is none`);
+    return `/${names[name]}`;
+  });
+
+const COMPRESSED = /\.(?:js|css|html|svg)$/u;
+
+const compressAll = (folder) => {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!COMPRESSED.test(name)) continue;
+    const content = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+    writeFileSync(
+      join(folder, `${name}.br`),
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    );
+  }
+};
+
+/** @param {string} folder where index.html and assets/ come to lie; made if need be */
+export const buildPage = async (folder) => {
+  mkdirSync(join(folder, ASSETS), { recursive: true });
+  const scripts = await bundleScripts(folder);
+  const style = writeNamed(folder, 'style', '.css', joinStyles(join(WEB, 'styles', 'main.css')));
+  const icon = writeNamed(folder, 'icon', '.svg', readFileSync(join(WEB, 'icon.svg'), 'utf8'));
+  const names = {
+    'main.js': scripts.main,
+    'uploader.js': scripts.uploader,
+    'style.css': style,
+    'icon.svg': icon,
+  };
+  const template = readFileSync(join(WEB, 'index.html'), 'utf8');
+  writeFileSync(join(folder, 'index.html'), fillIn(template, names));
+  compressAll(folder);
+};
