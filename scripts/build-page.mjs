@@ -41,7 +41,8 @@ const bundleScripts = async (folder) => {
     input: { main: join(WEB, 'main.tsx'), uploader: join(WEB, 'uploads', 'uploader.ts') },
     platform: 'browser',
     plugins: [leaveOutLocalDirectories, refuseNode],
-    transform: { jsx: { runtime: 'automatic', importSource: 'preact' }, target: 'es2023' },
+    tsconfig: join(WEB, 'tsconfig.json'),
+    transform: { target: 'es2023' },
     // Asked for by a name that no missing part of the library has.
     onLog: (level, log, report) => (log.code === 'IMPORT_IS_UNDEFINED' ? undefined : report(level, log)),
   });

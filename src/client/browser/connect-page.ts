@@ -74,7 +74,7 @@ export const connectPage = async (init: ConnectPageInit): Promise<PageRemote> =>
   const session = new ClientSession({
     connect: (signal) => openPageCarrier({ url, signal, timeoutMs }),
     isKnown: () => false,
-    credentials: { method: 'session' } as never,
+    credentials: { method: 'session' },
     answer: init.answer,
     takesSecrets: init.takesSecrets,
     clientId,

@@ -3,6 +3,7 @@
 export {
   WherryError,
   formatSize,
+  isErrorCode,
   isFileNameValid,
   isWherryError,
   toWherryError,
@@ -10,7 +11,7 @@ export {
   type ErrorCode,
 } from '../../base/index.ts';
 export type { AccountInfo, AuditEntry, ConnectionInfo, ShareInfo, TokenInfo, WhoAmI } from '../../admin/index.ts';
-export type { Files, TransferEvent } from '../../files/index.ts';
+export type { DirectoryWatch, Files, TransferEvent } from '../../files/index.ts';
 export { uploadPicked, type Picked, type PickedFile } from '../../files/picked/index.ts';
 export { loadPortableBlake3, type Entry, type TrashItem } from '../../storage/index.ts';
 export { connectPage, remoteOver, type ConnectPageInit, type PageRemote } from './connect-page.ts';

@@ -1,0 +1,81 @@
+// Dragging: entries onto a directory of the same place, to be moved, or copied with Control or Option; files from elsewhere onto a
+// directory, to be uploaded.
+
+import { signal } from '@preact/signals';
+import type { Entry } from '../../src/client/browser/index.ts';
+import { attempt } from '../state/messages.ts';
+import { uploadDropped } from '../uploads/begin.ts';
+import { transferInto } from './actions.ts';
+import { nameOf } from './entry-path.ts';
+import { isFile } from './entry-type.ts';
+import type { Pane } from './pane.ts';
+import type { Place } from './place.ts';
+
+/** What is dragged within the page; data of a drag cannot be read before it is dropped. */
+let dragged: { readonly place: Place; readonly paths: readonly string[] } | undefined;
+
+/** The directory over which something is held, to be shown. */
+export const dropTarget = signal<string | undefined>(undefined);
+
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+
+const isCopying = (event: DragEvent): boolean => event.ctrlKey || event.altKey;
+
+export const onDragStart = (event: DragEvent, pane: Pane, entry: Entry): void => {
+  const place = pane.place.value;
+  if (place === undefined || event.dataTransfer === null) return;
+  const { selection } = pane;
+  if (!selection.paths.value.has(entry.path)) selection.only(entry.path);
+  const paths = selection.meant.map(({ path }) => path);
+  dragged = { place, paths };
+  event.dataTransfer.effectAllowed = 'copyMove';
+  event.dataTransfer.setData('text/plain', paths.map(nameOf).join('\n'));
+  // Onto the desktop, in browsers that know it.
+  if (paths.length === 1 && isFile(entry) && place.addressOf !== undefined)
+    event.dataTransfer.setData(
+      'DownloadURL',
+      `application/octet-stream:${nameOf(entry.path)}:${location.origin}${place.addressOf(entry.path, '?download')}`,
+    );
+};
+
+export const onDragEnd = (): void => {
+  dragged = undefined;
+  dropTarget.value = undefined;
+};
+
+/** Over a directory: says whether it may be dropped there. */
+export const onDragOver = (event: DragEvent, pane: Pane, directory: string): void => {
+  const place = pane.place.value;
+  if (place === undefined || event.dataTransfer === null) return;
+  const isOwn = dragged !== undefined && dragged.place === place;
+  if (!isOwn && !(hasFiles(event) && place.canUpload)) return;
+  if (isOwn && dragged?.paths.includes(directory) === true) return;
+  event.preventDefault();
+  event.stopPropagation();
+  event.dataTransfer.dropEffect = !isOwn || isCopying(event) ? 'copy' : 'move';
+  dropTarget.value = directory;
+};
+
+export const onDragLeave = (event: DragEvent): void => {
+  const { currentTarget, relatedTarget } = event;
+  if (currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget))
+    return;
+  dropTarget.value = undefined;
+};
+
+export const onDrop = (event: DragEvent, pane: Pane, directory: string): void => {
+  const place = pane.place.value;
+  dropTarget.value = undefined;
+  if (place === undefined || event.dataTransfer === null) return;
+  const own = dragged;
+  if (own !== undefined && own.place === place) {
+    event.preventDefault();
+    event.stopPropagation();
+    const isCopy = isCopying(event);
+    void attempt(() => transferInto(place, own.paths, directory, isCopy));
+  } else if (hasFiles(event) && place.canUpload) {
+    event.preventDefault();
+    event.stopPropagation();
+    uploadDropped(pane, event.dataTransfer, directory);
+  }
+};

@@ -1,0 +1,76 @@
+// One view of one place's files: where it is, what is listed there and in which order, and what is selected. `wherry gui` has two.
+
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { Entry } from '../../src/client/browser/index.ts';
+import { hiddenFiles, language, sortDirection, sortKey } from '../state/preferences.ts';
+import { Directory } from './directory.ts';
+import { parentOf } from './entry-path.ts';
+import type { Place } from './place.ts';
+import { Selection } from './selection.ts';
+import { filterEntries, sortEntries } from './sort-entries.ts';
+
+export interface PaneInit {
+  /** Undefined as long as there is none. */
+  readonly place: ReadonlySignal<Place | undefined>;
+  readonly path: ReadonlySignal<string>;
+  /** Takes the pane elsewhere; `path` follows. */
+  readonly go: (path: string) => void;
+  /** The address of a directory in the page, where it has one. */
+  readonly linkTo?: ((path: string) => string) | undefined;
+}
+
+export interface Pane extends PaneInit {
+  readonly directory: Directory;
+  readonly filter: Signal<string>;
+  /** What is listed, filtered and in order. */
+  readonly shown: ReadonlySignal<readonly Entry[]>;
+  readonly selection: Selection;
+  /** Goes up, and to where it came from. */
+  goUp(): void;
+  close(): void;
+}
+
+export const createPane = (init: PaneInit): Pane => {
+  const directory = new Directory();
+  const filter = signal('');
+  const sorted = computed(() =>
+    sortEntries(directory.entries.value, {
+      key: sortKey.value,
+      isDescending: sortDirection.value === 'down',
+      language: language.value,
+    }),
+  );
+  const shown = computed(() =>
+    filterEntries(sorted.value, { text: filter.value, showsHidden: hiddenFiles.value === 'shown' }),
+  );
+  const selection = new Selection(shown);
+  /** Where the keys are to be once the directory above is listed. */
+  let cameFrom: string | undefined;
+  const stopFollowing = effect(() => {
+    const place = init.place.value;
+    const path = init.path.value;
+    if (place === undefined) return;
+    filter.value = '';
+    selection.clear();
+    selection.current.value = cameFrom;
+    cameFrom = undefined;
+    directory.open(place, path);
+  });
+  return {
+    ...init,
+    directory,
+    filter,
+    shown,
+    selection,
+    goUp: () => {
+      const path = init.path.value;
+      if (path === '/') return;
+      cameFrom = path;
+      init.go(parentOf(path));
+    },
+    close: () => {
+      stopFollowing();
+      directory.close();
+    },
+  };
+};

@@ -1,0 +1,170 @@
+// What can be done with a directory and with what is selected in it, as buttons.
+
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import { openMenuBelow, type MenuItem } from '../menu/menu.tsx';
+import { Icon, type IconName } from '../shell/icon.tsx';
+import { sortDirection, sortKey, view } from '../state/preferences.ts';
+import { strings } from '../strings/index.ts';
+import { pickFiles } from '../uploads/begin.ts';
+import { clipboard, download, makeFolder, paste, remove } from './actions.ts';
+import { entryMenu } from './entry-menu.ts';
+import type { Pane } from './pane.ts';
+import type { SortKey } from './sort-entries.ts';
+
+interface ButtonProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: (button: HTMLElement) => void;
+  readonly isPrimary?: boolean;
+  readonly hasMenu?: boolean;
+  readonly isPressed?: boolean;
+}
+
+const ToolButton = ({ icon, label, onClick, isPrimary, hasMenu, isPressed }: ButtonProps): JSX.Element => (
+  <button
+    type="button"
+    class={isPrimary === true ? 'tool primary' : 'tool'}
+    title={label}
+    aria-haspopup={hasMenu === true ? 'menu' : undefined}
+    aria-pressed={isPressed}
+    onClick={(event) => onClick(event.currentTarget)}
+  >
+    <Icon name={icon} />
+    <span class="tool-label">{label}</span>
+  </button>
+);
+
+const SORT_KEYS: readonly SortKey[] = ['name', 'size', 'time', 'type'];
+
+export const sortLabel = (key: SortKey): string => {
+  const text = strings.value;
+  return { name: text.name, size: text.size, time: text.modified, type: text.type }[key];
+};
+
+/** By the same key again, the other way round. */
+export const sortBy = (key: SortKey): void => {
+  if (sortKey.value === key) sortDirection.value = sortDirection.value === 'up' ? 'down' : 'up';
+  else {
+    sortKey.value = key;
+    // The largest and the newest are what people look for first.
+    sortDirection.value = key === 'size' || key === 'time' ? 'down' : 'up';
+  }
+};
+
+const sortMenu = (): readonly MenuItem[] => {
+  const text = strings.value;
+  const direction = sortDirection.value === 'up' ? text.ascending : text.descending;
+  return SORT_KEYS.map((key) => ({
+    label: sortKey.value === key ? `${sortLabel(key)}, ${direction}` : sortLabel(key),
+    icon: sortKey.value === key ? 'check' : 'list',
+    run: () => sortBy(key),
+  }));
+};
+
+const FilterField = ({ pane }: { pane: Pane }): JSX.Element => {
+  const text = strings.value;
+  const id = useId();
+  return (
+    <div class="filter" role="search">
+      <label for={id} class="for-screen-readers">
+        {text.filterHint}
+      </label>
+      <Icon name="search" />
+      <input
+        id={id}
+        data-filter=""
+        type="search"
+        value={pane.filter.value}
+        placeholder={text.filter}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => {
+          pane.filter.value = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') pane.filter.value = '';
+          if (event.key !== 'Escape' && event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          event.currentTarget.closest('.pane')?.querySelector<HTMLElement>('.entries')?.focus();
+          if (pane.selection.index.value < 0) pane.selection.moveTo(0, false);
+        }}
+      />
+    </div>
+  );
+};
+
+const SelectionTools = ({ pane }: { pane: Pane }): JSX.Element => {
+  const text = strings.value;
+  const entries = pane.selection.entries.value;
+  return (
+    <>
+      {pane.place.value?.addressOf !== undefined && (
+        <ToolButton icon="download" label={text.download} onClick={() => download(pane, entries)} />
+      )}
+      <ToolButton icon="trash" label={text.remove} onClick={() => void remove(pane, entries, false)} />
+      <ToolButton
+        icon="more"
+        label={text.more}
+        hasMenu
+        onClick={(button) => openMenuBelow(text.more, entryMenu(pane, entries), button)}
+      />
+    </>
+  );
+};
+
+const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
+  const text = strings.value;
+  const place = pane.place.value;
+  const kept = clipboard.value;
+  const uploads: readonly MenuItem[] = [
+    { label: text.uploadFiles, icon: 'file', keys: 'U', run: () => pickFiles(pane, false) },
+    { label: text.uploadFolder, icon: 'folder', run: () => pickFiles(pane, true) },
+  ];
+  return (
+    <>
+      {place?.canUpload === true && (
+        <ToolButton
+          icon="upload"
+          label={text.upload}
+          isPrimary
+          hasMenu
+          onClick={(button) => openMenuBelow(text.upload, uploads, button)}
+        />
+      )}
+      <ToolButton icon="newFolder" label={text.newFolder} onClick={() => void makeFolder(pane)} />
+      {kept !== undefined && kept.place === place && (
+        <ToolButton icon="paste" label={text.pasteHere(kept.paths.length)} onClick={() => void paste(pane)} />
+      )}
+    </>
+  );
+};
+
+export const Toolbar = ({ pane }: { pane: Pane }): JSX.Element => {
+  const text = strings.value;
+  const hasSelection = pane.selection.entries.value.length > 0;
+  return (
+    <div class="toolbar">
+      <div class="tools">
+        <DirectoryTools pane={pane} />
+        {hasSelection && <SelectionTools pane={pane} />}
+      </div>
+      <div class="tools">
+        <FilterField pane={pane} />
+        <ToolButton
+          icon="versions"
+          label={`${text.sortBy}: ${sortLabel(sortKey.value)}`}
+          hasMenu
+          onClick={(button) => openMenuBelow(text.sortBy, sortMenu(), button)}
+        />
+        <ToolButton
+          icon={view.value === 'list' ? 'grid' : 'list'}
+          label={view.value === 'list' ? text.gridView : text.listView}
+          onClick={() => {
+            view.value = view.value === 'list' ? 'grid' : 'list';
+          }}
+        />
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,13 @@
+// Where the page begins.
+
+import { render } from 'preact';
+import { App } from './shell/app.tsx';
+import { followRoute } from './state/route.ts';
+import { applyPreferences } from './state/preferences.ts';
+import { loadSession } from './state/session.ts';
+
+applyPreferences();
+followRoute();
+void loadSession();
+const place = document.querySelector('#page');
+if (place !== null) render(<App />, place);

@@ -1,0 +1,158 @@
+// Whether somebody is logged in, as the server's session says, and the link that is made with it.
+
+import { signal } from '@preact/signals';
+import {
+  WherryError,
+  connectPage,
+  isErrorCode,
+  toWherryError,
+  type PageRemote,
+} from '../../src/client/browser/index.ts';
+import { clientId } from './preferences.ts';
+import { goTo, isAddressEmpty, linkToPath } from './route.ts';
+
+export interface SessionInfo {
+  /** Null: nobody is logged in. */
+  readonly account: string | null;
+  readonly home: string;
+  readonly isAdmin: boolean;
+  readonly server: { readonly id: string; readonly version: string; readonly registration?: string };
+  /** The page is a window on this computer and on servers (`wherry gui`), not the page of a server. */
+  readonly gui?: boolean;
+}
+
+/** Undefined until the server has said so. */
+export const sessionInfo = signal<SessionInfo | undefined>(undefined);
+/** Undefined while there is no login. It survives lost links. */
+export const remote = signal<PageRemote | undefined>(undefined);
+/** How the link is. `lost`: it is being made again. */
+export const linkState = signal<'none' | 'connecting' | 'online' | 'lost'>('none');
+/** Why there is no session any more, or why none could be made. */
+export const sessionProblem = signal<WherryError | undefined>(undefined);
+
+/** A refusal that `needs` a one-time code. */
+export class LoginRefusal extends WherryError {
+  readonly needsCode: boolean;
+  constructor(error: WherryError, needsCode: boolean) {
+    super(error.code, error.message);
+    this.needsCode = needsCode;
+  }
+}
+
+const unreachable = (cause: unknown): WherryError => new WherryError('CONNECTION_LOST', undefined, { cause });
+
+const refusalIn = async (response: Response): Promise<LoginRefusal> => {
+  const body: unknown = await response.json().catch(() => undefined);
+  const { code, message, needs } =
+    (body as { error?: { code?: unknown; message?: unknown; needs?: unknown } } | undefined)?.error ?? {};
+  const known = typeof code === 'string' && isErrorCode(code) ? code : 'INTERNAL';
+  const error = new WherryError(known, typeof message === 'string' ? message : undefined);
+  return new LoginRefusal(error, needs === 'code');
+};
+
+const ask = async (method: string, body?: unknown): Promise<Response> => {
+  const request: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers = { 'Content-Type': 'application/json' };
+  }
+  const response = await fetch('/session', request).catch((error: unknown) => {
+    throw unreachable(error);
+  });
+  if (!response.ok) throw await refusalIn(response);
+  return response;
+};
+
+const nobody = (info: SessionInfo): SessionInfo => ({ ...info, account: null, isAdmin: false });
+
+/** The login is over, wherever that was decided. */
+const ended = (error: WherryError): void => {
+  const before = remote.value;
+  remote.value = undefined;
+  linkState.value = 'none';
+  sessionProblem.value = error;
+  if (sessionInfo.value !== undefined) sessionInfo.value = nobody(sessionInfo.value);
+  void before?.close();
+};
+
+const isLoginOver = (error: WherryError): boolean => error.code === 'UNAUTHENTICATED';
+
+/** Makes the link. What is not there yet is waited for by whoever asks it something. */
+const connect = async (info: SessionInfo): Promise<void> => {
+  linkState.value = 'connecting';
+  try {
+    const made = await connectPage({
+      origin: location.origin,
+      clientId: clientId(),
+      events: {
+        connected: () => {
+          linkState.value = 'online';
+        },
+        disconnected: (error, retryInMs) => {
+          const reason = toWherryError(error);
+          if (isLoginOver(reason)) ended(reason);
+          else linkState.value = retryInMs === undefined ? 'online' : 'lost';
+        },
+      },
+    });
+    remote.value = made;
+    linkState.value = 'online';
+    if (isAddressEmpty() && info.home !== '/') goTo(linkToPath(info.home));
+  } catch (error) {
+    const reason = toWherryError(error);
+    if (isLoginOver(reason)) return ended(reason);
+    linkState.value = 'none';
+    sessionProblem.value = reason;
+  }
+};
+
+const entered = async (response: Response): Promise<void> => {
+  const info = (await response.json()) as SessionInfo;
+  sessionInfo.value = info;
+  if (info.account !== null) await connect(info);
+};
+
+/** The ticket of `wherry gui`, which stands in the address it opens; gone from there once it was read. */
+const takeTicket = (): string | undefined => {
+  const ticket = /^#ticket=([\w-]+)$/u.exec(location.hash)?.[1];
+  if (ticket !== undefined) history.replaceState(null, '', location.pathname);
+  return ticket;
+};
+
+export const loadSession = async (): Promise<void> => {
+  sessionProblem.value = undefined;
+  const ticket = takeTicket();
+  try {
+    await entered(await (ticket === undefined ? ask('GET') : ask('POST', { secret: ticket })));
+  } catch (error) {
+    sessionProblem.value = toWherryError(error);
+  }
+};
+
+export interface LoginInput {
+  /** Empty with a token. */
+  readonly account: string;
+  readonly secret: string;
+  readonly code?: string | undefined;
+}
+
+/** Code: those of a login; `LoginRefusal` says when a one-time code is wanted. */
+export const logIn = async ({ account, secret, code }: LoginInput): Promise<void> => {
+  sessionProblem.value = undefined;
+  await entered(
+    await ask('POST', {
+      ...(account === '' ? {} : { account }),
+      secret,
+      ...(code === undefined || code === '' ? {} : { code }),
+    }),
+  );
+};
+
+export const logOut = async (): Promise<void> => {
+  const before = remote.value;
+  await ask('DELETE');
+  remote.value = undefined;
+  linkState.value = 'none';
+  if (sessionInfo.value !== undefined) sessionInfo.value = nobody(sessionInfo.value);
+  await before?.close();
+};
