@@ -22,8 +22,7 @@ const leaveOutLocalDirectories = {
       ? `\0nothing:${id}`
       : undefined;
   },
-  load: (id) =>
-    id.startsWith('\0nothing:') ? { code: 'export {};', moduleSideEffects: false } : undefined,
+  load: (id) => (id.startsWith('\0nothing:') ? { code: 'export {};', moduleSideEffects: false } : undefined),
 };
 
 /** Its loader of node:path is never called in a page. */
@@ -85,7 +84,7 @@ const fillIn = (template, names) =>
 const COMPRESSED = /\.(?:js|css|html|svg)$/u;
 
 const compressAll = (folder) => {
-  for (const name of readdirSync(folder, { recursive: true })) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!COMPRESSED.test(name)) continue;
     const content = readFileSync(join(folder, name));
     writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));

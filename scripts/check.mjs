@@ -9,6 +9,7 @@ import { runTests } from './run-tests.mjs';
 /** What is checked: this repository's own, and not what somebody has fetched into the directory to try it out. */
 const CODE = [
   'src',
+  'web',
   'test',
   'campaign',
   'mutants',
@@ -58,7 +59,9 @@ const CHECKS = {
     mend: 'the rules are in .oxlintrc.json',
   },
   types: {
-    run: () => runTool('typescript/bin/tsc', ['-p', 'tsconfig.json']),
+    run: () =>
+      runTool('typescript/bin/tsc', ['-p', 'tsconfig.json']) &&
+      runTool('typescript/bin/tsc', ['-p', 'web/tsconfig.json']),
     mend: 'see the compiler above',
   },
   build: { run: tryBuild, mend: 'see above' },

@@ -10,7 +10,13 @@ export interface ConfirmInit {
   readonly action: string;
 }
 
-const ConfirmDialog = ({ init, close }: { init: ConfirmInit; close: (yes?: boolean) => void }): JSX.Element => (
+const ConfirmDialog = ({
+  init,
+  close,
+}: {
+  init: ConfirmInit;
+  close: (yes?: boolean) => void;
+}): JSX.Element => (
   <Dialog title={init.title} onClose={() => close()}>
     <p>{init.text}</p>
     <div class="dialog-buttons">

@@ -130,7 +130,11 @@ export const transferInto = async (
   const failed = await forEachOf(moved, async (path) => {
     if (isCopy) {
       const onConflict = parentOf(path) === directory ? 'rename' : 'fail';
-      const { problems } = await place.files.copy(path, directory, { recursive: true, into: true, onConflict });
+      const { problems } = await place.files.copy(path, directory, {
+        recursive: true,
+        into: true,
+        onConflict,
+      });
       for (const { message } of problems) tellProblem(new Error(message));
     } else {
       const { entry } = await place.files.move(path, directory, { into: true });

@@ -1,7 +1,12 @@
 // The directory that a pane shows: listed, watched, and listed again when something changes in it, whoever changed it.
 
 import { signal, type Signal } from '@preact/signals';
-import { toWherryError, type DirectoryWatch, type Entry, type WherryError } from '../../src/client/browser/index.ts';
+import {
+  toWherryError,
+  type DirectoryWatch,
+  type Entry,
+  type WherryError,
+} from '../../src/client/browser/index.ts';
 import type { Place } from './place.ts';
 
 export type DirectoryStatus = 'loading' | 'ready' | 'problem';

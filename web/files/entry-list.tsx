@@ -36,11 +36,7 @@ const HeaderCell = ({ column }: { column: SortKey }): JSX.Element => {
   const isSorted = sortKey.value === column;
   const direction = sortDirection.value === 'up' ? 'ascending' : 'descending';
   return (
-    <div
-      role="columnheader"
-      class={`cell cell-${column}`}
-      aria-sort={isSorted ? direction : 'none'}
-    >
+    <div role="columnheader" class={`cell cell-${column}`} aria-sort={isSorted ? direction : 'none'}>
       <button type="button" class="header-button" tabIndex={-1} onClick={() => sortBy(column)}>
         {sortLabel(column)}
         {isSorted && <Icon name="up" class={direction === 'descending' ? 'icon-turned' : ''} />}
@@ -95,7 +91,13 @@ const Row = ({ pane, entry, id, index, top }: EntryProps): JSX.Element => (
   </div>
 );
 
-const Tile = ({ pane, entry, id, left, width }: Omit<EntryProps, 'index' | 'top'> & {
+const Tile = ({
+  pane,
+  entry,
+  id,
+  left,
+  width,
+}: Omit<EntryProps, 'index' | 'top'> & {
   left: number;
   width: number;
 }): JSX.Element => (

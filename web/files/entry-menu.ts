@@ -19,9 +19,19 @@ export const entryMenu = (pane: Pane, entries: readonly Entry[]): readonly MenuI
   const command = commandKey();
   const items: (MenuItem | false)[] = [
     isOne &&
-      isFolder(first) && { label: text.open, icon: 'folder', keys: 'Enter', run: () => openEntry(pane, first) },
+      isFolder(first) && {
+        label: text.open,
+        icon: 'folder',
+        keys: 'Enter',
+        run: () => openEntry(pane, first),
+      },
     isOne &&
-      isFile(first) && { label: text.preview, icon: 'preview', keys: 'P', run: () => void openPreview(pane, first) },
+      isFile(first) && {
+        label: text.preview,
+        icon: 'preview',
+        keys: 'P',
+        run: () => void openPreview(pane, first),
+      },
     place.addressOf !== undefined && {
       label: isOne && isFolder(first) ? text.downloadZip : text.download,
       icon: 'download',
@@ -35,7 +45,13 @@ export const entryMenu = (pane: Pane, entries: readonly Entry[]): readonly MenuI
       startsGroup: true,
       run: () => void rename(pane, first),
     },
-    { label: text.cut, icon: 'cut', keys: `${command} X`, startsGroup: !isOne, run: () => toClipboard(pane, true) },
+    {
+      label: text.cut,
+      icon: 'cut',
+      keys: `${command} X`,
+      startsGroup: !isOne,
+      run: () => toClipboard(pane, true),
+    },
     { label: text.copy, icon: 'copy', keys: `${command} C`, run: () => toClipboard(pane, false) },
     isOne && {
       label: text.details,
@@ -46,7 +62,11 @@ export const entryMenu = (pane: Pane, entries: readonly Entry[]): readonly MenuI
     },
     isOne &&
       isFile(first) &&
-      place.keepsTrash && { label: text.versions, icon: 'versions', run: () => void openVersions(pane, first) },
+      place.keepsTrash && {
+        label: text.versions,
+        icon: 'versions',
+        run: () => void openVersions(pane, first),
+      },
     {
       label: text.remove,
       icon: 'trash',

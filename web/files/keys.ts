@@ -19,7 +19,12 @@ export interface ListGeometry {
   readonly menuPlace: () => { readonly x: number; readonly y: number };
 }
 
-const moves = (key: string, at: number, last: number, { columns, page }: ListGeometry): number | undefined => {
+const moves = (
+  key: string,
+  at: number,
+  last: number,
+  { columns, page }: ListGeometry,
+): number | undefined => {
   switch (key) {
     case 'ArrowDown':
       return at < 0 ? 0 : at + columns <= last ? at + columns : at;
@@ -138,7 +143,6 @@ export const onListKey = (event: KeyboardEvent, pane: Pane, geometry: ListGeomet
     selection.moveTo(to, event.shiftKey);
     return event.preventDefault();
   }
-  const isMeant =
-    event.ctrlKey || event.metaKey ? onCommand(event, pane) : onPlainKey(event, pane, geometry);
+  const isMeant = event.ctrlKey || event.metaKey ? onCommand(event, pane) : onPlainKey(event, pane, geometry);
   if (isMeant) event.preventDefault();
 };

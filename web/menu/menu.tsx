@@ -60,7 +60,8 @@ const OpenedMenu = ({ menu }: { menu: OpenMenu }): JSX.Element => {
   }, [menu]);
   useEffect(() => {
     const outside = (event: Event): void => {
-      if (!(event.target instanceof Node) || element.current?.contains(event.target) !== true) closeMenu(false);
+      if (!(event.target instanceof Node) || element.current?.contains(event.target) !== true)
+        closeMenu(false);
     };
     const gone = (): void => closeMenu(false);
     addEventListener('pointerdown', outside, true);

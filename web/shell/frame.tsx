@@ -5,7 +5,14 @@ import { FilesView } from '../files/files-view.tsx';
 import { openMenuBelow, type MenuItem } from '../menu/menu.tsx';
 import { LANGUAGES, THEMES, hiddenFiles, language, sizes, theme } from '../state/preferences.ts';
 import { linkToPath, linkToView, route, type View } from '../state/route.ts';
-import { linkState, loadSession, logOut, sessionInfo, sessionProblem, type SessionInfo } from '../state/session.ts';
+import {
+  linkState,
+  loadSession,
+  logOut,
+  sessionInfo,
+  sessionProblem,
+  type SessionInfo,
+} from '../state/session.ts';
 import { attempt } from '../state/messages.ts';
 import { strings } from '../strings/index.ts';
 import { showShortcuts } from './shortcuts.tsx';
@@ -91,7 +98,13 @@ const settingsItems = (): readonly MenuItem[] => {
         sizes.value = sizes.value === 'exact' ? 'short' : 'exact';
       },
     },
-    { label: text.shortcuts, icon: 'keyboard', keys: '?', startsGroup: true, run: () => void showShortcuts() },
+    {
+      label: text.shortcuts,
+      icon: 'keyboard',
+      keys: '?',
+      startsGroup: true,
+      run: () => void showShortcuts(),
+    },
     { label: text.logOut, icon: 'logOut', startsGroup: true, run: () => void attempt(logOut) },
   ];
 };

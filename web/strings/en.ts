@@ -91,8 +91,10 @@ export const en = {
   cut: 'Cut',
   paste: 'Paste',
   pasteHere: (count: number) => `Paste ${counted(count, 'entry', 'entries')} here`,
-  copied: (count: number) => `${counted(count, 'entry', 'entries')} to copy: go where they shall be and paste.`,
-  wasCut: (count: number) => `${counted(count, 'entry', 'entries')} to move: go where they shall be and paste.`,
+  copied: (count: number) =>
+    `${counted(count, 'entry', 'entries')} to copy: go where they shall be and paste.`,
+  wasCut: (count: number) =>
+    `${counted(count, 'entry', 'entries')} to move: go where they shall be and paste.`,
   moved: (count: number, to: string) => `Moved ${counted(count, 'entry', 'entries')} to ${to}.`,
   copiedTo: (count: number, to: string) => `Copied ${counted(count, 'entry', 'entries')} to ${to}.`,
   renamed: (from: string, to: string) => `“${from}” is called “${to}” now.`,
@@ -104,7 +106,8 @@ export const en = {
     `${counted(count, 'entry', 'entries')} will be gone, with all that is inside. This cannot be undone.`,
   removed: (count: number) => `Deleted ${counted(count, 'entry', 'entries')}.`,
   restored: (count: number) => `Restored ${counted(count, 'entry', 'entries')}.`,
-  notRemovedToTrash: (count: number) => `${counted(count, 'entry', 'entries')} deleted; this server keeps no trash.`,
+  notRemovedToTrash: (count: number) =>
+    `${counted(count, 'entry', 'entries')} deleted; this server keeps no trash.`,
   share: 'Share …',
   details: 'Details',
   versions: 'Versions',
@@ -114,7 +117,8 @@ export const en = {
   actionsFor: (name: string) => `Actions for ${name}`,
   makeIt: 'Make it',
   renameIt: 'Rename',
-  partlyFailed: (failed: number, count: number) => `${failed} of ${counted(count, 'entry', 'entries')} could not be done.`,
+  partlyFailed: (failed: number, count: number) =>
+    `${failed} of ${counted(count, 'entry', 'entries')} could not be done.`,
   // Shortcuts
   shortcutsTitle: 'Keyboard shortcuts',
   keyMove: 'Move through the list; with Shift, select on the way',

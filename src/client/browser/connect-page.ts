@@ -1,6 +1,12 @@
 // A page's link to the server that it came from: over its WebSocket, logged in by the session that the browser keeps a cookie of.
 
-import { DEFAULT_TIMEOUT_MS, LINK_PATH, parseRemotePath, toBase64Url, type RemotePath } from '../../base/index.ts';
+import {
+  DEFAULT_TIMEOUT_MS,
+  LINK_PATH,
+  parseRemotePath,
+  toBase64Url,
+  type RemotePath,
+} from '../../base/index.ts';
 import {
   createAccountCalls,
   createAdminCalls,

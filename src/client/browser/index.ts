@@ -10,7 +10,14 @@ export {
   VERSION,
   type ErrorCode,
 } from '../../base/index.ts';
-export type { AccountInfo, AuditEntry, ConnectionInfo, ShareInfo, TokenInfo, WhoAmI } from '../../admin/index.ts';
+export type {
+  AccountInfo,
+  AuditEntry,
+  ConnectionInfo,
+  ShareInfo,
+  TokenInfo,
+  WhoAmI,
+} from '../../admin/index.ts';
 export type { DirectoryWatch, Files, TransferEvent } from '../../files/index.ts';
 export { uploadPicked, type Picked, type PickedFile } from '../../files/picked/index.ts';
 export { loadPortableBlake3, type Entry, type TrashItem } from '../../storage/index.ts';
