@@ -29,6 +29,8 @@ import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
 import { createTrust } from './origin.ts';
 import { ensureOwnPage } from './same-site.ts';
+import { createPageDoor } from './page/page-door.ts';
+import { findPageDirectory } from './page/page-place.ts';
 import { createSessionCookies } from './session/session-cookie.ts';
 import { SESSION_PATH, createSessionDoor } from './session/session-door.ts';
 import { createShareDoor, SHARES_PREFIX } from './share/share-door.ts';
@@ -57,6 +59,8 @@ export interface HttpDoorDeps {
   readonly shares: ShareStore;
   /** Who may make an account for himself. */
   readonly registration: RegistrationMode;
+  /** Where the files of the page are. Default: where they were built. */
+  readonly pageDirectory?: string | undefined;
   /** How the server is, for /metrics. */
   readonly state: () => Promise<ServerState>;
   /** Hears of each request that is over. */
@@ -102,6 +106,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
     const cookies = createSessionCookies(deps.rootId);
     const logIn = createLogin(host, deps);
     const logInToFiles = createLogin(host, deps, cookies);
+    const page = createPageDoor(deps.pageDirectory ?? findPageDirectory());
     const answerSession = createSessionDoor(host, { ...deps, cookies });
     const digests = createDigestCache(pool);
     const tus = createTusDoor(context, { uploads: deps.uploads, now: deps.now, rootId: deps.rootId });
@@ -175,6 +180,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       }
       if (exchange.method !== 'GET' && exchange.method !== 'HEAD')
         return answerNotAllowed(exchange, 'OPTIONS, GET, HEAD, PROPFIND');
+      if (await page.answerIndex(exchange)) return;
       exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
     };
     const handle: Answer = async (exchange) => {
@@ -191,7 +197,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       if (path === '/healthz') return health(exchange);
       if (path === '/metrics') return metrics(exchange);
       if (path === '/' || path === '*') return top(exchange);
-      notFound(exchange);
+      if (!(await page.answerFile(exchange))) notFound(exchange);
     };
     const server = createHttpServer({
       isTrusted,

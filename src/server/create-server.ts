@@ -192,6 +192,7 @@ const listen = (parts: Parts): Promise<Listener> => {
         space: await storage.space(),
       }),
       onRequest: init.accessLog,
+      pageDirectory: init.pageDirectory,
     }),
     httpCertificate: init.tls,
     insecure: init.insecure,

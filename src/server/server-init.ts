@@ -96,6 +96,8 @@ export interface ServerInit extends ConnectionLimitsInit {
   readonly log?: ((record: LogRecord) => void) | undefined;
   /** Hears of each HTTP request that is over. Default: nobody does. */
   readonly accessLog?: ((record: AccessRecord) => void) | undefined;
+  /** Where the files of the page for browsers are. Default: in this package. For tests, and for work on the page. */
+  readonly pageDirectory?: string | undefined;
   /** What is less important than this is not handed to `log`. Default `info`; `debug` has a line for each file of a tree. */
   readonly logLevel?: LogRecord['level'] | undefined;
 }
