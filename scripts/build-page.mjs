@@ -11,39 +11,40 @@ import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
 const WEB = inRepository('web');
 const ASSETS = 'assets';
 
-/** What the library loads on use for local directories: a page has none (src/client/browser/no-local-directories.ts). */
-const OF_LOCAL_DIRECTORIES = /^\.\/(?:local|relay)\//u;
+/** What a page never comes to, and so is left out of it: by whom it is asked for, and how. */
+const LEFT_OUT = [
+  // Local directories: a page has none (src/client/browser/no-local-directories.ts).
+  { importer: 'src/files/create-files.ts', id: /^\.\/(?:local|relay)\//u },
+  { importer: 'src/files/local/local-path.ts', id: /^node:path$/u },
+  // Compression: no browser has the codec, so nothing is ever compressed (src/client/browser/connect-page.ts gives none).
+  { importer: 'src/files/remote/remote-compression.ts', id: /^\.\.\/parcels\//u },
+];
 
-const leaveOutLocalDirectories = {
-  name: 'leave-out-local-directories',
+const NOTHING = '\0nothing';
+
+const leaveOut = {
+  name: 'leave-out',
   resolveId(id, importer) {
     const from = importer === undefined ? '' : relative(REPOSITORY, importer).split(sep).join('/');
-    return from === 'src/files/create-files.ts' && OF_LOCAL_DIRECTORIES.test(id)
-      ? `\0nothing:${id}`
-      : undefined;
+    if (LEFT_OUT.some((rule) => rule.importer === from && rule.id.test(id))) return NOTHING;
+    if (id.startsWith('node:')) throw new Error(`${from} needs ${id}, which a page does not have`);
+    return undefined;
   },
-  load: (id) => (id.startsWith('\0nothing:') ? { code: 'export {};', moduleSideEffects: false } : undefined),
-};
-
-/** Its loader of node:path is never called in a page. */
-const refuseNode = {
-  name: 'refuse-node',
-  resolveId(id, importer) {
-    if (!id.startsWith('node:')) return undefined;
-    if (importer?.endsWith(`${sep}local-path.ts`)) return { id: '\0nothing:path' };
-    throw new Error(`${importer} needs ${id}, which a page does not have`);
-  },
+  load: (id) => (id === NOTHING ? { code: 'export {};', moduleSideEffects: false } : undefined),
 };
 
 const bundleScripts = async (folder) => {
   const build = await rolldown({
     input: { main: join(WEB, 'main.tsx'), uploader: join(WEB, 'uploads', 'uploader.ts') },
     platform: 'browser',
-    plugins: [leaveOutLocalDirectories, refuseNode],
+    plugins: [leaveOut],
+    shimMissingExports: true,
+    // What nothing uses of a module can go: none does anything by being loaded but the page's own.
+    treeshake: { moduleSideEffects: (id) => id.startsWith(WEB + sep) },
     tsconfig: join(WEB, 'tsconfig.json'),
     transform: { target: 'es2023' },
-    // Asked for by a name that no missing part of the library has.
-    onLog: (level, log, report) => (log.code === 'IMPORT_IS_UNDEFINED' ? undefined : report(level, log)),
+    onLog: (level, log, report) =>
+      log.code === 'SHIMMED_EXPORT' ? undefined : report(level === 'warn' ? 'error' : level, log),
   });
   const { output } = await build.write({
     dir: folder,

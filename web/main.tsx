@@ -5,9 +5,11 @@ import { App } from './shell/app.tsx';
 import { followRoute } from './state/route.ts';
 import { applyPreferences } from './state/preferences.ts';
 import { loadSession } from './state/session.ts';
+import { followLanguage } from './strings/index.ts';
 
 applyPreferences();
 followRoute();
 void loadSession();
+await followLanguage();
 const place = document.querySelector('#page');
 if (place !== null) render(<App />, place);

@@ -143,12 +143,13 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
   const columns = isGrid ? Math.max(1, Math.floor(width / tileWidth)) : 1;
   const rowHeight = isGrid ? TILE.height : isNarrow ? NARROW_ROW : ROW;
   const rows = Math.ceil(entries.length / columns);
-  const virtual = useVirtual({ count: rows, rowHeight, scroller });
+  const hasHeader = !isGrid && !isNarrow;
+  const virtual = useVirtual({ count: rows, rowHeight, coveredTop: hasHeader ? ROW : 0, scroller });
   const current = pane.selection.index.value;
   const idOf = (index: number): string => `${id}-${index}`;
 
   useEffect(() => {
-    if (current >= 0) virtual.scrollToIndex(Math.floor(current / columns), { align: 'auto' });
+    if (current >= 0) virtual.scrollTo(Math.floor(current / columns));
   }, [current, columns]);
   // What is listed anew begins at the top.
   useEffect(() => {
@@ -191,15 +192,15 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
         }}
       >
         {!isGrid && <Header />}
-        <div role="rowgroup" class="entries-all" style={{ height: `${virtual.getTotalSize()}px` }}>
-          {virtual.getVirtualItems().map(({ index, start }) =>
+        <div role="rowgroup" class="entries-all" style={{ height: `${virtual.height}px` }}>
+          {virtual.indexes.map((index) =>
             isGrid ? (
               <div
                 key={index}
                 role="row"
                 class="tile-row"
                 aria-rowindex={index + 1}
-                style={{ transform: `translateY(${start}px)` }}
+                style={{ transform: `translateY(${index * rowHeight}px)` }}
               >
                 {tileRow(index).map((entry, column) => (
                   <Tile
@@ -220,7 +221,7 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
                   entry={entries[index]}
                   id={idOf(index)}
                   index={index}
-                  top={start}
+                  top={index * rowHeight}
                 />
               )
             ),

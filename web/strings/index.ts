@@ -1,15 +1,34 @@
 // The page's text in the chosen language.
 
-import { computed } from '@preact/signals';
-import { language } from '../state/preferences.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { language, type Language } from '../state/preferences.ts';
+import { tellProblem } from '../state/messages.ts';
+import type { en } from './en.ts';
 
 export type Strings = typeof en;
 
-const ALL: Readonly<Record<'en' | 'de', Strings>> = { en, de };
+/** Only the one that is read travels. */
+const LOADERS: Readonly<Record<Language, () => Promise<Strings>>> = {
+  en: async () => (await import('./en.ts')).en,
+  de: async () => (await import('./de.ts')).de,
+};
 
-export const strings = computed<Strings>(() => ALL[language.value]);
+/** Set before anything is shown. */
+const loaded = signal({} as Strings);
+export const strings: ReadonlySignal<Strings> = loaded;
+
+/** Fulfils when the page can be shown in the chosen language; from then on it follows the choice. */
+export const followLanguage = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
+    const wanted = language.value;
+    const text = await LOADERS[wanted]();
+    if (language.value === wanted) loaded.value = text;
+  };
+  await load();
+  language.subscribe(() => {
+    load().catch(tellProblem);
+  });
+};
 
 const formats = computed(() => ({
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
