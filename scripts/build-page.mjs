@@ -9,6 +9,7 @@ import { rolldown } from 'rolldown';
 import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
 
 const WEB = inRepository('web');
+const SRC = inRepository('src') + sep;
 const ASSETS = 'assets';
 
 /** What a page never comes to, and so is left out of it: by whom it is asked for, and how. */
@@ -39,8 +40,10 @@ const bundleScripts = async (folder) => {
     platform: 'browser',
     plugins: [leaveOut],
     shimMissingExports: true,
-    // What nothing uses of a module can go: none does anything by being loaded but the page's own.
-    treeshake: { moduleSideEffects: (id) => id.startsWith(WEB + sep) },
+    // What nothing uses of the library can go, with what it uses: none of it does anything by being loaded.
+    treeshake: {
+      moduleSideEffects: (id) => !id.startsWith(SRC) && !/[\\/]node_modules[\\/]ignore[\\/]/u.test(id),
+    },
     tsconfig: join(WEB, 'tsconfig.json'),
     transform: { target: 'es2023' },
     onLog: (level, log, report) =>

@@ -10,7 +10,7 @@ import { formatBytes, formatNumber, formatTime, strings } from '../strings/index
 import { directoryMenu } from './entry-menu.ts';
 import { EntryBox, EntryName, entryHandlers, entryState } from './entry-parts.tsx';
 import { iconOf, isFolder, typeInWords } from './entry-type.ts';
-import { onListKey } from './keys.ts';
+import { onListKey, type ListGeometry } from './keys.ts';
 import type { Pane } from './pane.ts';
 import type { SortKey } from './sort-entries.ts';
 import { Thumbnail } from './thumbnail.tsx';
@@ -135,6 +135,7 @@ const useWidth = (element: { readonly current: HTMLElement | null }): number => 
 export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
+  const latest = useRef<ListGeometry>({ columns: 1, page: 1, menuPlace: () => ({ x: 0, y: 0 }) });
   const width = useWidth(scroller);
   const isGrid = view.value === 'grid';
   const isNarrow = width > 0 && width < NARROW;
@@ -151,6 +152,20 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
   useEffect(() => {
     if (current >= 0) virtual.scrollTo(Math.floor(current / columns));
   }, [current, columns]);
+  // Keys are for the list as long as they are for nothing else.
+  useEffect(() => {
+    if (document.activeElement === document.body) scroller.current?.focus();
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { activeElement } = document;
+      if (activeElement !== document.body && activeElement !== null) return;
+      if (event.key !== 'Tab') scroller.current?.focus();
+      onListKey(event, pane, latest.current);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   // What is listed anew begins at the top.
   useEffect(() => {
     if (pane.selection.index.value < 0) scroller.current?.scrollTo(0, 0);
@@ -165,6 +180,7 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
       return { x: left + 48, y: top + Math.min(height, rowHeight) };
     },
   };
+  latest.current = geometry;
   const tileRow = (index: number): readonly Entry[] => entries.slice(index * columns, (index + 1) * columns);
   return (
     <div class={`list ${isGrid ? 'list-tiles' : 'list-rows'} ${isNarrow ? 'is-narrow' : ''}`}>

@@ -152,7 +152,7 @@ export const Toolbar = ({ pane }: { pane: Pane }): JSX.Element => {
       <div class="tools">
         <FilterField pane={pane} />
         <ToolButton
-          icon="versions"
+          icon="sort"
           label={`${text.sortBy}: ${sortLabel(sortKey.value)}`}
           hasMenu
           onClick={(button) => openMenuBelow(text.sortBy, sortMenu(), button)}

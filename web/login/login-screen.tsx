@@ -48,7 +48,7 @@ export const LoginScreen = (): JSX.Element => {
     <main class="login">
       <form class="login-card" onSubmit={(event) => void submit(event)}>
         <h1>
-          <Icon name="server" class="brand-icon" /> Wherry
+          <Icon name="boat" class="brand-icon" /> Wherry
         </h1>
         <p class="field-problem" role="alert">
           {problem}

@@ -114,7 +114,7 @@ const Head = ({ info }: { info: SessionInfo }): JSX.Element => {
   return (
     <header class="head">
       <a class="brand" href={linkToPath(info.home)}>
-        <Icon name="server" class="brand-icon" />
+        <Icon name="boat" class="brand-icon" />
         <span>Wherry</span>
       </a>
       <LinkState />
