@@ -40,12 +40,28 @@ export const USER_CONTENT_HEADERS: AnswerHeaders = {
   'Cache-Control': 'private, no-cache',
 };
 
-/** `mustSave`: also what could be shown. */
-export const contentHeaders = (name: string, mustSave: boolean): AnswerHeaders => {
+/**
+ * Of a PDF that a page of this server shows in a frame: the browser's own viewer, which keeps it apart from the page, works in no sandbox. It
+ * needs a style of its own, and to show what it was given.
+ */
+const VIEWED_HEADERS: AnswerHeaders = {
+  ...USER_CONTENT_HEADERS,
+  'Content-Security-Policy':
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+  'X-Frame-Options': 'SAMEORIGIN',
+};
+
+const VIEWED = 'application/pdf';
+
+/** `save`: also what could be shown; `view`: also what a viewer of the browser shows in a page of this server. */
+export type Showing = 'save' | 'show' | 'view';
+
+export const contentHeaders = (name: string, showing: Showing): AnswerHeaders => {
   const type = contentTypeOf(name);
-  const isShown = !mustSave && INLINE.test(type.replace(/;.*$/u, ''));
+  const isViewed = showing === 'view' && type === VIEWED;
+  const isShown = isViewed || (showing !== 'save' && INLINE.test(type.replace(/;.*$/u, '')));
   return {
-    ...USER_CONTENT_HEADERS,
+    ...(isViewed ? VIEWED_HEADERS : USER_CONTENT_HEADERS),
     'Content-Type': type,
     'Content-Disposition': disposition(name, isShown ? 'inline' : 'attachment'),
   };

@@ -47,7 +47,9 @@ const get =
     const isOfDirectory = path === '/' || exchange.target.path.endsWith('/');
     try {
       if (isOfDirectory) return await getDirectory(context, request, path);
-      const { sent, ...file } = await getFile(context, exchange, digests, () => visitor.storage.open(path));
+      const { sent, ...file } = await getFile(context, exchange, digests, () => visitor.storage.open(path), {
+        mayView: true,
+      });
       if (exchange.method === 'GET')
         logFor(context, request, 'files.download', {
           ...file,

@@ -7,7 +7,7 @@ import type { AnswerHeaders, Exchange } from '../exchange.ts';
 import { createTurns } from '../pace.ts';
 import { formatHttpDate } from '../http-date.ts';
 import { checkPreconditions, mayUseRange } from './conditional.ts';
-import { contentHeaders } from './content-headers.ts';
+import { contentHeaders, type Showing } from './content-headers.ts';
 import type { DigestCache } from './digest-cache.ts';
 import { formatDigest, wantedDigest } from './digests.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
@@ -16,8 +16,13 @@ import { parseRange, type ByteRange } from './range.ts';
 
 const SMALL_BUFFER_SIZE = 256 * 1024;
 
-const headersOf = (exchange: Exchange, entry: Entry): AnswerHeaders => ({
-  ...contentHeaders(remotePathName(entry.path), exchange.target.query.has('download')),
+const showingOf = ({ target: { query } }: Exchange, mayView: boolean): Showing => {
+  if (query.has('download')) return 'save';
+  return mayView && query.has('inline') ? 'view' : 'show';
+};
+
+const headersOf = (exchange: Exchange, entry: Entry, mayView: boolean): AnswerHeaders => ({
+  ...contentHeaders(remotePathName(entry.path), showingOf(exchange, mayView)),
   ETag: etagOf(entry),
   'Last-Modified': formatHttpDate(Math.floor(entry.mtimeUs / 1000)),
   'Accept-Ranges': 'bytes',
@@ -106,6 +111,8 @@ const wantedOf = (
 export interface GetFileOptions {
   /** Called before anything of the content is sent; what it throws is answered instead. */
   readonly onContent?: (() => void | Promise<void>) | undefined;
+  /** With `?inline` a PDF may be shown in a frame of the page. */
+  readonly mayView?: boolean | undefined;
 }
 
 /** Answers with an open file, which is closed then. Returns how many bytes of content were sent. */
@@ -118,7 +125,7 @@ const answerFile = async (
 ): Promise<number> => {
   const { entry } = file;
   const header = (name: string): string | undefined => exchange.header(name);
-  const headers = headersOf(exchange, entry);
+  const headers = headersOf(exchange, entry, options.mayView === true);
   const verdict = checkPreconditions(header, currentOf(entry), true);
   if (verdict !== 'proceed') {
     exchange.answer(verdict === 'failed' ? 412 : 304, {

@@ -2,10 +2,50 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { nameBytes, nameFromBytes } from '../../../src/base/index.ts';
-import { contentHeaders, contentTypeOf, disposition } from '../../../src/http/files/content-headers.ts';
+import {
+  contentHeaders,
+  contentTypeOf,
+  disposition,
+  type Showing,
+} from '../../../src/http/files/content-headers.ts';
 
-const dispositionOf = (name: string, mustSave = false): string =>
-  String(contentHeaders(name, mustSave)['Content-Disposition']);
+const dispositionOf = (name: string, showing: Showing = 'show'): string =>
+  String(contentHeaders(name, showing)['Content-Disposition']);
+
+/** What may hold a program, or be taken for something that does. */
+const SAVED = [
+  'a.html',
+  'a.htm',
+  'a.xhtml',
+  'a.xht',
+  'a.svg',
+  'a.svgz',
+  'a.xml',
+  'a.xsl',
+  'a.xslt',
+  'a.pdf',
+  'a.mht',
+  'a.mhtml',
+  'a.wasm',
+  'a.js',
+  'a.mjs',
+  'a.json',
+  'a.swf',
+  'a.css',
+  'a.rdf',
+  'a.zip',
+  'a',
+  '.html',
+  'a.txt.html',
+  'a.html.',
+  'a.html ',
+  'a.constructor',
+  '__proto__',
+  'a.__proto__',
+  'a.toString',
+  'a.vtt',
+  'a.ics',
+];
 
 describe('content of users', () => {
   it('row 45: is shown in place only where it cannot hold a program', () => {
@@ -26,40 +66,7 @@ describe('content of users', () => {
       'a.ts',
     ])
       assert.match(dispositionOf(name), /^inline; /u, name);
-    for (const name of [
-      'a.html',
-      'a.htm',
-      'a.xhtml',
-      'a.xht',
-      'a.svg',
-      'a.svgz',
-      'a.xml',
-      'a.xsl',
-      'a.xslt',
-      'a.pdf',
-      'a.mht',
-      'a.mhtml',
-      'a.wasm',
-      'a.js',
-      'a.mjs',
-      'a.json',
-      'a.swf',
-      'a.css',
-      'a.rdf',
-      'a.zip',
-      'a',
-      '.html',
-      'a.txt.html',
-      'a.html.',
-      'a.html ',
-      'a.constructor',
-      '__proto__',
-      'a.__proto__',
-      'a.toString',
-      'a.vtt',
-      'a.ics',
-    ])
-      assert.match(dispositionOf(name), /^attachment; /u, name);
+    for (const name of SAVED) assert.match(dispositionOf(name), /^attachment; /u, name);
   });
 
   it('is labelled as plain text where it is, so that nothing else is made of it', () => {
@@ -73,15 +80,29 @@ describe('content of users', () => {
   it('row 45: has no rights on this server, whatever it is', () => {
     for (const name of ['a.html', 'a.png', 'a.svg', 'a'])
       assert.match(
-        String(contentHeaders(name, false)['Content-Security-Policy']),
+        String(contentHeaders(name, 'show')['Content-Security-Policy']),
         /default-src 'none'.*; sandbox$/u,
       );
   });
 
-  it('row 54: is for whoever asked, and for no cache in between', () =>
-    assert.equal(contentHeaders('a.png', false)['Cache-Control'], 'private, no-cache'));
+  it('row 45: of it, only a PDF is shown in a frame of the page, where that is asked for', () => {
+    for (const name of SAVED.filter((each) => each !== 'a.pdf')) {
+      assert.match(dispositionOf(name, 'view'), /^attachment; /u, name);
+      assert.match(String(contentHeaders(name, 'view')['Content-Security-Policy']), /; sandbox$/u);
+    }
+    const headers = contentHeaders('a.PDF', 'view');
+    assert.match(String(headers['Content-Disposition']), /^inline; /u);
+    assert.equal(headers['Content-Type'], 'application/pdf');
+    assert.equal(headers['X-Frame-Options'], 'SAMEORIGIN');
+    const policy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    assert.equal(headers['Content-Security-Policy'], policy);
+    assert.equal(headers['Cache-Control'], 'private, no-cache');
+  });
 
-  it('is saved when that is asked for', () => assert.match(dispositionOf('a.png', true), /^attachment; /u));
+  it('row 54: is for whoever asked, and for no cache in between', () =>
+    assert.equal(contentHeaders('a.png', 'show')['Cache-Control'], 'private, no-cache'));
+
+  it('is saved when that is asked for', () => assert.match(dispositionOf('a.png', 'save'), /^attachment; /u));
 
   it('row 51: a name stays inside its quotes, on one line, in ASCII', () => {
     for (const [name, plain, encoded] of [
