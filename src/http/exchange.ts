@@ -144,7 +144,8 @@ export class Exchange {
       SMALL_BODY_TIMEOUT_MS,
     );
     try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
+      // What is refused is read on, for nobody, so that its client hears of it.
+      for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > limit) throw tooLarge(limit);
         chunks.push(chunk);

@@ -1,7 +1,8 @@
 // A browser logs in, stays logged in, and logs out.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { VERSION } from '../../../src/base/index.ts';
@@ -104,6 +105,28 @@ describe('a session of a browser', { timeout: 60_000 }, () => {
     const answer = await postLogin(bed, login, pageHeaders(bed, first));
     assert.equal(await whoIs(bed, first), null);
     assert.equal(await whoIs(bed, cookieOf(answer)), 'owner');
+  });
+
+  it('outlives the server that it was made by', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'wherry-test-'));
+    const places = { root: join(directory, 'root'), stateDirectory: join(directory, 'state') };
+    const token = generateToken();
+    try {
+      let cookie: string;
+      {
+        await using bed = await startHttp({ ...places, token });
+        cookie = await cookieFor(bed, { secret: token });
+      }
+      {
+        await using bed = await startHttp({ ...places, token });
+        assert.equal(await whoIs(bed, cookie), 'owner');
+      }
+      await using bed = await startHttp({ ...places, token: generateToken() });
+      // The token that it was made with is none any more.
+      assert.equal(await whoIs(bed, cookie), null);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 
   it('ends with the account, its being disabled, and another password', async () => {
