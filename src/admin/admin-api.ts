@@ -5,6 +5,7 @@ import type { RemotePath } from '../base/index.ts';
 import type { Account, AccountToken, Invite, TokenKind, TokenVerifier } from '../accounts/index.ts';
 import type { Rights, Verb } from '../accounts/rights/index.ts';
 import type { AuditQuery, StoredAuditRecord } from '../catalog/index.ts';
+import type { ServerAdminApi } from './server-api.ts';
 
 /** An account, without anything secret. */
 export interface AccountInfo extends Pick<
@@ -91,19 +92,6 @@ export interface ChangeAccountRequest {
   readonly totp?: null | undefined;
 }
 
-export interface ConnectionInfo {
-  readonly id: number;
-  readonly account: string;
-  readonly remoteAddress: string;
-  /** Program and version, as the client says. */
-  readonly agent: string;
-  readonly carrier: string;
-  /** Milliseconds since it logged in. */
-  readonly forMs: number;
-  /** Calls under way. */
-  readonly calls: number;
-}
-
 export type AuditEntry = StoredAuditRecord;
 
 export interface AuditRequest extends Omit<AuditQuery, 'limit'> {
@@ -112,7 +100,7 @@ export interface AuditRequest extends Omit<AuditQuery, 'limit'> {
 }
 
 /** For the verb `admin`. Codes everywhere: `FORBIDDEN`. Nobody but the owner changes the owner. */
-export interface AdminApi {
+export interface AdminApi extends ServerAdminApi {
   listAccounts(): Promise<readonly AccountInfo[]>;
   /** Codes: `ALREADY_EXISTS`, `INVALID_NAME`, `BAD_REQUEST`. */
   addAccount(request: AddAccountRequest): Promise<AccountInfo>;
@@ -135,8 +123,4 @@ export interface AdminApi {
   /** Code: `NOT_FOUND`. */
   removeInvite(id: string): Promise<void>;
   queryAudit(request: AuditRequest): Promise<readonly AuditEntry[]>;
-  /** `UNSUPPORTED` where no server runs. */
-  listConnections(): Promise<readonly ConnectionInfo[]>;
-  /** Code: `NOT_FOUND`. */
-  endConnection(id: number): Promise<void>;
 }

@@ -9,12 +9,20 @@ export type {
   AuditEntry,
   AuditRequest,
   ChangeAccountRequest,
-  ConnectionInfo,
   InviteInfo,
   NewToken,
   TokenInfo,
   WhoAmI,
 } from './admin-api.ts';
+export type {
+  ConnectionInfo,
+  LiveTransfer,
+  ServedRootStatus,
+  ServerActivity,
+  ServerAdminApi,
+  ServerLimits,
+  ServerStatus,
+} from './server-api.ts';
 export type { NewShare, ShareInfo, ShareListOptions, SharesApi } from './shares-api.ts';
 export { createAccountCalls, createAdminCalls } from './remote/admin-calls.ts';
 export { createShareCalls } from './remote/share-calls.ts';

@@ -26,6 +26,7 @@ export { isDirectory, setDirectoryTime, statOrNothing } from './destination.ts';
 export { createAuthorizedStorage } from './access/authorized-storage.ts';
 export type { Reservations } from './service/reservations.ts';
 export { createFileService } from './service/file-service.ts';
+export type { LiveTransfers } from './service/live-transfers.ts';
 export { createLockedStorage } from './service/locked-storage.ts';
 export { locksWhere, type LockHolder, type PathLocks } from './service/path-locks.ts';
 export { rateOf } from './service/transfer-log.ts';

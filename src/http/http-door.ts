@@ -5,7 +5,7 @@ import { LINK_PATH, ROOT_PATH, type RemotePath } from '../base/index.ts';
 import type { AccountStore, RegistrationMode, ShareStore } from '../accounts/index.ts';
 import { forbidden } from '../accounts/rights/index.ts';
 import type { PropertyStore, UploadStore } from '../catalog/index.ts';
-import type { FileServiceLimits } from '../files/index.ts';
+import type { FileServiceLimits, LiveTransfers } from '../files/index.ts';
 import { createBufferPool } from '../files/content/index.ts';
 import type { DoorHost, OtherDoor, PlainPace } from '../listener/index.ts';
 import type { Clock } from '../session/index.ts';
@@ -44,6 +44,8 @@ export interface HttpDoorDeps {
   readonly limits: Pick<FileServiceLimits, 'fileSizeLimit'>;
   /** Addresses and networks of proxies whose word about clients is taken. Default: nobody's. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** Shared with the other doors. */
+  readonly transfers: LiveTransfers;
   readonly log: (record: HttpRecord) => void;
   readonly clock: Clock;
   /** Milliseconds since 1970. */
@@ -94,6 +96,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       locks: deps.davLocks,
       properties: deps.properties,
       createLockToken: () => `urn:uuid:${randomUUID()}`,
+      transfers: deps.transfers,
       clock: deps.clock,
       limits: deps.limits,
       log: deps.log,

@@ -1,6 +1,6 @@
 // A connection as the one who runs the server sees it.
 
-import type { ServerSession } from '../session/index.ts';
+import type { ServerSession, Traffic } from '../session/index.ts';
 
 export interface ConnectionInfo {
   /** Of this run of the server. */
@@ -16,6 +16,7 @@ export interface ConnectionInfo {
   readonly loggedInAtMs: number;
   /** Calls under way. */
   readonly calls: number;
+  readonly traffic: Traffic;
 }
 
 export const connectionInfo = (session: ServerSession): ConnectionInfo => ({
@@ -27,4 +28,5 @@ export const connectionInfo = (session: ServerSession): ConnectionInfo => ({
   carrier: session.carrierKind,
   loggedInAtMs: session.loggedInAtMs ?? 0,
   calls: session.busy,
+  traffic: session.traffic,
 });

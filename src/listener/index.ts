@@ -5,4 +5,5 @@ export type { CredentialLogin, Credentials } from './credential-login.ts';
 export type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
 export { openListener, type Listener, type ListenerInit } from './listener.ts';
 export type { ListenerEvent } from './listener-event.ts';
+export { MAX_CONNECTIONS } from './limits.ts';
 export type { ConnectionInfo } from './connection-info.ts';

@@ -18,6 +18,7 @@ import {
   type Clock,
   type Principal,
   type Service,
+  type Traffic,
 } from '../session/index.ts';
 import { plainAddress, type Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
@@ -36,6 +37,7 @@ import type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
 import { createSecretCheck } from './secret-check.ts';
 import { createSessionLogin } from './session-login.ts';
 import { SessionTable } from './session-table.ts';
+import { createTrafficTotal } from './traffic-total.ts';
 import { Visitors } from './visitors.ts';
 import { watchAccounts, type AdmittedLink } from './watch-accounts.ts';
 
@@ -86,6 +88,8 @@ export interface Listener {
   readonly connections: number;
   /** Those that have logged in, oldest first. */
   listConnections(): readonly ConnectionInfo[];
+  /** Of all connections that have logged in, also those that are over. */
+  readonly traffic: Traffic;
   /** Ends one of them, telling its client why. Whether there was one. */
   endConnection(id: number, error: WherryError): boolean;
   /** Fulfils when the port is closed and every link has ended. */
@@ -117,6 +121,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   for (const service of init.services) registry.add(service);
   const closed = Promise.withResolvers<void>();
   let closing = false;
+  const traffic = createTrafficTotal();
 
   const refuseLogin = (refused: {
     remoteAddress: string;
@@ -222,6 +227,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       },
       onGone: (which, error) => {
         const wasLoggedIn = table.remove(which);
+        if (wasLoggedIn) traffic.add(which.traffic);
         doorkeeper.gone(which);
         (wasLoggedIn ? emit : gate.emit)({
           level: 'info',
@@ -270,7 +276,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       watch.added();
       const leave = visitors.came(visitor, clock.nowMs());
       return () => {
-        leave();
+        if (leave()) traffic.add(visitor.traffic());
         freeSeat();
         armIdle();
         settle();
@@ -351,6 +357,9 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       return table.size;
     },
     listConnections: () => [...[...table.loggedInSessions()].map(connectionInfo), ...visitors.list()],
+    get traffic() {
+      return traffic.with([...table.loggedInSessions(), ...visitors.list()]);
+    },
     changeHttpCertificate: (certificate) => tls.changeHttpCertificate(certificate),
     endConnection: (id, error) => {
       for (const session of table.loggedInSessions()) {

@@ -3,7 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { WherryError } from '../base/index.ts';
-import type { Principal } from '../session/index.ts';
+import type { Principal, Traffic } from '../session/index.ts';
 import type { Carrier } from '../transport/index.ts';
 import type { LowerSocket } from '../transport/tls/index.ts';
 import type { PlainPace } from './bandwidth.ts';
@@ -30,6 +30,8 @@ export interface Visitor {
   readonly agent: string;
   /** What the connection speaks, for lists. */
   readonly carrier: string;
+  /** What has moved for him so far. */
+  traffic(): Traffic;
   /** Called when it may not go on: the login holds no more, or the server closes. */
   end(error: WherryError): void;
 }

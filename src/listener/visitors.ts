@@ -21,11 +21,11 @@ export class Visitors {
     return this.#present.size;
   }
 
-  /** Returns what to call when he is gone. Idempotent. */
-  came(visitor: Visitor, nowMs: number): () => void {
+  /** Returns what to call when he is gone, which says whether he was still there. */
+  came(visitor: Visitor, nowMs: number): () => boolean {
     const id = nextConnectionId();
     this.#present.set(id, { id, visitor, sinceMs: nowMs });
-    return () => void this.#present.delete(id);
+    return () => this.#present.delete(id);
   }
 
   *[Symbol.iterator](): Generator<DrainedSession & AdmittedLink> {
@@ -43,6 +43,7 @@ export class Visitors {
       carrier: visitor.carrier,
       loggedInAtMs: sinceMs,
       calls: 1,
+      traffic: visitor.traffic(),
     }));
   }
 

@@ -32,6 +32,7 @@ import {
   createSharedByServices,
   locksWhere,
   type FileServiceDeps,
+  type LiveTransfers,
   type PathLocks,
   type Reservations,
 } from '../files/index.ts';
@@ -83,6 +84,8 @@ export interface Admission {
   admit(account: Account): Promise<Registry>;
   /** The same for other doors, which ask again and again. */
   admitFiles(account: Account): Promise<AccountFiles>;
+  /** What is under way, by whichever door. */
+  readonly transfers: LiveTransfers;
 }
 
 export const createAdmission = (deps: AccountServicesDeps): Admission => {
@@ -203,6 +206,7 @@ export const createAdmission = (deps: AccountServicesDeps): Admission => {
       );
   };
   return {
+    transfers: shared.transfers,
     admit: async (account) => {
       ensureBound(account);
       await ensureHome(account);

@@ -1,6 +1,6 @@
 // The server's door: assembles listener, storage and services.
 
-import { ROOT_PATH, WherryError, isWherryError, type RemotePath } from '../base/index.ts';
+import { ROOT_PATH, isWherryError, type RemotePath } from '../base/index.ts';
 import {
   LoginGate,
   deriveVerifier,
@@ -9,7 +9,6 @@ import {
   type ShareStore,
 } from '../accounts/index.ts';
 import { forbidden, isAllowed, isAllowedWithin, leadsToAllowed } from '../accounts/rights/index.ts';
-import type { ConnectionInfo } from '../admin/index.ts';
 import {
   openRootCatalog,
   openServerDatabase,
@@ -31,7 +30,7 @@ import {
   type LockTable,
   type Metrics,
 } from '../http/index.ts';
-import { openListener, type ConnectionInfo as Connection, type Listener } from '../listener/index.ts';
+import { openListener, type Listener } from '../listener/index.ts';
 import { systemClock } from '../session/index.ts';
 import { watchEntries, type Storage } from '../storage/index.ts';
 import { loadBlake3 } from '../storage/disk/index.ts';
@@ -52,6 +51,7 @@ import { startPartExpiry } from './expire-parts.ts';
 import { startTrashExpiry } from './expire-trash.ts';
 import { createEntryFollower, listenTogether } from './follow-entries.ts';
 import { createTrashLimits } from './limit-trash.ts';
+import { createLiveServer } from './live-server.ts';
 import { openStorage } from './open-storage.ts';
 
 export interface Server extends AsyncDisposable {
@@ -107,6 +107,8 @@ interface Parts {
   readonly davLocks: LockTable;
   readonly properties: PropertyStore;
   readonly log: Log;
+  /** Aborts when the server begins to stop. */
+  readonly stopping: AbortController;
 }
 
 /** Opens something when it is first asked for; then it is closed with the rest. */
@@ -135,7 +137,7 @@ const listen = (parts: Parts): Promise<Listener> => {
     maxBlockSize: resolved.maxBlockSize,
     fileSizeLimit,
   };
-  const admission = createAdmission({
+  const admission: Admission = createAdmission({
     reserved: reservedBy(parts.davLocks),
     storage,
     sync: { loadHashing: loadBlake3, catalog: parts.catalog, log },
@@ -149,10 +151,15 @@ const listen = (parts: Parts): Promise<Listener> => {
       audit,
       homes: resolved.homes,
       now: Date.now,
-      connections: {
-        list: () => openedListener?.listConnections().map(toConnection) ?? [],
-        end: (id) => openedListener?.endConnection(id, ENDED) ?? false,
-      },
+      server: createLiveServer({
+        init,
+        resolved,
+        pin: identity.pin,
+        listener: () => openedListener,
+        transfers: () => admission.transfers,
+        stopping: parts.stopping,
+        log,
+      }),
       onChange: (event, fields) => log({ level: 'info', event, ...fields }),
     },
   });
@@ -180,6 +187,7 @@ const listen = (parts: Parts): Promise<Listener> => {
       clock: systemClock,
       now: Date.now,
       metrics: parts.metrics,
+      transfers: admission.transfers,
       davLocks: parts.davLocks,
       properties: parts.properties,
       uploads: database.uploads,
@@ -229,16 +237,6 @@ const isThere = async (storage: Storage, path: RemotePath): Promise<boolean> => 
     throw error;
   }
 };
-
-const ENDED = new WherryError(
-  'UNAUTHENTICATED',
-  'The connection was ended by an administrator of the server.',
-);
-
-const toConnection = ({ loggedInAtMs, ...connection }: Connection): ConnectionInfo => ({
-  ...connection,
-  forMs: Math.max(0, Math.round(systemClock.nowMs() - loggedInAtMs)),
-});
 
 /**
  * Serves a directory, or several. Fulfils when connections are accepted.
@@ -290,7 +288,9 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
     );
     // Closed before what it tells.
     opened.push(storage);
+    const stopping = new AbortController();
     const listener = await listen({
+      stopping,
       init,
       resolved,
       identity,
@@ -325,7 +325,7 @@ export const createServer = async (init: ServerInit): Promise<Server> => {
       log({ level: 'info', event: 'closed' });
       await closeAll();
     });
-    return toServer(resolved, identity, listener, finish);
+    return toServer(resolved, identity, listener, stopping, finish);
   } catch (error) {
     await closeAll();
     throw error;
@@ -336,9 +336,11 @@ const toServer = (
   resolved: ResolvedServerInit,
   identity: Omit<Identity, 'publicKey'>,
   listener: Listener,
+  stopping: AbortController,
   finish: Promise<void>,
 ): Server => {
   const close: Server['close'] = async (options) => {
+    stopping.abort();
     await listener.close(options);
     await finish;
   };

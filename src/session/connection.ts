@@ -14,7 +14,7 @@ import type { Carrier } from '../transport/index.ts';
 import type { Clock } from './clock.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { LinkPace } from './pace/link-pace.ts';
-import type { CallContext, Handler, Principal } from './service.ts';
+import type { CallContext, Handler, Principal, Traffic } from './service.ts';
 import type { PeerCalls } from './peer-calls.ts';
 import { SessionStream, deadlinePassed, errorFromPeer, type StreamOwner } from './session-stream.ts';
 
@@ -67,6 +67,7 @@ export class Connection implements LinkEvents, StreamOwner {
   #gone: WherryError | undefined;
   /** Streams opened so far, by either end. */
   #opened = 0;
+  #receivedBytes = 0;
   /** Whether the peer has ended the link in order. */
   saidGoodbye = false;
   /** Whether it did because it needs the link no more: nothing went wrong. */
@@ -112,6 +113,10 @@ export class Connection implements LinkEvents, StreamOwner {
   /** Streams that are not over. */
   get busy(): number {
     return this.#streams.size;
+  }
+
+  get traffic(): Traffic {
+    return { receivedBytes: this.#receivedBytes, sentBytes: this.#writer.sentBytes };
   }
 
   /** Another text whenever something of a call has moved since. */
@@ -313,6 +318,7 @@ export class Connection implements LinkEvents, StreamOwner {
   }
 
   #receive(chunk: Uint8Array): void {
+    this.#receivedBytes += chunk.length;
     this.#keepalive.activity(this.#clock.nowMs());
     try {
       this.link.receive(chunk);

@@ -16,6 +16,8 @@ export class FrameWriter {
   readonly #carrier: Carrier;
   /** Undefined: frames leave as fast as the carrier takes them. */
   readonly #pace: SendPace | undefined;
+  /** Handed to the carrier so far. */
+  sentBytes = 0;
   #isWritable = true;
   #isScheduled = false;
   #gathered: Uint8Array[] = [];
@@ -95,6 +97,7 @@ export class FrameWriter {
   }
 
   #write(header: Uint8Array, payload?: Uint8Array, onSent?: () => void): void {
+    this.sentBytes += header.length + (payload?.length ?? 0);
     // Once full, the carrier says when it takes more; a later write in the same turn does not change that.
     if (!this.#carrier.write(header, payload, onSent)) this.#isWritable = false;
   }

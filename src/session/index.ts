@@ -23,6 +23,6 @@ export { createLinkPace, type LinkPace, type LinkPaceInit } from './pace/link-pa
 export { checkBandwidth, SharedRate } from './pace/shared-rate.ts';
 export { Registry } from './registry.ts';
 export { ServerSession, type ServerSessionInit } from './server-session.ts';
-export type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
+export type { CallContext, Handler, LinkStream, Principal, Service, Traffic } from './service.ts';
 export type { CallOptions, PeerCalls } from './peer-calls.ts';
 export type { PeerInfo, Session, SessionEvents } from './session.ts';

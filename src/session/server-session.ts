@@ -23,7 +23,7 @@ import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
 import { askPeer } from './questions.ts';
 import { Registry } from './registry.ts';
-import type { CallContext, Handler, LinkStream, Principal, Service } from './service.ts';
+import type { CallContext, Handler, LinkStream, Principal, Service, Traffic } from './service.ts';
 import type { CallOptions } from './peer-calls.ts';
 import type { PeerInfo, Session } from './session.ts';
 import { watchSilence } from './silence-watch.ts';
@@ -142,6 +142,10 @@ export class ServerSession implements Session {
   /** Streams under way. */
   get busy(): number {
     return this.#connection.busy;
+  }
+
+  get traffic(): Traffic {
+    return this.#connection.traffic;
   }
 
   start(): void {

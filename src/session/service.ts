@@ -16,6 +16,12 @@ export interface Principal {
   readonly revision?: number | undefined;
 }
 
+/** Bytes of one connection so far, from where it is served: what has arrived, and what was sent. */
+export interface Traffic {
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
 /** What a handler is told about the call. */
 export interface CallContext {
   readonly method: string;

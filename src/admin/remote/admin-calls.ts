@@ -6,7 +6,6 @@ import {
   answerFields,
   decodeAccount,
   decodeAuditEntry,
-  decodeConnection,
   decodeInvite,
   decodeList,
   decodeMember,
@@ -14,6 +13,7 @@ import {
   decodeWhoAmI,
 } from '../wire/answers.ts';
 import { text, toWire } from '../wire/fields.ts';
+import { createActivityDecoder, decodeConnection, decodeStatus } from '../wire/server-answers.ts';
 import { callForList } from './call-for-list.ts';
 
 export const createAdminCalls = (session: Session): AdminApi => {
@@ -40,7 +40,29 @@ export const createAdminCalls = (session: Session): AdminApi => {
     queryAudit: (request) => callList('audit', request, 'entries', decodeAuditEntry),
     listConnections: () => callList('connections', {}, 'connections', decodeConnection),
     endConnection: async (id) => void (await call('endConnection', { id })),
+    status: async () => decodeStatus(await call('status', {})),
+    watchActivity: (onActivity, signal) => watchActivity(session, onActivity, signal),
+    shutDown: async (options) => void (await call('shutDown', options ?? {})),
   };
+};
+
+const watchActivity: (
+  session: Session,
+  ...args: Parameters<AdminApi['watchActivity']>
+) => Promise<void> = async (session, onActivity, signal) => {
+  if (signal.aborted) return;
+  const stream = await session.open('admin.activity', {}, { signal });
+  stream.end();
+  const decode = createActivityDecoder();
+  try {
+    for (let message = await stream.receive(); message !== undefined; message = await stream.receive()) {
+      const activity = decode(message);
+      if (activity !== undefined) await onActivity(activity);
+    }
+  } catch (error) {
+    // Whoever has ended it knows.
+    if (!signal.aborted) throw error;
+  }
 };
 
 /** `onTotpSecret` shows the secret for the authenticator app; it holds what a thief would want. */

@@ -8,12 +8,14 @@ import type { CallContext, Handler, Service } from '../../session/index.ts';
 import { createAdministration, type AdministrationDeps } from './administration.ts';
 import { inMessages } from './in-messages.ts';
 import { toWire } from '../wire/fields.ts';
+import { encodeActivity, encodeStatus } from '../wire/server-answers.ts';
 import {
   decodeAccountFilter,
   decodeAddAccount,
   decodeAddInvite,
   decodeAuditRequest,
   decodeChangeAccount,
+  decodeGrace,
   decodeId,
   decodeNamed,
   decodeNewToken,
@@ -61,6 +63,14 @@ export const createAdminService = (deps: AdministrationDeps, account: Account): 
     ),
     connections: inMessages('connections', (_params, context) => adminOf(context).listConnections()),
     endConnection: async (params, context) => nothing(adminOf(context).endConnection(decodeId(params))),
+    status: async (_params, context) => encodeStatus(await adminOf(context).status()),
+    activity: async (_params, context) =>
+      nothing(
+        adminOf(context).watchActivity(async (activity) => {
+          for (const message of encodeActivity(activity)) await context.stream.send(message);
+        }, context.signal),
+      ),
+    shutDown: async (params, context) => nothing(adminOf(context).shutDown({ graceMs: decodeGrace(params) })),
   };
   const refuse: Handler = async () => {
     throw forbidden(account.name, 'admin', ROOT_PATH);

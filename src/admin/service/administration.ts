@@ -21,11 +21,12 @@ import type {
   AccountInfo,
   AdminApi,
   ChangeAccountRequest,
-  ConnectionInfo,
   InviteInfo,
   NewToken,
   TokenInfo,
 } from '../admin-api.ts';
+import { DEFAULT_AUDIT_ENTRIES, MAX_AUDIT_ENTRIES } from '../limits.ts';
+import { createServerAdministration, type LiveServer } from './server-administration.ts';
 
 export interface AdministrationDeps {
   readonly accounts: AccountStore;
@@ -35,20 +36,10 @@ export interface AdministrationDeps {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Undefined where no server runs. */
-  readonly connections?: LiveConnections | undefined;
+  readonly server?: LiveServer | undefined;
   /** Hears of each change, for the log and the audit. */
   readonly onChange: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
-
-export interface LiveConnections {
-  list(): readonly ConnectionInfo[];
-  /** Whether there was one. */
-  end(id: number): boolean;
-}
-
-/** At once in one answer. */
-export const MAX_AUDIT_ENTRIES = 1000;
-const DEFAULT_AUDIT_ENTRIES = 100;
 
 export const accountInfo = (account: Account): AccountInfo => ({
   name: account.name,
@@ -168,9 +159,6 @@ const changeFields = ({ grant, quotaBytes, isDisabled, password, totp }: ChangeA
   ...(totp === undefined ? {} : { totp: 'removed' }),
 });
 
-const noServer = (): WherryError =>
-  new WherryError('UNSUPPORTED', 'Connections are known by a running server only; ask it without --local.');
-
 /** The same methods, none of which begins before `authorize` has been asked. */
 const eachAsking = (authorize: () => Promise<void>, admin: AdminApi): AdminApi => {
   const asking =
@@ -288,16 +276,13 @@ export const createAdministration = (
     },
     queryAudit: async ({ limit = DEFAULT_AUDIT_ENTRIES, ...query }) =>
       deps.audit.query({ ...query, limit: Math.min(limit, MAX_AUDIT_ENTRIES) }),
-    listConnections: async () => {
-      if (deps.connections === undefined) throw noServer();
-      return deps.connections.list();
-    },
-    endConnection: async (id) => {
-      if (deps.connections === undefined) throw noServer();
-      if (!deps.connections.end(id))
-        throw new WherryError('NOT_FOUND', 'There is no such connection; list them to see which there are.');
-      tell('connection.end', { id });
-    },
+    ...createServerAdministration({
+      server: deps.server,
+      authorize,
+      countAccounts: async () => (await accounts.listAccounts()).length,
+      now,
+      tell,
+    }),
   };
   return eachAsking(authorize, admin);
 };

@@ -1,6 +1,6 @@
 // Answers of the account and administration services, as a client checks them.
 
-import type { AccountInfo, AuditEntry, ConnectionInfo, InviteInfo, TokenInfo, WhoAmI } from '../admin-api.ts';
+import type { AccountInfo, AuditEntry, InviteInfo, TokenInfo, WhoAmI } from '../admin-api.ts';
 import { readFields, type FieldReader, type RemotePath } from '../../base/index.ts';
 import { count, integer, maybe, text, tokenKind, verbs } from './fields.ts';
 
@@ -57,19 +57,6 @@ export const decodeInvite = (value: unknown): InviteInfo => {
     quotaBytes: maybe(fields, 'quotaBytes', count),
     createdMs: fields.integer('createdMs'),
     expiresMs: fields.integer('expiresMs'),
-  };
-};
-
-export const decodeConnection = (value: unknown): ConnectionInfo => {
-  const fields = answerFields(value);
-  return {
-    id: fields.integer('id'),
-    account: text(fields, 'account'),
-    remoteAddress: text(fields, 'remoteAddress'),
-    agent: text(fields, 'agent'),
-    carrier: text(fields, 'carrier'),
-    forMs: fields.size('forMs'),
-    calls: fields.size('calls'),
   };
 };
 

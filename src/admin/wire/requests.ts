@@ -36,6 +36,9 @@ export const decodeAccountFilter = (params: unknown): string | undefined =>
 
 export const decodeId = (params: unknown): number => request(params).integer('id');
 
+/** Milliseconds. */
+export const decodeGrace = (params: unknown): number | undefined => maybe(request(params), 'graceMs', count);
+
 const home = (fields: FieldReader): boolean | RemotePath | undefined => {
   const value = fields.any('home');
   if (value === undefined || typeof value === 'boolean') return value;

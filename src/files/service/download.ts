@@ -45,6 +45,8 @@ export const downloadHandlers = (
       const { stream, parcels } = packForClient(service, context, params, MAX_FILE_PARCEL);
       await stream.send({ entry: encodeEntry(entry), ...(parcels === undefined ? {} : PARCELS_FIELD) });
       const range = await wantedRange(stream, request, entry.size);
+      tally.path = entry.path;
+      tally.sizeBytes = range.end - range.start;
       const isRoomy = readers <= LARGE_BUFFER_READERS;
       let isQueued = false;
       const hash = await sendFile(stream, file, service.pool, {

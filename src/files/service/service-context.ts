@@ -8,6 +8,7 @@ import { LinkGauge } from '../parcels/link-gauge.ts';
 import { createWindowBudget, type WindowBudget } from '../bytes/window-budget.ts';
 import { MAX_BATCH_WRITES, MAX_CHECKSUMS, WORKING_INTERVAL_MS } from '../limits.ts';
 import { WORKING } from '../wire/answers.ts';
+import { createLiveTransfers, type LiveTransfers } from './live-transfers.ts';
 import { createPathLocks, locksWhere, type LockHolder, type PathLocks } from './path-locks.ts';
 import { withReservations, type Reservations } from './reservations.ts';
 import { createTakeovers, type Takeovers } from './takeover.ts';
@@ -62,6 +63,7 @@ export interface SharedByServices {
   readonly batchWrites: Semaphore;
   readonly checksums: Semaphore;
   readonly treeDirectories: TreeDirectories;
+  readonly transfers: LiveTransfers;
 }
 
 export interface ServiceContext extends SharedByServices {
@@ -93,6 +95,7 @@ export const createSharedByServices = (
   batchWrites: new Semaphore(MAX_BATCH_WRITES),
   checksums: new Semaphore(MAX_CHECKSUMS),
   treeDirectories: createTreeDirectories(),
+  transfers: createLiveTransfers(),
 });
 
 const createLocks = (

@@ -4,7 +4,7 @@
 import { isWherryError, toWherryError, type ErrorCode, nameFromWire } from '../../base/index.ts';
 import type { CallContext, Clock, Handler } from '../../session/index.ts';
 import { decodeBatch, type BatchResult } from '../../storage/index.ts';
-import type { FileServiceRecord, ServiceContext } from './service-context.ts';
+import { accountOf, type FileServiceRecord, type ServiceContext } from './service-context.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,10 +45,18 @@ export const rateOf = (bytes: number, milliseconds: number): Measure => ({
   bytesPerSecond: Math.round(bytes / Math.max(milliseconds / 1000, 0.001)),
 });
 
-/** Counts what one transfer moves. */
+/** Counts what one transfer moves, and says what it is to who looks at it meanwhile. */
 export interface TransferTally {
   bytes: number;
+  /** Where it goes to, or comes from, once that is known better than by the request. */
+  path?: string;
+  sizeBytes?: number | undefined;
+  /** How far it is, where that is counted elsewhere until it is over. */
+  soFar?: () => number;
 }
+
+const directionOf = (method: string): 'upload' | 'download' =>
+  method.startsWith('files.upload') ? 'upload' : 'download';
 
 /** What a transfer answers, and what its line in the log has besides the measure. */
 export interface LoggedAnswer {
@@ -61,13 +69,25 @@ export interface LoggedAnswer {
  * to count in.
  */
 export const loggedTransfer = async (
-  service: Pick<ServiceContext, 'log'> & { readonly clock: Clock },
+  service: Pick<ServiceContext, 'log' | 'transfers'> & { readonly clock: Clock },
   params: unknown,
   context: CallContext,
   transfer: (tally: TransferTally) => Promise<LoggedAnswer>,
 ): Promise<unknown> => {
   const startedMs = service.clock.nowMs();
   const tally: TransferTally = { bytes: 0 };
+  const end = service.transfers.begin({
+    account: accountOf(context),
+    remoteAddress: context.principal?.remoteAddress ?? '',
+    direction: directionOf(context.method),
+    get path() {
+      return tally.path ?? pathIn(params) ?? '';
+    },
+    get sizeBytes() {
+      return tally.sizeBytes;
+    },
+    bytes: () => tally.soFar?.() ?? tally.bytes,
+  });
   const measured = (): Measure => rateOf(tally.bytes, service.clock.nowMs() - startedMs);
   try {
     const { answer, fields } = await transfer(tally);
@@ -78,6 +98,8 @@ export const loggedTransfer = async (
     const fields = { path: pathIn(params), outcome: 'failed', code, reason: message, ...measured() };
     service.log(context.method, context, fields, levelOf(code));
     throw error;
+  } finally {
+    end();
   }
 };
 

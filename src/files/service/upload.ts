@@ -72,8 +72,10 @@ const serveUpload = async (
     sizeRefusal: (size) => fileSizeRefusal(service.limits, size),
     onFailed: (error) => stream.reset(toWherryError(error)),
   });
+  tally.sizeBytes = request.size;
+  tally.soFar = () => receiver.received;
   try {
-    const { outcome, entry } = await upload(service, context, { ...request, takesParcels }, receiver);
+    const { outcome, entry } = await upload(service, context, { ...request, takesParcels }, receiver, tally);
     const fields = { path: entry.path, size: entry.size, outcome };
     return { answer: encodeWritten({ outcome, entry }), fields };
   } finally {
@@ -91,8 +93,10 @@ const upload = async (
   context: CallContext,
   request: ServedUpload,
   receiver: FileReceiver,
+  tally: TransferTally,
 ): Promise<Written> => {
   const path = await resolveDestination(service.storage, request.path, request.name);
+  tally.path = path;
   const skipped = await skippedEarly(service, path, request);
   if (skipped !== undefined) return skipped;
   let isWhole = false;

@@ -2,7 +2,7 @@
 
 import { toWherryError } from '../../base/index.ts';
 import type { BufferPool } from '../../files/content/index.ts';
-import type { FileServiceLimits } from '../../files/index.ts';
+import type { FileServiceLimits, LiveTransfers } from '../../files/index.ts';
 import type { OtherConnection, PlainPace } from '../../listener/index.ts';
 import type { Clock } from '../../session/index.ts';
 import type { ChangeGuard } from '../dav/change-guard.ts';
@@ -22,6 +22,8 @@ export interface FilesContext {
   readonly pool: BufferPool;
   /** Requests whose bodies are on their way into files. */
   readonly receiving: Set<Exchange>;
+  /** What is under way, for who runs the server. */
+  readonly transfers: LiveTransfers;
   readonly clock: Clock;
   readonly limits: Pick<FileServiceLimits, 'fileSizeLimit'>;
   /** What a connection is held to. */
@@ -44,6 +46,13 @@ export const logFor = (
     door: 'http',
     ...fields,
   });
+
+/** Shows a transfer to who runs the server, until what it returns is called. */
+export const beginTransfer = (
+  { transfers }: Pick<FilesContext, 'transfers'>,
+  { account = '', remoteAddress }: Exchange,
+  transfer: Omit<Parameters<LiveTransfers['begin']>[0], 'account' | 'remoteAddress'>,
+): (() => void) => transfers.begin({ account, remoteAddress, ...transfer });
 
 /** What is refused is one line of the log, as it is on the link. `path`: as it was sent, where it is none that can be. */
 export const logRefusal = (

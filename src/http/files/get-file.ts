@@ -11,7 +11,7 @@ import { contentHeaders, type Showing } from './content-headers.ts';
 import type { DigestCache } from './digest-cache.ts';
 import { formatDigest, wantedDigest } from './digests.ts';
 import { currentOf, etagOf } from './entity-tag.ts';
-import type { FilesContext } from './files-context.ts';
+import { beginTransfer, type FilesContext } from './files-context.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
 const SMALL_BUFFER_SIZE = 256 * 1024;
@@ -85,13 +85,24 @@ const sendRange = async (
   { start, end }: ByteRange,
 ): Promise<number> => {
   if (end === start) return 0;
-  await sendFile(sinkOf(context, exchange), file, context.pool, {
-    start,
-    end,
-    bufferSize: end - start > SMALL_BUFFER_SIZE ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
-    readAhead: 2,
-    isUnhashed: true,
+  const before = exchange.sentBytes;
+  const over = beginTransfer(context, exchange, {
+    direction: 'download',
+    path: file.entry.path,
+    sizeBytes: end - start,
+    bytes: () => exchange.sentBytes - before,
   });
+  try {
+    await sendFile(sinkOf(context, exchange), file, context.pool, {
+      start,
+      end,
+      bufferSize: end - start > SMALL_BUFFER_SIZE ? bufferSizeFor(undefined) : SMALL_BUFFER_SIZE,
+      readAhead: 2,
+      isUnhashed: true,
+    });
+  } finally {
+    over();
+  }
   return end - start;
 };
 

@@ -8,7 +8,7 @@ import type { Exchange } from '../exchange.ts';
 import { ROOMY_HIGH_MARK, ROOMY_LOW_MARK, ROOMY_RECEIVERS } from '../limits.ts';
 import { createTurns } from '../pace.ts';
 import { openBodySource } from './body-source.ts';
-import type { FilesContext } from './files-context.ts';
+import { beginTransfer, type FilesContext } from './files-context.ts';
 
 const BUFFER_SIZE = 1024 * 1024;
 
@@ -19,6 +19,8 @@ export const ensureAccepted = ({ limits }: Pick<FilesContext, 'limits'>, size: n
 };
 
 export interface ReceiveContentInit {
+  /** Of the file that it is for. */
+  readonly path: string;
   /** How many bytes the body must have; undefined: as many as come. */
   readonly size: number | undefined;
   /** So many bytes may come at most. Default: no limit of its own. */
@@ -37,7 +39,7 @@ export const receiveContent = async (
   context: FilesContext,
   exchange: Exchange,
   staged: StagedFile,
-  { size, most = Infinity, onPiece, keepsBeginning = false }: ReceiveContentInit,
+  { path, size, most = Infinity, onPiece, keepsBeginning = false }: ReceiveContentInit,
 ): Promise<WherryError | undefined> => {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
@@ -60,6 +62,12 @@ export const receiveContent = async (
     },
     onFailed: (error) => failed.reject(error),
   });
+  const over = beginTransfer(context, exchange, {
+    direction: 'upload',
+    path,
+    sizeBytes: size,
+    bytes: () => receiver.received,
+  });
   try {
     receiver.begin(staged);
     const cut = await Promise.race([source.ended, failed.promise]).then(
@@ -72,6 +80,7 @@ export const receiveContent = async (
     await receiver.finish();
     return cut;
   } finally {
+    over();
     context.receiving.delete(exchange);
     await receiver.settle();
   }

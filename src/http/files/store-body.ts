@@ -37,6 +37,7 @@ export const storeBody = async (
   const staged = await storage.stage(path, attributes, options);
   try {
     await receiveContent(context, exchange, staged, {
+      path,
       size: attributes.size,
       onPiece: (bytes) => {
         check?.update(bytes);

@@ -55,17 +55,36 @@ const notLoggedIn = (): WherryError =>
 /** Name and version of the client's program, for lists. */
 const agentOf = (exchange: Exchange): string => (exchange.header('user-agent') ?? '').slice(0, 100);
 
+/** What connections had moved when their last request was over. */
+const told = new WeakMap<object, { readonly bytesRead: number; readonly bytesWritten: number }>();
+
 /** Code: `IN_USE`, and the reason of the exchange's signal. Until the answer is over he counts among the connections. */
 export const enterFor = (exchange: Exchange, host: DoorHost, principal: Principal): void => {
   // Whoever is gone by now would not be told to leave.
   if (exchange.signal.aborted) throw exchange.signal.reason;
   exchange.account = principal.account;
   const { connection } = exchange;
+  const { tcp } = connection;
+  // A connection serves one request after the other, and the beginning of one may have been read before it is known whose it is.
+  const before = told.get(tcp) ?? { bytesRead: 0, bytesWritten: 0 };
   const leave = host.enter(
-    { principal, agent: agentOf(exchange), carrier: 'http', end: (error) => exchange.end(error) },
-    connection.tcp,
+    {
+      principal,
+      agent: agentOf(exchange),
+      carrier: 'http',
+      traffic: () => ({
+        receivedBytes: tcp.bytesRead - before.bytesRead,
+        sentBytes: tcp.bytesWritten - before.bytesWritten,
+      }),
+      end: (error) => exchange.end(error),
+    },
+    tcp,
   );
-  exchange.response.once('close', leave);
+  exchange.response.once('close', () => {
+    leave();
+    const { bytesRead, bytesWritten } = tcp;
+    told.set(tcp, { bytesRead, bytesWritten });
+  });
 };
 
 /** Pages of others, also on another port of this host, make a browser send its cookie: they get nothing by it. */

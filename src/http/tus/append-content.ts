@@ -58,6 +58,7 @@ const appendContent = async (
   const into = checksum === undefined ? acceptingPieces(staged, record.size) : staged;
   try {
     const cut = await receiveContent(files, exchange, into, {
+      path: record.path,
       size: exchange.bodySize,
       most: record.size - before,
       keepsBeginning: true,

@@ -11,7 +11,7 @@ import {
 import type { Entry, OpenFile, Problem, Storage } from '../../storage/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { disposition, USER_CONTENT_HEADERS } from '../files/content-headers.ts';
-import type { FilesContext } from '../files/files-context.ts';
+import { beginTransfer, type FilesContext } from '../files/files-context.ts';
 import { createTurns } from '../pace.ts';
 import { createArchiveNames } from './archive-names.ts';
 import { inPiecesOf, writeZip, type ZipMember } from './write-zip.ts';
@@ -113,7 +113,7 @@ const membersOf = async function* (
 
 /** Returns how many bytes were sent. Codes: as `Storage.scan`; `CHANGED` ends the connection, so that nobody takes it for whole. */
 export const sendArchive = async (
-  context: Pick<FilesContext, 'paceOf'>,
+  context: Pick<FilesContext, 'paceOf' | 'transfers'>,
   exchange: Exchange,
   storage: Pick<Storage, 'scan' | 'open'>,
   top: RemotePath,
@@ -134,13 +134,21 @@ export const sendArchive = async (
   });
   const turns = createTurns(context.paceOf(exchange.connection).send, false);
   let sent = 0;
-  if (exchange.method !== 'HEAD')
-    for await (const piece of inPiecesOf(PIECE_SIZE, writeZip(membersOf(storage, top, signal, Date.now())))) {
-      if (turns.quantum !== undefined) await turns.wait(signal);
-      turns.took(piece.length);
-      await exchange.write(piece);
-      sent += piece.length;
-    }
+  const over = beginTransfer(context, exchange, { direction: 'download', path: top, bytes: () => sent });
+  try {
+    if (exchange.method !== 'HEAD')
+      for await (const piece of inPiecesOf(
+        PIECE_SIZE,
+        writeZip(membersOf(storage, top, signal, Date.now())),
+      )) {
+        if (turns.quantum !== undefined) await turns.wait(signal);
+        turns.took(piece.length);
+        await exchange.write(piece);
+        sent += piece.length;
+      }
+  } finally {
+    over();
+  }
   exchange.finish();
   return sent;
 };

@@ -51,7 +51,7 @@ export const openDoorBed = async (init: DoorBedInit = {}): Promise<DoorBed> => {
   const clock = new FakeClock();
   const storage = init.storage ?? (await openMemoryStorage());
   const database = openServerDatabase(':memory:');
-  const { locks } = createSharedByServices();
+  const { locks, transfers } = createSharedByServices();
   const waiting = new Set<{ readonly bytes: number; readonly resolve: () => void }>();
   let most = 0;
 
@@ -82,6 +82,7 @@ export const openDoorBed = async (init: DoorBedInit = {}): Promise<DoorBed> => {
     gate: new LoginGate(() => 0),
     services: [],
     createHttpDoor: createHttpDoor({
+      transfers,
       admit: async ({ name, rights }) => ({
         storage: createLockedStorage(createAuthorizedStorage(through, name, rights), locks, name),
         locks,
