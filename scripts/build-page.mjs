@@ -36,7 +36,11 @@ const leaveOut = {
 
 const bundleScripts = async (folder) => {
   const build = await rolldown({
-    input: { main: join(WEB, 'main.tsx'), uploader: join(WEB, 'uploads', 'uploader.ts') },
+    input: {
+      main: join(WEB, 'main.tsx'),
+      uploader: join(WEB, 'uploads', 'uploader.ts'),
+      markdown: join(WEB, 'preview', 'markdown-worker.ts'),
+    },
     platform: 'browser',
     plugins: [leaveOut],
     shimMissingExports: true,
@@ -58,7 +62,7 @@ const bundleScripts = async (folder) => {
   });
   await build.close();
   const nameOf = (name) => output.find((chunk) => chunk.isEntry && chunk.name === name).fileName;
-  return { main: nameOf('main'), uploader: nameOf('uploader') };
+  return { main: nameOf('main'), uploader: nameOf('uploader'), markdown: nameOf('markdown') };
 };
 
 const IMPORT = /^@import '(\.\/[a-z-]+\.css)';\n/gmu;
@@ -108,6 +112,7 @@ export const buildPage = async (folder) => {
   const names = {
     'main.js': scripts.main,
     'uploader.js': scripts.uploader,
+    'markdown.js': scripts.markdown,
     'style.css': style,
     'icon.svg': icon,
   };

@@ -2,12 +2,16 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { Entry } from '../../src/client/browser/index.ts';
 import { announce } from '../state/messages.ts';
 import { formatBytes, strings } from '../strings/index.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
 import { dropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
 import { EntryList } from './entry-list.tsx';
+import { nameOf } from './entry-path.ts';
+import { isFile } from './entry-type.ts';
+import { openPreview } from './open-entry.ts';
 import type { Pane } from './pane.ts';
 import { Toolbar } from './toolbar.tsx';
 
@@ -29,16 +33,31 @@ const Emptiness = ({ pane }: { pane: Pane }): JSX.Element | null => {
   return <p>{pane.filter.value === '' ? text.emptyFolder : text.nothingMatches(pane.filter.value)}</p>;
 };
 
+const README = /^readme(?:\.(?:md|markdown|txt))?$/iu;
+
+/** What a directory says of itself. */
+const readmeIn = (entries: readonly Entry[]): Entry | undefined =>
+  entries.find((entry) => isFile(entry) && README.test(nameOf(entry.path)));
+
 const Status = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
   const chosen = pane.selection.entries.value;
   const bytes = chosen.reduce((sum, { size }) => sum + size, 0);
+  const readme = readmeIn(pane.directory.entries.value);
   return (
-    <p class="status" role="status">
-      {chosen.length > 0
-        ? text.selected(chosen.length, formatBytes(bytes))
-        : text.entries(pane.shown.value.length)}
-    </p>
+    <div class="status">
+      <span role="status">
+        {chosen.length > 0
+          ? text.selected(chosen.length, formatBytes(bytes))
+          : text.entries(pane.shown.value.length)}
+      </span>
+      {readme !== undefined && (
+        <button type="button" class="status-button" onClick={() => void openPreview(pane, readme)}>
+          <Icon name="text" />
+          {nameOf(readme.path)}
+        </button>
+      )}
+    </div>
   );
 };
 
