@@ -18,14 +18,12 @@ export interface ImagesAround {
 const ImageTool = ({
   icon,
   label,
-  turned,
   isPressed,
   isDisabled,
   onClick,
 }: {
   icon: IconName;
   label: string;
-  turned?: string;
   isPressed?: boolean;
   isDisabled?: boolean;
   onClick: (() => void) | undefined;
@@ -39,7 +37,7 @@ const ImageTool = ({
     disabled={isDisabled}
     onClick={onClick}
   >
-    <Icon name={icon} class={turned ?? ''} />
+    <Icon name={icon} />
   </button>
 );
 
@@ -74,8 +72,7 @@ export const ImageView = ({ file, around }: { file: ShownFile; around: ImagesAro
       </div>
       <div class="image-tools" role="toolbar" aria-label={text.imageTools}>
         <ImageTool
-          icon="up"
-          turned="icon-left"
+          icon="previous"
           label={text.previousImage}
           isDisabled={around.onPrevious === undefined}
           onClick={around.onPrevious}
@@ -84,20 +81,19 @@ export const ImageView = ({ file, around }: { file: ShownFile; around: ImagesAro
           {around.place}
         </span>
         <ImageTool
-          icon="up"
-          turned="icon-right"
+          icon="next"
           label={text.nextImage}
           isDisabled={around.onNext === undefined}
           onClick={around.onNext}
         />
         <ImageTool icon="retry" label={text.rotate} onClick={() => setQuarters((quarters + 1) % 4)} />
         <ImageTool
-          icon="search"
+          icon="originalSize"
           label={text.originalSize}
           isPressed={isOriginal}
           onClick={() => setOriginal(!isOriginal)}
         />
-        <ImageTool icon="selectAll" label={text.fullscreen} onClick={toggleFullscreen} />
+        <ImageTool icon="fullscreen" label={text.fullscreen} onClick={toggleFullscreen} />
       </div>
     </div>
   );
