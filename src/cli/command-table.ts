@@ -57,6 +57,7 @@ import { trashEmptyCommand } from './commands/trash-empty.ts';
 import { trashListCommand } from './commands/trash-list.ts';
 import { trashRestoreCommand } from './commands/trash-restore.ts';
 import { uploadCommand } from './commands/upload.ts';
+import { guiCommand } from './commands/gui.ts';
 import { auditCommand } from './commands/audit.ts';
 import { connectionsCommand } from './commands/connections.ts';
 import { inviteCreateCommand } from './commands/invite-create.ts';
@@ -102,6 +103,7 @@ export const COMMANDS = {
   cat: catCommand,
   rates: ratesCommand,
   shell: shellCommand,
+  gui: guiCommand,
   find: findEntriesCommand,
   du: duCommand,
   df: dfCommand,

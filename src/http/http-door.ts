@@ -27,7 +27,7 @@ import { answerNotAllowed } from './not-allowed.ts';
 import { accessRecord, type AccessRecord } from './operation/access-record.ts';
 import type { Metrics } from './operation/metrics.ts';
 import { serverGauges, type ServerState } from './operation/server-gauges.ts';
-import { createTrust } from './origin.ts';
+import { createTrust, ensureOwnHost } from './origin.ts';
 import { ensureOwnPage } from './same-site.ts';
 import { createPageDoor } from './page/page-door.ts';
 import { findPageDirectory } from './page/page-place.ts';
@@ -63,6 +63,10 @@ export interface HttpDoorDeps {
   readonly registration: RegistrationMode;
   /** Where the files of the page are. Default: where they were built. */
   readonly pageDirectory?: string | undefined;
+  /** Whether a Host field, with its port, names this server. Default: any that the connection allows. */
+  readonly isOwnHost?: ((host: string) => boolean) | undefined;
+  /** The page that is served is a window on this computer (`wherry gui`), and /session says so. Default false. */
+  readonly gui?: boolean | undefined;
   /** How the server is, for /metrics. */
   readonly state: () => Promise<ServerState>;
   /** Hears of each request that is over. */
@@ -187,6 +191,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       exchange.answer(302, { Location: `${FILES_PREFIX}/`, 'Cache-Control': 'no-store' });
     };
     const handle: Answer = async (exchange) => {
+      ensureOwnHost(exchange.origin, deps.isOwnHost);
       ensureOwnPage(exchange);
       const { path } = exchange.target;
       const rest = behindPrefix(path, FILES_PREFIX);
@@ -206,7 +211,7 @@ export const createHttpDoor = (deps: HttpDoorDeps): ((host: DoorHost) => OtherDo
       isTrusted,
       handle,
       mayUpgrade: isLinkRequest,
-      upgrade: createLinkUpgrade(host, isTrusted, cookies),
+      upgrade: createLinkUpgrade(host, { isTrusted, cookies, isOwnHost: deps.isOwnHost }),
       onDone: (exchange, milliseconds) => {
         const record = accessRecord(exchange, milliseconds, deps.now());
         deps.metrics.request(record);

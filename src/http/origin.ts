@@ -126,3 +126,12 @@ export const readOrigin = (
   }
   return { host, scheme: isSecure ? 'https' : 'http', remoteAddress };
 };
+
+/** `origin`: by which a client knows this server. Code: `BAD_REQUEST`. */
+export const ensureOwnHost = (origin: string, isOwnHost: ((host: string) => boolean) | undefined): void => {
+  if (isOwnHost === undefined || isOwnHost(origin.replace(/^https?:\/\//u, ''))) return;
+  throw new WherryError(
+    'BAD_REQUEST',
+    'This server answers under its own address only; open the address that it has printed.',
+  );
+};

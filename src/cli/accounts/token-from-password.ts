@@ -3,7 +3,7 @@
 
 import { hostname, userInfo } from 'node:os';
 import { deriveVerifier, generateToken } from '../../accounts/index.ts';
-import type { ConnectInit } from '../../client/index.ts';
+import type { ConnectInit, Remote } from '../../client/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { reportWarning } from '../report-warning.ts';
 
@@ -32,6 +32,26 @@ const tokenName = (timeMs: number, label: string, id: string): string => {
   return `${`${label}${userInfo().username}@${hostname()}`.slice(0, 40)} ${day} ${id.slice(0, 4)}`;
 };
 
+/** A new token for whoever is logged in. Codes: those of adding one. */
+export const addLoginToken = async (
+  { account }: Pick<Remote, 'account'>,
+  {
+    label,
+    lifetimeMs,
+    nowMs,
+  }: { readonly label: string; readonly lifetimeMs: number | undefined; readonly nowMs: number },
+): Promise<Pick<TokenFromPassword, 'token' | 'id'>> => {
+  const token = generateToken();
+  const verifier = deriveVerifier(token);
+  await account.addToken({
+    name: tokenName(nowMs, label, verifier.id),
+    kind: 'login',
+    verifier,
+    expiresMs: lifetimeMs === undefined ? undefined : nowMs + lifetimeMs,
+  });
+  return { token, id: verifier.id };
+};
+
 /** Codes: those of `connect` by password; `UNAUTHENTICATED` where the server is not known and nobody says it is right. */
 export const tokenFromPassword = async (
   context: Pick<CliContext, 'doors' | 'timeMs' | 'stderr'>,
@@ -39,15 +59,7 @@ export const tokenFromPassword = async (
 ): Promise<TokenFromPassword> => {
   const { connect } = await context.doors.client();
   await using remote = await connect({ ...connection, token: undefined, reconnect: false });
-  const token = generateToken();
-  const verifier = deriveVerifier(token);
-  const nowMs = context.timeMs();
-  await remote.account.addToken({
-    name: tokenName(nowMs, label, verifier.id),
-    kind: 'login',
-    verifier,
-    expiresMs: lifetimeMs === undefined ? undefined : nowMs + lifetimeMs,
-  });
+  const made = await addLoginToken(remote, { label, lifetimeMs, nowMs: context.timeMs() });
   if (remote.warning !== undefined) await reportWarning(context, remote.warning, { json });
-  return { token, id: verifier.id, address: remote.address };
+  return { ...made, address: remote.address };
 };

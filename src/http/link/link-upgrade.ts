@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { ERROR_CODES, LINK_PATH, WherryError, toWherryError } from '../../base/index.ts';
 import type { DoorHost, OtherConnection } from '../../listener/index.ts';
 import { acceptWebSocket, LINK_SUBPROTOCOL, WEBSOCKET_OPTIONS } from '../../transport/websocket/index.ts';
-import { mayTalk, readOrigin, type IsTrusted } from '../origin.ts';
+import { ensureOwnHost, mayTalk, readOrigin, type IsTrusted } from '../origin.ts';
 import { isForeign } from '../same-site.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import { parseTarget } from '../target.ts';
@@ -47,7 +47,13 @@ const ensureSubprotocol = (offered: string | undefined): void => {
     );
 };
 
-export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted, cookies: SessionCookies) => {
+export interface LinkUpgradeDeps {
+  readonly isTrusted: IsTrusted;
+  readonly cookies: SessionCookies;
+  readonly isOwnHost?: ((host: string) => boolean) | undefined;
+}
+
+export const createLinkUpgrade = (host: DoorHost, { isTrusted, cookies, isOwnHost }: LinkUpgradeDeps) => {
   /** Loaded when somebody comes by it. */
   const createServer = async () => {
     const { WebSocketServer } = await import('ws');
@@ -67,6 +73,7 @@ export const createLinkUpgrade = (host: DoorHost, isTrusted: IsTrusted, cookies:
       parseTarget(request.url ?? '/');
       if (!mayTalk(connection, isTrusted))
         throw new WherryError('FORBIDDEN', 'Links over plain HTTP are for this machine only; use wss.');
+      ensureOwnHost(`${asked.scheme}://${asked.host}`, isOwnHost);
       const { cookie, origin } = request.headers;
       ensureOwnLink(origin, `${asked.scheme}://${asked.host}`, cookies.isSent(cookie));
       ensureNoBody(request.headers);

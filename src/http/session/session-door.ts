@@ -25,6 +25,8 @@ export interface SessionDoorDeps {
   readonly admit: Admit;
   /** Who may make an account, for the page to offer it. */
   readonly registration: RegistrationMode;
+  /** See HttpDoorDeps. */
+  readonly gui?: boolean | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (record: HttpRecord) => void;
@@ -60,6 +62,7 @@ export const createSessionDoor = (
       home: view?.home ?? null,
       isAdmin: view?.isAdmin ?? false,
       server: { id: cookies.serverId, version: VERSION, registration: deps.registration },
+      ...(deps.gui === true ? { gui: true } : {}),
     };
     const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...more };
     exchange.answer(200, headers, `${JSON.stringify(body)}\n`);

@@ -5,5 +5,5 @@ export type { PairControl, PairStates } from './control/pair-control.ts';
 export { findStatus, pairStatuses, type HeldBy, type PairState, type PairStatus } from './pair-status.ts';
 export { isDamaged, openPairStore, type PairStore } from './pair-store.ts';
 export { placePair } from './place-pair.ts';
-export type { RunRecord } from './run-record.ts';
+export { recordRun, type RunRecord } from './run-record.ts';
 export type { SavedPair } from './saved-pair.ts';
