@@ -25,6 +25,12 @@ export const SERVER_OBJECTS: readonly JsonObject[] = [
       'logFile?': '`start`, `restart`: where its log is',
     },
   },
+  {
+    type: 'page',
+    of: ['gui'],
+    brief: 'A page can be opened; again at each Enter.',
+    fields: { address: 'to open, with a ticket that works once', port: 'number' },
+  },
   { type: 'stopping', of: ['run'], brief: 'The server brings to its end what is under way.', fields: {} },
   {
     type: 'stopped',

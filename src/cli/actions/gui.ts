@@ -79,7 +79,7 @@ export const gui = async (context: CliContext, flags: GuiFlags, directory?: stri
   });
   const tell = async (): Promise<string> => {
     const address = `${page.address}#ticket=${tickets.create()}`;
-    if (json) await stdout.write(`${formatJson({ type: 'listening', address, port: page.port })}\n`);
+    if (json) await stdout.write(`${formatJson({ type: 'page', address, port: page.port })}\n`);
     else await stdout.write(`${address}\n`);
     return address;
   };

@@ -41,25 +41,25 @@ const ensureServer = async ({ doors, env }: CliContext, server: string): Promise
   );
 };
 
-const openStore = async () => {
+const loadPairs = async () => {
   const [pairs, { defaultStateDirectory }] = await Promise.all([
     import('../../sync/pairs/index.ts'),
     import('../../transport/identity/index.ts'),
   ]);
-  return { ...pairs, store: pairs.openPairStore(defaultStateDirectory()) };
+  return { pairs, store: pairs.openPairStore(defaultStateDirectory()) };
 };
 
 const save: (context: CliContext) => PairPort['save'] = (context) => async (request) => {
   const { name, mode, local, server, remote, exclude = [], ...rules } = request;
   await ensureServer(context, server);
-  const { isDamaged, placePair, store } = await openStore();
+  const { pairs, store } = await loadPairs();
   const found = await store.list();
   const options = Object.fromEntries(
     Object.entries({ ...rules, exclude: exclude.length === 0 ? undefined : exclude }).filter(
       ([, value]) => value !== undefined,
     ),
   );
-  const pair = placePair(
+  const pair = pairs.placePair(
     {
       ...{ mode, local, server, bandwidth: undefined, isPaused: false },
       remote: parseRemotePath(remote),
@@ -67,7 +67,7 @@ const save: (context: CliContext) => PairPort['save'] = (context) => async (requ
     },
     name,
     {
-      pairs: found.flatMap((each) => (isDamaged(each) ? [] : [each])),
+      pairs: found.flatMap((each) => (pairs.isDamaged(each) ? [] : [each])),
       names: found.map((each) => each.name),
     },
   );
@@ -77,7 +77,7 @@ const save: (context: CliContext) => PairPort['save'] = (context) => async (requ
 };
 
 const find: (context: CliContext) => PairPort['find'] = (context) => async (name) => {
-  const { recordRun, store } = await openStore();
+  const { pairs, store } = await loadPairs();
   const pair = await store.read(name);
   const { local, remote, server, mode, options, bandwidth } = pair;
   return {
@@ -90,7 +90,7 @@ const find: (context: CliContext) => PairPort['find'] = (context) => async (name
       return { sync, [Symbol.asyncDispose]: close };
     },
     record: async (result) => {
-      await store.writeRecord(name, recordRun(await store.readRecord(name), result, context.timeMs()));
+      await store.writeRecord(name, pairs.recordRun(await store.readRecord(name), result, context.timeMs()));
     },
   };
 };
@@ -101,7 +101,7 @@ const below = (path: RemotePath, directory: RemotePath): string =>
 
 const conflicts: PairPort['conflicts'] = async (name, signal) => {
   const [{ store }, { findConflicts, openLocalConflicts }] = await Promise.all([
-    openStore(),
+    loadPairs(),
     import('../../sync/conflicts/index.ts'),
   ]);
   const { local } = await store.read(name);
@@ -115,7 +115,7 @@ const conflicts: PairPort['conflicts'] = async (name, signal) => {
 
 const resolve: PairPort['resolve'] = async (name, copy, keep, signal) => {
   const [{ store }, { conflictsAt, openLocalConflicts, resolveConflict }] = await Promise.all([
-    openStore(),
+    loadPairs(),
     import('../../sync/conflicts/index.ts'),
   ]);
   const { local } = await store.read(name);

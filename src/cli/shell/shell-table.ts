@@ -11,7 +11,7 @@ import { changeLocalVerb, listLocalVerb, printLocalVerb } from './verbs/local-di
 import { removeDirectoryVerb } from './verbs/remove-directory.ts';
 
 /** Itself, and what names servers or keeps logins for them: a shell has one connection, and begins it by "connect". */
-const LEFT_OUT = /^(?:shell|login|register|remote .*|config .*)$/u;
+const LEFT_OUT = /^(?:shell|gui|login|register|remote .*|config .*)$/u;
 
 /** The program's commands that work on a server: they have the options of a connection. */
 const shared = (): Record<string, DefinedCommand> =>

@@ -25,6 +25,9 @@ const listed = <T>(items: readonly T[], sizeOf: (item: T) => number): readonly T
   });
 };
 
+/** To both directories. */
+const relative = (path: string): string => path.replace(/^\//u, '');
+
 const toRun = ({ plan, isDone, undone }: SyncResult): GuiRun => ({
   changes: listed(
     plan.changes.map(({ side, action, path, from, kind, size, isReplacing }) => ({
@@ -34,13 +37,13 @@ const toRun = ({ plan, isDone, undone }: SyncResult): GuiRun => ({
   ),
   changeCount: plan.changes.length,
   conflictPaths: listed(
-    plan.conflicts.map(({ path }) => path),
+    plan.conflicts.map(({ path }) => relative(path)),
     (path) => path.length,
   ),
   conflictCount: plan.conflicts.length,
   problems: listed(
     plan.problems.map(({ path, reason, side }) => ({
-      path,
+      path: relative(path),
       code: 'UNSUPPORTED' as const,
       message: `${reason} (${SIDES[side]})`,
     })),

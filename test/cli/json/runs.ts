@@ -183,6 +183,11 @@ const ACCOUNTS: Readonly<Record<string, GoldenRun>> = {
 };
 
 const SERVERS: Readonly<Record<string, GoldenRun>> = {
+  gui: {
+    ...configured('gui FOLDER/local --no-open'),
+    process: 'serves',
+    varies: ['address', 'port'],
+  },
   run: {
     ...line('run FOLDER/served 0 --listen 127.0.0.1 --state FOLDER/run-state'),
     isUnconfigured: true,
