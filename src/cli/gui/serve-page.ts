@@ -99,7 +99,16 @@ export const servePage = async (init: PageServerInit): Promise<PageServer> => {
   const { rootId } = storage.info;
   let port = init.port;
   const createDoor = createHttpDoor({
-    ...{ admit: async () => view, limits, davLocks, accounts, rootId, gui: true, registration: 'closed' },
+    ...{
+      admit: async () => view,
+      limits,
+      davLocks,
+      accounts,
+      rootId,
+      transfers: shared.transfers,
+      gui: true,
+      registration: 'closed',
+    },
     isOwnHost: (host) => host === `${ADDRESS}:${port}` || host === `localhost:${port}`,
     log: () => {},
     clock: systemClock,
