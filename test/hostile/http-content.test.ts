@@ -53,6 +53,17 @@ describe('browsers and HTTP', () => {
       ]) {
         const { headers } = await bed.ask('GET', `/files/${name}${query}`);
         assert.equal(headers['x-content-type-options'], 'nosniff', name);
+        // The viewer of the browser, in a frame of the page alone.
+        if (`${name}${query}` === 'x.pdf?inline') {
+          assert.equal(headers['content-type'], 'application/pdf');
+          assert.equal(headers['x-frame-options'], 'SAMEORIGIN');
+          assert.match(
+            String(headers['content-security-policy']),
+            /^default-src 'none'; [^*]*; frame-ancestors 'self'$/u,
+          );
+          continue;
+        }
+        assert.equal(headers['x-frame-options'], 'DENY', name);
         assert.match(String(headers['content-security-policy']), /default-src 'none'.*; sandbox$/u, name);
         const disposition = String(headers['content-disposition']);
         if (disposition.startsWith('inline'))

@@ -16,13 +16,14 @@ export interface PageDoor {
   answerFile(exchange: Exchange): Promise<boolean>;
 }
 
-const answerWith = (exchange: Exchange, file: PageFile): void => {
+/** `vary`: what of the request it depends on. */
+const answerWith = (exchange: Exchange, file: PageFile, vary = 'Accept-Encoding'): void => {
   const coding = chooseCoding(exchange.header('accept-encoding'), file.coded);
   const etag = `"${file.tag}${coding === undefined ? '' : `-${coding}`}"`;
   const headers = {
     ...pageHeaders(exchange.origin),
     ETag: etag,
-    Vary: 'Accept-Encoding',
+    Vary: vary,
     'Cache-Control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
   // There are no times: the content says when it is another one.
@@ -56,7 +57,7 @@ export const createPageDoor = (directory: string): PageDoor => {
     answerIndex: async (exchange) => {
       const index = wantsPage(exchange) ? await find(INDEX) : undefined;
       if (index === undefined) return false;
-      answerWith(exchange, index);
+      answerWith(exchange, index, 'Accept, Accept-Encoding');
       return true;
     },
     answerFile: async (exchange) => {

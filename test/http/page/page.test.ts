@@ -22,6 +22,7 @@ describe('the page', { timeout: 60_000 }, () => {
       assert.deepEqual([answer.status, answer.text], [200, INDEX]);
       assert.equal(answer.headers['content-type'], 'text/html; charset=utf-8');
       assert.equal(answer.headers['cache-control'], 'no-cache');
+      assert.equal(answer.headers.vary, 'Accept, Accept-Encoding');
     }
     const head = await bed.ask('HEAD', '/', { auth: null, headers: BROWSER });
     assert.deepEqual(
