@@ -28,6 +28,8 @@ export interface Credentials {
   readonly secret: string;
   /** One-time code, for an account that wants one besides its password. */
   readonly code?: string | undefined;
+  /** Whether the client can be asked for the code when it is missing: then that is no refusal. Default false. */
+  readonly canBeAsked?: boolean | undefined;
 }
 
 export interface CredentialLogin {
@@ -69,11 +71,12 @@ const verifierOf = (secret: string): ReturnType<typeof deriveVerifier> | undefin
   }
 };
 
-/** Who has no client that could be asked for a code. */
-const wantsCode = (): WherryError =>
+const wantsCode = (canBeAsked: boolean): WherryError =>
   new WherryError(
     'UNAUTHENTICATED',
-    'This account wants a code besides its password, which cannot be asked for here; use a token in place of the password.',
+    canBeAsked
+      ? 'This account wants a code besides its password; type the one that your authenticator app shows.'
+      : 'This account wants a code besides its password, which cannot be asked for here; use a token in place of the password.',
     { details: NEEDS_CODE },
   );
 
@@ -156,10 +159,10 @@ export const createCredentialLogin = (
 
   const checkCode = async (
     account: Account,
-    code: string | undefined,
+    { code, canBeAsked = false }: Credentials,
     remoteAddress: string,
   ): Promise<void> => {
-    if (code === undefined) throw wantsCode();
+    if (code === undefined) throw wantsCode(canBeAsked);
     const attempt = gate.attempt(remoteAddress, account.name);
     await takeCode(deps, account, code);
     attempt.succeeded();
@@ -182,14 +185,16 @@ export const createCredentialLogin = (
           `The account "${account.name}" is disabled; ask the owner of the server.`,
         );
       if (token === undefined && account.totpSecret !== undefined)
-        await checkCode(account, credentials.code, remoteAddress);
+        await checkCode(account, credentials, remoteAddress);
       if (token !== undefined) await noteTokenUse(deps, token);
       const { name, revision } = account;
       const tokenId = token?.verifier.id;
       const principal = { account: name, clientId: 'http', remoteAddress, tokenId, revision };
       return { account, principal, token };
     } catch (error) {
-      deps.onRefused({ remoteAddress, code: toWherryError(error).code, account: wanted || undefined });
+      const { code, details } = toWherryError(error);
+      const isAsking = details === NEEDS_CODE && credentials.canBeAsked && credentials.code === undefined;
+      if (isAsking !== true) deps.onRefused({ remoteAddress, code, account: wanted || undefined });
       throw error;
     }
   };

@@ -112,9 +112,14 @@ describe('a login at /session', { timeout: 120_000 }, () => {
     const code = codes.generate();
     const wrong = await postLogin(bed, { ...right, secret: 'wrong password', code });
     assert.deepEqual([wrong.status, 'needs' in (wrong.json as { error: object }).error], [401, false]);
-    const without = await postLogin(bed, right);
-    const { error } = without.json as { error: { code: string; needs?: string } };
-    assert.deepEqual([without.status, error.code, error.needs], [401, 'UNAUTHENTICATED', 'code']);
+    for (const nothing of [{}, { code: '' }]) {
+      const without = await postLogin(bed, { ...right, ...nothing });
+      const { error } = without.json as { error: { code: string; message: string; needs?: string } };
+      assert.deepEqual([without.status, error.code, error.needs], [401, 'UNAUTHENTICATED', 'code']);
+      assert.match(error.message, /type the one that your authenticator app shows/u);
+    }
+    // Being asked is no refusal, for whoever reads the log.
+    assert.equal(bed.running.log.filter(({ event }) => event === 'login-refused').length, 1);
     assert.equal(await sessionsOf(bed, 'anna'), 0);
     const both = await Promise.all([postLogin(bed, { ...right, code }), postLogin(bed, { ...right, code })]);
     assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 401]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { WherryError, toHex } from '../../src/base/index.ts';
-import { generateToken } from '../../src/accounts/index.ts';
+import { createBrowserSession, generateToken } from '../../src/accounts/index.ts';
+import { openServerDatabase } from '../../src/catalog/index.ts';
 import { Registry, ServerSession } from '../../src/session/index.ts';
 import type { Carrier } from '../../src/transport/index.ts';
 import { createMemoryCarriers } from '../../src/transport/memory/index.ts';
@@ -86,6 +87,26 @@ describe('a login', () => {
     await settle();
     controller.abort();
     await start;
+  });
+
+  it('by the session of a browser proves nothing itself, and is worth what came with the carrier', async () => {
+    const { accounts } = openServerDatabase(':memory:');
+    const { secret, token } = await createBrowserSession(accounts, { account: 'owner' }, 0);
+    const session = { accounts, credentials: { method: 'session' } } as const;
+    {
+      await using pair = createPair({ ...session, presented: secret });
+      await pair.client.start();
+      const { account, home, proof } = await pair.client.loggedIn;
+      assert.deepEqual([account, home, proof], ['owner', '/', undefined]);
+      assert.equal(pair.servers[0]?.principal?.tokenId, token.verifier.id);
+    }
+    for (const presented of [{}, { presented: '' }, { presented: generateToken() }]) {
+      await using pair = createPair({ ...session, ...presented });
+      await assert.rejects(pair.client.start(), code('UNAUTHENTICATED'));
+    }
+    await accounts.removeToken(token.verifier.id);
+    await using late = createPair({ ...session, presented: secret });
+    await assert.rejects(late.client.start(), code('UNAUTHENTICATED'));
   });
 
   it('that never comes ends the connection', async () => {

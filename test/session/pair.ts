@@ -8,6 +8,7 @@ import {
   deriveVerifier,
   generateToken,
   verifyServerProof,
+  type AccountStore,
 } from '../../src/accounts/index.ts';
 import { openServerDatabase } from '../../src/catalog/index.ts';
 import { createAuthenticate } from '../../src/listener/authenticate.ts';
@@ -15,6 +16,7 @@ import {
   ClientSession,
   Registry,
   ServerSession,
+  type ClientCredentials,
   type TokenCredentials,
   type Clock,
   type LinkPace,
@@ -32,6 +34,12 @@ export interface PairInit {
   readonly random?: number;
   readonly awaitLogin?: boolean;
   readonly token?: string;
+  /** In place of a login by token. */
+  readonly credentials?: ClientCredentials;
+  /** Secret of a browser's session that came with the carrier. */
+  readonly presented?: string;
+  /** Of the server; in memory unless given. */
+  readonly accounts?: AccountStore;
   readonly clientToken?: string;
   /** Sees each proof the client makes. */
   readonly onProof?: (proof: Uint8Array) => void;
@@ -64,13 +72,14 @@ export const credentials = (token: string): TokenCredentials => ({
 export const createPair = (init: PairInit = {}): Pair => {
   const token = init.token ?? generateToken();
   const own = credentials(init.clientToken ?? token);
+  const accounts = init.accounts ?? openServerDatabase(':memory:').accounts;
   const registry = new Registry();
   for (const service of init.services ?? []) registry.add(service);
   const servers: ServerSession[] = [];
   const carriers: { client: Carrier; server: Carrier }[] = [];
   const faults: { method: string; error: unknown }[] = [];
   const authenticate = createAuthenticate({
-    accounts: withServerToken(openServerDatabase(':memory:').accounts, deriveVerifier(token), 0),
+    accounts: withServerToken(accounts, deriveVerifier(token), 0),
     gate: new LoginGate(() => init.clock?.nowMs() ?? 0, {
       maxFailures: 3,
       windowMs: 60_000,
@@ -89,6 +98,7 @@ export const createPair = (init: PairInit = {}): Pair => {
       carriers.push({ client: near, server: far });
       const server = new ServerSession(far, {
         authenticate,
+        presented: init.presented,
         registry,
         ...(init.clock === undefined ? {} : { clock: init.clock }),
         onFault: (method, error) => faults.push({ method, error }),
@@ -101,7 +111,7 @@ export const createPair = (init: PairInit = {}): Pair => {
       return near;
     },
     isKnown: () => true,
-    credentials: {
+    credentials: init.credentials ?? {
       ...own,
       prove: (binding) => {
         const made = own.prove(binding);

@@ -51,7 +51,8 @@ export const decodeLogin = (bytes: Uint8Array): Credentials => {
   }
   const secret = texts.get('secret') ?? '';
   if (secret === '') throw malformed();
-  return { account: texts.get('account'), secret, code: texts.get('code') };
+  // A form that has the field sends it empty as long as nobody has been asked.
+  return { account: texts.get('account'), secret, code: texts.get('code') || undefined };
 };
 
 /** Codes: `UNSUPPORTED` (415), `BAD_REQUEST`, `TOO_LARGE`, `TIMEOUT`, `CONNECTION_LOST`. */

@@ -86,7 +86,8 @@ export const createSessionDoor = (
   };
 
   const begin = async (exchange: Exchange): Promise<void> => {
-    const login = await host.logIn(await readLogin(exchange), exchange.remoteAddress);
+    const credentials = { ...(await readLogin(exchange)), canBeAsked: true };
+    const login = await host.logIn(credentials, exchange.remoteAddress);
     const { name } = login.account;
     // Refuses whom this server does not serve, before anything is made.
     await deps.admit(login.account);
