@@ -71,6 +71,13 @@ describe('the page', { timeout: 60_000 }, () => {
     );
   });
 
+  it('may open its link where a proxy says that it is', async () => {
+    await using bed = await startWithPage({ trustedProxies: ['127.0.0.1'] });
+    const headers = { ...BROWSER, 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'files.example:8443' };
+    const answer = await bed.ask('GET', '/', { auth: null, headers, scheme: 'http' });
+    assert.match(String(answer.headers['content-security-policy']), / wss:\/\/files\.example:8443;/u);
+  });
+
   it('has assets that are kept for good, in the form that is wanted', async () => {
     await using bed = await startWithPage();
     const path = '/assets/app-1a2b.js';

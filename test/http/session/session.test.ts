@@ -62,6 +62,27 @@ describe('a session of a browser', { timeout: 60_000 }, () => {
     assert.match(String(answer.headers['set-cookie']), /; HttpOnly; SameSite=Strict$/u);
   });
 
+  it('is that of the address which a proxy is known by', async () => {
+    await using bed = await startHttp({ trustedProxies: ['127.0.0.1'] });
+    const proxied = {
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-Host': 'files.example',
+      'X-Forwarded-For': '192.0.2.7',
+    };
+    const login = { secret: bed.running.server.token };
+    const answer = await postLogin(
+      bed,
+      login,
+      { ...proxied, Origin: 'https://files.example' },
+      { scheme: 'http' },
+    );
+    assert.match(String(answer.headers['set-cookie']), COOKIE);
+    const others = await postLogin(bed, login, proxied, { scheme: 'http' });
+    assert.equal(others.status, 403);
+    const [told] = bed.running.log.filter(({ event }) => event === 'login');
+    assert.equal(told?.['remoteAddress'], '192.0.2.7');
+  });
+
   it('is a token of the account: listed, and over when it is revoked', async () => {
     await using bed = await startHttp();
     const secret = await bed.account({ name: 'anna', verbs: ROLES.editor });
