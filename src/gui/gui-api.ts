@@ -127,6 +127,7 @@ export interface GuiTransferResult {
   readonly problems: readonly Problem[];
 }
 
+/** Under way as long as the link of the page is; the same again goes on where it ended. */
 export interface GuiTransfer {
   /** What is verified is kept, and not sent again. */
   pause(): void;

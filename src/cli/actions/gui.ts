@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
-import { VERSION, onAbort, toBase64Url } from '../../base/index.ts';
+import { VERSION, displayName, onAbort, toBase64Url } from '../../base/index.ts';
 import { createGuiService } from '../../gui/service/index.ts';
 import { systemClock } from '../../session/index.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -86,7 +86,7 @@ export const gui = async (context: CliContext, flags: GuiFlags, directory?: stri
   try {
     if (!json && !quiet)
       await stdout.write(
-        `This computer from ${pane.directory} on, and servers beside it. Open this address within 5 minutes; it works once:\n`,
+        `This computer from ${displayName(pane.directory)} on, and servers beside it. Open this address within 5 minutes; it works once:\n`,
       );
     const address = await tell();
     const isOpened = flags.open !== false && hasDisplay(context) && (await openBrowser(context, address));

@@ -13,11 +13,14 @@ export interface LocalPane extends AsyncDisposable {
   panePath(path: string): RemotePath | undefined;
 }
 
+/** Who looks around does not wait for a file that is read. */
+const WORKERS = 2;
+
 /** Codes: `NOT_FOUND`, `NOT_A_DIRECTORY`, `FORBIDDEN`. */
 export const openLocalPane = async (typed: string): Promise<LocalPane> => {
   const { findDirectory, openLocalDirectory } = await import('../../storage/disk/index.ts');
   const { path: directory } = await findDirectory(typed);
-  const storage = await openLocalDirectory({ directory });
+  const storage = await openLocalDirectory({ directory, workers: WORKERS });
   return {
     storage,
     directory,
