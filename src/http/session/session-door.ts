@@ -6,6 +6,7 @@ import {
   createBrowserSession,
   ensureLoginHolds,
   type AccountStore,
+  type AccountToken,
   type RegistrationMode,
 } from '../../accounts/index.ts';
 import type { CredentialLogin, DoorHost } from '../../listener/index.ts';
@@ -78,9 +79,10 @@ export const createSessionDoor = (
     deps.log({ level: 'info', event, account, remoteAddress, door: 'http', token });
   };
 
-  const end = async (exchange: Exchange): Promise<void> => {
+  /** `child`: what would go with its parent. */
+  const end = async (exchange: Exchange, child?: AccountToken): Promise<void> => {
     const login = await bySession(exchange);
-    if (login?.token === undefined) return;
+    if (login?.token === undefined || login.token.verifier.id === child?.parent) return;
     if (await accounts.removeToken(login.token.verifier.id))
       tell(exchange, 'logout', login.account.name, login.token.name);
   };
@@ -101,7 +103,7 @@ export const createSessionDoor = (
       throw error;
     }
     // The one before would be lost with its cookie.
-    await end(exchange);
+    await end(exchange, made.token);
     tell(exchange, 'login', name, made.token.name);
     await answer(exchange, login, {
       'Set-Cookie': cookies.make(made.secret, isSecure(exchange), made.token.expiresMs - nowMs),

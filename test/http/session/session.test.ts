@@ -125,7 +125,10 @@ describe('a session of a browser', { timeout: 60_000 }, () => {
     const first = await cookieFor(bed, login);
     const answer = await postLogin(bed, login, pageHeaders(bed, first));
     assert.equal(await whoIs(bed, first), null);
-    assert.equal(await whoIs(bed, cookieOf(answer)), 'owner');
+    const second = cookieOf(answer);
+    assert.equal(await whoIs(bed, second), 'owner');
+    const ofItself = await postLogin(bed, { secret: second.split('=')[1] }, pageHeaders(bed, second));
+    assert.equal(await whoIs(bed, cookieOf(ofItself)), 'owner');
   });
 
   it('outlives the server that it was made by', async () => {
