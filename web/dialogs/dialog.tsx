@@ -51,11 +51,20 @@ export interface DialogProps {
 export const Dialog = ({ title, onClose, children, isWide = false }: DialogProps): JSX.Element => {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const closeLatest = useRef(onClose);
+  closeLatest.current = onClose;
   useEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // What had the focus may be gone, as a button that did its work is: browsers then give the key to nobody.
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isTop = [...document.querySelectorAll('dialog')].at(-1) === dialog;
+      if (event.key === 'Escape' && event.target === document.body && isTop) closeLatest.current();
+    };
+    addEventListener('keydown', onKeyDown);
     return () => {
+      removeEventListener('keydown', onKeyDown);
       dialog?.close();
       // The browser gives the focus back by itself only to what is still shown.
       if (before instanceof HTMLElement && before.isConnected) before.focus();

@@ -19,11 +19,12 @@ export interface ListGeometry {
   readonly menuPlace: () => { readonly x: number; readonly y: number };
 }
 
-const moves = (
+/** Where a key leads in a list, not yet kept within it; undefined: it is no key for that. */
+export const moves = (
   key: string,
   at: number,
   last: number,
-  { columns, page }: ListGeometry,
+  { columns, page }: Pick<ListGeometry, 'columns' | 'page'>,
 ): number | undefined => {
   switch (key) {
     case 'ArrowDown':

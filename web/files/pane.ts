@@ -43,7 +43,7 @@ export const createPane = (init: PaneInit): Pane => {
   const shown = computed(() =>
     filterEntries(sorted.value, { text: filter.value, showsHidden: hiddenFiles.value === 'shown' }),
   );
-  const selection = new Selection(shown);
+  const selection = new Selection(shown, ({ path: key }) => key);
   /** Where the keys are to be once the directory above is listed. */
   let cameFrom: string | undefined;
   const stopFollowing = effect(() => {

@@ -1,27 +1,30 @@
-// Which entries of a list are selected, and which one the keys are at. By path, so that a list that changes keeps it.
+// What of a list is selected, and where in it the keys are. By a key of each, so that a list that changes keeps it: of entries by their
+// paths.
 
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { Entry } from '../../src/client/browser/index.ts';
 
-export class Selection {
+export class Selection<T = Entry> {
   readonly paths: Signal<ReadonlySet<string>> = signal(new Set());
   /** The entry that the keys are at. */
   readonly current: Signal<string | undefined> = signal(undefined);
-  readonly #shown: ReadonlySignal<readonly Entry[]>;
+  readonly #shown: ReadonlySignal<readonly T[]>;
+  readonly #keyOf: (each: T) => string;
   readonly #places: ReadonlySignal<ReadonlyMap<string, number>>;
   /** Where a range begins. */
   #anchor: string | undefined;
   /** Those that are selected and shown, in the order of the list. */
-  readonly entries: ReadonlySignal<readonly Entry[]>;
+  readonly entries: ReadonlySignal<readonly T[]>;
   /** Place of the current entry in the list; -1: none. */
   readonly index: ReadonlySignal<number>;
 
-  constructor(shown: ReadonlySignal<readonly Entry[]>) {
+  constructor(shown: ReadonlySignal<readonly T[]>, keyOf: (each: T) => string) {
     this.#shown = shown;
-    this.#places = computed(() => new Map(shown.value.map(({ path }, index) => [path, index])));
+    this.#keyOf = keyOf;
+    this.#places = computed(() => new Map(shown.value.map((each, index) => [keyOf(each), index])));
     this.entries = computed(() => {
       const { value } = this.paths;
-      return value.size === 0 ? [] : shown.value.filter(({ path }) => value.has(path));
+      return value.size === 0 ? [] : shown.value.filter((each) => value.has(keyOf(each)));
     });
     this.index = computed(() => this.#placeOf(this.current.value));
   }
@@ -31,7 +34,7 @@ export class Selection {
   }
 
   /** The selected entries, or else the one that the keys are at. */
-  get meant(): readonly Entry[] {
+  get meant(): readonly T[] {
     const chosen = this.entries.value;
     if (chosen.length > 0) return chosen;
     const entry = this.#shown.value[this.index.value];
@@ -44,7 +47,7 @@ export class Selection {
   }
 
   all(): void {
-    this.paths.value = new Set(this.#shown.value.map(({ path }) => path));
+    this.paths.value = new Set(this.#shown.value.map(this.#keyOf));
   }
 
   /** Only this one. */
@@ -68,8 +71,9 @@ export class Selection {
     const to = this.#placeOf(path);
     if (to < 0) return;
     const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
-    this.#anchor ??= this.#shown.value[from < 0 ? to : from]?.path;
-    this.paths.value = new Set(this.#shown.value.slice(first, last + 1).map((entry) => entry.path));
+    const begin = this.#shown.value[from < 0 ? to : from];
+    if (begin !== undefined) this.#anchor ??= this.#keyOf(begin);
+    this.paths.value = new Set(this.#shown.value.slice(first, last + 1).map(this.#keyOf));
     this.current.value = path;
   }
 
@@ -78,9 +82,10 @@ export class Selection {
     const entries = this.#shown.value;
     const entry = entries[Math.max(0, Math.min(entries.length - 1, index))];
     if (entry === undefined) return;
-    if (extends_) return this.extendTo(entry.path);
-    this.current.value = entry.path;
-    this.#anchor = entry.path;
+    const key = this.#keyOf(entry);
+    if (extends_) return this.extendTo(key);
+    this.current.value = key;
+    this.#anchor = key;
     if (this.paths.value.size > 0) this.paths.value = new Set();
   }
 }
