@@ -10,13 +10,13 @@ import { Content } from '../preview/content.tsx';
 import { readBlob, type ShownFile } from '../preview/shown-file.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { attempt, tell, tellProblem } from '../state/messages.ts';
-import { formatBytes, formatTime, strings } from '../strings/index.ts';
+import { formatBytes, formatExactTime, strings } from '../strings/index.ts';
 import { saveBlob } from './save-blob.ts';
 
 /** More is not held in memory on its way to the disk. */
 const MAX_SAVED_BYTES = 500 * 1024 * 1024;
 
-const timeOf = (item: TrashItem): string => formatTime(item.timeMs * 1000);
+const timeOf = (item: TrashItem): string => formatExactTime(item.timeMs);
 
 const fileOf = (files: Files, item: TrashItem): ShownFile => ({
   files,
@@ -26,11 +26,11 @@ const fileOf = (files: Files, item: TrashItem): ShownFile => ({
   item: item.id,
 });
 
-/** "name 2026-11-20 14-03.ending": that of now keeps its name for itself. */
+/** "name 2026-11-20 14-03-11.ending": that of now keeps its name for itself. */
 const savedName = ({ path, timeMs }: TrashItem): string => {
   const [stem, ending] = splitName(nameOf(path));
   const date = new Date(timeMs);
-  const time = Number.isNaN(date.getTime()) ? '' : ` ${date.toISOString().slice(0, 16)}`;
+  const time = Number.isNaN(date.getTime()) ? '' : ` ${date.toISOString().slice(0, 19)}`;
   return `${stem}${time.replace('T', ' ').replaceAll(':', '-')}${ending}`;
 };
 

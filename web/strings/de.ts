@@ -182,7 +182,6 @@ export const de: Strings = {
   versionsOf: (name) => `Versionen: ${name}`,
   noVersions: 'Von dieser Datei gibt es keine früheren Versionen.',
   versionsHint: 'Was unter diesem Namen ersetzt oder gelöscht wurde, das Neueste zuerst.',
-  now: 'Jetzt',
   when: 'Wann',
   byWhom: 'Von',
   reasonRemoved: 'gelöscht',

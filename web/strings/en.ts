@@ -178,7 +178,6 @@ export const en = {
   versionsOf: (name: string) => `Versions: ${name}`,
   noVersions: 'There are no earlier versions of this file.',
   versionsHint: 'What was replaced or deleted under this name, the newest first.',
-  now: 'Now',
   when: 'When',
   byWhom: 'By',
   reasonRemoved: 'deleted',

@@ -32,6 +32,7 @@ export const followLanguage = async (): Promise<void> => {
 
 const formats = computed(() => ({
   time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
+  exactTime: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }),
   number: new Intl.NumberFormat(language.value),
   short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
 }));
@@ -40,6 +41,12 @@ const formats = computed(() => ({
 export const formatTime = (mtimeUs: number): string => {
   const date = new Date(mtimeUs / 1000);
   return Number.isNaN(date.getTime()) ? '–' : formats.value.time.format(date);
+};
+
+/** Milliseconds since 1970, to the second: for things of which several may be of one minute. */
+export const formatExactTime = (timeMs: number): string => {
+  const date = new Date(timeMs);
+  return Number.isNaN(date.getTime()) ? '–' : formats.value.exactTime.format(date);
 };
 
 export const formatNumber = (value: number): string => formats.value.number.format(value);

@@ -107,7 +107,7 @@ const Trash = ({ files, list }: { files: Files; list: TrashList }): JSX.Element 
           <Filter list={list} />
           <Tool icon="retry" label={text.readAgain} onClick={() => void list.read(files)} />
           <Tool
-            icon="cut"
+            icon="trash"
             label={text.emptyTrash}
             isDisabled={list.items.value.length === 0 || list.status.value === 'loading'}
             onClick={() => void attempt(() => emptyTrash(files, list))}
