@@ -8,6 +8,7 @@ import type { Carrier } from '../carrier.ts';
 import { PLAIN_LINK, TLS_HANDSHAKE, peek } from '../peek.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
 import { CLOSE } from './settings.ts';
+import { unmaskByWords } from './unmask.ts';
 import { WebSocketStream, type WebSocketPeer } from './websocket-stream.ts';
 
 export interface WebSocketCarrierOptions {
@@ -53,6 +54,7 @@ export interface AcceptWebSocketInit extends WebSocketPeer {
  * unless it was handed on: from then on it belongs to the callee.
  */
 export const acceptWebSocket = (webSocket: WebSocket, init: AcceptWebSocketInit): (() => void) => {
+  unmaskByWords(webSocket);
   const stream = new WebSocketStream(webSocket, init);
   let isPending = true;
   const settle = (): boolean => {
