@@ -2,10 +2,9 @@
 
 import {
   BATCH_SIZE,
-  WherryError,
-  displayName,
   nameBytes,
   throwIfAborted,
+  toWherryError,
   type Hashing,
   type RemotePath,
 } from '../../base/index.ts';
@@ -22,6 +21,7 @@ import {
 import type { FoundItems, TreeItem } from '../local/tree-item.ts';
 import type { OpenedOrigin, UploadOrigin } from '../local/upload/tree-upload.ts';
 import type { Picked, PickedFile } from './picked-file.ts';
+import { changed, readBlob, readTogether } from './read-blobs.ts';
 
 export interface PickedOriginInit {
   readonly hashing: Hashing;
@@ -32,27 +32,6 @@ export interface PickedOriginInit {
 }
 
 const versionOf = ({ content, lastModified }: PickedFile): string => `${content.size} ${lastModified}`;
-
-const changed = (path: string, cause?: unknown): WherryError =>
-  new WherryError(
-    'CHANGED',
-    `"${displayName(path)}" has changed since it was picked, or cannot be read any more; pick it again.`,
-    { cause },
-  );
-
-/** Reads a range; all of it, or `CHANGED`. */
-const readBlob = async (path: string, content: Blob, from: number, to: number): Promise<Uint8Array> => {
-  const range = from === 0 && to === content.size ? content : content.slice(from, to);
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(await range.arrayBuffer());
-  } catch (error) {
-    throw changed(path, error);
-  }
-  // A browser may give less of a file that has shrunk, without a word.
-  if (bytes.length !== to - from) throw changed(path);
-  return bytes;
-};
 
 const toItem = (picked: Picked): TreeItem =>
   picked.content === undefined
@@ -86,6 +65,19 @@ const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): Ope
   const { content, lastModified } = picked;
   const createHasher = () => hashing.createHasher();
   let hasher = createPieceHasher(createHasher, 0);
+  // Reads that run side by side end in any order; what they give is hashed in the order in which they were asked for.
+  let hashed: Promise<unknown> = Promise.resolve();
+  const hashInTurn = (bytes: Promise<Uint8Array>, offset: number, isLast: boolean): Promise<Uint8Array[]> => {
+    const pieces = Promise.all([bytes, hashed]).then(([read]) => {
+      if (hasher.position !== offset) hasher = createPieceHasher(createHasher, offset);
+      const ended = [...hasher.update(read)];
+      const last = isLast ? hasher.finish() : undefined;
+      return last === undefined ? ended : [...ended, last];
+    });
+    // What fails is told by its own read; those behind it are not held up.
+    hashed = pieces.catch(() => {});
+    return pieces;
+  };
   return {
     entry: {
       path,
@@ -97,16 +89,49 @@ const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): Ope
     },
     async read(buffer, offset, end = content.size, isUnhashed = false) {
       const to = Math.max(offset, Math.min(end, content.size, offset + buffer.length));
-      const bytes = await readBlob(picked.path, content, offset, to);
+      const reading = readBlob(picked.path, content, offset, to);
+      const pieces = isUnhashed ? [] : await hashInTurn(reading, offset, to === end);
+      const bytes = await reading;
       buffer.set(bytes);
-      if (isUnhashed) return { buffer, length: bytes.length, pieces: [] };
-      if (hasher.position !== offset) hasher = createPieceHasher(createHasher, offset);
-      const pieces = [...hasher.update(bytes)];
-      const last = to === end ? hasher.finish() : undefined;
-      return { buffer, length: bytes.length, pieces: last === undefined ? pieces : [...pieces, last] };
+      return { buffer, length: bytes.length, pieces };
     },
     close: async () => {},
   };
+};
+
+/** Of each file its hash. What cannot be read has none here, and is told where it is sent. */
+const hashPicked = async (
+  hashing: Hashing,
+  asked: readonly (PickedFile | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<readonly (Uint8Array | undefined)[]> => {
+  const hashes: (Uint8Array | undefined)[] = [];
+  for (const group of groupsToRead(asked)) {
+    throwIfAborted(signal);
+    const [only] = group;
+    if (group.length === 1 && only !== undefined && only.content.size > HASHED_AT_ONCE)
+      hashes.push(await hashBlob(hashing, only.path, only.content, signal).catch(() => undefined));
+    else
+      for (const content of await readTogether(group))
+        hashes.push(content instanceof Uint8Array ? hashing.hash(content) : undefined);
+  }
+  return hashes;
+};
+
+/** In their order, as many in each as are read at once; what is larger stands alone. */
+const groupsToRead = (files: readonly (PickedFile | undefined)[]): readonly (PickedFile | undefined)[][] => {
+  const groups: (PickedFile | undefined)[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const size = file?.content.size ?? 0;
+    if (groups.length === 0 || size > room) {
+      groups.push([]);
+      room = HASHED_AT_ONCE;
+    }
+    groups.at(-1)?.push(file);
+    room -= size;
+  }
+  return groups;
 };
 
 /** As many of the names, in order, as fit the buffer. */
@@ -122,27 +147,23 @@ const readPickedBatch =
       taken.push(file);
     }
     const problems: Problem[] = [];
-    const entries = await Promise.all(
-      taken.map(async (file, index): Promise<BatchEntry | undefined> => {
-        const path = names[index] as string;
-        try {
-          if (file === undefined) throw changed(path);
-          const content = await readBlob(path, file.content, 0, file.content.size);
-          return {
-            kind: 'file',
-            path,
-            mtimeUs: Math.round(file.lastModified * 1000),
-            executable: false,
-            hash: hashing.hash(content),
-            content,
-          };
-        } catch (error) {
-          const { code, message } = error as WherryError;
-          problems.push({ path, code, message });
-          return undefined;
-        }
-      }),
-    );
+    const contents = await readTogether(taken);
+    const entries = taken.map((file, index): BatchEntry | undefined => {
+      const path = names[index] as string;
+      const content = contents[index] ?? changed(path);
+      if (file !== undefined && content instanceof Uint8Array)
+        return {
+          kind: 'file',
+          path,
+          mtimeUs: Math.round(file.lastModified * 1000),
+          executable: false,
+          hash: hashing.hash(content),
+          content,
+        };
+      const { code, message } = toWherryError(content);
+      problems.push({ path, code, message });
+      return undefined;
+    });
     const batch = encodeBatch(entries.filter((entry) => entry !== undefined));
     buffer.set(batch);
     return { buffer, length: batch.length, taken: taken.length, problems };
@@ -167,14 +188,13 @@ export const createPickedOrigin = ({ hashing, find, identity }: PickedOriginInit
         open: async (path) => openPicked(hashing, path, fileAt(pickedPath(path))),
         checksum: async (path, signal) => ({ hash: await hashOf(pickedPath(path), signal) }),
         hashFiles: (directory, asked, { signal } = {}) =>
-          Promise.all(
-            asked.map(async ({ path, size }) => {
-              const full = directory === '/' ? path : `${pickedPath(directory)}/${path}`;
-              const file = files.get(full);
-              if (file === undefined || file.content.size !== size) return undefined;
-              // What cannot be read has no hash here, and is told where it is sent.
-              return hashOf(full, signal).catch(() => undefined);
+          hashPicked(
+            hashing,
+            asked.map(({ path, size }) => {
+              const file = files.get(directory === '/' ? path : `${pickedPath(directory)}/${path}`);
+              return file?.content.size === size ? file : undefined;
             }),
+            signal,
           ),
       },
       small: { readBatch: readPickedBatch(hashing, files) },
