@@ -24,7 +24,12 @@ const createBed = () => {
     },
     clock,
   );
-  return { clock, messages, told, hold: (until: Promise<void>) => (gate = until) };
+  return {
+    ...{ clock, messages, told },
+    hold: (until: Promise<void>): void => {
+      gate = until;
+    },
+  };
 };
 
 describe('the events of a transfer', () => {
