@@ -76,6 +76,15 @@ describe('the events of a transfer', () => {
     await told.finish();
     const rates = messages.flat().flatMap((event) => (event.type === 'rate' ? [event.bytesPerSecond] : []));
     assert.equal(rates.at(-1), 5000);
+    // What stands still is told as such, once.
+    await clock.advance(20_000);
+    const later = messages.flat().flatMap((event) => (event.type === 'rate' ? [event.bytesPerSecond] : []));
+    assert.deepEqual(
+      later.filter((one) => one === 0),
+      [0],
+    );
+    told.stop();
+    assert.equal(clock.pending, 0);
   });
 
   it('are cut into messages that a link takes', async () => {

@@ -33,7 +33,7 @@ export const createToldEvents = (stream: Pick<LinkStream, 'send'>, clock: Clock)
   let isStopped = false;
   let moved = 0;
   let samples: { readonly timeMs: number; readonly bytes: number }[] = [{ timeMs: clock.nowMs(), bytes: 0 }];
-  let ratedMs = clock.nowMs();
+  let ratedBefore = 0;
 
   const send = async (): Promise<void> => {
     while (waiting.length > 0 && !isStopped) {
@@ -64,6 +64,7 @@ export const createToldEvents = (stream: Pick<LinkStream, 'send'>, clock: Clock)
       });
     });
   };
+  /** Also of what stands still, until that is told. */
   const rate = (nowMs: number): void => {
     samples = [
       ...samples.filter(({ timeMs }) => nowMs - timeMs <= RATE_WINDOW_MS),
@@ -72,8 +73,23 @@ export const createToldEvents = (stream: Pick<LinkStream, 'send'>, clock: Clock)
     const [first] = samples;
     if (first === undefined || nowMs <= first.timeMs) return;
     const bytesPerSecond = Math.round(((moved - first.bytes) * 1000) / (nowMs - first.timeMs));
+    if (bytesPerSecond === 0 && ratedBefore === 0) return;
+    ratedBefore = bytesPerSecond;
     waiting.push({ type: 'rate', bytesPerSecond });
+    sendLater();
   };
+  let cancelRate = (): void => {};
+  const rateLater = (): void => {
+    cancelRate = clock.schedule(
+      RATE_INTERVAL_MS,
+      () => {
+        rate(clock.nowMs());
+        if (!isStopped) rateLater();
+      },
+      true,
+    );
+  };
+  rateLater();
   const keep = (event: GuiTransferEvent): void => {
     if (event.type !== 'progress') {
       waiting.push(event);
@@ -92,11 +108,6 @@ export const createToldEvents = (stream: Pick<LinkStream, 'send'>, clock: Clock)
       if (isStopped) return;
       keep(event);
       if (event.type === 'progress') moved += event.bytes;
-      const nowMs = clock.nowMs();
-      if (nowMs - ratedMs >= RATE_INTERVAL_MS) {
-        ratedMs = nowMs;
-        rate(nowMs);
-      }
       sendLater();
     },
     async finish() {
@@ -107,6 +118,7 @@ export const createToldEvents = (stream: Pick<LinkStream, 'send'>, clock: Clock)
     },
     stop() {
       cancel?.();
+      cancelRate();
       isStopped = true;
     },
   };
