@@ -186,6 +186,6 @@ describe('a transfer of a page', () => {
     assert.equal(seen.filter((one) => one.startsWith('/')).length, 2);
     assert.equal(offsets[0], 0);
     // At least the first piece was verified before the pause.
-    assert.ok((offsets.at(-1) ?? 0) >= PIECE_SIZE, `${offsets}`);
+    assert.ok((offsets.at(-1) ?? 0) >= PIECE_SIZE, offsets.join(' '));
   });
 });
