@@ -39,7 +39,7 @@ import {
 import { Registry, systemClock } from '../session/index.ts';
 import { createQuota, createQuotaStorage, type Quota, type Storage } from '../storage/index.ts';
 import { RunViews, WatchedTrees, createSyncService, type SyncServiceDeps } from '../sync/service/index.ts';
-import { createAboutService } from './about-service.ts';
+import { createAboutService, type ServerPlace } from './about-service.ts';
 
 export interface AccountServicesDeps {
   readonly storage: Storage;
@@ -54,6 +54,8 @@ export interface AccountServicesDeps {
   readonly gate: LoginGate;
   readonly shares: { readonly store: ShareStore; readonly publicUrl: string | undefined };
   readonly administration: AdministrationDeps;
+  /** How programs reach the server. */
+  readonly place: () => ServerPlace;
   /** Whether the accounts are those of this server's root; the owner is let in all the same. */
   readonly isBound: () => boolean;
 }
@@ -140,7 +142,13 @@ export const createAdmission = (deps: AccountServicesDeps): Admission => {
     registry.add(createFileService({ ...deps.files, storage, sees: seesOf(account), viewOf }, shared));
     registry.add(createSyncService({ ...syncDepsOf(account), storage, views, locks: shared.locks }));
     registry.add(accountService);
-    registry.add(createAboutService({ timeMs: deps.administration.now, verbs: () => verbsOf(account) }));
+    registry.add(
+      createAboutService({
+        timeMs: deps.administration.now,
+        verbs: () => verbsOf(account),
+        place: deps.place,
+      }),
+    );
     registry.add(createAdminService(deps.administration, account));
     registry.add(
       createShareService({

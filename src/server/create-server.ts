@@ -145,6 +145,11 @@ const listen = (parts: Parts): Promise<Listener> => {
     accounts,
     gate,
     shares: { store: parts.shares, publicUrl: resolved.publicUrl },
+    place: () => ({
+      pin: identity.pin,
+      port: openedListener?.port ?? resolved.port,
+      isHttpOwnKey: init.tls === undefined,
+    }),
     isBound: () => database.boundRoot(rootId) === rootId,
     administration: {
       accounts,

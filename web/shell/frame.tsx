@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { FilesView } from '../files/files-view.tsx';
 import { openMenuBelow, type MenuItem } from '../menu/menu.tsx';
 import { LANGUAGES, THEMES, hiddenFiles, language, sizes, theme } from '../state/preferences.ts';
-import { linkToPath, linkToView, route, type View } from '../state/route.ts';
+import { goTo, linkToPath, linkToView, route, type View } from '../state/route.ts';
 import {
   linkState,
   loadSession,
@@ -105,7 +105,13 @@ const settingsItems = (): readonly MenuItem[] => {
       startsGroup: true,
       run: () => void showShortcuts(),
     },
-    { label: text.logOut, icon: 'logOut', startsGroup: true, run: () => void attempt(logOut) },
+    {
+      label: text.myAccount,
+      icon: 'users',
+      startsGroup: true,
+      run: () => goTo(linkToView('account')),
+    },
+    { label: text.logOut, icon: 'logOut', run: () => void attempt(logOut) },
   ];
 };
 
@@ -165,6 +171,8 @@ const CurrentView = (): JSX.Element => {
       return <Lazy load={() => import('../shares/shares-view.tsx')} />;
     case 'connect':
       return <Lazy load={() => import('../connect/connect-view.tsx')} />;
+    case 'account':
+      return <Lazy load={() => import('../account/account-view.tsx')} />;
     case 'server':
       return <Lazy load={() => import('../server/server-view.tsx')} />;
   }

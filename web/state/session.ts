@@ -9,6 +9,7 @@ import {
   type PageRemote,
 } from '../../src/client/browser/index.ts';
 import { clientId } from './preferences.ts';
+import { answerQuestion, isAnswering, showTotpSecret } from './questions.ts';
 import { goTo, isAddressEmpty, linkToPath } from './route.ts';
 
 export interface SessionInfo {
@@ -16,7 +17,13 @@ export interface SessionInfo {
   readonly account: string | null;
   readonly home: string;
   readonly isAdmin: boolean;
-  readonly server: { readonly id: string; readonly version: string; readonly registration?: string };
+  readonly server: {
+    readonly id: string;
+    readonly version: string;
+    readonly registration?: string;
+    /** Where the server thinks that the page is; another place than where it is says that a proxy is set up wrongly. */
+    readonly origin?: string;
+  };
   /** The page is a window on this computer and on servers (`wherry gui`), not the page of a server. */
   readonly gui?: boolean;
 }
@@ -84,6 +91,9 @@ const connect = async (info: SessionInfo): Promise<void> => {
     const made = await connectPage({
       origin: location.origin,
       clientId: clientId(),
+      answer: answerQuestion,
+      takesSecrets: isAnswering,
+      onTotpSecret: showTotpSecret,
       events: {
         connected: () => {
           linkState.value = 'online';

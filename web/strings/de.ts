@@ -18,6 +18,7 @@ export const de: Strings = {
   navigation: 'Ansichten',
   account: 'Konto',
   logOut: 'Abmelden',
+  myAccount: 'Mein Konto',
   language: 'Sprache',
   languageName: 'Deutsch',
   theme: 'Farben',

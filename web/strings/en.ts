@@ -14,6 +14,7 @@ export const en = {
   navigation: 'Views',
   account: 'Account',
   logOut: 'Log out',
+  myAccount: 'My account',
   language: 'Language',
   languageName: 'English',
   theme: 'Colours',

@@ -12,6 +12,7 @@ export {
   isUniformWithin,
   leadsToAllowed,
   parseVerbs,
+  roleOf,
   verbsAt,
   type Grant,
   type Rights,

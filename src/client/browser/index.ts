@@ -2,18 +2,30 @@
 
 export {
   WherryError,
+  displayName,
   formatSize,
   isErrorCode,
   isFileNameValid,
   isWherryError,
+  parseRemotePath,
+  toBase64Url,
   toWherryError,
   VERSION,
   type ErrorCode,
 } from '../../base/index.ts';
+export { ASSIGNABLE_ROLES, ROLES, roleOf, type Role, type Verb } from '../../accounts/rights/index.ts';
+export type { Answer, AnswerQuestion, Question } from '../../session/index.ts';
 export type {
   AccountInfo,
   AuditEntry,
+  AdminApi,
   ConnectionInfo,
+  InviteInfo,
+  LiveTransfer,
+  NewToken,
+  ServerActivity,
+  ServerLimits,
+  ServerStatus,
   ShareInfo,
   TokenInfo,
   WhoAmI,

@@ -62,7 +62,12 @@ export const createSessionDoor = (
       account: login?.account.name ?? null,
       home: view?.home ?? null,
       isAdmin: view?.isAdmin ?? false,
-      server: { id: cookies.serverId, version: VERSION, registration: deps.registration },
+      server: {
+        id: cookies.serverId,
+        version: VERSION,
+        registration: deps.registration,
+        origin: exchange.origin,
+      },
       ...(deps.gui === true ? { gui: true } : {}),
     };
     const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...more };

@@ -21,9 +21,12 @@ describe('a session of a browser', { timeout: 60_000 }, () => {
     await addPerson(bed, 'anna');
     const stranger = await bed.ask('GET', '/session', { auth: null });
     const server = { version: VERSION, registration: 'open' };
-    const { server: told, ...nobody } = stranger.json as { server: { id: string } };
+    const { server: told, ...nobody } = stranger.json as {
+      server: { id: string; origin: string };
+    };
+    assert.match(told.origin, /^https:\/\/[\w.:]+$/u);
     assert.deepEqual(nobody, { account: null, home: null, isAdmin: false });
-    assert.deepEqual(told, { ...server, id: told.id });
+    assert.deepEqual(told, { ...server, id: told.id, origin: told.origin });
     for (const [login, expected] of [
       [
         { account: 'anna', secret: PASSWORD },

@@ -1,0 +1,69 @@
+// A dialogue with a form: what is typed is sent, a refusal is shown and the dialogue stays.
+
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { toWherryError } from '../../src/client/browser/index.ts';
+import { strings } from '../strings/index.ts';
+import { Dialog } from './dialog.tsx';
+
+export interface FormDialogProps {
+  readonly title: string;
+  readonly action: string;
+  readonly isDanger?: boolean;
+  readonly onClose: () => void;
+  /** Does it; what it throws is shown. Closing the dialogue is its business. */
+  readonly onSubmit: (form: FormData) => Promise<void>;
+  readonly children: ComponentChildren;
+}
+
+export const FormDialog = ({
+  title,
+  action,
+  isDanger = false,
+  onClose,
+  onSubmit,
+  children,
+}: FormDialogProps): JSX.Element => {
+  const [problem, setProblem] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = event.currentTarget as HTMLFormElement;
+    setBusy(true);
+    setProblem('');
+    try {
+      await onSubmit(new FormData(form));
+    } catch (error) {
+      const { code, message } = toWherryError(error);
+      if (code !== 'CANCELLED') setProblem(message);
+      form.querySelector<HTMLElement>('input, select')?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        {children}
+        <p class="field-problem" role="alert">
+          {problem}
+        </p>
+        <div class="dialog-buttons">
+          <button type="button" onClick={onClose}>
+            {strings.value.cancel}
+          </button>
+          <button type="submit" class={isDanger ? 'danger' : 'primary'} disabled={isBusy}>
+            {action}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
+
+/** What a form has in a field, as text. */
+export const textIn = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
