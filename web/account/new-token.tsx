@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import type { NewToken } from '../../src/client/browser/index.ts';
-import { Copyable } from '../clipboard/copy-button.tsx';
+import { Copyable } from '../copy/copyable.tsx';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { Choice, Field } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { WherryError, type PageRemote } from '../../src/client/browser/index.ts';
-import { Copyable } from '../clipboard/copy-button.tsx';
+import { Copyable } from '../copy/copyable.tsx';
 import { openDialog } from '../dialogs/dialog.tsx';
 import { Field } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';

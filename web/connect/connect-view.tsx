@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { makeToken } from '../account/new-token.tsx';
-import { Copyable } from '../clipboard/copy-button.tsx';
+import { Copyable } from '../copy/copyable.tsx';
 import { useLoaded } from '../loading/load.ts';
 import { Loading } from '../loading/loading.tsx';
 import { QrCode } from '../qr/qr-code.tsx';

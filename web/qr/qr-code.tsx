@@ -1,49 +1,57 @@
-// A QR code as one path of squares: dark on light whatever the colours of the page are, with the quiet zone that readers need.
+// A text as a QR code, dark on light whatever the colours of the page: cameras want it so.
 
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { strings } from '../strings/index.ts';
 
-/** Modules of light around it: as many as the standard asks for. */
-const QUIET = 4;
-
-interface Drawn {
-  readonly path: string;
+interface Code {
+  /** Modules at one side. */
   readonly size: number;
+  /** The dark ones, as a path of SVG on a grid of modules. */
+  readonly path: string;
 }
 
-const draw = async (text: string): Promise<Drawn> => {
-  const { encode } = await import('uqr');
-  const { data, size } = encode(text, { border: 0, ecc: 'M' });
+/** Modules left free around it, as the standard asks for. */
+const QUIET = 4;
+
+/** Rows of modules as runs of dark ones. */
+export const drawModules = (rows: readonly (readonly boolean[])[]): string => {
   let path = '';
-  data.forEach((row, y) => {
-    row.forEach((isDark, x) => {
-      if (isDark) path += `M${x + QUIET} ${y + QUIET}h1v1h-1z`;
-    });
-  });
-  return { path, size: size + 2 * QUIET };
+  for (const [y, row] of rows.entries()) {
+    let begin = -1;
+    for (let x = 0; x <= row.length; x += 1) {
+      const isDark = row[x] === true;
+      if (isDark && begin < 0) begin = x;
+      if (isDark || begin < 0) continue;
+      path += `M${begin + QUIET} ${y + QUIET}h${x - begin}v1h-${x - begin}z`;
+      begin = -1;
+    }
+  }
+  return path;
 };
 
-/** `label`: what the code says, for who does not see it. */
 export const QrCode = ({ text, label }: { text: string; label: string }): JSX.Element => {
-  const [drawn, setDrawn] = useState<Drawn>();
+  const [code, setCode] = useState<Code | 'none'>();
   useEffect(() => {
-    let isWanted = true;
-    draw(text).then(
-      (code) => {
-        if (isWanted) setDrawn(code);
+    let isGone = false;
+    void import('uqr').then(
+      ({ encode }) => {
+        if (isGone) return;
+        const { data } = encode(text, { ecc: 'M', border: 0 });
+        setCode({ size: data.length + 2 * QUIET, path: drawModules(data) });
       },
-      () => {
-        // What it says stands beside it as text.
-      },
+      () => setCode('none'),
     );
     return () => {
-      isWanted = false;
+      isGone = true;
     };
   }, [text]);
-  if (drawn === undefined) return <div class="qr" />;
+  if (code === undefined) return <p role="status">{strings.value.loading}</p>;
+  if (code === 'none') return <p role="alert">{strings.value.noQrCode}</p>;
   return (
-    <svg class="qr" viewBox={`0 0 ${drawn.size} ${drawn.size}`} role="img" aria-label={label}>
-      <path d={drawn.path} />
+    <svg class="qr-code" viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label={label}>
+      <rect width={code.size} height={code.size} fill="#fff" />
+      <path d={code.path} fill="#000" shape-rendering="crispEdges" />
     </svg>
   );
 };

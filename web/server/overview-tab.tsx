@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 import { displayName, type PageRemote, type ServerStatus } from '../../src/client/browser/index.ts';
-import { Copyable } from '../clipboard/copy-button.tsx';
+import { Copyable } from '../copy/copyable.tsx';
 import { useLoaded } from '../loading/load.ts';
 import { Loading } from '../loading/loading.tsx';
 import { adminStrings } from '../strings/administration.ts';

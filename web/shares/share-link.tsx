@@ -5,7 +5,7 @@ import { useId, useState } from 'preact/hooks';
 import { CopyButton } from '../copy/copy-button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { strings } from '../strings/index.ts';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '../qr/qr-code.tsx';
 
 export const ShareLink = ({ url, showsCode }: { url: string; showsCode: boolean }): JSX.Element => {
   const text = strings.value;

@@ -10,7 +10,7 @@ import { Icon } from '../shell/icon.tsx';
 import { linkToPath } from '../state/route.ts';
 import { remote, sessionInfo } from '../state/session.ts';
 import { formatTime, strings } from '../strings/index.ts';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '../qr/qr-code.tsx';
 import { revokeShare } from './revoke-share.ts';
 import { expiryInWords, sortShares, stateInWords, usesInWords } from './share-words.ts';
 

@@ -7,10 +7,6 @@ const counted = (count: number, one: string, many: string): string =>
 
 export const administrationDe: AdminStrings = {
   // Everywhere
-  copyIt: 'Kopieren',
-  isCopied: 'Kopiert',
-  copyWhat: (what) => `Kopieren: ${what}`,
-  copied: (what) => `Kopiert: ${what}`,
   serverAsks: 'Der Server fragt',
   answer: 'Antworten',
   never: 'nie',

@@ -5,10 +5,6 @@ const counted = (count: number, one: string, many: string): string =>
 
 export const administrationEn = {
   // Everywhere
-  copyIt: 'Copy',
-  isCopied: 'Copied',
-  copyWhat: (what: string) => `Copy: ${what}`,
-  copied: (what: string) => `Copied: ${what}`,
   serverAsks: 'The server asks',
   answer: 'Answer',
   never: 'never',

@@ -13,7 +13,7 @@ export {
   VERSION,
   type ErrorCode,
 } from '../../base/index.ts';
-export { ASSIGNABLE_ROLES, ROLES, roleOf, type Role, type Verb } from '../../accounts/rights/index.ts';
+export { ROLES, roleOf, type Role, type Verb } from '../../accounts/rights/index.ts';
 export type { Answer, AnswerQuestion, Question } from '../../session/index.ts';
 export type {
   AccountInfo,
