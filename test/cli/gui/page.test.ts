@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { createAccountCalls } from '../../../src/admin/index.ts';
 import type { GuiConnection } from '../../../src/gui/index.ts';
 import { collect, patternBytes, refuses } from '../../files/bed.ts';
 import { createPlace, startServer, type Place } from '../program.ts';
@@ -136,6 +137,16 @@ describe('a page of wherry gui', { timeout: 120_000 }, () => {
     const { id } = await api.connect({ target, user: 'anna' });
     assert.ok(questions.length >= 2, questions.join('\n'));
     await api.saveRemote('as-anna', id);
+    // The server asks for the password itself: through the program, in the page.
+    const asked = questions.length;
+    await createAccountCalls(
+      api.sessionOf(await api.connect({ target, user: 'anna' })),
+      () => {},
+    ).changePassword();
+    assert.ok(
+      questions.slice(asked).filter((question) => question.startsWith('secret')).length >= 3,
+      questions.join('\n'),
+    );
     const before = questions.length;
     assert.equal((await api.connect({ target: 'as-anna' })).account, 'anna');
     assert.equal(questions.length, before);
