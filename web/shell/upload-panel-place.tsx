@@ -1,8 +1,13 @@
 // Where uploads are shown: it stays while one goes from view to view. Loaded when there is something to upload.
 
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { serverPane } from '../files/files-view.tsx';
 import { hasUploads } from '../uploads/begin.ts';
+import { followDrops } from '../uploads/follow-drops.ts';
 import { Lazy } from './lazy.tsx';
 
-export const UploadPanelPlace = (): JSX.Element | null =>
-  hasUploads.value ? <Lazy load={() => import('../uploads/upload-panel.tsx')} /> : null;
+export const UploadPanelPlace = (): JSX.Element | null => {
+  useEffect(() => followDrops(serverPane), []);
+  return hasUploads.value ? <Lazy load={() => import('../uploads/upload-panel.tsx')} /> : null;
+};

@@ -1,11 +1,100 @@
-// Where uploads begin: files that are picked, dropped or pasted.
+// Where uploads begin: files that are picked, dropped or pasted. All that follows is loaded then.
 
 import { signal } from '@preact/signals';
 import type { Pane } from '../files/pane.ts';
+import { attempt } from '../state/messages.ts';
+import type { DroppedEntry, ReadDropped, ReadDroppedOptions } from './read-dropped.ts';
+import type { UploadItem } from './upload-item.ts';
+
+/** What unfinished uploads of earlier visits are kept under (unfinished.ts). */
+const REMEMBERED = 'wherry.upload.';
+
+const hasRemembered = (): boolean => {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(REMEMBERED));
+  } catch {
+    // Storage is closed to this page: nothing is remembered.
+    return false;
+  }
+};
 
 /** Whether there is anything to show. */
-export const hasUploads = signal(false);
+export const hasUploads = signal(hasRemembered());
 
-export const pickFiles = (_pane: Pane, _isFolder: boolean): void => {};
-export const uploadDropped = (_pane: Pane, _data: DataTransfer, _directory: string): void => {};
-export const uploadPasted = (_pane: Pane, _data: DataTransfer): boolean => false;
+type Read = (options: ReadDroppedOptions) => Promise<ReadDropped>;
+
+const upload = (pane: Pane, directory: string, read: Read): void => {
+  const files = pane.place.value?.files;
+  if (files === undefined) return;
+  void attempt(async () => {
+    const { prepareUpload } = await import('./prepare-upload.tsx');
+    await prepareUpload(files, directory, read);
+  });
+};
+
+const toItem = (file: File): UploadItem => ({
+  path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
+  file,
+});
+
+const given =
+  (items: readonly UploadItem[]): Read =>
+  async () => ({ items, problems: [] });
+
+/** Asks for files, or for a directory, in the browser's own way. */
+export const askForFiles = (isFolder: boolean, onPicked: (items: readonly UploadItem[]) => void): void => {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.webkitdirectory = isFolder;
+  input.addEventListener('change', () => {
+    const items = Array.from(input.files ?? [], toItem);
+    if (items.length > 0) onPicked(items);
+  });
+  input.click();
+};
+
+export const pickFiles = (pane: Pane, isFolder: boolean): void => {
+  const directory = pane.path.value;
+  askForFiles(isFolder, (items) => upload(pane, directory, given(items)));
+};
+
+/** To be called within the drop: what was dropped is gone after it. */
+export const uploadDropped = (pane: Pane, data: DataTransfer, directory: string): void => {
+  const entries: DroppedEntry[] = [];
+  const files: UploadItem[] = [];
+  for (const item of data.items) {
+    if (item.kind !== 'file') continue;
+    const entry = item.webkitGetAsEntry() as DroppedEntry | null;
+    const file = entry === null ? item.getAsFile() : null;
+    if (entry !== null) entries.push(entry);
+    else if (file !== null) files.push(toItem(file));
+  }
+  if (entries.length === 0 && files.length === 0) return;
+  upload(pane, directory, async (options) => {
+    const { readDropped } = await import('./read-dropped.ts');
+    const { items, problems } = await readDropped(entries, options);
+    return { items: [...files, ...items], problems };
+  });
+};
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+/** A picture that was copied has no name of its own; browsers call each "image.png". */
+export const pastedName = (name: string, at: Date): string => {
+  const [, ending] = /^image\.(\w+)$/u.exec(name) ?? [];
+  if (ending === undefined) return name;
+  const day = `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+  return `image ${day} ${pad(at.getHours())}.${pad(at.getMinutes())}.${pad(at.getSeconds())}.${ending}`;
+};
+
+/** Returns whether there were files. */
+export const uploadPasted = (pane: Pane, data: DataTransfer): boolean => {
+  if (pane.place.value?.canUpload !== true) return false;
+  const files = [...data.files];
+  if (files.length === 0) return false;
+  const now = new Date();
+  const items = files.map((file): UploadItem => ({ path: pastedName(file.name, now), file }));
+  upload(pane, pane.path.value, given(items));
+  return true;
+};

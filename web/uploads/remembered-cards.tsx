@@ -1,0 +1,83 @@
+// Uploads of an earlier visit that were not finished: a browser must be given the files again, and then goes on where each part ends.
+
+import type { JSX } from 'preact';
+import { attempt, tellProblem } from '../state/messages.ts';
+import { remote, sessionInfo } from '../state/session.ts';
+import { strings } from '../strings/index.ts';
+import { WherryError } from '../../src/client/browser/index.ts';
+import { askForFiles } from './begin.ts';
+import { discardParts } from './discard-parts.ts';
+import { forgetKey, matchPicked, remembered, type Remembered } from './unfinished.ts';
+import { directoriesAbove, type UploadItem } from './upload-item.ts';
+import { startUpload } from './upload-queue.ts';
+
+const goOn = (before: Remembered, items: readonly UploadItem[]): void => {
+  const text = strings.value;
+  const picked = items.flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
+  const { matched, others } = matchPicked(before.files, picked);
+  // Beyond those that are known by name, what is there already is found by its content.
+  const isCut = before.count > before.files.length;
+  const more = isCut ? others : [];
+  if (matched.length === 0 && more.length === 0) {
+    tellProblem(new WherryError('NOT_FOUND', text.noneRemembered));
+    return;
+  }
+  if (!isCut && others.length > 0)
+    tellProblem(new WherryError('NOT_FOUND', text.notRemembered(others.length, others[0]?.path ?? '')));
+  startUpload({
+    destination: before.destination,
+    directories: [...new Set(matched.flatMap(([{ path }]) => directoriesAbove(path)))],
+    files: [
+      ...matched.map(([{ path, size, policy }, { file }]) => ({ path, size, policy, file })),
+      ...more.map(({ path, file }) => ({ path, file, size: file.size, policy: 'fail' as const })),
+    ],
+  });
+  forgetKey(before.key);
+};
+
+const forget = async (before: Remembered): Promise<void> => {
+  forgetKey(before.key);
+  const files = remote.value?.files;
+  if (files === undefined) return;
+  const paths = new Map(before.files.map(({ path, size }) => [path, size]));
+  await attempt(() => discardParts(files, before.account, before.destination, paths));
+};
+
+const Card = ({ before }: { before: Remembered }): JSX.Element => {
+  const text = strings.value;
+  const hasFolders = before.files.some(({ path }) => path.includes('/'));
+  const [first] = before.files;
+  return (
+    <section class="job job-remembered" aria-label={text.unfinishedTitle(before.count)}>
+      <h3>{text.unfinishedTitle(before.count)}</h3>
+      <p>{text.unfinishedText(first?.path ?? '', before.destination)}</p>
+      <div class="job-tools">
+        <button
+          type="button"
+          class="primary"
+          onClick={() => askForFiles(false, (items) => goOn(before, items))}
+        >
+          {text.pickFilesAgain}
+        </button>
+        {hasFolders && (
+          <button type="button" onClick={() => askForFiles(true, (items) => goOn(before, items))}>
+            {text.pickFolderAgain}
+          </button>
+        )}
+        <button type="button" onClick={() => void forget(before)}>
+          {text.forgetUpload}
+        </button>
+      </div>
+    </section>
+  );
+};
+
+export const RememberedCards = (): JSX.Element => (
+  <>
+    {remembered.value
+      .filter(({ account }) => account === sessionInfo.value?.account)
+      .map((before) => (
+        <Card key={before.key} before={before} />
+      ))}
+  </>
+);

@@ -1,0 +1,34 @@
+// What a person has given to be uploaded: files, and directories that are to be there even if nothing is in them.
+
+export interface UploadItem {
+  /** Below the destination: "name", or "directory/name". */
+  readonly path: string;
+  /** Undefined: a directory. */
+  readonly file?: File | undefined;
+}
+
+/** Directories that stand in the path, from the top: "a", "a/b" of "a/b/c". */
+export const directoriesAbove = (path: string): readonly string[] => {
+  const segments = path.split('/').slice(0, -1);
+  return segments.map((_, at) => segments.slice(0, at + 1).join('/'));
+};
+
+/** One of each path, the first; parents before what is in them. */
+export const inOrder = (items: readonly UploadItem[]): readonly UploadItem[] => {
+  const seen = new Set<string>();
+  const directories: UploadItem[] = [];
+  const files: UploadItem[] = [];
+  for (const item of items) {
+    for (const path of item.file === undefined
+      ? [...directoriesAbove(item.path), item.path]
+      : directoriesAbove(item.path)) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      directories.push({ path });
+    }
+    if (item.file === undefined || seen.has(item.path)) continue;
+    seen.add(item.path);
+    files.push(item);
+  }
+  return [...directories, ...files];
+};

@@ -1,0 +1,79 @@
+// The page's end of the worker that uploads: made when it is first needed, and told of the login.
+
+import type { ConflictPolicy } from '../../src/client/browser/index.ts';
+import { clientId } from '../state/preferences.ts';
+import type { FromUploader, ItemProblem, RunNews, SentItem, ToUploader } from './uploader-messages.ts';
+
+export interface RunInit {
+  readonly destination: string;
+  readonly policy: ConflictPolicy;
+  readonly onNews: (news: RunNews) => void;
+  /** Comes last, once. Without a problem, everything was settled. */
+  readonly onEnded: (problem: ItemProblem | undefined) => void;
+}
+
+export interface UploadRun {
+  add(items: readonly SentItem[], isLast: boolean): void;
+  /** Ends it where it is; `onEnded` follows. */
+  stop(): void;
+}
+
+/** What sends files; a job needs no more of it. */
+export interface Uploader {
+  begin(init: RunInit): UploadRun;
+}
+
+export class UploaderClient implements Uploader {
+  #worker: Worker | undefined;
+  #lastRun = 0;
+  readonly #runs = new Map<number, RunInit>();
+
+  begin(init: RunInit): UploadRun {
+    this.#lastRun += 1;
+    const run = this.#lastRun;
+    this.#runs.set(run, init);
+    const { destination, policy } = init;
+    this.#tell({ type: 'begin', run, destination, policy });
+    return {
+      add: (items, isLast) => this.#tell({ type: 'items', run, items, isLast }),
+      stop: () => this.#tell({ type: 'stop', run }),
+    };
+  }
+
+  /** The login is over: so is the link, and all runs end. The next one makes a new link. */
+  close(): void {
+    if (this.#worker === undefined) return;
+    this.#tell({ type: 'close' });
+    this.#tell({ type: 'open', origin: location.origin, clientId: clientId() });
+  }
+
+  #tell(message: ToUploader): void {
+    this.#worker ??= this.#create();
+    this.#worker.postMessage(message);
+  }
+
+  #create(): Worker {
+    const address = document.querySelector<HTMLMetaElement>('meta[name="uploader"]')?.content ?? '';
+    const worker = new Worker(address, { type: 'module' });
+    worker.addEventListener('message', ({ data }: MessageEvent<FromUploader>) => {
+      const init = this.#runs.get(data.run);
+      if (data.type === 'news') return init?.onNews(data);
+      this.#runs.delete(data.run);
+      return init?.onEnded(data.problem);
+    });
+    worker.addEventListener('error', ({ message }) => {
+      // It could not be loaded, or has broken: whatever it was at has ended.
+      this.#worker = undefined;
+      const ended = [...this.#runs.values()];
+      this.#runs.clear();
+      for (const { onEnded } of ended)
+        onEnded({ code: 'INTERNAL', message: `The uploads have stopped: ${message}` });
+    });
+    worker.postMessage({
+      type: 'open',
+      origin: location.origin,
+      clientId: clientId(),
+    } satisfies ToUploader);
+    return worker;
+  }
+}
