@@ -67,13 +67,13 @@ const bundleScripts = async (folder) => {
 
 const IMPORT = /^@import '(\.\/[a-z-]+\.css)';\n/gmu;
 /** Styles of a package. */
-const PACKAGE_IMPORT = /^@import '([\w./-]+\.css)';\n/gmu;
+const PACKAGE_IMPORT = /^@import '(\w[\w./-]+\.css)';\n/gmu;
 
 /** One file of all that the first one names; comments and indentation go. */
 const joinStyles = (entry) =>
   readFileSync(entry, 'utf8')
-    .replaceAll(IMPORT, (_, name) => joinStyles(join(dirname(entry), name)))
     .replaceAll(PACKAGE_IMPORT, (_, name) => readFileSync(inRepository('node_modules', name), 'utf8'))
+    .replaceAll(IMPORT, (_, name) => joinStyles(join(dirname(entry), name)))
     .replaceAll(/\/\*[\s\S]*?\*\//gu, '')
     .replaceAll(/\s*\n\s*/gu, '\n')
     .trim();
