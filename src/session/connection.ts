@@ -115,6 +115,13 @@ export class Connection implements LinkEvents, StreamOwner {
     return this.#streams.size;
   }
 
+  /** Those of them on which something is done that is worth waiting for. */
+  get working(): number {
+    let count = 0;
+    for (const { onlyTells } of this.#streams.values()) if (!onlyTells) count += 1;
+    return count;
+  }
+
   get traffic(): Traffic {
     return { receivedBytes: this.#receivedBytes, sentBytes: this.#writer.sentBytes };
   }
@@ -245,6 +252,9 @@ export class Connection implements LinkEvents, StreamOwner {
       principal: this.#init.principal(),
       peer,
       signal: stream.signal,
+      onlyTells: () => {
+        stream.onlyTells = true;
+      },
       stream,
     };
     void this.#run(handler, params, context, stream).finally(() => {

@@ -139,9 +139,9 @@ export class ServerSession implements Session {
     return this.#connection.isDone;
   }
 
-  /** Streams under way. */
+  /** Streams under way, without those whose client is only told of things. */
   get busy(): number {
-    return this.#connection.busy;
+    return this.#connection.working;
   }
 
   get traffic(): Traffic {

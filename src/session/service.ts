@@ -31,6 +31,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The other end of the link, which can be called too; undefined where a call has no link of its own. */
   readonly peer?: PeerCalls | undefined;
+  /** Says that the call lasts only so that its caller is told of things: it is no work, and keeps no server from stopping. */
+  readonly onlyTells?: (() => void) | undefined;
   /** The call's own stream, for handlers that send or receive more than one message. */
   readonly stream: LinkStream;
 }

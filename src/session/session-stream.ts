@@ -51,6 +51,8 @@ export class SessionStream implements LinkStream {
   /** Frames seen or sent, as a count: whoever watches for progress compares two readings. */
   progress = 0;
   localEnded = false;
+  /** Its call lasts only so that the caller is told of things. */
+  onlyTells = false;
   #onSettled: (() => void) | undefined;
 
   constructor(owner: StreamOwner, id: number) {

@@ -111,8 +111,9 @@ describe('administration of a running server', () => {
     const seen = Promise.withResolvers<void>();
     const watching = owner.admin.watchActivity(() => seen.resolve(), new AbortController().signal);
     await seen.promise;
-    await owner.admin.shutDown({ graceMs: 20_000 });
-    // It only watches, so nothing waits for it.
+    await owner.files.watch('/', () => {});
+    await owner.admin.shutDown({ graceMs: 120_000 });
+    // They only watch, so nothing waits for them.
     await watching;
     await running.server.closed;
     assert.ok(running.log.some(({ event, by }) => event === 'server.stop' && by === 'owner'));

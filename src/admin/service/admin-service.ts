@@ -64,12 +64,14 @@ export const createAdminService = (deps: AdministrationDeps, account: Account): 
     connections: inMessages('connections', (_params, context) => adminOf(context).listConnections()),
     endConnection: async (params, context) => nothing(adminOf(context).endConnection(decodeId(params))),
     status: async (_params, context) => encodeStatus(await adminOf(context).status()),
-    activity: async (_params, context) =>
-      nothing(
+    activity: async (_params, context) => {
+      context.onlyTells?.();
+      return nothing(
         adminOf(context).watchActivity(async (activity) => {
           for (const message of encodeActivity(activity)) await context.stream.send(message);
         }, context.signal),
-      ),
+      );
+    },
     shutDown: async (params, context) => nothing(adminOf(context).shutDown({ graceMs: decodeGrace(params) })),
   };
   const refuse: Handler = async () => {

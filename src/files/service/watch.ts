@@ -12,8 +12,9 @@ const DEEPER = ['/*/*'];
 
 export const watchHandler =
   (service: ServiceContext): Handler =>
-  async (params, { stream, signal }) => {
+  async (params, { stream, signal, onlyTells }) => {
     const path = decodePathRequest(params);
+    onlyTells?.();
     let isChanged = false;
     let isTelling = false;
     /** However much happens while one message is on its way, one more is told. */

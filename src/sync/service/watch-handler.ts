@@ -11,9 +11,10 @@ export const serveWatch = async (
   storage: Pick<Storage, 'watch'>,
   treesFor: (path: RemotePath) => WatchedTrees | undefined,
   params: unknown,
-  { stream, signal }: CallContext,
+  { stream, signal, onlyTells }: CallContext,
 ): Promise<unknown> => {
   const path = decodeWatchRequest(params);
+  onlyTells?.();
   let isChanged = false;
   let isSending = false;
   const tell = (news: WatchNews): Promise<void> => stream.send(encodeWatchNews(news));
