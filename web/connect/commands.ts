@@ -1,6 +1,6 @@
 // Commands by which programs reach the server, ready to be pasted. Pure: they hold a secret only if they are given one.
 
-import type { AdminStrings } from '../strings/administration.ts';
+import type { AdminStrings } from '../strings/administration-en.ts';
 
 export type System = 'linux' | 'mac' | 'windows';
 
@@ -112,14 +112,13 @@ const davCommands = (init: CommandsInit, text: AdminStrings): readonly Command[]
   return [...mounts[system], ...rclone];
 };
 
-const libraryCode = ({ address, home, token }: CommandsInit): string =>
+/** The token stays out of the program: it comes from the environment. */
+const libraryCode = ({ address, home }: CommandsInit): string =>
   [
-    "import { connect } from 'wherry';",
+    "import { connect, parseConnectionString } from 'wherry';",
     '',
-    'await using remote = await connect({',
-    `  url: ${JSON.stringify(address)},`,
-    `  token: process.env.WHERRY_TOKEN, // ${token === TOKEN_PLACEHOLDER ? TOKEN_PLACEHOLDER : token}`,
-    '});',
+    `const target = parseConnectionString(${JSON.stringify(address)});`,
+    'await using remote = await connect({ ...target, token: process.env.WHERRY_TOKEN });',
     `await remote.files.upload('report.pdf', ${JSON.stringify(below(home, '/report.pdf'))});`,
   ].join('\n');
 

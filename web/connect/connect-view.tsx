@@ -103,7 +103,7 @@ const Commands = ({ info, place }: { info: SessionInfo; place: ServerPlace }): J
   const text = adminStrings.value;
   // Gone with the view.
   const [token, setToken] = useState<string>();
-  const address = addressOf(place.pin, place.port);
+  const address = addressOf(place.pin, place.port, location);
   const system = selectedSystem();
   const isOwnKey = place.isHttpOwnKey && location.protocol === 'https:' && isDirect(location, place.port);
   const groups = commandGroups(

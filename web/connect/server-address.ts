@@ -19,7 +19,7 @@ export const isDirect = (page: PageAddress, serverPort: number): boolean => port
  * What `wherry` takes: "wherry://HOST:PORT#PIN", or through a proxy "wss://HOST[:PORT]/link#PIN", whose link is encrypted once more
  * and so held to the same pin.
  */
-export const addressOf = (pin: string, serverPort: number, page: PageAddress = location): string => {
+export const addressOf = (pin: string, serverPort: number, page: PageAddress): string => {
   if (isDirect(page, serverPort)) return `wherry://${page.hostname}:${serverPort}#${pin}`;
   const port = page.port === '' ? '' : `:${page.port}`;
   return page.protocol === 'https:'

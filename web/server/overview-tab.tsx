@@ -1,6 +1,7 @@
 // How the server is, and how it is set up.
 
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { displayName, type PageRemote, type ServerStatus } from '../../src/client/browser/index.ts';
 import { Copyable } from '../copy/copyable.tsx';
 import { useLoaded } from '../loading/load.ts';
@@ -9,6 +10,8 @@ import { adminStrings } from '../strings/administration.ts';
 import { formatBytes, formatDuration, formatNumber, formatRate } from '../strings/index.ts';
 import { addressOf } from '../connect/server-address.ts';
 import { ShutDown } from './shut-down.tsx';
+
+const REFRESH_MS = 5000;
 
 type Space = Awaited<ReturnType<PageRemote['files']['space']>>;
 
@@ -108,6 +111,12 @@ export const OverviewTab = ({ server }: { server: PageRemote }): JSX.Element => 
     const [status, space] = await Promise.all([admin.status(), files.space()]);
     return { status, space };
   });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void loaded.reload();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [server]);
   if (loaded.value === undefined) return <Loading of={loaded} />;
   const { status, space } = loaded.value;
   return (
@@ -133,7 +142,7 @@ export const OverviewTab = ({ server }: { server: PageRemote }): JSX.Element => 
         />
       </Panel>
       <Panel id="overview-address" title={text.address}>
-        <Copyable text={addressOf(status.pin, status.port)} what={text.connectionString} />
+        <Copyable text={addressOf(status.pin, status.port, location)} what={text.connectionString} />
         <p class="field-hint">{text.pin}</p>
         <Copyable text={status.pin} what={text.pin} />
       </Panel>

@@ -1,6 +1,6 @@
 // Deutsch: Verwaltung, eigenes Konto, die Seite „Verbinden“.
 
-import type { AdminStrings } from './administration.ts';
+import type { AdminStrings } from './administration-en.ts';
 
 const counted = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${count.toLocaleString('de')} ${many}`;

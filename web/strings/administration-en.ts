@@ -308,3 +308,5 @@ export const administrationEn = {
   warnProxy: (page: string, server: string) =>
     `This page is at ${page}, and the server says that it is found at ${server}. If there is a proxy in between, let it pass the Host on and send X-Forwarded-Proto and -Host, and start the server with --trust-proxy.`,
 };
+
+export type AdminStrings = typeof administrationEn;

@@ -3,9 +3,7 @@
 import { computed } from '@preact/signals';
 import { language, type Language } from '../state/preferences.ts';
 import { administrationDe } from './administration-de.ts';
-import { administrationEn } from './administration-en.ts';
-
-export type AdminStrings = typeof administrationEn;
+import { administrationEn, type AdminStrings } from './administration-en.ts';
 
 const ALL: Readonly<Record<Language, AdminStrings>> = { en: administrationEn, de: administrationDe };
 

@@ -1,7 +1,7 @@
 // Tabs (WAI-ARIA tabs pattern): one is in the order of the keyboard, arrow keys go to the others.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 
 export interface Tab {
   readonly id: string;
@@ -21,6 +21,11 @@ export interface TabsProps {
 export const Tabs = ({ label, tabs, selected, onSelect, children }: TabsProps): JSX.Element => {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.id === selected);
     const steps: Readonly<Record<string, number>> = {
