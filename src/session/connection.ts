@@ -14,7 +14,7 @@ import type { Carrier } from '../transport/index.ts';
 import type { Clock } from './clock.ts';
 import { FrameWriter } from './frame-writer.ts';
 import type { LinkPace } from './pace/link-pace.ts';
-import type { CallContext, Handler, Principal, Traffic } from './service.ts';
+import type { CallContext, Handler, Principal } from './service.ts';
 import type { PeerCalls } from './peer-calls.ts';
 import { SessionStream, deadlinePassed, errorFromPeer, type StreamOwner } from './session-stream.ts';
 
@@ -55,6 +55,7 @@ export class Connection implements LinkEvents, StreamOwner {
   readonly #init: ConnectionInit;
   readonly #clock: Clock;
   readonly #writer: FrameWriter;
+  readonly traffic = { receivedBytes: 0, sentBytes: 0 };
   readonly #streams = new Map<number, SessionStream>();
   #keepalive: Keepalive;
   #cancelTimer: () => void = () => {};
@@ -67,7 +68,6 @@ export class Connection implements LinkEvents, StreamOwner {
   #gone: WherryError | undefined;
   /** Streams opened so far, by either end. */
   #opened = 0;
-  #receivedBytes = 0;
   /** Whether the peer has ended the link in order. */
   saidGoodbye = false;
   /** Whether it did because it needs the link no more: nothing went wrong. */
@@ -78,7 +78,7 @@ export class Connection implements LinkEvents, StreamOwner {
     this.#clock = clock;
     this.#init = init;
     this.link = new Link({ role: init.role, hello: init.hello, limits: init.limits, events: this });
-    this.#writer = new FrameWriter(this.link, carrier, init.pace?.send, (error) => this.#fail(error));
+    this.#writer = new FrameWriter(this, init.pace?.send, (error) => this.#fail(error));
     init.pace?.receive?.begin(this);
     this.#keepalive = new Keepalive(init.hello, clock.nowMs());
     this.#maxRunning = 2 * init.limits.maxStreams;
@@ -117,13 +117,7 @@ export class Connection implements LinkEvents, StreamOwner {
 
   /** Those of them on which something is done that is worth waiting for. */
   get working(): number {
-    let count = 0;
-    for (const { onlyTells } of this.#streams.values()) if (!onlyTells) count += 1;
-    return count;
-  }
-
-  get traffic(): Traffic {
-    return { receivedBytes: this.#receivedBytes, sentBytes: this.#writer.sentBytes };
+    return [...this.#streams.values()].filter(({ isWork }) => isWork).length;
   }
 
   /** Another text whenever something of a call has moved since. */
@@ -252,9 +246,7 @@ export class Connection implements LinkEvents, StreamOwner {
       principal: this.#init.principal(),
       peer,
       signal: stream.signal,
-      onlyTells: () => {
-        stream.onlyTells = true;
-      },
+      onlyTells: () => stream.onlyTells(),
       stream,
     };
     void this.#run(handler, params, context, stream).finally(() => {
@@ -328,7 +320,7 @@ export class Connection implements LinkEvents, StreamOwner {
   }
 
   #receive(chunk: Uint8Array): void {
-    this.#receivedBytes += chunk.length;
+    this.traffic.receivedBytes += chunk.length;
     this.#keepalive.activity(this.#clock.nowMs());
     try {
       this.link.receive(chunk);

@@ -11,13 +11,20 @@ const MAX_GATHERED_FRAME = 8 * 1024;
 /** Gathered frames leave when they are this long together. */
 const MAX_GATHERED = 32 * 1024;
 
+/** Whose frames are written. */
+export interface WrittenConnection {
+  readonly link: Link;
+  readonly carrier: Carrier;
+  /** Counts what was handed to the carrier. */
+  readonly traffic: { sentBytes: number };
+}
+
 export class FrameWriter {
   readonly #link: Link;
   readonly #carrier: Carrier;
   /** Undefined: frames leave as fast as the carrier takes them. */
   readonly #pace: SendPace | undefined;
-  /** Handed to the carrier so far. */
-  sentBytes = 0;
+  readonly #traffic: { sentBytes: number };
   #isWritable = true;
   #isScheduled = false;
   #gathered: Uint8Array[] = [];
@@ -28,9 +35,14 @@ export class FrameWriter {
   readonly #onFault: (error: unknown) => void;
 
   /** `onFault` hears what must not happen, in place of whoever flushes: the link cannot go on after it. */
-  constructor(link: Link, carrier: Carrier, pace: SendPace | undefined, onFault: (error: unknown) => void) {
+  constructor(
+    { link, carrier, traffic }: WrittenConnection,
+    pace: SendPace | undefined,
+    onFault: (error: unknown) => void,
+  ) {
     this.#link = link;
     this.#carrier = carrier;
+    this.#traffic = traffic;
     this.#pace = pace;
     this.#onFault = onFault;
     pace?.begin(() => this.flush());
@@ -97,7 +109,7 @@ export class FrameWriter {
   }
 
   #write(header: Uint8Array, payload?: Uint8Array, onSent?: () => void): void {
-    this.sentBytes += header.length + (payload?.length ?? 0);
+    this.#traffic.sentBytes += header.length + (payload?.length ?? 0);
     // Once full, the carrier says when it takes more; a later write in the same turn does not change that.
     if (!this.#carrier.write(header, payload, onSent)) this.#isWritable = false;
   }

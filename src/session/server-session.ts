@@ -145,7 +145,7 @@ export class ServerSession implements Session {
   }
 
   get traffic(): Traffic {
-    return this.#connection.traffic;
+    return { ...this.#connection.traffic };
   }
 
   start(): void {

@@ -51,8 +51,8 @@ export class SessionStream implements LinkStream {
   /** Frames seen or sent, as a count: whoever watches for progress compares two readings. */
   progress = 0;
   localEnded = false;
-  /** Its call lasts only so that the caller is told of things. */
-  onlyTells = false;
+  /** Whether its call does something that is worth waiting for. */
+  isWork = true;
   #onSettled: (() => void) | undefined;
 
   constructor(owner: StreamOwner, id: number) {
@@ -178,6 +178,10 @@ export class SessionStream implements LinkStream {
   /** Called once, when the stream is over in either way. */
   onSettled(listener: () => void): void {
     this.#onSettled = listener;
+  }
+
+  onlyTells(): void {
+    this.isWork = false;
   }
 
   settled(): void {

@@ -51,6 +51,7 @@ describe('test files', () => {
       'spec',
       'bench',
       'fault',
+      'page',
     ]);
     const stray = pathsUnder('test', '.test.ts').filter((path) => {
       const folder = path.split('/')[1] ?? '';
