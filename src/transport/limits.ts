@@ -41,6 +41,10 @@ export const MAX_MESSAGE_READS = 4096;
 export const MAX_PENDING_PONGS = 32;
 /** A page is not told when what it wrote has left: it looks again after so many milliseconds. */
 export const PAGE_DRAIN_MS = 5;
+/** Since it sees so late that something has left, it takes so long for quick, … */
+export const PAGE_QUICK_DRAIN_MS = 25;
+/** … and may have more waiting: what leaves between two looks must not run out. */
+export const PAGE_MAX_HIGH_MARK = 8 * 1024 * 1024;
 
 /** How long a refused HTTP client may take to read its answer. */
 export const REFUSAL_TIMEOUT_MS = 2000;

@@ -4,15 +4,29 @@
 
 import { HIGH_MARK, LOW_MARK, MAX_HIGH_MARK, QUICK_DRAIN_MS } from './limits.ts';
 
+export interface WriteMarkInit {
+  /** How soon what waits must have left for the marks to double. Default 5 ms. */
+  readonly quickDrainMs?: number | undefined;
+  /** What the high mark grows to. Default 2 MiB. */
+  readonly maxHighMark?: number | undefined;
+}
+
 export class WriteMark {
   readonly #nowMs: () => number;
+  readonly #quickDrainMs: number;
+  readonly #maxHighMark: number;
   #high = HIGH_MARK;
   #low = LOW_MARK;
   #fullSinceMs = 0;
   #isFull = false;
 
-  constructor(nowMs: () => number) {
+  constructor(
+    nowMs: () => number,
+    { quickDrainMs = QUICK_DRAIN_MS, maxHighMark = MAX_HIGH_MARK }: WriteMarkInit = {},
+  ) {
     this.#nowMs = nowMs;
+    this.#quickDrainMs = quickDrainMs;
+    this.#maxHighMark = maxHighMark;
   }
 
   /** Whether no more may be written. */
@@ -31,8 +45,8 @@ export class WriteMark {
   sent(pending: number): boolean {
     if (!this.#isFull || pending > this.#low) return false;
     this.#isFull = false;
-    const isQuick = this.#nowMs() - this.#fullSinceMs <= QUICK_DRAIN_MS;
-    this.#high = isQuick ? Math.min(MAX_HIGH_MARK, this.#high * 2) : HIGH_MARK;
+    const isQuick = this.#nowMs() - this.#fullSinceMs <= this.#quickDrainMs;
+    this.#high = isQuick ? Math.min(this.#maxHighMark, this.#high * 2) : HIGH_MARK;
     this.#low = (this.#high / HIGH_MARK) * LOW_MARK;
     return true;
   }

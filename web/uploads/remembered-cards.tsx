@@ -7,7 +7,8 @@ import { strings } from '../strings/index.ts';
 import { WherryError } from '../../src/client/browser/index.ts';
 import { askForFiles } from './begin.ts';
 import { discardParts } from './discard-parts.ts';
-import { forgetKey, matchPicked, remembered, type Remembered } from './unfinished.ts';
+import { matchPicked, type Remembered } from './remembered-files.ts';
+import { forgetKey, remembered } from './unfinished.ts';
 import { directoriesAbove, type UploadItem } from './upload-item.ts';
 import { startUpload } from './upload-queue.ts';
 

@@ -27,6 +27,8 @@ export class NewsGatherer {
       return;
     }
     const index = this.#indexOf(event.path) ?? NONE;
+    // It goes on.
+    this.#interrupted = undefined;
     switch (event.type) {
       case 'started':
         this.#started.set(index, event.offset);

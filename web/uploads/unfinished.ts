@@ -3,51 +3,11 @@
 
 import { signal } from '@preact/signals';
 import type { TableFile } from './file-table.ts';
-
-export interface RememberedFile extends TableFile {
-  readonly lastModified: number;
-}
-
-export interface Remembered {
-  readonly key: string;
-  readonly account: string;
-  readonly destination: string;
-  readonly files: readonly RememberedFile[];
-  /** How many there were, where only the first are known by name. */
-  readonly count: number;
-}
+import { parseRemembered, type Remembered } from './remembered-files.ts';
 
 const PREFIX = 'wherry.upload.';
 /** More names would fill what a browser gives; files beyond are only counted, and found to be there or not when all is picked again. */
 const MOST_NAMES = 2_000;
-
-const POLICIES = ['fail', 'replace', 'rename', 'skip'] as const;
-
-/** What stands there may be of an older page, or broken. */
-export const parseRemembered = (key: string, text: string): Remembered | undefined => {
-  try {
-    const { account, destination, files, count } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof account !== 'string' || typeof destination !== 'string' || !Array.isArray(files))
-      return undefined;
-    const parsed = files.flatMap((each: unknown): readonly RememberedFile[] => {
-      const [path, size, lastModified, policy] = each as readonly unknown[];
-      const known = POLICIES.find((one) => one === policy);
-      return typeof path === 'string' && typeof size === 'number' && typeof lastModified === 'number'
-        ? [{ path, size, lastModified, policy: known ?? 'fail' }]
-        : [];
-    });
-    if (parsed.length === 0) return undefined;
-    return {
-      key,
-      account,
-      destination,
-      files: parsed,
-      count: typeof count === 'number' ? count : parsed.length,
-    };
-  } catch {
-    return undefined;
-  }
-};
 
 /** Of this page's visits: other windows write down theirs. */
 const visit = crypto.randomUUID?.() ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -108,41 +68,4 @@ export const loadRemembered = async (): Promise<void> => {
   } catch {
     // Storage is closed to this page.
   }
-};
-
-/** Which of the remembered files were picked again. By path, or by name where they are picked without their directory. Pure. */
-export const matchPicked = <
-  T extends { readonly path: string; readonly file: Pick<File, 'size' | 'lastModified'> },
->(
-  files: readonly RememberedFile[],
-  picked: readonly T[],
-): { readonly matched: readonly (readonly [RememberedFile, T])[]; readonly others: readonly T[] } => {
-  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  const identity = (name: string, size: number, lastModified: number): string =>
-    JSON.stringify([name, size, lastModified]);
-  const left = new Map<string, RememberedFile[]>();
-  const keep = (key: string, file: RememberedFile): void => {
-    const same = left.get(key);
-    if (same === undefined) left.set(key, [file]);
-    else same.push(file);
-  };
-  for (const file of files) {
-    keep(identity(file.path, file.size, file.lastModified), file);
-    if (file.path.includes('/')) keep(identity(nameOf(file.path), file.size, file.lastModified), file);
-  }
-  const taken = new Set<RememberedFile>();
-  const matched: (readonly [RememberedFile, T])[] = [];
-  const others: T[] = [];
-  for (const one of picked) {
-    const { size, lastModified } = one.file;
-    const found = [one.path, nameOf(one.path)]
-      .flatMap((path) => left.get(identity(path, size, lastModified)) ?? [])
-      .find((file) => !taken.has(file));
-    if (found === undefined) others.push(one);
-    else {
-      taken.add(found);
-      matched.push([found, one]);
-    }
-  }
-  return { matched, others };
 };

@@ -206,7 +206,7 @@ export class UploadJob implements TransferJob {
     } else {
       this.#table.take(news);
       const isMoving = news.moved.length + news.done.length + news.started.length > 0;
-      if (news.interrupted !== undefined && !isMoving) {
+      if (news.interrupted !== undefined) {
         this.#state = 'interrupted';
         this.#reason = news.interrupted;
       } else if (this.#state === 'interrupted' && isMoving) {

@@ -47,7 +47,7 @@ export interface RunNews {
   /** What became of them; under which name, where that is another one. */
   readonly done: readonly (readonly [index: number, outcome: ItemOutcome, renamed: string | undefined])[];
   readonly failed: readonly (readonly [index: number, problem: ItemProblem, path: string])[];
-  /** The link was lost, and will be made again. Undefined: nothing new of that. */
+  /** The link was lost after all that, and will be made again. */
   readonly interrupted: string | undefined;
 }
 

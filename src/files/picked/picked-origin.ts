@@ -21,6 +21,7 @@ import {
 import type { FoundItems, TreeItem } from '../local/tree-item.ts';
 import type { OpenedOrigin, UploadOrigin } from '../local/upload/tree-upload.ts';
 import type { Picked, PickedFile } from './picked-file.ts';
+import { BlobReader } from './blob-reader.ts';
 import { changed, readBlob, readTogether } from './read-blobs.ts';
 
 export interface PickedOriginInit {
@@ -64,19 +65,13 @@ const hashBlob = async (
 const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): OpenFile => {
   const { content, lastModified } = picked;
   const createHasher = () => hashing.createHasher();
+  const reader = new BlobReader(picked);
   let hasher = createPieceHasher(createHasher, 0);
-  // Reads that run side by side end in any order; what they give is hashed in the order in which they were asked for.
-  let hashed: Promise<unknown> = Promise.resolve();
-  const hashInTurn = (bytes: Promise<Uint8Array>, offset: number, isLast: boolean): Promise<Uint8Array[]> => {
-    const pieces = Promise.all([bytes, hashed]).then(([read]) => {
-      if (hasher.position !== offset) hasher = createPieceHasher(createHasher, offset);
-      const ended = [...hasher.update(read)];
-      const last = isLast ? hasher.finish() : undefined;
-      return last === undefined ? ended : [...ended, last];
-    });
-    // What fails is told by its own read; those behind it are not held up.
-    hashed = pieces.catch(() => {});
-    return pieces;
+  const hash = (bytes: Uint8Array, offset: number, isLast: boolean): readonly Uint8Array[] => {
+    if (hasher.position !== offset) hasher = createPieceHasher(createHasher, offset);
+    const ended = hasher.update(bytes);
+    const last = isLast ? hasher.finish() : undefined;
+    return last === undefined ? ended : [...ended, last];
   };
   return {
     entry: {
@@ -89,13 +84,13 @@ const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): Ope
     },
     async read(buffer, offset, end = content.size, isUnhashed = false) {
       const to = Math.max(offset, Math.min(end, content.size, offset + buffer.length));
-      const reading = readBlob(picked.path, content, offset, to);
-      const pieces = isUnhashed ? [] : await hashInTurn(reading, offset, to === end);
-      const bytes = await reading;
-      buffer.set(bytes);
-      return { buffer, length: bytes.length, pieces };
+      // Read, and so hashed, in the order in which it was asked for.
+      const filled = await reader.read(buffer, offset, to);
+      const length = to - offset;
+      const pieces = isUnhashed ? [] : hash(filled.subarray(0, length), offset, to === end);
+      return { buffer: filled, length, pieces };
     },
-    close: async () => {},
+    close: () => reader.close(),
   };
 };
 

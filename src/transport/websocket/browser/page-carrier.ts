@@ -14,6 +14,8 @@ import {
   MAX_JOINED_PAYLOAD,
   MAX_MESSAGE,
   PAGE_DRAIN_MS,
+  PAGE_MAX_HIGH_MARK,
+  PAGE_QUICK_DRAIN_MS,
   SENT_MESSAGE_SIZE,
 } from '../../limits.ts';
 import { WriteMark } from '../../write-mark.ts';
@@ -41,7 +43,10 @@ export class PageCarrier implements Carrier {
   readonly #webSocket: WebSocket;
   readonly #lingerMs: number;
   readonly #later: (look: () => void) => void;
-  readonly #mark = new WriteMark(() => performance.now());
+  readonly #mark = new WriteMark(() => performance.now(), {
+    quickDrainMs: PAGE_QUICK_DRAIN_MS,
+    maxHighMark: PAGE_MAX_HIGH_MARK,
+  });
   #handlers: CarrierHandlers | undefined;
   /** What arrived while nobody could take it, oldest first; the peer's end is an empty piece. */
   #held: Uint8Array[] = [];
