@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError, type Files } from '../../src/client/browser/index.ts';
-import { formatBytes, formatNumber, strings } from '../strings/index.ts';
+import { formatBytes, strings } from '../strings/index.ts';
 
 interface Count {
   readonly files: number;
@@ -36,8 +36,8 @@ const count = async (
 };
 
 const inWords = ({ files, folders, bytes }: Count, isOver: boolean): string => {
-  const { counted, counting } = strings.value;
-  return (isOver ? counted : counting)(formatNumber(files), formatNumber(folders), formatBytes(bytes));
+  const { contentsCounted, counting } = strings.value;
+  return (isOver ? contentsCounted : counting)(files, folders, formatBytes(bytes));
 };
 
 export const ContentsCount = ({ files, path }: { files: Files; path: string }): JSX.Element => {
@@ -71,7 +71,7 @@ export const ContentsCount = ({ files, path }: { files: Files; path: string }): 
         // Each step of the counting would be read out otherwise.
         <span role={state === 'over' ? 'status' : undefined}>
           {inWords(found, state === 'over')}
-          {found.problems > 0 && ` ${text.notCounted(formatNumber(found.problems))}`}
+          {found.problems > 0 && ` ${text.notCounted(found.problems)}`}
         </span>
       )}
       {state === 'idle' && (

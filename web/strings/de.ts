@@ -177,9 +177,12 @@ export const de: Strings = {
   computing: 'Wird berechnet …',
   contents: 'Inhalt',
   countContents: 'Zählen',
-  counting: (files, folders, size) => `Bisher ${files} Dateien und ${folders} Ordner, ${size} …`,
-  counted: (files, folders, size) => `${files} Dateien und ${folders} Ordner, ${size}`,
-  notCounted: (count) => `${count} Einträge ließen sich nicht lesen.`,
+  counting: (files, folders, size) =>
+    `Bisher ${counted(files, 'Datei', 'Dateien')} und ${counted(folders, 'Ordner', 'Ordner')}, ${size} …`,
+  contentsCounted: (files, folders, size) =>
+    `${counted(files, 'Datei', 'Dateien')} und ${counted(folders, 'Ordner', 'Ordner')}, ${size}`,
+  notCounted: (count) =>
+    count === 1 ? 'Ein Eintrag ließ sich nicht lesen.' : `${entries(count)} ließen sich nicht lesen.`,
   versionsOf: (name) => `Versionen: ${name}`,
   noVersions: 'Von dieser Datei gibt es keine früheren Versionen.',
   versionsHint: 'Was unter diesem Namen ersetzt oder gelöscht wurde, das Neueste zuerst.',

@@ -172,10 +172,11 @@ export const en = {
   computing: 'Computing …',
   contents: 'Contents',
   countContents: 'Count',
-  counting: (files: string, folders: string, size: string) =>
-    `${files} files and ${folders} folders, ${size} so far …`,
-  counted: (files: string, folders: string, size: string) => `${files} files and ${folders} folders, ${size}`,
-  notCounted: (count: string) => `${count} entries could not be read.`,
+  counting: (files: number, folders: number, size: string) =>
+    `${counted(files, 'file', 'files')} and ${counted(folders, 'folder', 'folders')}, ${size} so far …`,
+  contentsCounted: (files: number, folders: number, size: string) =>
+    `${counted(files, 'file', 'files')} and ${counted(folders, 'folder', 'folders')}, ${size}`,
+  notCounted: (count: number) => `${counted(count, 'entry', 'entries')} could not be read.`,
   versionsOf: (name: string) => `Versions: ${name}`,
   noVersions: 'There are no earlier versions of this file.',
   versionsHint: 'What was replaced or deleted under this name, the newest first.',
