@@ -12,7 +12,7 @@ import { formatBytes, formatNumber, formatTime, strings } from '../strings/index
 import { ContentsCount } from './contents-count.tsx';
 
 const Fact = ({ name, children }: { name: string; children: ComponentChildren }): JSX.Element => (
-  <div class="fact">
+  <div class="details-fact">
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
@@ -67,7 +67,7 @@ const targetNote = ({ leads }: Entry): string => {
 const Details = ({ files, entry }: { files: Files; entry: Entry }): JSX.Element => {
   const text = strings.value;
   return (
-    <dl class="facts">
+    <dl class="details-facts">
       <Fact name={text.path}>
         <bdi>{entry.path}</bdi>
         <CopyButton text={entry.path} what={text.path} />
