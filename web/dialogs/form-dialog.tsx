@@ -1,7 +1,7 @@
 // A dialogue with a form: what is typed is sent, a refusal is shown and the dialogue stays.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError } from '../../src/client/browser/index.ts';
 import { strings } from '../strings/index.ts';
 import { Dialog } from './dialog.tsx';
@@ -10,6 +10,8 @@ export interface FormDialogProps {
   readonly title: string;
   readonly action: string;
   readonly isDanger?: boolean;
+  /** What closes it without doing anything. Default: "Cancel". */
+  readonly closing?: string;
   readonly onClose: () => void;
   /** Does it; what it throws is shown. Closing the dialogue is its business. */
   readonly onSubmit: (form: FormData) => Promise<void>;
@@ -20,12 +22,16 @@ export const FormDialog = ({
   title,
   action,
   isDanger = false,
+  closing,
   onClose,
   onSubmit,
   children,
 }: FormDialogProps): JSX.Element => {
   const [problem, setProblem] = useState('');
   const [isBusy, setBusy] = useState(false);
+  const place = useRef<HTMLFormElement>(null);
+  // Behind the dialogue's own effect, which opens it.
+  useEffect(() => place.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (isBusy) return;
@@ -44,14 +50,14 @@ export const FormDialog = ({
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form ref={place} onSubmit={(event) => void submit(event)}>
         {children}
         <p class="field-problem" role="alert">
           {problem}
         </p>
         <div class="dialog-buttons">
           <button type="button" onClick={onClose}>
-            {strings.value.cancel}
+            {closing ?? strings.value.cancel}
           </button>
           <button type="submit" class={isDanger ? 'danger' : 'primary'} disabled={isBusy}>
             {action}

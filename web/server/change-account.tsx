@@ -48,6 +48,7 @@ const GrantsDialog = ({ server, account: first, close }: ChangeDialogProps): JSX
     <FormDialog
       title={text.changeRoleTitle(displayName(name))}
       action={text.addRule}
+      closing={text.done}
       onClose={close}
       onSubmit={set}
     >
