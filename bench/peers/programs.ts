@@ -58,12 +58,13 @@ const aptGet = (...args: string[]): boolean =>
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   }).status === 0;
 
-/** Installs packages, and starts no service of this machine by it: the bench starts its own, on the loopback. */
-const installPackages = (packages: readonly string[]): boolean => {
+/** Installs packages, and starts no service of this machine by it: who needs one starts its own, on the loopback. */
+export const installPackages = (packages: readonly string[]): boolean => {
   const hadPolicy = existsSync(SERVICE_POLICY);
   if (!hadPolicy) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    const install = ['install', '-y', '--no-install-recommends', ...packages];
+    // Several test files may come to this at once: one waits for the other.
+    const install = ['-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '--no-install-recommends', ...packages];
     return aptGet(...install) || (aptGet('update') && aptGet(...install));
   } finally {
     if (!hadPolicy) rmSync(SERVICE_POLICY, { force: true });

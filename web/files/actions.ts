@@ -1,7 +1,7 @@
 // What can be done with entries: the same for keys, menus, buttons and dragging. Each tells what came of it.
 
 import { signal } from '@preact/signals';
-import type { Entry } from '../../src/client/browser/index.ts';
+import { WherryError, fileNameProblem, type Entry } from '../../src/client/browser/index.ts';
 import { askName } from '../dialogs/ask-name.tsx';
 import { confirm } from '../dialogs/confirm.tsx';
 import { attempt, tell, tellProblem } from '../state/messages.ts';
@@ -11,6 +11,13 @@ import { isInside, join, nameOf, parentOf, splitName } from './entry-path.ts';
 import { isFolder } from './entry-type.ts';
 import type { Pane } from './pane.ts';
 import type { Place } from './place.ts';
+
+/** A single name, such as a server takes: what a person typed must not lead elsewhere. Code: `INVALID_NAME`. */
+const checkName = (name: string): string => {
+  const problem = fileNameProblem(name, 'posix');
+  if (problem === undefined) return name;
+  throw new WherryError('INVALID_NAME', strings.value.invalidName(name));
+};
 
 /** What was cut or copied, to be pasted. */
 export interface Clipboard {
@@ -39,7 +46,7 @@ export const makeFolder = async (pane: Pane): Promise<void> => {
     name: text.newFolderName,
     selectTo: text.newFolderName.length,
     onName: async (name) => {
-      const { path } = await place.files.makeDirectory(join(directory, name));
+      const { path } = await place.files.makeDirectory(join(directory, checkName(name)));
       pane.selection.only(path);
       tell(text.made(name));
     },
@@ -59,7 +66,7 @@ export const rename = async (pane: Pane, entry: Entry): Promise<void> => {
     selectTo: isFolder(entry) ? before.length : splitName(before)[0].length,
     onName: async (name) => {
       if (name === before) return;
-      const { entry: now } = await place.files.move(entry.path, join(parentOf(entry.path), name));
+      const { entry: now } = await place.files.move(entry.path, join(parentOf(entry.path), checkName(name)));
       pane.selection.only(now.path);
       tell(text.renamed(before, name), {
         label: text.undo,

@@ -33,7 +33,7 @@ export const onDragStart = (event: DragEvent, pane: Pane, entry: Entry): void =>
   // Onto the desktop, in browsers that know it.
   if (paths.length === 1 && isFile(entry) && place.addressOf !== undefined)
     event.dataTransfer.setData(
-      'DownloadURL',
+      'text/x-none',
       `application/octet-stream:${nameOf(entry.path)}:${location.origin}${place.addressOf(entry.path, '?download')}`,
     );
 };

@@ -119,6 +119,7 @@ export const de: Strings = {
   actionsFor: (name) => `Aktionen für ${name}`,
   makeIt: 'Anlegen',
   renameIt: 'Umbenennen',
+  invalidName: (name) => `„${name}“ kann kein Name sein; er darf kein „/“ enthalten.`,
   partlyFailed: (failed, count) => `${failed} von ${entries(count)} ließen sich nicht bearbeiten.`,
   // Tastenkürzel
   shortcutsTitle: 'Tastenkürzel',

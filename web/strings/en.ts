@@ -118,6 +118,7 @@ export const en = {
   actionsFor: (name: string) => `Actions for ${name}`,
   makeIt: 'Make it',
   renameIt: 'Rename',
+  invalidName: (name: string) => `“${name}” cannot be a name; choose one without “/”.`,
   partlyFailed: (failed: number, count: number) =>
     `${failed} of ${counted(count, 'entry', 'entries')} could not be done.`,
   // Shortcuts

@@ -3,6 +3,7 @@
 export {
   WherryError,
   displayName,
+  fileNameProblem,
   formatSize,
   isErrorCode,
   isFileNameValid,
@@ -10,7 +11,6 @@ export {
   parseRemotePath,
   toBase64Url,
   toWherryError,
-  VERSION,
   type ErrorCode,
 } from '../../base/index.ts';
 export { ROLES, roleOf, type Role, type Verb } from '../../accounts/rights/index.ts';
