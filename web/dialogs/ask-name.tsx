@@ -1,7 +1,7 @@
 // Asks for a name: of a new folder, or a new one for an entry.
 
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef, useState } from 'preact/hooks';
 import { toWherryError } from '../../src/client/browser/index.ts';
 import { strings } from '../strings/index.ts';
 import { Dialog, openDialog } from './dialog.tsx';
@@ -23,7 +23,7 @@ const NameDialog = ({ init, close }: { init: AskNameInit; close: () => void }): 
   const [isBusy, setBusy] = useState(false);
   const problemId = useId();
   const fieldId = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.setSelectionRange(0, init.selectTo);
   }, []);

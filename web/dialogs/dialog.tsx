@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import { strings } from '../strings/index.ts';
 import { Icon } from '../shell/icon.tsx';
 
@@ -53,7 +53,8 @@ export const Dialog = ({ title, onClose, children, isWide = false }: DialogProps
   const titleId = useId();
   const closeLatest = useRef(onClose);
   closeLatest.current = onClose;
-  useEffect(() => {
+  // Before the next key is pressed: it is for the dialogue.
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();

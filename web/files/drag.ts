@@ -25,8 +25,10 @@ export const onDragStart = (event: DragEvent, pane: Pane, entry: Entry): void =>
   const place = pane.place.value;
   if (place === undefined || event.dataTransfer === null) return;
   const { selection } = pane;
-  if (!selection.paths.value.has(entry.path)) selection.only(entry.path);
-  const paths = selection.meant.map(({ path }) => path);
+  const isSelected = selection.paths.value.has(entry.path);
+  // A document that changes while a drag begins ends it, in Chromium.
+  if (!isSelected) setTimeout(() => selection.only(entry.path));
+  const paths = isSelected ? selection.meant.map(({ path }) => path) : [entry.path];
   dragged = { place, paths };
   event.dataTransfer.effectAllowed = 'copyMove';
   event.dataTransfer.setData('text/plain', paths.map(nameOf).join('\n'));

@@ -19,15 +19,25 @@ interface ButtonProps {
   readonly isPrimary?: boolean;
   readonly hasMenu?: boolean;
   readonly isPressed?: boolean;
+  readonly isDisabled?: boolean;
 }
 
-const ToolButton = ({ icon, label, onClick, isPrimary, hasMenu, isPressed }: ButtonProps): JSX.Element => (
+const ToolButton = ({
+  icon,
+  label,
+  onClick,
+  isPrimary,
+  hasMenu,
+  isPressed,
+  isDisabled,
+}: ButtonProps): JSX.Element => (
   <button
     type="button"
     class={isPrimary === true ? 'tool primary' : 'tool'}
     title={label}
     aria-haspopup={hasMenu === true ? 'menu' : undefined}
     aria-pressed={isPressed}
+    disabled={isDisabled}
     onClick={(event) => onClick(event.currentTarget)}
   >
     <Icon name={icon} />
@@ -94,19 +104,32 @@ const FilterField = ({ pane }: { pane: Pane }): JSX.Element => {
   );
 };
 
+/** Always there, so that nothing moves under the pointer when something is selected. */
 const SelectionTools = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
   const entries = pane.selection.entries.value;
+  const isDisabled = entries.length === 0;
   return (
     <>
       {pane.place.value?.addressOf !== undefined && (
-        <ToolButton icon="download" label={text.download} onClick={() => download(pane, entries)} />
+        <ToolButton
+          icon="download"
+          label={text.download}
+          isDisabled={isDisabled}
+          onClick={() => download(pane, entries)}
+        />
       )}
-      <ToolButton icon="trash" label={text.remove} onClick={() => void remove(pane, entries, false)} />
+      <ToolButton
+        icon="trash"
+        label={text.remove}
+        isDisabled={isDisabled}
+        onClick={() => void remove(pane, entries, false)}
+      />
       <ToolButton
         icon="more"
         label={text.more}
         hasMenu
+        isDisabled={isDisabled}
         onClick={(button) => openMenuBelow(text.more, entryMenu(pane, entries), button)}
       />
     </>
@@ -134,7 +157,7 @@ const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
       )}
       <ToolButton icon="newFolder" label={text.newFolder} onClick={() => void makeFolder(pane)} />
       {kept !== undefined && kept.place === place && (
-        <ToolButton icon="paste" label={text.pasteHere(kept.paths.length)} onClick={() => void paste(pane)} />
+        <ToolButton icon="paste" label={text.paste} onClick={() => void paste(pane)} />
       )}
     </>
   );
@@ -142,12 +165,11 @@ const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
 
 export const Toolbar = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
-  const hasSelection = pane.selection.entries.value.length > 0;
   return (
     <div class="toolbar">
       <div class="tools">
         <DirectoryTools pane={pane} />
-        {hasSelection && <SelectionTools pane={pane} />}
+        <SelectionTools pane={pane} />
       </div>
       <div class="tools">
         <FilterField pane={pane} />

@@ -49,7 +49,7 @@ const closeMenu = (givesFocusBack = true): void => {
 const MARGIN = 8;
 
 const OpenedMenu = ({ menu }: { menu: OpenMenu }): JSX.Element => {
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const place = element.current;
     if (place === null) return;
@@ -108,32 +108,34 @@ const OpenedMenu = ({ menu }: { menu: OpenMenu }): JSX.Element => {
     event.preventDefault();
   };
   return (
-    <div ref={element} class="menu" role="menu" aria-label={menu.label} onKeyDown={onKeyDown}>
-      {menu.items.map(({ label, icon, keys, isDanger, startsGroup, run }) => (
-        <>
-          {startsGroup === true && <div class="menu-line" role="separator" />}
-          <button
-            key={label}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            class={isDanger === true ? 'menu-item menu-danger' : 'menu-item'}
-            onClick={() => {
-              closeMenu();
-              run();
-            }}
-          >
-            <Icon name={icon} />
-            <span class="menu-label">{label}</span>
-            {keys !== undefined && (
-              <span class="menu-keys" aria-hidden="true">
-                {keys}
-              </span>
-            )}
-          </button>
-        </>
-      ))}
-    </div>
+    <section ref={element} class="menu" aria-label={menu.label}>
+      <div role="menu" aria-label={menu.label} onKeyDown={onKeyDown}>
+        {menu.items.map(({ label, icon, keys, isDanger, startsGroup, run }) => (
+          <>
+            {startsGroup === true && <div class="menu-line" role="separator" />}
+            <button
+              key={label}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              class={isDanger === true ? 'menu-item menu-danger' : 'menu-item'}
+              onClick={() => {
+                closeMenu();
+                run();
+              }}
+            >
+              <Icon name={icon} />
+              <span class="menu-label">{label}</span>
+              {keys !== undefined && (
+                <span class="menu-keys" aria-hidden="true">
+                  {keys}
+                </span>
+              )}
+            </button>
+          </>
+        ))}
+      </div>
+    </section>
   );
 };
 
