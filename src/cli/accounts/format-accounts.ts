@@ -98,13 +98,15 @@ export const inviteJson = (invite: InviteInfo): Readonly<Record<string, unknown>
 
 export const formatConnectionTable = (connections: readonly ConnectionInfo[]): string =>
   formatTable(
-    ['ID', 'ACCOUNT', 'ADDRESS', 'FOR', 'CALLS', 'CLIENT'],
+    ['ID', 'ACCOUNT', 'ADDRESS', 'FOR', 'CALLS', 'RECEIVED', 'SENT', 'CLIENT'],
     connections.map((connection) => [
       String(connection.id),
       displayName(connection.account),
       displayName(connection.remoteAddress),
       formatSpan(connection.forMs / 1000),
       String(connection.calls),
+      formatSize(connection.receivedBytes),
+      formatSize(connection.sentBytes),
       displayName(`${connection.agent} (${connection.carrier})`),
     ]),
   );
