@@ -29,6 +29,15 @@ export interface ReadDroppedOptions {
   readonly onFound: (count: number) => void;
 }
 
+/** Files that are asked for at once. Chromium gives the answers to more in one go, and the page stands still. */
+const ASKED_AT_ONCE = 10;
+
+/** Lets the page do what else there is to do. */
+const giveWay = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+
 const fileOf = (entry: DroppedEntry): Promise<File> =>
   new Promise((resolve, reject) => {
     if (entry.file === undefined) reject(new WherryError('NOT_A_FILE'));
@@ -57,21 +66,24 @@ export const readDropped = async (
   const directories: { readonly entry: DroppedEntry; readonly path: string }[] = [];
 
   const take = async (some: readonly DroppedEntry[], above: string): Promise<void> => {
-    const found = await Promise.all(
-      some.map(async (entry): Promise<UploadItem | undefined> => {
-        const path = `${above}${entry.name}`;
-        if (entry.isDirectory) {
-          directories.push({ entry, path });
-          return { path };
-        }
-        try {
-          return { path, file: await fileOf(entry) };
-        } catch (error) {
-          problems.push({ path, message: toWherryError(error).message });
-          return undefined;
-        }
-      }),
-    );
+    const found = new Array<UploadItem | undefined>(some.length);
+    const look = async (entry: DroppedEntry, at: number): Promise<void> => {
+      const path = `${above}${entry.name}`;
+      if (entry.isDirectory) {
+        directories.push({ entry, path });
+        found[at] = { path };
+        return;
+      }
+      try {
+        found[at] = { path, file: await fileOf(entry) };
+      } catch (error) {
+        problems.push({ path, message: toWherryError(error).message });
+      }
+    };
+    for (let from = 0; from < some.length; from += ASKED_AT_ONCE) {
+      await Promise.all(some.slice(from, from + ASKED_AT_ONCE).map((entry, at) => look(entry, from + at)));
+      await giveWay();
+    }
     for (const item of found) if (item !== undefined) items.push(item);
     onFound(items.length);
     signal.throwIfAborted();

@@ -7,7 +7,7 @@ import { parseRemembered, type Remembered } from './remembered-files.ts';
 
 const PREFIX = 'wherry.upload.';
 /** More names would fill what a browser gives; files beyond are only counted, and found to be there or not when all is picked again. */
-const MOST_NAMES = 2_000;
+export const MOST_NAMES = 2_000;
 
 /** Of this page's visits: other windows write down theirs. */
 const visit = crypto.randomUUID?.() ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -34,21 +34,19 @@ export const forgetJob = (id: number): void => forgetKey(keyOf(id));
 export interface RememberJob {
   readonly account: string;
   readonly destination: string;
+  /** The first of them, `MOST_NAMES` at most. */
   readonly files: readonly (TableFile & { readonly file: File })[];
+  /** How many there are. */
+  readonly count: number;
 }
 
-export const rememberJob = (id: number, { account, destination, files }: RememberJob): void => {
+export const rememberJob = (id: number, { account, destination, files, count }: RememberJob): void => {
   if (files.length === 0) return forgetJob(id);
   if (!isHeld) holdVisit();
   isHeld = true;
-  const named = files
-    .slice(0, MOST_NAMES)
-    .map(({ path, size, file, policy }) => [path, size, file.lastModified, policy]);
+  const named = files.map(({ path, size, file, policy }) => [path, size, file.lastModified, policy]);
   try {
-    localStorage.setItem(
-      keyOf(id),
-      JSON.stringify({ account, destination, files: named, count: files.length }),
-    );
+    localStorage.setItem(keyOf(id), JSON.stringify({ account, destination, files: named, count }));
   } catch {
     // It is closed or full: then this one is not remembered, and all else works.
   }

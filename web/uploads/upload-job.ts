@@ -68,12 +68,14 @@ export class UploadJob implements TransferJob {
     this.progress = signal(this.#now());
   }
 
-  /** Files that are neither there nor given up: what is to be remembered. */
-  get unfinished(): readonly UploadFile[] {
-    return this.#table.open.flatMap((number) => {
+  /** Files that are neither there nor given up, as what is to be remembered: how many, and the first of them. */
+  unfinished(most: number): { readonly count: number; readonly files: readonly UploadFile[] } {
+    const { open } = this.#table;
+    const files = open.slice(0, most).flatMap((number) => {
       const file = this.#files[number];
       return file === undefined ? [] : [{ ...file, policy: this.#table.policyOf(number) ?? file.policy }];
     });
+    return { count: open.length, files };
   }
 
   filesOf(filter: FileFilter): readonly number[] {

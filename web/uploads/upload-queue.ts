@@ -7,7 +7,7 @@ import { strings } from '../strings/index.ts';
 import { discardParts } from './discard-parts.ts';
 import { decideTaken } from './decide-taken.ts';
 import { hasUploads } from './begin.ts';
-import { forgetJob, rememberJob } from './unfinished.ts';
+import { forgetJob, MOST_NAMES, rememberJob } from './unfinished.ts';
 import { RateHistory } from './rate-history.ts';
 import { sumProgress } from './sum-progress.ts';
 import type { TransferJob } from './transfer-job.ts';
@@ -34,7 +34,8 @@ const isRunning = (job: UploadJob): boolean =>
   ['running', 'interrupted'].includes(untracked(() => job.progress.value.state));
 
 const remember = (job: UploadJob): void => {
-  rememberJob(job.id, { destination: job.destination, account: job.account, files: job.unfinished });
+  const { destination, account } = job;
+  rememberJob(job.id, { destination, account, ...job.unfinished(MOST_NAMES) });
 };
 
 const tick = (): void => {
