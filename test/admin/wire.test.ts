@@ -5,12 +5,18 @@ import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
 import { decodeAccount, decodeAuditEntry, decodeList, decodeToken } from '../../src/admin/wire/answers.ts';
+import {
+  createActivityDecoder,
+  decodeConnection,
+  decodeStatus,
+} from '../../src/admin/wire/server-answers.ts';
 import { decodeNewShare, decodeShare, decodeShareId, decodeShareList } from '../../src/admin/wire/shares.ts';
 import {
   decodeAddAccount,
   decodeAddInvite,
   decodeAuditRequest,
   decodeChangeAccount,
+  decodeGrace,
   decodeId,
   decodeNamed,
   decodeNewToken,
@@ -92,6 +98,57 @@ const CASES: readonly (readonly [
       label: [1, {}],
     },
     'BAD_REQUEST',
+  ],
+  [decodeGrace, {}, { graceMs: [-1, 'soon', 0.5] }, 'BAD_REQUEST'],
+  [
+    decodeConnection,
+    {
+      id: 1,
+      account: 'anna',
+      remoteAddress: '::1',
+      agent: 'x/1',
+      carrier: 'tls',
+      forMs: 0,
+      calls: 0,
+      receivedBytes: 0,
+      sentBytes: 0,
+    },
+    { receivedBytes: [undefined, -1, '1'], sentBytes: [undefined, 0.5], agent: [undefined, 1] },
+    'CORRUPTED',
+  ],
+  [
+    decodeStatus,
+    {
+      version: '1',
+      startedMs: 0,
+      timeMs: 0,
+      port: 1,
+      pin: 'x',
+      roots: [],
+      isReadOnly: false,
+      durability: 'disk',
+      names: 'posix',
+      registration: 'closed',
+      homes: '/home',
+      limits: { maxConnections: 1, isExclusive: false, trashKeepMs: 0 },
+      accounts: 1,
+      connections: 1,
+      memoryBytes: 1,
+    },
+    {
+      roots: [undefined, {}, [1], [{ path: 1 }]],
+      limits: [undefined, {}, []],
+      durability: [undefined, 'none'],
+      registration: ['all'],
+      port: ['1', -1],
+    },
+    'CORRUPTED',
+  ],
+  [
+    createActivityDecoder(),
+    { atMs: 1, receivedBytes: 0, sentBytes: 0, transferCount: 0 },
+    { atMs: ['now'], receivedBytes: [undefined, -1], transfers: [{}, [{}]], connections: [{}, [{}]] },
+    'CORRUPTED',
   ],
   [decodeShareList, {}, { all: ['yes', 1] }, 'BAD_REQUEST'],
   [decodeShareId, { id: 'x' }, { id: [undefined, 1, ['x']] }, 'BAD_REQUEST'],

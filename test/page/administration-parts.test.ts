@@ -10,6 +10,7 @@ import { addressOf } from '../../web/connect/server-address.ts';
 import { decodePlace } from '../../web/connect/server-place.ts';
 import { toMoment } from '../../web/server/activity.ts';
 import { matches, toLogLine } from '../../web/server/log-lines.ts';
+import { answerQuestion, isAnswering, whileAnswering } from '../../web/state/questions.ts';
 import { parseSize } from '../../web/server/parse-size.ts';
 
 describe('tokens that a page makes', () => {
@@ -53,6 +54,24 @@ describe('commands', () => {
     assert.deepEqual(decodePlace({ ...good, more: 1 }), good);
     for (const bad of [null, {}, { ...good, pin: "'; rm -rf ~ #" }, { ...good, port: '1' }])
       assert.throws(() => decodePlace(bad));
+  });
+});
+
+describe('questions of the server', () => {
+  const secret = { kind: 'secret', text: 'Password' } as const;
+  const { signal } = new AbortController();
+  it('row 24: get no answer but while somebody does what asks them', async () => {
+    await assert.rejects(answerQuestion(secret, signal));
+    assert.equal(isAnswering(), false);
+    const answerer = { answer: async () => 'the answer' };
+    await whileAnswering(answerer, async () => {
+      assert.equal(isAnswering(), true);
+      assert.equal(await answerQuestion(secret, signal), 'the answer');
+      await assert.rejects(whileAnswering(answerer, async () => {}));
+    });
+    await assert.rejects(answerQuestion(secret, signal));
+    await assert.rejects(whileAnswering(answerer, async () => Promise.reject(new Error('it failed'))));
+    assert.equal(isAnswering(), false);
   });
 });
 
