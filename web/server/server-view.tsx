@@ -12,6 +12,7 @@ import { AccountsTab } from './accounts-tab.tsx';
 import { ConnectionsTab } from './connections-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
+import { StoppedNotice } from './shut-down.tsx';
 
 const TABS = ['overview', 'connections', 'log', 'accounts'] as const;
 type TabId = (typeof TABS)[number];
@@ -52,6 +53,7 @@ const ServerView = (): JSX.Element => {
         </p>
       )}
       {isAdmin && server === undefined && <p class="waiting">{strings.value.loading}</p>}
+      {isAdmin && <StoppedNotice />}
       {isAdmin && server !== undefined && (
         <Tabs
           label={text.serverTabs}

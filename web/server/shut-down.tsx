@@ -46,7 +46,8 @@ const ShutDownDialog = ({
   );
 };
 
-export const ShutDown = ({ server }: { server: PageRemote }): JSX.Element => {
+/** Above all parts of the administration, once it was stopped from here. */
+export const StoppedNotice = (): JSX.Element | null => {
   const text = adminStrings.value;
   const state = linkState.value;
   useEffect(() => {
@@ -55,19 +56,21 @@ export const ShutDown = ({ server }: { server: PageRemote }): JSX.Element => {
     stopped.value = 'no';
     tell(text.stoppedBack);
   }, [state, stopped.value]);
-  if (stopped.value !== 'no')
-    return (
-      <p class="notice notice-warning" role="status">
-        {text.stopped}
-      </p>
-    );
+  if (stopped.value === 'no') return null;
   return (
-    <button
-      type="button"
-      class="danger"
-      onClick={() => void openDialog<boolean>((close) => <ShutDownDialog server={server} close={close} />)}
-    >
-      {text.stopServer}
-    </button>
+    <p class="notice notice-warning" role="status">
+      {text.stopped}
+    </p>
   );
 };
+
+export const ShutDown = ({ server }: { server: PageRemote }): JSX.Element => (
+  <button
+    type="button"
+    class="danger"
+    disabled={stopped.value !== 'no'}
+    onClick={() => void openDialog<boolean>((close) => <ShutDownDialog server={server} close={close} />)}
+  >
+    {adminStrings.value.stopServer}
+  </button>
+);
