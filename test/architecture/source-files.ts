@@ -105,8 +105,8 @@ const isTypeOnly = (node: Node): boolean => {
 };
 
 /** What one source text imports. `path` is from the repository. */
-export const parseSource = (path: string, text: string): SourceFile => {
-  const nodes = allNodes(parseAst(text, { lang: 'ts' }, path) as unknown as Node);
+export const parseSource = (path: string, text: string, lang: 'ts' | 'tsx' = 'ts'): SourceFile => {
+  const nodes = allNodes(parseAst(text, { lang }, path) as unknown as Node);
   const lineOf = (node: Node): number => text.slice(0, node.start).split('\n').length;
   const imports = nodes.flatMap((node): SourceImport[] => {
     const specifier = IMPORTING.has(node.type) ? specifierOf(node) : undefined;

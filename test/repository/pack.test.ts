@@ -64,7 +64,9 @@ describe('the package', () => {
 
   it('holds what its users need and nothing else', () => {
     const kinds = files.map((path) =>
-      path.replace(/^(dist|docs\/reference|docs\/spec)\/.*?([^/.]*)(\.d\.ts|\.\w+)$/u, '$1/*$3'),
+      path
+        .replace(/^dist\/web\/.*?(\.\w+)(?:\.gz|\.br)?$/u, 'page/*$1')
+        .replace(/^(dist|docs\/reference|docs\/spec)\/.*?([^/.]*)(\.d\.ts|\.\w+)$/u, '$1/*$3'),
     );
     assert.deepEqual([...new Set(kinds)].toSorted(), [
       'CHANGELOG.md',
@@ -81,6 +83,10 @@ describe('the package', () => {
       'docs/spec/*.md',
       'man/wherry.1',
       'package.json',
+      'page/*.css',
+      'page/*.html',
+      'page/*.js',
+      'page/*.svg',
     ]);
   });
 

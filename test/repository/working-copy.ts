@@ -18,6 +18,17 @@ console.log(JSON.stringify({ word, args: process.argv.slice(2), node: process.ve
 process.exitCode = 7;
 `;
 
+/** A page of no words. */
+const PAGE: Readonly<Record<string, string>> = {
+  'main.tsx': 'export {};\n',
+  'uploads/uploader.ts': 'export {};\n',
+  'preview/markdown-worker.ts': 'export {};\n',
+  'styles/main.css': '',
+  'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  'index.html': '<script type="module" src="{{main.js}}"></script>',
+  'tsconfig.json': '{}',
+};
+
 const COPIED = [
   'package.json',
   'package-lock.json',
@@ -47,6 +58,7 @@ export const createWorkingCopy = async (): Promise<WorkingCopy> => {
   };
   await copy.write('src/word.ts', "export const word: string = 'first';\n");
   await copy.write('src/cli/main.ts', MAIN);
+  for (const [name, text] of Object.entries(PAGE)) await copy.write(`web/${name}`, text);
   return copy;
 };
 

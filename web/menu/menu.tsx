@@ -38,8 +38,6 @@ export const openMenuBelow = (label: string, items: readonly MenuItem[], element
   openMenu(label, items, left, bottom + 4);
 };
 
-export const isMenuOpen = (): boolean => open.value !== undefined;
-
 const closeMenu = (givesFocusBack = true): void => {
   const before = open.value?.before;
   open.value = undefined;

@@ -6,8 +6,6 @@ export {
   fileNameProblem,
   formatSize,
   isErrorCode,
-  isFileNameValid,
-  isWherryError,
   parseRemotePath,
   toBase64Url,
   toWherryError,
