@@ -34,15 +34,29 @@ const leaveOut = {
   load: (id) => (id === NOTHING ? { code: 'export {};', moduleSideEffects: false } : undefined),
 };
 
-const bundleScripts = async (folder) => {
+/** What is said of the parts that are left out, and of a bundle being one. */
+const isMeant = (code) => code === 'SHIMMED_EXPORT' || code === 'INEFFECTIVE_DYNAMIC_IMPORT';
+
+/** Finds the modules that an entry is loaded with: what is compressed as one becomes smaller than in pieces. */
+const findLoadedAtOnce = (entry, found) => ({
+  name: 'find-loaded-at-once',
+  buildEnd() {
+    const waiting = [entry];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (found.has(id)) continue;
+      found.add(id);
+      waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+    }
+  },
+});
+
+/** Bundles a script with what it loads on use. Returns its file. */
+const bundleScript = async (folder, name, source) => {
+  const atOnce = new Set();
   const build = await rolldown({
-    input: {
-      main: join(WEB, 'main.tsx'),
-      uploader: join(WEB, 'uploads', 'uploader.ts'),
-      markdown: join(WEB, 'preview', 'markdown-worker.ts'),
-    },
+    input: { [name]: join(WEB, source) },
     platform: 'browser',
-    plugins: [leaveOut],
+    plugins: [leaveOut, findLoadedAtOnce(join(WEB, source), atOnce)],
     shimMissingExports: true,
     // What nothing uses of the library can go, with what it uses: none of it does anything by being loaded.
     treeshake: {
@@ -51,18 +65,18 @@ const bundleScripts = async (folder) => {
     tsconfig: join(WEB, 'tsconfig.json'),
     transform: { target: 'es2023' },
     onLog: (level, log, report) =>
-      log.code === 'SHIMMED_EXPORT' ? undefined : report(level === 'warn' ? 'error' : level, log),
+      isMeant(log.code) ? undefined : report(level === 'warn' ? 'error' : level, log),
   });
   const { output } = await build.write({
     dir: folder,
     format: 'esm',
     entryFileNames: `${ASSETS}/[name]-[hash].js`,
     chunkFileNames: `${ASSETS}/[name]-[hash].js`,
+    codeSplitting: { groups: [{ name: `${name}-all`, test: (id) => atOnce.has(id) }] },
     minify: true,
   });
   await build.close();
-  const nameOf = (name) => output.find((chunk) => chunk.isEntry && chunk.name === name).fileName;
-  return { main: nameOf('main'), uploader: nameOf('uploader'), markdown: nameOf('markdown') };
+  return output.find((chunk) => chunk.isEntry).fileName;
 };
 
 const IMPORT = /^@import '(\.\/[a-z-]+\.css)';\n/gmu;
@@ -109,14 +123,21 @@ const compressAll = (folder) => {
 /** @param {string} folder where index.html and assets/ come to lie; made if need be */
 export const buildPage = async (folder) => {
   mkdirSync(join(folder, ASSETS), { recursive: true });
-  const scripts = await bundleScripts(folder);
+  // Each by itself: what the page and its workers share would else be cut into many small files.
+  const scripts = {
+    main: await bundleScript(folder, 'main', 'main.tsx'),
+    uploader: await bundleScript(folder, 'uploader', 'uploads/uploader.ts'),
+    markdown: await bundleScript(folder, 'markdown', 'preview/markdown-worker.ts'),
+  };
   const style = writeNamed(folder, 'style', '.css', joinStyles(join(WEB, 'styles', 'main.css')));
+  const later = writeNamed(folder, 'later', '.css', joinStyles(join(WEB, 'styles', 'later.css')));
   const icon = writeNamed(folder, 'icon', '.svg', readFileSync(join(WEB, 'icon.svg'), 'utf8'));
   const names = {
     'main.js': scripts.main,
     'uploader.js': scripts.uploader,
     'markdown.js': scripts.markdown,
     'style.css': style,
+    'later.css': later,
     'icon.svg': icon,
   };
   const template = readFileSync(join(WEB, 'index.html'), 'utf8');

@@ -7,9 +7,18 @@ import { applyPreferences } from './state/preferences.ts';
 import { loadSession } from './state/session.ts';
 import { followLanguage } from './strings/index.ts';
 
+/** The looks of what is not shown at first. */
+const loadLaterStyle = (): void => {
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = document.querySelector<HTMLMetaElement>('meta[name=later-style]')?.content ?? '';
+  document.head.append(link);
+};
+
 applyPreferences();
 followRoute();
 void loadSession();
 await followLanguage();
 const place = document.querySelector('#page');
 if (place !== null) render(<App />, place);
+loadLaterStyle();

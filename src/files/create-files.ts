@@ -6,7 +6,6 @@ import type { Files } from './files-api.ts';
 import type { OpenLocal } from './local/local-path.ts';
 import { createPortableHasher } from './portable-hasher.ts';
 import { createRemoteCalls } from './remote/calls.ts';
-import { createOpen } from './remote/open.ts';
 import { createPartCalls } from './remote/parts.ts';
 import { createRead } from './remote/read.ts';
 import { createTrashCalls } from './remote/trash.ts';
@@ -55,7 +54,10 @@ export const createFiles = (deps: FilesDeps): Files => {
     ...createTrashCalls(remote),
     watch: createWatch(remote),
     read: createRead(remote),
-    open: createOpen(remote, () => import('./local/node-streams.ts')),
+    async open(path, flags, options) {
+      const { createOpen } = await import('./remote/open.ts');
+      return createOpen(remote, () => import('./local/node-streams.ts'))(path, flags, options);
+    },
     async write(path, content, options) {
       const { createWrite } = await import('./remote/write.ts');
       return createWrite(remote)(path, content, options);

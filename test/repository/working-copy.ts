@@ -24,6 +24,7 @@ const PAGE: Readonly<Record<string, string>> = {
   'uploads/uploader.ts': 'export {};\n',
   'preview/markdown-worker.ts': 'export {};\n',
   'styles/main.css': '',
+  'styles/later.css': '',
   'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'index.html': '<script type="module" src="{{main.js}}"></script>',
   'tsconfig.json': '{}',

@@ -3,7 +3,7 @@
 import type { Entry } from '../../src/client/browser/index.ts';
 import type { MenuItem } from '../menu/menu.tsx';
 import { strings } from '../strings/index.ts';
-import { commandKey } from '../shell/shortcuts.tsx';
+import { commandKey } from '../shell/open-shortcuts.ts';
 import { pickFiles } from '../uploads/begin.ts';
 import { clipboard, download, makeFolder, paste, remove, rename, toClipboard } from './actions.ts';
 import { isFile, isFolder } from './entry-type.ts';

@@ -2,7 +2,7 @@
 
 import { view } from '../state/preferences.ts';
 import { openMenu } from '../menu/menu.tsx';
-import { showShortcuts } from '../shell/shortcuts.tsx';
+import { openShortcuts } from '../shell/open-shortcuts.ts';
 import { strings } from '../strings/index.ts';
 import { pickFiles } from '../uploads/begin.ts';
 import { makeFolder, paste, remove, rename, toClipboard } from './actions.ts';
@@ -112,7 +112,7 @@ const onPlainKey = (event: KeyboardEvent, pane: Pane, geometry: ListGeometry): b
       document.querySelector<HTMLElement>('[data-filter]')?.focus();
       return true;
     case '?':
-      void showShortcuts();
+      void openShortcuts();
       return true;
     case 'g':
       view.value = view.value === 'list' ? 'grid' : 'list';

@@ -12,7 +12,7 @@ const readText = (form: HTMLFormElement, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-export const LoginScreen = (): JSX.Element => {
+const LoginScreen = (): JSX.Element => {
   const text = strings.value;
   const [problem, setProblem] = useState(sessionProblem.value?.message ?? '');
   const [needsCode, setNeedsCode] = useState(false);
@@ -115,3 +115,5 @@ export const LoginScreen = (): JSX.Element => {
     </main>
   );
 };
+
+export default LoginScreen;

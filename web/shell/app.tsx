@@ -2,7 +2,6 @@
 
 import type { JSX } from 'preact';
 import { Dialogs } from '../dialogs/dialog.tsx';
-import { LoginScreen } from '../login/login-screen.tsx';
 import { Menus } from '../menu/menu.tsx';
 import { sessionInfo, sessionProblem } from '../state/session.ts';
 import { strings } from '../strings/index.ts';
@@ -19,7 +18,11 @@ const Content = (): JSX.Element => {
       </main>
     );
   if (info.gui === true) return <Lazy load={() => import('../gui/gui.tsx')} />;
-  return info.account === null ? <LoginScreen /> : <Frame info={info} />;
+  return info.account === null ? (
+    <Lazy load={() => import('../login/login-screen.tsx')} />
+  ) : (
+    <Frame info={info} />
+  );
 };
 
 export const App = (): JSX.Element => (

@@ -15,7 +15,7 @@ import {
 } from '../state/session.ts';
 import { attempt } from '../state/messages.ts';
 import { strings } from '../strings/index.ts';
-import { showShortcuts } from './shortcuts.tsx';
+import { openShortcuts } from './open-shortcuts.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Lazy } from './lazy.tsx';
 import { UploadPanelPlace } from './upload-panel-place.tsx';
@@ -103,7 +103,7 @@ const settingsItems = (): readonly MenuItem[] => {
       icon: 'keyboard',
       keys: '?',
       startsGroup: true,
-      run: () => void showShortcuts(),
+      run: () => void openShortcuts(),
     },
     {
       label: text.myAccount,

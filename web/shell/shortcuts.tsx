@@ -3,9 +3,7 @@
 import type { JSX } from 'preact';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { strings } from '../strings/index.ts';
-
-/** Command on Apple's keyboards, Control on all others. */
-export const commandKey = (): string => (/Mac|iPhone|iPad/u.test(navigator.platform) ? '⌘' : 'Ctrl');
+import { commandKey } from './open-shortcuts.ts';
 
 const rows = (): readonly (readonly [keys: readonly string[], does: string])[] => {
   const text = strings.value;

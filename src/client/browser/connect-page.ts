@@ -7,18 +7,12 @@ import {
   toBase64Url,
   type RemotePath,
 } from '../../base/index.ts';
-import {
-  createAccountCalls,
-  createAdminCalls,
-  createShareCalls,
-  type AccountApi,
-  type AdminApi,
-  type SharesApi,
-} from '../../admin/index.ts';
+import type { AccountApi, AdminApi, SharesApi } from '../../admin/index.ts';
 import { createFiles, type Files, type OpenLocal } from '../../files/index.ts';
 import { ClientSession, type AnswerQuestion, type Session, type SessionEvents } from '../../session/index.ts';
 import { loadPortableBlake3 } from '../../storage/index.ts';
 import { openPageCarrier } from '../../transport/websocket/browser/index.ts';
+import { lazyCalls } from './lazy-calls.ts';
 import { noLocalDirectories } from './no-local-directories.ts';
 
 export interface ConnectPageInit {
@@ -50,6 +44,8 @@ export interface PageRemote {
 
 const randomFraction = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
+const loadAdmin = () => import('../../admin/index.ts');
+
 const openLocal: OpenLocal = noLocalDirectories;
 
 /** What a session gives its page, whichever way it reaches the server. */
@@ -64,9 +60,11 @@ export const remoteOver = (
     timeoutMs: init.timeoutMs,
     createHasher: async () => (await loadPortableBlake3()).createHasher(),
   }),
-  account: createAccountCalls(session, init.onTotpSecret ?? (() => {})),
-  admin: createAdminCalls(session),
-  shares: createShareCalls(session, init.origin),
+  account: lazyCalls<AccountApi>(async () =>
+    (await loadAdmin()).createAccountCalls(session, init.onTotpSecret ?? (() => {})),
+  ),
+  admin: lazyCalls<AdminApi>(async () => (await loadAdmin()).createAdminCalls(session)),
+  shares: lazyCalls<SharesApi>(async () => (await loadAdmin()).createShareCalls(session, init.origin)),
   session,
 });
 
