@@ -66,25 +66,24 @@ export const readDropped = async (
   const directories: { readonly entry: DroppedEntry; readonly path: string }[] = [];
 
   const take = async (some: readonly DroppedEntry[], above: string): Promise<void> => {
-    const found = new Array<UploadItem | undefined>(some.length);
-    const look = async (entry: DroppedEntry, at: number): Promise<void> => {
+    const look = async (entry: DroppedEntry): Promise<UploadItem | undefined> => {
       const path = `${above}${entry.name}`;
       if (entry.isDirectory) {
         directories.push({ entry, path });
-        found[at] = { path };
-        return;
+        return { path };
       }
       try {
-        found[at] = { path, file: await fileOf(entry) };
+        return { path, file: await fileOf(entry) };
       } catch (error) {
         problems.push({ path, message: toWherryError(error).message });
+        return undefined;
       }
     };
     for (let from = 0; from < some.length; from += ASKED_AT_ONCE) {
-      await Promise.all(some.slice(from, from + ASKED_AT_ONCE).map((entry, at) => look(entry, from + at)));
+      const found = await Promise.all(some.slice(from, from + ASKED_AT_ONCE).map(look));
+      for (const item of found) if (item !== undefined) items.push(item);
       await giveWay();
     }
-    for (const item of found) if (item !== undefined) items.push(item);
     onFound(items.length);
     signal.throwIfAborted();
   };

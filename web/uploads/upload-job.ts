@@ -47,6 +47,8 @@ export class UploadJob implements TransferJob {
   readonly destination: string;
   readonly account: string;
   readonly progress: Signal<TransferProgress>;
+  /** It is paused because nobody is logged in. */
+  isLoggedOut = false;
   readonly #deps: UploadJobDeps;
   readonly #files: readonly UploadFile[];
   readonly #table: FileTable;
@@ -99,6 +101,7 @@ export class UploadJob implements TransferJob {
   }
 
   pause(reason?: string): void {
+    this.isLoggedOut = false;
     if (this.#state === 'done' || this.#state === 'paused') return;
     this.#state = 'paused';
     this.#reason = reason;
@@ -106,6 +109,14 @@ export class UploadJob implements TransferJob {
     this.#table.stop();
     this.#changed();
     this.#deps.onStopped(this);
+  }
+
+  /** The login is over. */
+  pauseUntilLogin(reason: string): void {
+    const wasPaused = this.#state === 'paused' && !this.isLoggedOut;
+    if (wasPaused || this.#state === 'done') return;
+    this.pause(reason);
+    this.isLoggedOut = true;
   }
 
   resume(): void {
@@ -221,7 +232,11 @@ export class UploadJob implements TransferJob {
 
   #runEnded(problem: ItemProblem | undefined, numbers: readonly number[]): void {
     if (this.#state !== 'running' && this.#state !== 'interrupted') return;
-    if (problem !== undefined) return this.pause(problem.message);
+    if (problem !== undefined) {
+      this.pause(problem.message);
+      this.isLoggedOut = problem.code === 'UNAUTHENTICATED';
+      return;
+    }
     this.#state = 'running';
     this.#directories = [];
     // Nothing that was to be sent may go without a word.

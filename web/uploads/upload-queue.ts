@@ -118,13 +118,10 @@ effect(() => {
     const before = lastAccount;
     lastAccount = account;
     if (typeof before === 'string') {
-      for (const job of uploads.value)
-        if (job.progress.value.state !== 'done') job.pause(strings.value.uploadsLoggedOut);
+      for (const job of uploads.value) job.pauseUntilLogin(strings.value.uploadsLoggedOut);
       uploader.close();
     }
     if (typeof account !== 'string') return;
-    for (const job of uploads.value)
-      if (job.account === account && job.progress.value.reason === strings.value.uploadsLoggedOut)
-        job.resume();
+    for (const job of uploads.value) if (job.account === account && job.isLoggedOut) job.resume();
   });
 });
