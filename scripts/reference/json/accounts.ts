@@ -147,6 +147,8 @@ export const ACCOUNT_OBJECTS: readonly JsonObject[] = [
       agent: 'program and version, as the client says',
       carrier: '`tls` or `tcp`',
       forMs: 'milliseconds since it logged in',
+      receivedBytes: 'bytes that came over it',
+      sentBytes: 'bytes that went over it',
       calls: 'how many are under way',
     },
   },

@@ -44,10 +44,13 @@ const exportToken = (token: OwnerToken): string => {
     : "export WHERRY_TOKEN='the same token as here'";
 };
 
-/** Where a browser finds the files. */
+const ON_THIS_MACHINE = /^wherry:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?::|$)/u;
+
+/** Where a browser finds the page. On this machine without TLS, so that no browser warns of the certificate. */
 const webAddress = ({ publicUrl, addresses }: RunBanner): string => {
-  const own = (addresses.at(-1) ?? '').replace(/^wherry:/u, 'https:').replace(/#.*$/u, '');
-  return `${(publicUrl ?? own).replace(/\/$/u, '')}/files/`;
+  const address = (addresses.at(-1) ?? '').replace(/#.*$/u, '');
+  const own = address.replace(/^wherry:/u, ON_THIS_MACHINE.test(address) ? 'http:' : 'https:');
+  return `${(publicUrl ?? own).replace(/\/$/u, '')}/`;
 };
 
 export const formatRunBanner = (banner: RunBanner): string => {
@@ -58,7 +61,7 @@ export const formatRunBanner = (banner: RunBanner): string => {
     ['Serving', banner.root === undefined ? formatServedRoots(roots).join('\n') : displayName(banner.root)],
     ...(banner.remarks.length > 0 ? [['', banner.remarks.join(', ')] satisfies [string, string]] : []),
     ['Address', addresses.join('\n')],
-    ['Browser', `${webAddress(banner)}  (user owner, password: the token)`],
+    ['Browser', `${webAddress(banner)}  (log in with the token)`],
     ['Token', describeToken(token)],
     ['Pin', banner.pin],
   ];

@@ -5,7 +5,7 @@ const VARIABLE = new Set([
   ...['aheadMs', 'availableBytes', 'bytesPerSecond', 'freeBytes', 'freeEntries', 'pin', 'port', 'privateKey'],
   ...['publicKey', 'roundTripMs', 'seconds', 'token', 'tookMs', 'totalBytes', 'totalEntries', 'usedBytes'],
   ...['version', 'given', 'shown', 'id', 'created', 'expires', 'used', 'time', 'serverTime', 'changed'],
-  ...['since', 'pid', 'forMs', 'oldPin', 'newPin', 'verified', 'calls'],
+  ...['since', 'pid', 'forMs', 'oldPin', 'newPin', 'verified', 'calls', 'receivedBytes', 'sentBytes'],
   ...['meanBytesPerSecond', 'maxBytesPerSecond', 'samples', 'connections'],
 ]);
 /** Not every file system counts them. */
@@ -39,7 +39,7 @@ export const createNormalise = ({ texts, time, varies }: NormaliseInit): ((value
       .replaceAll(/\d+(?:\.\d+)? ms/gu, 'N ms')
       .replaceAll(/wherry\/\d+\.\d+\.\d+/gu, 'wherry/VERSION')
       .replaceAll(/(?<=^wherry:\/\/[\w.]+):\d+#[\w-]+$/gu, ':PORT#PIN')
-      .replaceAll(/(?<=^https:\/\/[\w.]+):\d+(?=\/files\/$)/gu, ':PORT')
+      .replaceAll(/(?<=^https?:\/\/[\w.]+):\d+(?=\/$)/gu, ':PORT')
       .replaceAll(/^(?<word>recovered) [\d: -]+$/gu, '$<word> TIME')
       .replaceAll(/ \d{4}-\d\d-\d\d \d{6}Z(?=\))/gu, ' TIME')
       .replaceAll(/^\S+@\S+ \d{4}-\d\d-\d\d [\w-]{4}$/gu, 'USER@HOST DAY ID')
