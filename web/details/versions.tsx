@@ -100,9 +100,15 @@ const VersionRow = ({
   const text = strings.value;
   const when = timeOf(item);
   const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
   const run = (task: () => Promise<void>): void => {
     setBusy(true);
-    void attempt(task).then(() => setBusy(false));
+    setProblem('');
+    task()
+      .catch((error: unknown) => {
+        if (!signal.aborted) setProblem(toWherryError(error).message);
+      })
+      .finally(() => setBusy(false));
   };
   const save = async (): Promise<void> => {
     const file = fileOf(files, item);
@@ -114,6 +120,11 @@ const VersionRow = ({
       <th scope="row">
         {when}
         {isBusy && <span role="status"> {text.fetching}</span>}
+        {problem !== '' && (
+          <p class="field-problem" role="alert">
+            {problem}
+          </p>
+        )}
       </th>
       <td>{formatBytes(item.size)}</td>
       <td>

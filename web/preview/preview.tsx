@@ -90,7 +90,8 @@ const PreviewDialog = ({
     <Dialog title={file.name} onClose={close} isWide>
       <div class="preview">
         <p class="preview-facts">
-          {formatBytes(entry.size)} · {formatTime(entry.mtimeUs)}
+          {entry.kind === 'file' && `${formatBytes(entry.size)} · `}
+          {formatTime(entry.mtimeUs)}
         </p>
         <Content
           key={entry.path}

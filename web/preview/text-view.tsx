@@ -12,9 +12,12 @@ import { parseMarkdown } from './parse-markdown.ts';
 import { Problem, Waiting } from './preview-states.tsx';
 import { readCsv, type CsvTable } from './read-csv.ts';
 import { MAX_TEXT_BYTES, readStart, type ShownFile } from './shown-file.ts';
+import { textPieces } from './text-pieces.ts';
 
 const MAX_ROWS = 1000;
 const MAX_COLUMNS = 100;
+/** Characters that are laid out together. */
+const PIECE_LENGTH = 8 * 1024;
 
 interface Loaded {
   readonly text: string;
@@ -64,7 +67,11 @@ const Table = ({ table, name }: { table: CsvTable; name: string }): JSX.Element 
 
 const Plain = ({ text, name }: { text: string; name: string }): JSX.Element => (
   <pre class="preview-scroll preview-text" tabIndex={0} role="region" aria-label={name}>
-    {text}
+    {textPieces(text, PIECE_LENGTH).map((piece, index) => (
+      <div key={index} class="text-piece" style={{ containIntrinsicBlockSize: `auto ${piece.lines}lh` }}>
+        {piece.text}
+      </div>
+    ))}
   </pre>
 );
 

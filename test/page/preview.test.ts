@@ -1,0 +1,153 @@
+// Previews in a browser: of text, tables, Markdown, images and sound.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { makePng, makeWav } from './made-media.ts';
+import { openPage, type PageBed } from './page-bed.ts';
+
+const MARKDOWN = [
+  '# A title',
+  '',
+  'With a [link](https://example.org/x), a [file](sub/other.txt) and ![a picture](red.png).',
+  '',
+  '| a | b |',
+  '|---|---|',
+  '| 1 | 2 |',
+].join('\n');
+
+const FILES = {
+  'README.md': MARKDOWN,
+  'blue.png': makePng(60, 40, [0, 0, 255]),
+  'a.pdf': '%PDF-1.1\n',
+  'code.ts': 'export const one = 1;\n',
+  'long.txt': 'line\n'.repeat(220_000),
+  'noise.bin': new Uint8Array([0, 1, 2, 250, 251]),
+  plain: 'text without an ending',
+  'red.png': makePng(40, 60, [255, 0, 0]),
+  'small.csv': 'a,b\n1,2\n',
+  'sound.wav': makeWav(150),
+  'sub/other.txt': 'the other file',
+  'table.csv': `name;size\n"a;b";1\n${'x;2\n'.repeat(1200)}`,
+  'wrong.png': 'no image at all',
+} as const;
+
+const show = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.getByRole('dialog', { name }).waitFor();
+};
+
+const hide = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+};
+
+describe('previews', () => {
+  let bed: PageBed;
+  let page: Page;
+  before(async () => {
+    bed = await openPage({ files: FILES });
+    ({ page } = bed);
+  });
+  after(() => bed[Symbol.asyncDispose]());
+
+  it('show text and tables, and say what of them is not shown', async () => {
+    await show(page, 'code.ts');
+    assert.equal(await page.getByRole('region', { name: 'code.ts' }).innerText(), FILES['code.ts']);
+    await bed.axe();
+    await hide(page);
+    await show(page, 'long.txt');
+    await page.getByText('Only the first 1 MiB are shown').waitFor();
+    const shown = await page.getByRole('region', { name: 'long.txt' }).textContent();
+    assert.equal(shown, FILES['long.txt'].slice(0, 1024 * 1024));
+    await hide(page);
+    await show(page, 'plain');
+    await page.getByText('text without an ending').waitFor();
+    await hide(page);
+    await show(page, 'noise.bin');
+    await page.getByText('There is no preview').waitFor();
+    await hide(page);
+    await show(page, 'table.csv');
+    await page.locator('td').first().waitFor();
+    assert.equal(await page.locator('td').first().innerText(), 'a;b');
+    await page.getByText('Only the first 1,000 rows are shown').waitFor();
+    assert.equal(
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByRole('cell') })
+        .count(),
+      999,
+    );
+    await bed.axe();
+    await page.getByLabel('Show as it was written').check();
+    await page.getByText('"a;b";1').waitFor();
+    await hide(page);
+  });
+
+  it('show Markdown by elements of the page, from the button below the list', async () => {
+    await page.getByRole('button', { name: 'README.md' }).click();
+    await page.getByRole('heading', { name: 'A title' }).waitFor();
+    const link = page.getByRole('link', { name: 'link', exact: true });
+    assert.equal(await link.getAttribute('href'), 'https://example.org/x');
+    assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
+    const picture = page.getByRole('img', { name: 'a picture' });
+    await page.waitForFunction(
+      () => document.querySelector<HTMLImageElement>('.markdown img')?.naturalWidth === 40,
+    );
+    assert.equal(await picture.getAttribute('src'), '/files/red.png');
+    await bed.axe();
+    await page.getByRole('button', { name: 'file', exact: true }).click();
+    await page.getByText('the other file').waitFor();
+    await hide(page);
+  });
+
+  it('go from image to image by the arrow keys, and leave the list at the last one', async () => {
+    await show(page, 'blue.png');
+    await page.getByText('1 of 3').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Previous image' }).isDisabled(), true);
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'red.png' }).waitFor();
+    await page.getByRole('button', { name: 'Turn to the right' }).click();
+    const image = page.getByRole('img', { name: 'red.png' });
+    assert.equal(await image.evaluate((element) => element.style.transform), 'rotate(90deg)');
+    await page.getByRole('button', { name: 'Original size' }).click();
+    await bed.axe();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('cannot show this image').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('dialog', { name: 'red.png' }).waitFor();
+    await hide(page);
+    await page.keyboard.press('p');
+    await page.getByRole('dialog', { name: 'red.png' }).waitFor();
+    await hide(page);
+  });
+
+  it('seek in sound by the arrow keys, and remember where one was', async () => {
+    const place = (): Promise<number> =>
+      page.evaluate(() => document.querySelector('audio')?.currentTime ?? -1);
+    const hasLoaded = (): Promise<unknown> =>
+      page.waitForFunction(() => (document.querySelector('audio')?.duration ?? 0) > 140);
+    await show(page, 'sound.wav');
+    await hasLoaded();
+    for (let turn = 0; turn < 4; turn += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await place(), 15);
+    assert.equal(await page.evaluate(() => navigator.mediaSession.metadata?.title), 'sound.wav');
+    await bed.axe();
+    await hide(page);
+    await show(page, 'sound.wav');
+    await hasLoaded();
+    assert.equal(await place(), 15);
+    await hide(page);
+  });
+
+  it('say so where the browser has no viewer for PDF', async () => {
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'pdfViewerEnabled', { value: false });
+    });
+    await show(page, 'a.pdf');
+    await page.getByText('has no viewer for PDF files').waitFor();
+    assert.equal(await page.locator('iframe').count(), 0);
+    await bed.axe();
+  });
+});
