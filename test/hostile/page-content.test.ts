@@ -49,8 +49,7 @@ const watchPage = (bed: PageBed): (() => Promise<void>) => {
   });
   page.on('dialog', (dialog) => dialogs.push(dialog.message()));
   return async () => {
-    for (const frame of page.frames())
-      assert.equal(await frame.evaluate(() => (window as { pwned?: unknown }).pwned), undefined);
+    for (const frame of page.frames()) assert.equal(await frame.evaluate('window.pwned'), undefined);
     assert.deepEqual([outside, dialogs, page.context().pages().length], [[], [], 1]);
   };
 };

@@ -24,7 +24,7 @@ describe('details', () => {
     });
     const { page, context } = bed;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    const clipboard = (): Promise<unknown> => page.evaluate('navigator.clipboard.readText()');
     await choose(page, 'a.txt', 'Details');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('11 B (11 bytes)').waitFor();
@@ -37,7 +37,8 @@ describe('details', () => {
     const remote = await bed.bed.owner();
     const checksum = await remote.files.checksum('/a.txt');
     await dialog.getByText(checksum).waitFor();
-    await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()) === wanted, checksum);
+    await dialog.getByRole('definition').filter({ hasText: checksum }).getByText('Copied.').waitFor();
+    assert.equal(await clipboard(), checksum);
     await bed.axe();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });

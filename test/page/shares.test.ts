@@ -41,7 +41,8 @@ describe('shared links', () => {
     await bed.axe();
     await page.getByText('used 0 of 5 times').waitFor();
     await page.getByRole('button', { name: 'Copy: Link' }).click();
-    await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()) === wanted, url);
+    await page.getByText('Copied.').first().waitFor();
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), url);
     const found = await follow(url);
     assert.equal(found.status, 200);
     assert.match(found.text, /report\.txt|what is shared/u);
