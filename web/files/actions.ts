@@ -105,7 +105,8 @@ export const remove = async (pane: Pane, entries: readonly Entry[], isForGood: b
   const failed = await forEachOf(entries, async ({ path }) => {
     await place.files.remove(path, {
       recursive: true,
-      permanent: isForGood,
+      // Where there is no trash, whoever removes has to say that it is meant.
+      permanent: asks,
       onKept: () => kept.push(path),
     });
   });
@@ -118,7 +119,7 @@ export const remove = async (pane: Pane, entries: readonly Entry[], isForGood: b
   if (done === 0) return;
   if (kept.length > 0)
     tell(text.removed(done), { label: text.undo, run: () => void attempt(() => restore(place, kept)) });
-  else tell(isForGood ? text.removed(done) : text.notRemovedToTrash(done));
+  else tell(asks ? text.removed(done) : text.notRemovedToTrash(done));
 };
 
 /** Moves or copies entries of one place into a directory of it. */
@@ -173,10 +174,20 @@ export const toClipboard = (pane: Pane, isCut: boolean): void => {
   tell(isCut ? strings.value.wasCut(paths.length) : strings.value.copied(paths.length));
 };
 
+/** How many entries can be pasted into a pane. */
+export const pasteCount = (pane: Pane): number => {
+  const kept = clipboard.value;
+  if (kept === undefined) return 0;
+  const isTaken = kept.place === pane.place.value || pane.beside?.takesFrom(kept.place) === true;
+  return isTaken ? kept.paths.length : 0;
+};
+
 export const paste = async (pane: Pane): Promise<void> => {
   const kept = clipboard.value;
   const place = pane.place.value;
-  if (kept === undefined || place === undefined || kept.place !== place) return;
+  if (kept === undefined || place === undefined || pasteCount(pane) === 0) return;
+  // What goes elsewhere stays here as well: it is removed when somebody has seen that it arrived.
+  if (kept.place !== place) return pane.beside?.bring(kept.place, kept.paths, pane.path.value);
   if (kept.isCut) clipboard.value = undefined;
   await transferInto(place, kept.paths, pane.path.value, !kept.isCut);
 };

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { strings } from '../strings/index.ts';
 import { Icon } from '../shell/icon.tsx';
-import { dropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
+import { isDropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
 import { nameOf } from './entry-path.ts';
 import type { Pane } from './pane.ts';
 
@@ -22,7 +22,7 @@ export const Breadcrumbs = ({ pane }: { pane: Pane }): JSX.Element => {
           <li key={path}>
             <a
               href={pane.linkTo?.(path) ?? '#'}
-              class={dropTarget.value === path ? 'is-drop-target' : undefined}
+              class={isDropTarget(pane, path) ? 'is-drop-target' : undefined}
               aria-current={index === all.length - 1 ? 'location' : undefined}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,5 +1,5 @@
-// Dragging: entries onto a directory of the same place, to be moved, or copied with Control or Option; files from elsewhere onto a
-// directory, to be uploaded.
+// Dragging: entries onto a directory of the same place, to be moved, or copied with Control or Option; onto one of another place, to be
+// transferred; files from elsewhere onto a directory, to be uploaded.
 
 import { signal } from '@preact/signals';
 import type { Entry } from '../../src/client/browser/index.ts';
@@ -15,7 +15,10 @@ import type { Place } from './place.ts';
 let dragged: { readonly place: Place; readonly paths: readonly string[] } | undefined;
 
 /** The directory over which something is held, to be shown. */
-export const dropTarget = signal<string | undefined>(undefined);
+export const dropTarget = signal<{ readonly pane: Pane; readonly directory: string } | undefined>(undefined);
+
+export const isDropTarget = (pane: Pane, directory: string): boolean =>
+  dropTarget.value?.pane === pane && dropTarget.value.directory === directory;
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
@@ -50,12 +53,13 @@ export const onDragOver = (event: DragEvent, pane: Pane, directory: string): voi
   const place = pane.place.value;
   if (place === undefined || event.dataTransfer === null) return;
   const isOwn = dragged !== undefined && dragged.place === place;
-  if (!isOwn && !(hasFiles(event) && place.canUpload)) return;
+  const isBeside = !isOwn && dragged !== undefined && pane.beside?.takesFrom(dragged.place) === true;
+  if (!isOwn && !isBeside && !(hasFiles(event) && place.canUpload)) return;
   if (isOwn && dragged?.paths.includes(directory) === true) return;
   event.preventDefault();
   event.stopPropagation();
   event.dataTransfer.dropEffect = !isOwn || isCopying(event) ? 'copy' : 'move';
-  dropTarget.value = directory;
+  dropTarget.value = { pane, directory };
 };
 
 export const onDragLeave = (event: DragEvent): void => {
@@ -75,6 +79,10 @@ export const onDrop = (event: DragEvent, pane: Pane, directory: string): void =>
     event.stopPropagation();
     const isCopy = isCopying(event);
     void attempt(() => transferInto(place, own.paths, directory, isCopy));
+  } else if (own !== undefined && pane.beside?.takesFrom(own.place) === true) {
+    event.preventDefault();
+    event.stopPropagation();
+    pane.beside.bring(own.place, own.paths, directory);
   } else if (hasFiles(event) && place.canUpload) {
     event.preventDefault();
     event.stopPropagation();

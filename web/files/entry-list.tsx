@@ -154,12 +154,13 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
   }, [current, columns]);
   // Keys are for the list as long as they are for nothing else.
   useEffect(() => {
-    if (document.activeElement === document.body) scroller.current?.focus();
+    if (document.activeElement === document.body && pane.isActive?.value !== false) scroller.current?.focus();
   }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { activeElement } = document;
       if (activeElement !== document.body && activeElement !== null) return;
+      if (pane.isActive?.value === false) return;
       if (event.key !== 'Tab') scroller.current?.focus();
       onListKey(event, pane, latest.current);
     };

@@ -5,7 +5,7 @@ import type { MenuItem } from '../menu/menu.tsx';
 import { strings } from '../strings/index.ts';
 import { commandKey } from '../shell/open-shortcuts.ts';
 import { pickFiles } from '../uploads/begin.ts';
-import { clipboard, download, makeFolder, paste, remove, rename, toClipboard } from './actions.ts';
+import { download, makeFolder, paste, pasteCount, remove, rename, toClipboard } from './actions.ts';
 import { isFile, isFolder } from './entry-type.ts';
 import { openDetails, openEntry, openPreview, openShare, openVersions } from './open-entry.ts';
 import type { Pane } from './pane.ts';
@@ -36,6 +36,12 @@ export const entryMenu = (pane: Pane, entries: readonly Entry[]): readonly MenuI
       label: isOne && isFolder(first) ? text.downloadZip : text.download,
       icon: 'download',
       run: () => download(pane, entries),
+    },
+    pane.beside !== undefined && {
+      label: text.copyAcross,
+      icon: 'next',
+      keys: 'F5',
+      run: () => pane.beside?.send(),
     },
     isOne && place.canShare && { label: text.share, icon: 'share', run: () => void openShare(pane, first) },
     isOne && {
@@ -89,7 +95,7 @@ export const directoryMenu = (pane: Pane): readonly MenuItem[] => {
   const text = strings.value;
   const place = pane.place.value;
   if (place === undefined) return [];
-  const kept = clipboard.value;
+  const pasted = pasteCount(pane);
   const items: (MenuItem | false)[] = [
     { label: text.newFolder, icon: 'newFolder', keys: 'N', run: () => void makeFolder(pane) },
     place.canUpload && {
@@ -103,8 +109,8 @@ export const directoryMenu = (pane: Pane): readonly MenuItem[] => {
       icon: 'upload',
       run: () => pickFiles(pane, true),
     },
-    kept?.place === place && {
-      label: text.pasteHere(kept.paths.length),
+    pasted > 0 && {
+      label: text.pasteHere(pasted),
       icon: 'paste',
       keys: `${commandKey()} V`,
       startsGroup: true,

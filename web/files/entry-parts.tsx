@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Entry } from '../../src/client/browser/index.ts';
 import { openMenu } from '../menu/menu.tsx';
 import { strings } from '../strings/index.ts';
-import { dropTarget, onDragEnd, onDragLeave, onDragOver, onDragStart, onDrop } from './drag.ts';
+import { isDropTarget, onDragEnd, onDragLeave, onDragOver, onDragStart, onDrop } from './drag.ts';
 import { entryMenu } from './entry-menu.ts';
 import { nameOf } from './entry-path.ts';
 import { isFolder } from './entry-type.ts';
@@ -101,7 +101,7 @@ export const entryState = (pane: Pane, entry: Entry): string =>
   [
     pane.selection.paths.value.has(entry.path) && 'is-selected',
     pane.selection.current.value === entry.path && 'is-current',
-    dropTarget.value === entry.path && 'is-drop-target',
+    isDropTarget(pane, entry.path) && 'is-drop-target',
   ]
     .filter((name) => name !== false)
     .join(' ');

@@ -76,6 +76,9 @@ const onCommand = (event: KeyboardEvent, pane: Pane): boolean => {
   }
 };
 
+const filterFieldOf = ({ beside }: Pane): HTMLElement | null =>
+  document.querySelector(beside === undefined ? '[data-filter]' : '.pane.is-active [data-filter]');
+
 /** Returns whether the key meant something. */
 const onPlainKey = (event: KeyboardEvent, pane: Pane, geometry: ListGeometry): boolean => {
   const { selection } = pane;
@@ -109,8 +112,14 @@ const onPlainKey = (event: KeyboardEvent, pane: Pane, geometry: ListGeometry): b
       if (event.shiftKey) openOwnMenu(pane, geometry);
       return event.shiftKey;
     case '/':
-      document.querySelector<HTMLElement>('[data-filter]')?.focus();
+      filterFieldOf(pane)?.focus();
       return true;
+    case 'F5':
+      pane.beside?.send();
+      return pane.beside !== undefined;
+    case 'F6':
+      pane.beside?.leave();
+      return pane.beside !== undefined;
     case '?':
       void openShortcuts();
       return true;

@@ -7,7 +7,7 @@ import { announce } from '../state/messages.ts';
 import { formatBytes, strings } from '../strings/index.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
-import { dropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
+import { isDropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
 import { EntryList } from './entry-list.tsx';
 import { nameOf } from './entry-path.ts';
 import { isFile } from './entry-type.ts';
@@ -70,7 +70,7 @@ export const PaneView = ({ pane }: { pane: Pane }): JSX.Element => {
   }, [lists.value]);
   return (
     <section
-      class={`pane ${dropTarget.value === path ? 'is-drop-target' : ''}`}
+      class={`pane ${isDropTarget(pane, path) ? 'is-drop-target' : ''} ${pane.isActive?.value === true ? 'is-active' : ''}`}
       aria-label={strings.value.filesIn(path)}
       onDragOver={(event) => onDragOver(event, pane, path)}
       onDragLeave={onDragLeave}

@@ -9,6 +9,18 @@ import type { Place } from './place.ts';
 import { Selection } from './selection.ts';
 import { filterEntries, sortEntries } from './sort-entries.ts';
 
+/** What a pane and the one beside it do together. */
+export interface Beside {
+  /** Whether entries of that place, which is another one, can be brought into this pane. */
+  takesFrom(place: Place): boolean;
+  /** Brings them into a directory of this pane. */
+  bring(place: Place, paths: readonly string[], directory: string): void;
+  /** Brings what is selected here into the directory that the other pane shows. */
+  send(): void;
+  /** Gives the keys to the other pane. */
+  leave(): void;
+}
+
 export interface PaneInit {
   /** Undefined as long as there is none. */
   readonly place: ReadonlySignal<Place | undefined>;
@@ -17,6 +29,10 @@ export interface PaneInit {
   readonly go: (path: string) => void;
   /** The address of a directory in the page, where it has one. */
   readonly linkTo?: ((path: string) => string) | undefined;
+  /** Where another pane is shown beside it. */
+  readonly beside?: Beside | undefined;
+  /** Whether keys that are for nothing else are for this pane. Default: they are. */
+  readonly isActive?: ReadonlySignal<boolean> | undefined;
 }
 
 export interface Pane extends PaneInit {

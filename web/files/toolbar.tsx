@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../shell/icon.tsx';
 import { sortDirection, sortKey, view } from '../state/preferences.ts';
 import { strings } from '../strings/index.ts';
 import { pickFiles } from '../uploads/begin.ts';
-import { clipboard, download, makeFolder, paste, remove } from './actions.ts';
+import { download, makeFolder, paste, pasteCount, remove } from './actions.ts';
 import { entryMenu } from './entry-menu.ts';
 import type { Pane } from './pane.ts';
 import type { SortKey } from './sort-entries.ts';
@@ -139,7 +139,7 @@ const SelectionTools = ({ pane }: { pane: Pane }): JSX.Element => {
 const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
   const place = pane.place.value;
-  const kept = clipboard.value;
+  const pasted = pasteCount(pane);
   const uploads: readonly MenuItem[] = [
     { label: text.uploadFiles, icon: 'file', keys: 'U', run: () => pickFiles(pane, false) },
     { label: text.uploadFolder, icon: 'folder', run: () => pickFiles(pane, true) },
@@ -156,7 +156,7 @@ const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
         />
       )}
       <ToolButton icon="newFolder" label={text.newFolder} onClick={() => void makeFolder(pane)} />
-      {kept !== undefined && kept.place === place && (
+      {pasted > 0 && (
         <ToolButton icon="paste" label={text.paste} onClick={() => void paste(pane)} />
       )}
     </>

@@ -4,7 +4,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { goTo, linkToView, route } from '../state/route.ts';
-import { remote, sessionInfo } from '../state/session.ts';
+import { isAdmin as mayAdminister, remote } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { strings } from '../strings/index.ts';
 import { Tabs } from '../tabs/tabs.tsx';
@@ -43,7 +43,7 @@ const ServerView = (): JSX.Element => {
   };
   const selected = selectedTab();
   const Content = CONTENT[selected];
-  const isAdmin = sessionInfo.value?.isAdmin === true;
+  const isAdmin = mayAdminister.value;
   return (
     <div class="view">
       <h1>{text.serverTitle}</h1>

@@ -8,7 +8,7 @@ import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { parentOf } from '../files/entry-path.ts';
 import { Icon } from '../shell/icon.tsx';
 import { linkToPath } from '../state/route.ts';
-import { remote, sessionInfo } from '../state/session.ts';
+import { isAdmin as mayAdminister, remote } from '../state/session.ts';
 import { formatTime, strings } from '../strings/index.ts';
 import { QrCode } from '../qr/qr-code.tsx';
 import { revokeShare } from './revoke-share.ts';
@@ -146,7 +146,7 @@ const Table = ({
 
 const Shares = ({ shares }: { shares: PageRemote['shares'] }): JSX.Element => {
   const text = strings.value;
-  const isAdmin = sessionInfo.value?.isAdmin === true;
+  const isAdmin = mayAdminister.value;
   const [all, setAll] = useState(false);
   const [known, setKnown] = useState<readonly ShareInfo[]>();
   const [problem, setProblem] = useState('');

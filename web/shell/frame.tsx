@@ -3,7 +3,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { FilesView } from '../files/files-view.tsx';
 import { openMenuBelow, type MenuItem } from '../menu/menu.tsx';
-import { LANGUAGES, THEMES, hiddenFiles, language, sizes, theme } from '../state/preferences.ts';
 import { goTo, linkToPath, linkToView, route, type View } from '../state/route.ts';
 import {
   linkState,
@@ -15,12 +14,12 @@ import {
 } from '../state/session.ts';
 import { attempt } from '../state/messages.ts';
 import { strings } from '../strings/index.ts';
-import { openShortcuts } from './open-shortcuts.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Lazy } from './lazy.tsx';
+import { preferenceItems } from './preference-items.ts';
 import { UploadPanelPlace } from './upload-panel-place.tsx';
 
-const NavLink = ({
+export const NavLink = ({
   link,
   icon,
   isCurrent,
@@ -64,47 +63,8 @@ const Navigation = ({ info }: { info: SessionInfo }): JSX.Element => {
 
 const settingsItems = (): readonly MenuItem[] => {
   const text = strings.value;
-  const themes = { auto: text.themeAuto, light: text.themeLight, dark: text.themeDark };
-  const names = { en: 'English', de: 'Deutsch' };
   return [
-    ...THEMES.map((each, index): MenuItem => ({
-      label: `${text.theme}: ${themes[each]}`,
-      icon: theme.value === each ? 'check' : 'settings',
-      startsGroup: index === 0,
-      run: () => {
-        theme.value = each;
-      },
-    })),
-    ...LANGUAGES.map((each, index): MenuItem => ({
-      label: names[each],
-      icon: language.value === each ? 'check' : 'settings',
-      startsGroup: index === 0,
-      run: () => {
-        language.value = each;
-      },
-    })),
-    {
-      label: text.hiddenFiles,
-      icon: hiddenFiles.value === 'shown' ? 'check' : 'preview',
-      startsGroup: true,
-      run: () => {
-        hiddenFiles.value = hiddenFiles.value === 'shown' ? 'hidden' : 'shown';
-      },
-    },
-    {
-      label: text.exactSizes,
-      icon: sizes.value === 'exact' ? 'check' : 'details',
-      run: () => {
-        sizes.value = sizes.value === 'exact' ? 'short' : 'exact';
-      },
-    },
-    {
-      label: text.shortcuts,
-      icon: 'keyboard',
-      keys: '?',
-      startsGroup: true,
-      run: () => void openShortcuts(),
-    },
+    ...preferenceItems(),
     {
       label: text.myAccount,
       icon: 'users',
@@ -138,7 +98,7 @@ const Head = ({ info }: { info: SessionInfo }): JSX.Element => {
   );
 };
 
-const LinkState = (): JSX.Element => {
+export const LinkState = (): JSX.Element => {
   const text = strings.value;
   const state = linkState.value;
   const words = {
@@ -164,6 +124,9 @@ const CurrentView = (): JSX.Element => {
   const { view } = route.value;
   switch (view) {
     case 'files':
+    // Those of `wherry gui` alone.
+    case 'pairs':
+    case 'machine':
       return <FilesView />;
     case 'trash':
       return <Lazy load={() => import('../trash/trash-view.tsx')} />;

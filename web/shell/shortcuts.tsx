@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
+import { sessionInfo } from '../state/session.ts';
 import { strings } from '../strings/index.ts';
 import { commandKey } from './open-shortcuts.ts';
 
@@ -23,6 +24,7 @@ const rows = (): readonly (readonly [keys: readonly string[], does: string])[] =
     [['G'], text.keyGrid],
     [['P'], text.keyPreview],
     [['I'], text.keyDetails],
+    ...(sessionInfo.value?.gui === true ? [[['F5', 'F6'], text.keyAcross] as const] : []),
     [['Shift F10'], text.keyMenu],
     [['?'], text.keyHelp],
     [['Esc'], text.keyEscape],

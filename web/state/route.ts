@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals';
 
-export const VIEWS = ['trash', 'shares', 'server', 'connect', 'account'] as const;
+export const VIEWS = ['trash', 'shares', 'server', 'connect', 'account', 'pairs', 'machine'] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Route =

@@ -30,8 +30,12 @@ export interface SessionInfo {
 
 /** Undefined until the server has said so. */
 export const sessionInfo = signal<SessionInfo | undefined>(undefined);
-/** Undefined while there is no login. It survives lost links. */
+/** The server that is shown; undefined while there is no login. It survives lost links. `wherry gui` sets it to one it is connected to. */
 export const remote = signal<PageRemote | undefined>(undefined);
+/** Whether the account administers that server. */
+export const isAdmin = signal(false);
+/** The program of `wherry gui`, in place of a server; its files are those of this computer. */
+export const program = signal<PageRemote | undefined>(undefined);
 /** How the link is. `lost`: it is being made again. */
 export const linkState = signal<'none' | 'connecting' | 'online' | 'lost'>('none');
 /** Why there is no session any more, or why none could be made. */
@@ -72,10 +76,18 @@ const ask = async (method: string, body?: unknown): Promise<Response> => {
 
 const nobody = (info: SessionInfo): SessionInfo => ({ ...info, account: null, isAdmin: false });
 
+/** Nothing of the login is left. Returns the link that was made with it. */
+const forget = (): PageRemote | undefined => {
+  const before = program.value ?? remote.value;
+  program.value = undefined;
+  remote.value = undefined;
+  isAdmin.value = false;
+  return before;
+};
+
 /** The login is over, wherever that was decided. */
 const ended = (error: WherryError): void => {
-  const before = remote.value;
-  remote.value = undefined;
+  const before = forget();
   linkState.value = 'none';
   sessionProblem.value = error;
   if (sessionInfo.value !== undefined) sessionInfo.value = nobody(sessionInfo.value);
@@ -105,8 +117,13 @@ const connect = async (info: SessionInfo): Promise<void> => {
         },
       },
     });
-    remote.value = made;
     linkState.value = 'online';
+    if (info.gui === true) {
+      program.value = made;
+      return;
+    }
+    isAdmin.value = info.isAdmin;
+    remote.value = made;
     if (isAddressEmpty() && info.home !== '/') goTo(linkToPath(info.home));
   } catch (error) {
     const reason = toWherryError(error);
@@ -159,9 +176,8 @@ export const logIn = async ({ account, secret, code }: LoginInput): Promise<void
 };
 
 export const logOut = async (): Promise<void> => {
-  const before = remote.value;
   await ask('DELETE');
-  remote.value = undefined;
+  const before = forget();
   linkState.value = 'none';
   if (sessionInfo.value !== undefined) sessionInfo.value = nobody(sessionInfo.value);
   await before?.close();

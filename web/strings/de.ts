@@ -358,6 +358,10 @@ export const de: Strings = {
   forgetUpload: 'Vergessen',
   noneRemembered:
     'Davon gehört nichts zu den unfertigen Dateien; wählen Sie genau dieselben, seither unverändert.',
+  // Panes side by side.
+  transfers: 'Übertragungen',
+  copyAcross: 'Auf die andere Seite kopieren',
+  keyAcross: 'Auf die andere Seite kopieren; auf die andere Seite wechseln',
   notRemembered: (count, first) =>
     count === 1
       ? `„${first}“ gehört nicht zu den unfertigen Dateien und wurde ausgelassen.`

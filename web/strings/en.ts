@@ -353,6 +353,10 @@ export const en = {
   forgetUpload: 'Forget',
   noneRemembered:
     'None of these is among the files that were not finished; pick the very same ones, unchanged since.',
+  // Panes side by side.
+  transfers: 'Transfers',
+  copyAcross: 'Copy to the other side',
+  keyAcross: 'Copy to the other side; go to the other side',
   notRemembered: (count: number, first: string) =>
     count === 1
       ? `“${first}” is not among the files that were not finished, and was left out.`

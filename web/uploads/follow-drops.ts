@@ -17,7 +17,7 @@ export const followDrops = (pane: Pane): (() => void) => {
     event.preventDefault();
     const isTaken = takes();
     event.dataTransfer.dropEffect = isTaken ? 'copy' : 'none';
-    dropTarget.value = isTaken ? pane.path.value : undefined;
+    dropTarget.value = isTaken ? { pane, directory: pane.path.value } : undefined;
   };
   const leave = (event: DragEvent): void => {
     // Out of the window.

@@ -30,8 +30,10 @@ export const progressInWords = (progress: TransferProgress): string => {
 const cancel = async (job: TransferJob): Promise<void> => {
   const text = strings.value;
   const isFinished = job.progress.value.state === 'done' && job.progress.value.failed === 0;
+  // Of other transfers, what is verified is kept for another time.
   const isSure =
     isFinished ||
+    job.title !== undefined ||
     (await confirm({
       title: text.cancelUploadTitle,
       text: text.cancelUploadText,
@@ -66,7 +68,7 @@ const JobTools = ({ job }: { job: TransferJob }): JSX.Element => {
       {(state !== 'done' || failed > 0) && (
         <button type="button" onClick={() => void cancel(job)}>
           <Icon name="close" />
-          {text.cancelUpload}
+          {job.title === undefined ? text.cancelUpload : text.cancel}
         </button>
       )}
     </div>
@@ -76,12 +78,11 @@ const JobTools = ({ job }: { job: TransferJob }): JSX.Element => {
 export const JobCard = ({ job }: { job: TransferJob }): JSX.Element => {
   const text = strings.value;
   const progress = job.progress.value;
+  const title = job.title ?? text.uploadTo(job.destination);
   return (
-    <section class={`job job-${progress.state}`} aria-label={text.uploadTo(job.destination)}>
-      <h3>
-        <a href={linkToPath(job.destination)}>{text.uploadTo(job.destination)}</a>
-      </h3>
-      <progress aria-label={text.uploadTo(job.destination)} value={fractionOf(progress)} max={1} />
+    <section class={`job job-${progress.state}`} aria-label={title}>
+      <h3>{job.title === undefined ? <a href={linkToPath(job.destination)}>{title}</a> : title}</h3>
+      <progress aria-label={title} value={fractionOf(progress)} max={1} />
       <p class="job-words">{progressInWords(progress)}</p>
       {progress.reason !== undefined && (
         <p class="job-reason" role={progress.state === 'paused' ? 'alert' : undefined}>

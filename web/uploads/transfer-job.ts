@@ -49,6 +49,8 @@ export interface TransferJob {
   readonly id: number;
   /** Where it goes. */
   readonly destination: string;
+  /** In words; undefined for an upload, of which the destination says enough. */
+  readonly title?: string | undefined;
   /** Changes a few times a second at most. */
   readonly progress: ReadonlySignal<TransferProgress>;
   /** Numbers of the files that a filter shows, as of now. */

@@ -12,7 +12,7 @@ import { isPanelFolded } from './panel-state.ts';
 import { RememberedCards } from './remembered-cards.tsx';
 import { fractionOf } from './sum-progress.ts';
 import { loadRemembered, remembered } from './unfinished.ts';
-import { clearDone, jobs, total } from './upload-queue.ts';
+import { clearDone, jobs, otherJobs, total } from './upload-queue.ts';
 
 interface PanelButtonProps {
   readonly icon: IconName;
@@ -35,6 +35,10 @@ const PanelButton = ({ icon, label, onClick, isExpanded, isTurned }: PanelButton
   </button>
 );
 
+/** What is shown are not only uploads where another transfer is among them. */
+const panelTitle = (): string =>
+  otherJobs.value.length > 0 ? strings.value.transfers : strings.value.uploads;
+
 const Head = (): JSX.Element => {
   const text = strings.value;
   const all = jobs.value;
@@ -43,7 +47,7 @@ const Head = (): JSX.Element => {
   const isFolded = isPanelFolded.value;
   return (
     <header class="uploads-head">
-      <h2>{text.uploads}</h2>
+      <h2>{panelTitle()}</h2>
       {isGoing && (
         <PanelButton icon="pause" label={text.pauseAll} onClick={() => all.forEach((job) => job.pause())} />
       )}
@@ -84,7 +88,7 @@ const UploadPanel = (): JSX.Element | null => {
   const all = jobs.value;
   if (all.length === 0 && remembered.value.length === 0) return null;
   return (
-    <section class={`uploads ${isPanelFolded.value ? 'is-folded' : ''}`} aria-label={strings.value.uploads}>
+    <section class={`uploads ${isPanelFolded.value ? 'is-folded' : ''}`} aria-label={panelTitle()}>
       <Head />
       {/* One upload says the same of itself. */}
       {(all.length > 1 || (all.length === 1 && isPanelFolded.value)) && <Total />}

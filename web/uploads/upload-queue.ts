@@ -21,8 +21,11 @@ const REMEMBER_MS = 2_000;
 const uploader = new UploaderClient();
 const uploads = signal<readonly UploadJob[]>([]);
 
+/** Transfers that are done by others, such as those of `wherry gui`. */
+export const otherJobs = signal<readonly TransferJob[]>([]);
+
 /** What the panel shows. */
-export const jobs = computed<readonly TransferJob[]>(() => uploads.value);
+export const jobs = computed<readonly TransferJob[]>(() => [...uploads.value, ...otherJobs.value]);
 export const total = computed(() => sumProgress(jobs.value.map(({ progress }) => progress.value)));
 export const history = new RateHistory();
 
@@ -103,10 +106,11 @@ export const startUpload = (init: NewUpload): void => {
 
 /** Whether something would be lost, or delayed, if the page were closed now. */
 export const isBusy = (): boolean =>
-  uploads.value.some(({ progress }) => ['running', 'interrupted', 'waiting'].includes(progress.value.state));
+  jobs.value.some(({ progress }) => ['running', 'interrupted', 'waiting'].includes(progress.value.state));
 
 export const clearDone = (): void => {
   show(uploads.value.filter(({ progress }) => progress.value.state !== 'done'));
+  otherJobs.value = otherJobs.value.filter(({ progress }) => progress.value.state !== 'done');
 };
 
 /** As one logs out, or is logged out, all pauses; it goes on when the same account is back. */
