@@ -1,0 +1,25 @@
+// Connecting to a server, and what becomes of its connection.
+
+import { WherryError } from '../../src/client/browser/index.ts';
+import type { ConnectRequest, GuiConnection } from '../../src/gui/index.ts';
+import { tellProblem } from '../state/messages.ts';
+import { api, connections } from './program.ts';
+import { goToSide, shownServerId } from './sides.ts';
+
+/** Shows it when it is made. Codes: those of `GuiApi.connect`. */
+export const connectTo = async (request: ConnectRequest, signal?: AbortSignal): Promise<void> => {
+  const asked = api.value;
+  if (asked === undefined) throw new WherryError('CONNECTION_LOST');
+  const made = await asked.connect(request, { signal });
+  // The program tells of it as well, perhaps later.
+  const known = connections.value ?? [];
+  if (!known.some(({ id }) => id === made.id)) connections.value = [...known, made];
+  if (made.warning !== undefined) tellProblem(new Error(made.warning));
+  shownServerId.value = made.id;
+  goToSide('right');
+};
+
+/** Codes: those of every call. */
+export const disconnectFrom = async ({ id }: GuiConnection): Promise<void> => {
+  await api.value?.disconnect(id);
+};
