@@ -6,7 +6,8 @@ import { parseSource, pathsUnder, readRepositoryFile } from './source-files.ts';
 
 const DOOR = 'src/client/browser/index.ts';
 const GUI_DOOR = 'src/gui/index.ts';
-const PACKAGES = /^(?:preact(?:\/hooks)?|@preact\/signals|uplot|marked|uqr|@noble\/hashes\/(?:hmac|sha2)\.js)$/u;
+const PACKAGES =
+  /^(?:preact(?:\/hooks)?|@preact\/signals|uplot|marked|uqr|@noble\/hashes\/(?:hmac|sha2)\.js)$/u;
 const MAX_LINES = 400;
 
 const files = ['.ts', '.tsx'].flatMap((ending) =>

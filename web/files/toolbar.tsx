@@ -156,9 +156,7 @@ const DirectoryTools = ({ pane }: { pane: Pane }): JSX.Element => {
         />
       )}
       <ToolButton icon="newFolder" label={text.newFolder} onClick={() => void makeFolder(pane)} />
-      {pasted > 0 && (
-        <ToolButton icon="paste" label={text.paste} onClick={() => void paste(pane)} />
-      )}
+      {pasted > 0 && <ToolButton icon="paste" label={text.paste} onClick={() => void paste(pane)} />}
     </>
   );
 };
