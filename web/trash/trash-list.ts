@@ -38,6 +38,7 @@ export class TrashList {
     let shownMs = 0;
     try {
       for await (const item of files.trashList({ signal })) {
+        if (signal.aborted) return;
         found.push(item);
         const isDue = performance.now() - shownMs >= SHOWN_EVERY_MS;
         if (found.length < FIRST_SHOWN || found.length < this.items.value.length || !isDue) continue;
