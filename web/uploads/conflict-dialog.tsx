@@ -12,6 +12,8 @@ import type { UploadFile } from './upload-job.ts';
 
 /** Pixels; the style sheet draws the same. */
 const ROW = 84;
+const NARROW_ROW = 136;
+const NARROW = 640;
 
 type FileConflict = Conflict<UploadFile>;
 
@@ -79,7 +81,8 @@ const ConflictList = ({
   choices: Signal<readonly Choice[]>;
 }): JSX.Element => {
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtual({ count: conflicts.length, rowHeight: ROW, coveredTop: 0, scroller });
+  const rowHeight = innerWidth < NARROW ? NARROW_ROW : ROW;
+  const rows = useVirtual({ count: conflicts.length, rowHeight, coveredTop: 0, scroller });
   return (
     <div
       class="conflicts"
@@ -98,7 +101,7 @@ const ConflictList = ({
               key={index}
               conflict={conflict}
               choice={choices.value[index] ?? 'skip'}
-              top={index * ROW}
+              top={index * rowHeight}
               onChoose={(choice) => {
                 choices.value = choices.value.with(index, choice);
               }}

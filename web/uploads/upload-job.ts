@@ -5,7 +5,7 @@ import { signal, type Signal } from '@preact/signals';
 import { FileTable, type TableFile, type UploadPolicy } from './file-table.ts';
 import { RollingRate, secondsLeft } from './rolling-rate.ts';
 import type { FileFilter, FileRow, TransferJob, TransferProgress, TransferState } from './transfer-job.ts';
-import type { Uploader, UploadRun } from './uploader-client.ts';
+import type { Uploader, UploadRun } from './uploader-port.ts';
 import type { ItemProblem, RunNews, SentItem } from './uploader-messages.ts';
 
 export interface UploadFile extends TableFile {
@@ -57,6 +57,8 @@ export class UploadJob implements TransferJob {
   #state: TransferState = 'waiting';
   #reason: string | undefined;
   #run: UploadRun | undefined;
+  /** The run that was stopped here: how it ends is known. */
+  #stopped: UploadRun | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(init: UploadJobInit, deps: UploadJobDeps) {
@@ -105,6 +107,7 @@ export class UploadJob implements TransferJob {
     if (this.#state === 'done' || this.#state === 'paused') return;
     this.#state = 'paused';
     this.#reason = reason;
+    this.#stopped = this.#run;
     this.#run?.stop();
     this.#table.stop();
     this.#changed();
@@ -187,7 +190,7 @@ export class UploadJob implements TransferJob {
       onNews: (news) => this.#heard(news),
       onEnded: (problem) => {
         this.#run = undefined;
-        this.#runEnded(problem, numbers);
+        if (this.#stopped !== run) this.#runEnded(problem, numbers);
         ended.resolve();
       },
     });

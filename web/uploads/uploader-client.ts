@@ -1,27 +1,8 @@
 // The page's end of the worker that uploads: made when it is first needed, and told of the login.
 
-import type { ConflictPolicy } from '../../src/client/browser/index.ts';
 import { clientId } from '../state/preferences.ts';
-import type { FromUploader, ItemProblem, RunNews, SentItem, ToUploader } from './uploader-messages.ts';
-
-export interface RunInit {
-  readonly destination: string;
-  readonly policy: ConflictPolicy;
-  readonly onNews: (news: RunNews) => void;
-  /** Comes last, once. Without a problem, everything was settled. */
-  readonly onEnded: (problem: ItemProblem | undefined) => void;
-}
-
-export interface UploadRun {
-  add(items: readonly SentItem[], isLast: boolean): void;
-  /** Ends it where it is; `onEnded` follows. */
-  stop(): void;
-}
-
-/** What sends files; a job needs no more of it. */
-export interface Uploader {
-  begin(init: RunInit): UploadRun;
-}
+import type { FromUploader, ToUploader } from './uploader-messages.ts';
+import type { RunInit, Uploader, UploadRun } from './uploader-port.ts';
 
 export class UploaderClient implements Uploader {
   #worker: Worker | undefined;
