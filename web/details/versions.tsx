@@ -131,7 +131,7 @@ const VersionRow = ({
         <bdi>{item.by === '' ? '–' : item.by}</bdi>{' '}
         <span class="quiet">({item.reason === 'removed' ? text.reasonRemoved : text.reasonReplaced})</span>
       </td>
-      <td class="row-actions">
+      <td class="item-actions">
         {item.kind === 'file' && (
           <>
             <Action

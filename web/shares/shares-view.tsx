@@ -60,7 +60,7 @@ const Row = ({
           <bdi>{share.account}</bdi>
         </td>
       )}
-      <td class="row-actions">
+      <td class="item-actions">
         {isUsable && url !== undefined && (
           <>
             <CopyButton text={url} what={text.linkOf(path)} />
