@@ -29,6 +29,7 @@ interface Entry {
 export class FileTable {
   readonly #entries: Entry[];
   readonly #counts: Record<State, number> = { waiting: 0, running: 0, done: 0, skipped: 0, failed: 0 };
+  #numbersOfAll: readonly number[] = [];
   #bytes = 0;
   #transferred = 0;
   #moved = 0;
@@ -74,9 +75,8 @@ export class FileTable {
   }
 
   filesOf(filter: FileFilter): readonly number[] {
-    return this.#numbers(
-      ({ state }) => filter === 'all' || state === filter || (filter === 'done' && state === 'skipped'),
-    );
+    if (filter === 'all') return this.#all();
+    return this.#numbers(({ state }) => state === filter || (filter === 'done' && state === 'skipped'));
   }
 
   row(file: number): FileRow {
@@ -138,6 +138,12 @@ export class FileTable {
       transferred: this.#transferred,
       moved: this.#moved,
     };
+  }
+
+  /** Asked for with every change, and the same each time unless a directory has failed. */
+  #all(): readonly number[] {
+    if (this.#numbersOfAll.length !== this.#entries.length) this.#numbersOfAll = [...this.#entries.keys()];
+    return this.#numbersOfAll;
   }
 
   #numbers(isMeant: (entry: Entry) => boolean): readonly number[] {

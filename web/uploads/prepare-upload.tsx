@@ -59,6 +59,12 @@ const showing = async <T,>(
   }
 };
 
+/** Between steps that take a while where there are many files: the page does what else there is to do. */
+const giveWay = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+
 const toFiles = (items: readonly UploadItem[]): readonly UploadFile[] =>
   items.flatMap(({ path, file }): readonly UploadFile[] =>
     file === undefined ? [] : [{ path, file, size: file.size, policy: 'fail' }],
@@ -81,7 +87,9 @@ export const prepareUpload = async (
     for (const { path, message } of problems)
       tellProblem(new WherryError('NOT_FOUND', strings.value.couldNotRead(path, message)));
     phase.value = { name: 'comparing' };
+    await giveWay();
     const ordered = inOrder(items);
+    await giveWay();
     const there = await lookAtDestination(files, destination, ordered, abort);
     return { ordered, there };
   }).catch((error: unknown) => {
@@ -91,9 +99,11 @@ export const prepareUpload = async (
   if (prepared === undefined || prepared.ordered.length === 0) return;
   const { ordered, there } = prepared;
   const sent = toFiles(ordered);
+  await giveWay();
   const conflicts = findConflicts(sent, there);
   const choices = conflicts.length === 0 ? [] : await askAboutConflicts(destination, conflicts);
   if (choices === undefined) return;
+  await giveWay();
   const policies = new Map(conflicts.map(({ item }, at) => [item.path, choices[at] ?? 'skip']));
   startUpload({
     destination,

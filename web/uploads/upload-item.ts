@@ -18,17 +18,20 @@ export const inOrder = (items: readonly UploadItem[]): readonly UploadItem[] => 
   const seen = new Set<string>();
   const directories: UploadItem[] = [];
   const files: UploadItem[] = [];
+  const addDirectory = (path: string): void => {
+    if (path === '' || seen.has(path)) return;
+    for (const above of directoriesAbove(path)) addDirectory(above);
+    seen.add(path);
+    directories.push({ path });
+  };
   for (const item of items) {
-    for (const path of item.file === undefined
-      ? [...directoriesAbove(item.path), item.path]
-      : directoriesAbove(item.path)) {
-      if (seen.has(path)) continue;
-      seen.add(path);
-      directories.push({ path });
+    if (item.file === undefined) addDirectory(item.path);
+    else {
+      addDirectory(item.path.slice(0, Math.max(0, item.path.lastIndexOf('/'))));
+      if (seen.has(item.path)) continue;
+      seen.add(item.path);
+      files.push(item);
     }
-    if (item.file === undefined || seen.has(item.path)) continue;
-    seen.add(item.path);
-    files.push(item);
   }
   return [...directories, ...files];
 };

@@ -40,7 +40,7 @@ export interface UploadJobDeps {
 
 const POLICIES: readonly UploadPolicy[] = ['fail', 'replace', 'rename'];
 /** Files that are posted to the worker at once; in between, the page does what else there is to do. */
-const POSTED_AT_ONCE = 500;
+const POSTED_AT_ONCE = 100;
 
 export class UploadJob implements TransferJob {
   readonly id: number;
