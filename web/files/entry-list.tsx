@@ -197,7 +197,9 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
         aria-activedescendant={current < 0 ? undefined : idOf(current)}
         onKeyDown={(event) => onListKey(event, pane, geometry)}
         onFocus={() => {
-          if (current < 0 && entries.length > 0) pane.selection.current.value = entries[0]?.path;
+          // What was just made is not listed yet, and is where the keys are all the same.
+          if (pane.selection.current.value === undefined && entries.length > 0)
+            pane.selection.current.value = entries[0]?.path;
         }}
         onClick={(event) => {
           if (event.target === event.currentTarget || event.target === event.currentTarget.lastElementChild)

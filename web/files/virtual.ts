@@ -23,7 +23,7 @@ export interface VirtualRows {
 }
 
 /** Rows beyond the edges, so that fast scrolling shows no gaps. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 export const visibleRange = (
   top: number,
