@@ -5,7 +5,7 @@ import { strings } from '../strings/index.ts';
 import { Icon } from '../shell/icon.tsx';
 import { isDropTarget, onDragLeave, onDragOver, onDrop } from './drag.ts';
 import { nameOf } from './entry-path.ts';
-import type { Pane } from './pane.ts';
+import { labelIn, type Pane } from './pane.ts';
 
 const ancestors = (path: string): readonly string[] => {
   const segments = path.split('/').filter((segment) => segment !== '');
@@ -16,7 +16,7 @@ export const Breadcrumbs = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
   const all = ancestors(pane.path.value);
   return (
-    <nav class="breadcrumbs" aria-label={text.breadcrumbs}>
+    <nav class="breadcrumbs" aria-label={labelIn(pane, text.breadcrumbs)}>
       <ol>
         {all.map((path, index) => (
           <li key={path}>

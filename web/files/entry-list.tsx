@@ -11,7 +11,7 @@ import { directoryMenu } from './entry-menu.ts';
 import { EntryBox, EntryName, entryHandlers, entryState } from './entry-parts.tsx';
 import { iconOf, isFolder, typeInWords } from './entry-type.ts';
 import { onListKey, type ListGeometry } from './keys.ts';
-import type { Pane } from './pane.ts';
+import { labelIn, type Pane } from './pane.ts';
 import type { SortKey } from './sort-entries.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { sortBy, sortLabel } from './toolbar.tsx';
@@ -190,7 +190,7 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
         class="entries"
         role="grid"
         tabIndex={0}
-        aria-label={strings.value.filesIn(pane.path.value)}
+        aria-label={labelIn(pane, strings.value.filesIn(pane.path.value))}
         aria-rowcount={isGrid ? rows : rows + 1}
         aria-colcount={isGrid ? columns : COLUMNS.length + 1}
         aria-multiselectable="true"

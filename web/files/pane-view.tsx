@@ -12,7 +12,7 @@ import { EntryList } from './entry-list.tsx';
 import { nameOf } from './entry-path.ts';
 import { isFile } from './entry-type.ts';
 import { openPreview } from './open-entry.ts';
-import type { Pane } from './pane.ts';
+import { labelIn, type Pane } from './pane.ts';
 import { Toolbar } from './toolbar.tsx';
 
 const Emptiness = ({ pane }: { pane: Pane }): JSX.Element | null => {
@@ -71,7 +71,7 @@ export const PaneView = ({ pane }: { pane: Pane }): JSX.Element => {
   return (
     <section
       class={`pane ${isDropTarget(pane, path) ? 'is-drop-target' : ''} ${pane.isActive?.value === true ? 'is-active' : ''}`}
-      aria-label={strings.value.filesIn(path)}
+      aria-label={labelIn(pane, strings.value.filesIn(path))}
       onDragOver={(event) => onDragOver(event, pane, path)}
       onDragLeave={onDragLeave}
       onDrop={(event) => onDrop(event, pane, path)}

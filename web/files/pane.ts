@@ -29,6 +29,8 @@ export interface PaneInit {
   readonly go: (path: string) => void;
   /** The address of a directory in the page, where it has one. */
   readonly linkTo?: ((path: string) => string) | undefined;
+  /** Tells it from a pane beside it, where there is one. */
+  readonly name?: ReadonlySignal<string> | undefined;
   /** Where another pane is shown beside it. */
   readonly beside?: Beside | undefined;
   /** Whether keys that are for nothing else are for this pane. Default: they are. */
@@ -45,6 +47,10 @@ export interface Pane extends PaneInit {
   goUp(): void;
   close(): void;
 }
+
+/** What something of a pane is called for who does not see where it stands. */
+export const labelIn = ({ name }: Pane, label: string): string =>
+  name === undefined ? label : `${name.value}: ${label}`;
 
 export const createPane = (init: PaneInit): Pane => {
   const directory = new Directory();

@@ -9,7 +9,7 @@ import { strings } from '../strings/index.ts';
 import { pickFiles } from '../uploads/begin.ts';
 import { download, makeFolder, paste, pasteCount, remove } from './actions.ts';
 import { entryMenu } from './entry-menu.ts';
-import type { Pane } from './pane.ts';
+import { labelIn, type Pane } from './pane.ts';
 import type { SortKey } from './sort-entries.ts';
 
 interface ButtonProps {
@@ -76,7 +76,7 @@ const FilterField = ({ pane }: { pane: Pane }): JSX.Element => {
   const text = strings.value;
   const id = useId();
   return (
-    <div class="filter" role="search">
+    <div class="filter" role="search" aria-label={labelIn(pane, text.filter)}>
       <label for={id} class="for-screen-readers">
         {text.filterHint}
       </label>

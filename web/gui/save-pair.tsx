@@ -15,6 +15,9 @@ import { localPane, shownConnection, shownServer } from './sides.ts';
 
 const MODES = ['both', 'push', 'pull'] as const;
 
+/** Of an address what says which server it is. */
+const placeOf = (address: string): string => address.replace(/^(\w+:\/\/)[^@/#]*@/u, '$1');
+
 const linesOf = (text: string): readonly string[] =>
   text
     .split('\n')
@@ -72,7 +75,10 @@ const PairDialog = ({ close }: { close: (name?: string) => void }): JSX.Element 
     });
   }, []);
   const usable = remotes.filter(({ hasToken }) => hasToken);
-  const isOwnUnsaved = connection !== undefined && connection.name === undefined;
+  const own =
+    connection?.name ??
+    usable.find(({ address }) => placeOf(address) === placeOf(connection?.address ?? ''))?.name;
+  const isOwnUnsaved = connection !== undefined && own === undefined;
   const choices = [
     ...(isOwnUnsaved ? ([['', text.serverShown]] as const) : []),
     ...usable.map(({ name }) => [name, name] as const),
@@ -102,11 +108,12 @@ const PairDialog = ({ close }: { close: (name?: string) => void }): JSX.Element 
         ]}
       />
       <Choice
+        // What is chosen at first is known when the names are.
         key={choices.length}
         name="server"
         label={text.server}
         choices={choices}
-        value={connection?.name ?? (isOwnUnsaved ? '' : usable[0]?.name)}
+        value={own ?? (isOwnUnsaved ? '' : usable[0]?.name)}
       />
       <Field
         name="remote"

@@ -7,6 +7,7 @@ import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
 import { clientId } from '../state/preferences.ts';
 import { isAdmin, program, remote } from '../state/session.ts';
+import { guiStrings } from '../strings/gui.ts';
 import { beginTransfer } from './begin-transfer.ts';
 import { api, connections } from './program.ts';
 
@@ -62,6 +63,7 @@ export const localPane = createPane({
   go: (path) => {
     localPath.value = path;
   },
+  name: computed(() => guiStrings.value.thisComputer),
   beside: localBeside,
   isActive: computed(() => activeSide.value === 'left'),
 });
@@ -101,6 +103,7 @@ const createServerSide = (asked: GuiApi, connection: GuiConnection): ServerSide 
     go: (to) => {
       path.value = to;
     },
+    name: computed(() => guiStrings.value.server),
     beside: {
       takesFrom: (from) => from === localPlace.value,
       bring: (_, sources, destination) => beginTransfer({ id, direction: 'put', sources, destination }),
