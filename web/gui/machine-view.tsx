@@ -1,5 +1,6 @@
 // Servers of this machine: those that run, and a form that starts another one. They go on when the page and its program have ended.
 
+import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { toWherryError } from '../../src/client/browser/index.ts';
@@ -11,6 +12,9 @@ import { strings } from '../strings/index.ts';
 import { MachineCard } from './machine-card.tsx';
 import { api } from './program.ts';
 import { localPane } from './sides.ts';
+
+/** With their tokens, which nothing else tells: kept until the page is loaded anew. */
+const startedHere = signal<readonly StartedServer[]>([]);
 
 const AGAIN_MS = 3_000;
 const DEFAULT_PORT = '6768';
@@ -86,8 +90,6 @@ const MachineView = (): JSX.Element => {
   const asked = api.value;
   const [servers, setServers] = useState<readonly GuiLocalServer[]>();
   const [problem, setProblem] = useState('');
-  /** Shown as long as this view is: nothing else keeps them. */
-  const [started, setStarted] = useState<readonly StartedServer[]>([]);
   const reload = async (): Promise<void> => {
     if (asked === undefined) return;
     try {
@@ -120,13 +122,13 @@ const MachineView = (): JSX.Element => {
         <MachineCard
           key={server.port}
           server={server}
-          started={started.findLast(({ port }) => port === server.port)}
+          started={startedHere.value.findLast(({ port }) => port === server.port)}
           reload={reload}
         />
       ))}
       <StartForm
         onStarted={async (made) => {
-          setStarted((before) => [...before, made]);
+          startedHere.value = [...startedHere.value, made];
           await reload();
         }}
       />

@@ -85,12 +85,16 @@ const Switch = (): JSX.Element => {
   );
 };
 
+const sendSelected = (): void => (activeSide.value === 'left' ? putSelected() : getSelected());
+
 /** Keys that hold wherever the focus is, but in a dialogue; a menu keeps its keys to itself. */
 const followKeys = (): (() => void) => {
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'F6' || event.defaultPrevented || isDialogOpen()) return;
+    if (event.defaultPrevented || isDialogOpen()) return;
+    if (event.key === 'F6') goToSide(activeSide.value === 'left' ? 'right' : 'left');
+    else if (event.key === 'F5' && !event.ctrlKey && !event.shiftKey) sendSelected();
+    else return;
     event.preventDefault();
-    goToSide(activeSide.value === 'left' ? 'right' : 'left');
   };
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);

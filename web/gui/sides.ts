@@ -19,9 +19,11 @@ export const activeSide = signal<SideName>('left');
 export const goToSide = (side: SideName): void => {
   activeSide.value = side;
   // What was hidden cannot take the keys before it is drawn.
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`.side-${side} :is(.entries, input, select)`)?.focus(),
-  );
+  requestAnimationFrame(() => {
+    const place = document.querySelector(`.side-${side}`);
+    const list = place?.querySelector<HTMLElement>('.entries');
+    (list ?? place?.querySelector<HTMLElement>('form input'))?.focus();
+  });
 };
 
 export interface ServerSide {

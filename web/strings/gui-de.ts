@@ -205,7 +205,8 @@ export const guiDe: GuiStrings = {
   serverDoubtful: 'antwortet nicht',
   since: (time: string) => `Seit ${time}`,
   connectionsOf: (count: string) => `Verbindungen: ${count}`,
-  tokenOnce: 'er wird nur dieses Mal gezeigt; kopieren Sie ihn jetzt. Wer ihn hat, darf alles.',
+  tokenOnce:
+    'er wird gezeigt, bis diese Seite neu geladen wird; kopieren Sie ihn jetzt. Wer ihn hat, darf alles.',
   addresses: 'Adressen',
   connectToIt: 'Damit verbinden',
   log: 'Protokoll',

@@ -201,7 +201,7 @@ export const guiEn = {
   serverDoubtful: 'does not answer',
   since: (time: string) => `Since ${time}`,
   connectionsOf: (count: string) => `Connections: ${count}`,
-  tokenOnce: 'it is shown this once; copy it now. Whoever has it may do everything.',
+  tokenOnce: 'it is shown until this page is loaded anew; copy it now. Whoever has it may do everything.',
   addresses: 'Addresses',
   connectToIt: 'Connect to it',
   log: 'Log',

@@ -1,0 +1,85 @@
+// `wherry gui` as a real process, its page in Chromium, and a real server beside it: what tests of the two sides begin with. What the
+// browser complains of fails the test.
+
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { createPlace, startServer, type Place, type RunningServer } from '../cli/program.ts';
+import { startGui } from '../cli/gui/gui-program.ts';
+import { openBrowser } from './chromium.ts';
+import { putFiles } from './page-bed.ts';
+
+export interface GuiPageInit {
+  /** Of this computer, and of the server: as in page-bed.ts. */
+  readonly here?: Readonly<Record<string, string | Uint8Array>>;
+  readonly there?: Readonly<Record<string, string | Uint8Array>>;
+  /** Of `wherry run`. */
+  readonly serverOptions?: readonly string[];
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  /** Whether the right side shows the server. Default true. */
+  readonly connects?: boolean;
+}
+
+export interface GuiPageBed extends AsyncDisposable {
+  readonly page: Page;
+  readonly place: Place;
+  readonly server: RunningServer;
+  readonly address: string;
+  readonly token: string;
+  axe(): Promise<void>;
+}
+
+/** As a person does, by the form of the right side. */
+export const connectByToken = async (page: Page, address: string, token: string): Promise<void> => {
+  await page.getByLabel('Address').fill(address);
+  await page.getByLabel('Token', { exact: true }).fill(token);
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: /^Server: / }).waitFor();
+};
+
+export const openGuiPage = async (init: GuiPageInit = {}): Promise<GuiPageBed> => {
+  const place = await createPlace();
+  await putFiles(place.local, init.here ?? {});
+  await putFiles(place.root, init.there ?? {});
+  const [server, gui, browser] = await Promise.all([
+    startServer(place, init.serverOptions),
+    startGui(place, ['--no-open']),
+    openBrowser(),
+  ]);
+  const context = await browser.newContext({
+    viewport: init.viewport ?? { width: 1280, height: 800 },
+    colorScheme: init.colorScheme ?? 'light',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto(`http://127.0.0.1:${gui.port}/#ticket=${gui.ticket}`);
+  await page.getByRole('heading', { name: 'Connect to a server' }).waitFor();
+  const address = server.env['WHERRY_URL'] ?? '';
+  const token = server.env['WHERRY_TOKEN'] ?? '';
+  if (init.connects !== false) await connectByToken(page, address, token);
+  return {
+    ...{ page, place, server, address, token },
+    axe: async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+        [],
+      );
+    },
+    [Symbol.asyncDispose]: async () => {
+      await context.close();
+      await gui.stop();
+      await server.stop();
+      await place.remove();
+      assert.deepEqual(complaints, [], 'the browser complained');
+    },
+  };
+};
