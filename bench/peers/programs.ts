@@ -64,7 +64,14 @@ export const installPackages = (packages: readonly string[]): boolean => {
   if (!hadPolicy) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     // Several test files may come to this at once: one waits for the other.
-    const install = ['-o', 'DPkg::Lock::Timeout=600', 'install', '-y', '--no-install-recommends', ...packages];
+    const install = [
+      '-o',
+      'DPkg::Lock::Timeout=600',
+      'install',
+      '-y',
+      '--no-install-recommends',
+      ...packages,
+    ];
     return aptGet(...install) || (aptGet('update') && aptGet(...install));
   } finally {
     if (!hadPolicy) rmSync(SERVICE_POLICY, { force: true });

@@ -5,6 +5,7 @@ import { displayName, type TokenInfo } from '../../src/client/browser/index.ts';
 import { confirm } from '../dialogs/confirm.tsx';
 import { adminStrings } from '../strings/administration.ts';
 import { formatTime } from '../strings/index.ts';
+import { DataTable } from '../server/data-table.tsx';
 
 /** The token that a server is started with: it cannot be revoked. */
 const SERVER_TOKEN = '(server)';
@@ -32,47 +33,35 @@ export const TokenTable = ({ label, tokens, ownId, onRevoke }: TokenTableProps):
   };
   if (tokens.length === 0) return <p class="nothing">{text.noTokens}</p>;
   return (
-    <div class="table-scroller" tabIndex={0} role="group" aria-label={label}>
-      <table class="data-table">
-        <thead>
-          <tr>
-            <th scope="col">{text.name}</th>
-            <th scope="col">{text.kind}</th>
-            <th scope="col">{text.created}</th>
-            <th scope="col">{text.lastUsed}</th>
-            <th scope="col">{text.expires}</th>
-            <th scope="col">
-              <span class="for-screen-readers">{text.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id}>
-              <th scope="row">
-                <bdi>{displayName(token.name)}</bdi>
-                {token.id === ownId && <span class="badge">{text.thisLogin}</span>}
-              </th>
-              <td data-label={text.kind}>{token.kind === 'login' ? text.kindLogin : text.kindNamed}</td>
-              <td data-label={text.created}>{timeOf(token.createdMs)}</td>
-              <td data-label={text.lastUsed}>{timeOf(token.usedMs)}</td>
-              <td data-label={text.expires}>{timeOf(token.expiresMs)}</td>
-              <td class="row-actions">
-                {token.name !== SERVER_TOKEN && (
-                  <button
-                    type="button"
-                    class="danger"
-                    aria-label={text.revokeWhat(displayName(token.name))}
-                    onClick={() => void revoke(token)}
-                  >
-                    {text.revoke}
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={label}
+      columns={[text.name, text.kind, text.created, text.lastUsed, text.expires]}
+      actions={text.actions}
+    >
+      {tokens.map((token) => (
+        <tr key={token.id}>
+          <th scope="row">
+            <bdi>{displayName(token.name)}</bdi>
+            {token.id === ownId && <span class="badge">{text.thisLogin}</span>}
+          </th>
+          <td data-label={text.kind}>{token.kind === 'login' ? text.kindLogin : text.kindNamed}</td>
+          <td data-label={text.created}>{timeOf(token.createdMs)}</td>
+          <td data-label={text.lastUsed}>{timeOf(token.usedMs)}</td>
+          <td data-label={text.expires}>{timeOf(token.expiresMs)}</td>
+          <td class="row-actions">
+            {token.name !== SERVER_TOKEN && (
+              <button
+                type="button"
+                class="danger"
+                aria-label={text.revokeWhat(displayName(token.name))}
+                onClick={() => void revoke(token)}
+              >
+                {text.revoke}
+              </button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 };

@@ -1,7 +1,6 @@
 // What can be done with a directory and with what is selected in it, as buttons.
 
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
 import { openMenuBelow, type MenuItem } from '../menu/menu.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { sortDirection, sortKey, view } from '../state/preferences.ts';
@@ -9,6 +8,7 @@ import { strings } from '../strings/index.ts';
 import { pickFiles } from '../uploads/begin.ts';
 import { download, makeFolder, paste, pasteCount, remove } from './actions.ts';
 import { entryMenu } from './entry-menu.ts';
+import { FilterField } from './filter-field.tsx';
 import { labelIn, type Pane } from './pane.ts';
 import type { SortKey } from './sort-entries.ts';
 
@@ -70,38 +70,6 @@ const sortMenu = (): readonly MenuItem[] => {
     icon: sortKey.value === key ? 'check' : 'list',
     run: () => sortBy(key),
   }));
-};
-
-const FilterField = ({ pane }: { pane: Pane }): JSX.Element => {
-  const text = strings.value;
-  const id = useId();
-  return (
-    <div class="filter" role="search" aria-label={labelIn(pane, text.filter)}>
-      <label for={id} class="for-screen-readers">
-        {text.filterHint}
-      </label>
-      <Icon name="search" />
-      <input
-        id={id}
-        data-filter=""
-        type="search"
-        value={pane.filter.value}
-        placeholder={text.filter}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => {
-          pane.filter.value = event.currentTarget.value;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') pane.filter.value = '';
-          if (event.key !== 'Escape' && event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-          event.preventDefault();
-          event.currentTarget.closest('.pane')?.querySelector<HTMLElement>('.entries')?.focus();
-          if (pane.selection.index.value < 0) pane.selection.moveTo(0, false);
-        }}
-      />
-    </div>
-  );
 };
 
 /** Always there, so that nothing moves under the pointer when something is selected. */
@@ -170,7 +138,14 @@ export const Toolbar = ({ pane }: { pane: Pane }): JSX.Element => {
         <SelectionTools pane={pane} />
       </div>
       <div class="tools">
-        <FilterField pane={pane} />
+        <FilterField
+          filter={pane.filter}
+          label={labelIn(pane, text.filter)}
+          hint={text.filterHint}
+          onLeave={() => {
+            if (pane.selection.index.value < 0) pane.selection.moveTo(0, false);
+          }}
+        />
         <ToolButton
           icon="sort"
           label={`${text.sortBy}: ${sortLabel(sortKey.value)}`}

@@ -22,6 +22,7 @@ import {
   setPassword,
 } from './change-account.tsx';
 import { Invites } from './invites.tsx';
+import { DataTable } from './data-table.tsx';
 
 const loginOf = ({ hasPassword, hasTotp }: AccountInfo): string => {
   const text = adminStrings.value;
@@ -125,31 +126,19 @@ export const AccountsTab = ({ server }: { server: PageRemote }): JSX.Element => 
         {accounts === undefined ? (
           <Loading of={loaded} />
         ) : (
-          <div class="table-scroller" tabIndex={0} role="group" aria-label={text.tabAccounts}>
-            <table class="data-table">
-              <thead>
-                <tr>
-                  <th scope="col">{text.account}</th>
-                  <th scope="col">{text.state}</th>
-                  <th scope="col">{text.login}</th>
-                  <th scope="col">{text.quota}</th>
-                  <th scope="col">{text.may}</th>
-                  <th scope="col">
-                    <span class="for-screen-readers">{text.actions}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {accounts.map((account) => (
-                  <AccountRow
-                    key={account.name}
-                    account={account}
-                    act={(change) => reloadAfter(() => change(server, account))}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable
+            label={text.tabAccounts}
+            columns={[text.account, text.state, text.login, text.quota, text.may]}
+            actions={text.actions}
+          >
+            {accounts.map((account) => (
+              <AccountRow
+                key={account.name}
+                account={account}
+                act={(change) => reloadAfter(() => change(server, account))}
+              />
+            ))}
+          </DataTable>
         )}
       </section>
       <Invites server={server} />

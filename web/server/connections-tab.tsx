@@ -10,6 +10,7 @@ import { formatBytes, formatDuration, formatRate, strings } from '../strings/ind
 import type { Moment, Rates } from './activity.ts';
 import { TransferTable } from './transfer-table.tsx';
 import { useActivity } from './watch-activity.ts';
+import { DataTable } from './data-table.tsx';
 
 type Chart = ComponentType<{ readonly moments: readonly Moment[] }>;
 
@@ -101,34 +102,20 @@ const ConnectionTable = ({ server, moment }: { server: PageRemote; moment: Momen
       </h2>
       {connections.length === 0 && <p class="nothing">{text.nobody}</p>}
       {connections.length > 0 && (
-        <div class="table-scroller" tabIndex={0} role="group" aria-label={text.connections}>
-          <table class="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{text.account}</th>
-                <th scope="col">{text.address}</th>
-                <th scope="col">{text.client}</th>
-                <th scope="col">{text.since}</th>
-                <th scope="col">{text.calls}</th>
-                <th scope="col">{text.rate}</th>
-                <th scope="col">{text.total}</th>
-                <th scope="col">
-                  <span class="for-screen-readers">{text.actions}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {connections.map((connection) => (
-                <ConnectionRow
-                  key={connection.id}
-                  connection={connection}
-                  rates={moment.connections.get(connection.id)}
-                  onEnd={() => void attempt(() => endConnection(server, connection))}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label={text.connections}
+          columns={[text.account, text.address, text.client, text.since, text.calls, text.rate, text.total]}
+          actions={text.actions}
+        >
+          {connections.map((connection) => (
+            <ConnectionRow
+              key={connection.id}
+              connection={connection}
+              rates={moment.connections.get(connection.id)}
+              onEnd={() => void attempt(() => endConnection(server, connection))}
+            />
+          ))}
+        </DataTable>
       )}
     </section>
   );

@@ -14,6 +14,7 @@ import { sessionInfo } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatBytes, formatTime } from '../strings/index.ts';
 import { QuotaField, RoleChoice, quotaIn, verbsIn } from './account-fields.tsx';
+import { DataTable } from './data-table.tsx';
 
 const InviteDialog = ({
   server: { admin },
@@ -92,30 +93,19 @@ export const Invites = ({ server }: { server: PageRemote }): JSX.Element => {
       {invites === undefined && <Loading of={loaded} />}
       {invites?.length === 0 && <p class="nothing">{text.noInvites}</p>}
       {invites !== undefined && invites.length > 0 && (
-        <div class="table-scroller" tabIndex={0} role="group" aria-label={text.invites}>
-          <table class="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{text.inviteId}</th>
-                <th scope="col">{text.role}</th>
-                <th scope="col">{text.quota}</th>
-                <th scope="col">{text.expires}</th>
-                <th scope="col">
-                  <span class="for-screen-readers">{text.actions}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {invites.map((invite) => (
-                <InviteRow
-                  key={invite.id}
-                  invite={invite}
-                  onRemove={() => void attempt(() => remove(invite.id))}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          label={text.invites}
+          columns={[text.inviteId, text.role, text.quota, text.expires]}
+          actions={text.actions}
+        >
+          {invites.map((invite) => (
+            <InviteRow
+              key={invite.id}
+              invite={invite}
+              onRemove={() => void attempt(() => remove(invite.id))}
+            />
+          ))}
+        </DataTable>
       )}
     </section>
   );

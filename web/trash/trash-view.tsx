@@ -1,8 +1,9 @@
 // The trash: what was deleted and what was replaced, to be given back or to go for good.
 
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Files, TrashItem } from '../../src/client/browser/index.ts';
+import { FilterField } from '../files/filter-field.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { attempt } from '../state/messages.ts';
 import { remote } from '../state/session.ts';
@@ -35,37 +36,6 @@ const Tool = ({
     <span class="tool-label">{label}</span>
   </button>
 );
-
-const Filter = ({ list }: { list: TrashList }): JSX.Element => {
-  const text = strings.value;
-  const id = useId();
-  return (
-    <div class="filter" role="search">
-      <label for={id} class="for-screen-readers">
-        {text.trashFilterHint}
-      </label>
-      <Icon name="search" />
-      <input
-        id={id}
-        data-filter=""
-        type="search"
-        value={list.filter.value}
-        placeholder={text.filter}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => {
-          list.filter.value = event.currentTarget.value;
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') list.filter.value = '';
-          if (event.key !== 'Escape' && event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-          event.preventDefault();
-          event.currentTarget.closest('.pane')?.querySelector<HTMLElement>('.entries')?.focus();
-        }}
-      />
-    </div>
-  );
-};
 
 const Emptiness = ({ list }: { list: TrashList }): JSX.Element | null => {
   const text = strings.value;
@@ -104,7 +74,7 @@ const Trash = ({ files, list }: { files: Files; list: TrashList }): JSX.Element 
           <Tool icon="trash" label={text.removeForGood} isDisabled={chosen.length === 0} onClick={onRemove} />
         </div>
         <div class="tools">
-          <Filter list={list} />
+          <FilterField filter={list.filter} hint={text.trashFilterHint} />
           <Tool icon="retry" label={text.readAgain} onClick={() => void list.read(files)} />
           <Tool
             icon="trash"
