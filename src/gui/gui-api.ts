@@ -302,7 +302,7 @@ export interface GuiApi {
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<GuiConnection>;
   /** Calls of this session are answered by that server. It is over with the connection. */
-  sessionOf(connection: GuiConnection): Session;
+  sessionOf(connection: Pick<GuiConnection, 'id' | 'agent' | 'pin'>): Session;
   disconnect(id: string): Promise<void>;
   /** Until its signal aborts (then it fulfils) or the link is lost (then it rejects: watch again). The latest watcher is asked the questions. */
   watch(handlers: WatchHandlers): Promise<void>;

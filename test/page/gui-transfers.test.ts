@@ -95,6 +95,24 @@ describe('the two sides', { timeout: 60_000 }, () => {
     await assert.rejects(stat(join(place.local, 'notes.md')), { code: 'ENOENT' });
   });
 
+  it('take files of the browser on both sides', async () => {
+    const { page, place } = bed;
+    for (const [name, where] of [
+      ['This computer', place.local],
+      ['Server', place.root],
+    ] as const) {
+      const picking = page.waitForEvent('filechooser');
+      await page.getByRole('region', { name, exact: true }).getByRole('button', { name: 'Upload' }).click();
+      await page.getByRole('menuitem', { name: 'Files' }).click();
+      const picked = `picked by ${name}.txt`;
+      await (
+        await picking
+      ).setFiles({ name: picked, mimeType: 'text/plain', buffer: Buffer.from(`for ${name}`) });
+      await row(page, name, picked).waitFor();
+      assert.equal(await readFile(join(where, picked), 'utf8'), `for ${name}`);
+    }
+  });
+
   it('pause a transfer, and go on with it', async () => {
     const { page, place } = bed;
     await row(page, 'This computer', 'large.bin').click();

@@ -1,6 +1,7 @@
 // Where files are that a pane shows: a server, or this computer (`wherry gui`).
 
 import type { Files } from '../../src/client/browser/index.ts';
+import type { NewUpload } from '../uploads/upload-queue.ts';
 
 export interface Place {
   readonly files: Files;
@@ -11,4 +12,6 @@ export interface Place {
   readonly keepsTrash: boolean;
   /** Whether files of the browser can be sent there. */
   readonly canUpload: boolean;
+  /** Sends them, where that is not the page's own server. */
+  readonly startUpload?: ((upload: NewUpload) => void) | undefined;
 }

@@ -131,7 +131,7 @@ const connectFirst = (): (() => void) => {
   });
 };
 
-/** Files that are dropped must not make the browser leave the page. */
+/** Files that are dropped beside the panes must not make the browser leave the page. */
 const refuseDrops = (): (() => void) => {
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
   const over = (event: DragEvent): void => {

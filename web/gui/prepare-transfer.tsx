@@ -11,6 +11,7 @@ import { hasUploads } from '../uploads/begin.ts';
 import { otherJobs } from '../uploads/upload-queue.ts';
 import type { WantedTransfer } from './begin-transfer.ts';
 import { GuiTransferJob, type PlannedFile } from './gui-transfer-job.ts';
+import { nextJobId } from './job-id.ts';
 import { askAboutTaken } from './taken-dialog.tsx';
 
 /** Sooner, a dialogue would only flicker. */
@@ -60,8 +61,6 @@ const plan = async (asked: GuiApi, wanted: WantedTransfer, onConflict: ConflictP
   return { files, taken };
 };
 
-let lastId = 0;
-
 /** Codes: those of a transfer. Fulfils when it has begun, or is not wanted any more. */
 export const prepareTransfer = async (asked: GuiApi, wanted: WantedTransfer): Promise<void> => {
   try {
@@ -85,12 +84,10 @@ const begin = (
   request: WantedTransfer & { readonly onConflict: ConflictPolicy },
   files: readonly PlannedFile[],
 ): void => {
-  // Uploads count upward.
-  lastId -= 1;
   const { direction, destination } = request;
   const text = guiStrings.value;
   const job = new GuiTransferJob({
-    id: lastId,
+    id: nextJobId(),
     destination,
     title: direction === 'put' ? text.putTo(destination) : text.getTo(destination),
     files,

@@ -6,9 +6,10 @@ import type { GuiApi, GuiConnection } from '../../src/gui/index.ts';
 import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
 import { clientId } from '../state/preferences.ts';
-import { isAdmin, program, remote } from '../state/session.ts';
+import { isAdmin, program, remote, sessionInfo } from '../state/session.ts';
 import { guiStrings } from '../strings/gui.ts';
 import { beginTransfer } from './begin-transfer.ts';
+import { startDirectUpload, type UploadGoal } from './direct-upload.ts';
 import { api, connections } from './program.ts';
 
 export type SideName = 'left' | 'right';
@@ -44,7 +45,16 @@ export const shownConnection = computed(() =>
 const localPlace = computed<Place | undefined>(() => {
   const files = program.value?.files;
   if (files === undefined) return undefined;
-  return { files, canShare: false, keepsTrash: false, canUpload: false };
+  const goal: UploadGoal = {
+    files,
+    account: sessionInfo.value?.account ?? '',
+    title: (path) => guiStrings.value.getTo(path),
+  };
+  return {
+    files,
+    ...{ canShare: false, keepsTrash: false, canUpload: true },
+    startUpload: (upload) => startDirectUpload(goal, upload),
+  };
 });
 
 const localBeside: Beside = {
@@ -97,7 +107,18 @@ const createServerSide = (asked: GuiApi, connection: GuiConnection): ServerSide 
   const { id, home } = connection;
   const session = asked.sessionOf(connection);
   const over = remoteOver(session, { origin: originOf(connection), clientId: clientId() });
-  const place: Place = { files: over.files, canShare: true, keepsTrash: true, canUpload: false };
+  const { files } = over;
+  const goal: UploadGoal = {
+    files,
+    account: connection.account,
+    through: { id, agent: connection.agent, pin: connection.pin },
+    title: (to) => guiStrings.value.putTo(to),
+  };
+  const place: Place = {
+    files,
+    ...{ canShare: true, keepsTrash: true, canUpload: true },
+    startUpload: (upload) => startDirectUpload(goal, upload),
+  };
   const path = signal(home);
   const pane = createPane({
     place: signal(place),

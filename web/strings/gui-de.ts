@@ -8,8 +8,7 @@ const counted = (count: number, one: string, many: string): string =>
 export const guiDe: GuiStrings = {
   notIn:
     'Dieser Browser ist nicht angemeldet. Drücken Sie Enter im Terminal, in dem „wherry gui“ läuft, und öffnen Sie die Adresse, die dann erscheint.',
-  noDrops:
-    'Die Dateien dieses Computers stehen schon auf der linken Seite: Öffnen Sie dort ihren Ordner und senden Sie sie von da.',
+  noDrops: 'Legen Sie Dateien auf einer der beiden Seiten ab.',
   // Zwei Seiten
   sides: 'Dieser Computer und ein Server',
   thisComputer: 'Dieser Computer',

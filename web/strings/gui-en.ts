@@ -6,8 +6,7 @@ const counted = (count: number, one: string, many: string): string =>
 export const guiEn = {
   notIn:
     'This browser is not logged in. Press Enter in the terminal where “wherry gui” runs, and open the address that it prints then.',
-  noDrops:
-    'Files of this computer are in the left pane already: go to their folder there, and put them from it.',
+  noDrops: 'Drop files onto one of the two panes.',
   // Two sides
   sides: 'This computer and a server',
   thisComputer: 'This computer',

@@ -24,11 +24,11 @@ export const hasUploads = signal(hasRemembered());
 type Read = (options: ReadDroppedOptions) => Promise<ReadDropped>;
 
 const upload = (pane: Pane, directory: string, read: Read): void => {
-  const files = pane.place.value?.files;
-  if (files === undefined) return;
+  const place = pane.place.value;
+  if (place === undefined) return;
   void attempt(async () => {
     const { prepareUpload } = await import('./prepare-upload.tsx');
-    await prepareUpload(files, directory, read);
+    await prepareUpload(place.files, directory, read, place.startUpload);
   });
 };
 

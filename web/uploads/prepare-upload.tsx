@@ -13,7 +13,7 @@ import { findConflicts } from './plan-conflicts.ts';
 import type { ReadDropped, ReadDroppedOptions } from './read-dropped.ts';
 import { inOrder, type UploadItem } from './upload-item.ts';
 import type { UploadFile } from './upload-job.ts';
-import { startUpload } from './upload-queue.ts';
+import { startUpload, type NewUpload } from './upload-queue.ts';
 
 /** Sooner, a dialogue would only flicker. */
 const SHOWN_AFTER_MS = 400;
@@ -70,11 +70,12 @@ const toFiles = (items: readonly UploadItem[]): readonly UploadFile[] =>
     file === undefined ? [] : [{ path, file, size: file.size, policy: 'fail' }],
   );
 
-/** Codes: those of `Files.list`. */
+/** `start` begins it; default: among the uploads to the page's own server. Codes: those of `Files.list`. */
 export const prepareUpload = async (
   files: Files,
   destination: string,
   read: (options: ReadDroppedOptions) => Promise<ReadDropped>,
+  start: (upload: NewUpload) => void = startUpload,
 ): Promise<void> => {
   const phase = signal<Phase>({ name: 'reading', count: 0 });
   const prepared = await showing(phase, async (abort) => {
@@ -105,7 +106,7 @@ export const prepareUpload = async (
   if (choices === undefined) return;
   await giveWay();
   const policies = new Map(conflicts.map(({ item }, at) => [item.path, choices[at] ?? 'skip']));
-  startUpload({
+  start({
     destination,
     directories: ordered.filter(({ file }) => file === undefined).map(({ path }) => path),
     files: sent.map((file) => ({ ...file, policy: policies.get(file.path) ?? 'fail' })),

@@ -96,7 +96,10 @@ export const startUpload = (init: NewUpload): void => {
         if (files !== undefined)
           await attempt(() => discardParts(files, given.account, given.destination, paths));
       },
-      decide: (given, files) => decideTaken(given.destination, files),
+      decide: async (given, files) => {
+        const server = remote.value?.files;
+        return server === undefined ? undefined : decideTaken(server, given.destination, files);
+      },
     },
   );
   show([...uploads.value, job]);

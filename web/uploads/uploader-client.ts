@@ -1,13 +1,19 @@
 // The page's end of the worker that uploads: made when it is first needed, and told of the login.
 
 import { clientId } from '../state/preferences.ts';
-import type { FromUploader, ToUploader } from './uploader-messages.ts';
+import type { FromUploader, ThroughProgram, ToUploader } from './uploader-messages.ts';
 import type { RunInit, Uploader, UploadRun } from './uploader-port.ts';
 
 export class UploaderClient implements Uploader {
   #worker: Worker | undefined;
   #lastRun = 0;
   readonly #runs = new Map<number, RunInit>();
+  readonly #through: ThroughProgram | undefined;
+
+  /** `through`: to another server than the page's own. */
+  constructor(through?: ThroughProgram) {
+    this.#through = through;
+  }
 
   begin(init: RunInit): UploadRun {
     this.#lastRun += 1;
@@ -25,7 +31,7 @@ export class UploaderClient implements Uploader {
   close(): void {
     if (this.#worker === undefined) return;
     this.#tell({ type: 'close' });
-    this.#tell({ type: 'open', origin: location.origin, clientId: clientId() });
+    this.#tell(this.#opening());
   }
 
   #tell(message: ToUploader): void {
@@ -50,11 +56,11 @@ export class UploaderClient implements Uploader {
       for (const { onEnded } of ended)
         onEnded({ code: 'INTERNAL', message: `The uploads have stopped: ${message}` });
     });
-    worker.postMessage({
-      type: 'open',
-      origin: location.origin,
-      clientId: clientId(),
-    } satisfies ToUploader);
+    worker.postMessage(this.#opening());
     return worker;
+  }
+
+  #opening(): ToUploader {
+    return { type: 'open', origin: location.origin, clientId: clientId(), through: this.#through };
   }
 }

@@ -11,9 +11,21 @@ export interface SentItem {
   readonly file?: File | undefined;
 }
 
+/** A server that the page's own one is connected to (`wherry gui`): its connection, and what it has said of itself. */
+export interface ThroughProgram {
+  readonly id: string;
+  readonly agent: string;
+  readonly pin: string | undefined;
+}
+
 export type ToUploader =
   /** First of all, and again after a new login: the link is made with the session of this page. */
-  | { readonly type: 'open'; readonly origin: string; readonly clientId: string }
+  | {
+      readonly type: 'open';
+      readonly origin: string;
+      readonly clientId: string;
+      readonly through?: ThroughProgram | undefined;
+    }
   /** The login is over: so are all runs. */
   | { readonly type: 'close' }
   /** A run: some items into one directory, under one policy. Its items follow. */

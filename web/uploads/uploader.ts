@@ -38,6 +38,17 @@ const toProblem = (error: unknown): ItemProblem => {
   return { code, message };
 };
 
+const connect = async ({
+  origin,
+  clientId,
+  through,
+}: Extract<ToUploader, { type: 'open' }>): Promise<PageRemote> => {
+  const made = await connectPage({ origin, clientId });
+  if (through === undefined) return made;
+  const { remoteThrough } = await import('../gui/remote-through.ts');
+  return remoteThrough(made, through, { origin, clientId });
+};
+
 /** One link for all runs. One that could not be made, or is over for good, is made anew by the next run. */
 const connected = async (): Promise<PageRemote> => {
   const known = await remote?.catch(() => undefined);
@@ -104,7 +115,7 @@ const close = (): void => {
 self.addEventListener('message', ({ data }: MessageEvent<ToUploader>) => {
   switch (data.type) {
     case 'open':
-      reconnect = () => connectPage({ origin: data.origin, clientId: data.clientId });
+      reconnect = () => connect(data);
       return;
     case 'close':
       return close();
