@@ -8,20 +8,13 @@ import { Choice, Field } from '../dialogs/field.tsx';
 import { textIn } from '../dialogs/form-dialog.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { guiStrings } from '../strings/gui.ts';
+import { targetOf } from './connect-target.ts';
 import { connectTo } from './connect.ts';
 import { api } from './program.ts';
 
 type Login = 'token' | 'password' | 'register';
 
 const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
-
-/** "HOST" and a port make "HOST:PORT"; an address that says more stays what it is. */
-export const targetOf = (address: string, port: string): string => {
-  const trimmed = address.trim();
-  if (port.trim() === '' || trimmed.includes('://')) return trimmed;
-  const host = trimmed.includes(':') && !trimmed.startsWith('[') ? `[${trimmed}]` : trimmed;
-  return `${host}:${port.trim()}`;
-};
 
 const requestOf = (form: FormData, login: Login): ConnectRequest => {
   const invite = optional(textIn(form, 'invite'));

@@ -1,6 +1,6 @@
 // What there is to say of saved pairs and their runs, in words.
 
-import type { GuiChange, GuiPair, GuiRun } from '../../src/gui/index.ts';
+import type { GuiChange, GuiPair } from '../../src/gui/index.ts';
 import { guiStrings } from '../strings/gui.ts';
 import { formatExactTime } from '../strings/index.ts';
 
@@ -37,28 +37,6 @@ export const lastRunInWords = ({ lastRun }: GuiPair): string => {
   if (lastRun === undefined) return text.neverRun;
   const { time, outcome, done, undone, problems } = lastRun;
   return text.lastRun(formatExactTime(Date.parse(time)), outcome === 'done', done, undone, problems);
-};
-
-export interface RunCounts {
-  /** New or changed at the server, and here. */
-  readonly send: number;
-  readonly fetch: number;
-  readonly remove: number;
-  readonly other: number;
-}
-
-const isTransfer = ({ action }: GuiChange): boolean => action === 'write' || action === 'copy';
-
-/** Of the changes that were listed. Pure. */
-export const countChanges = (changes: GuiRun['changes']): RunCounts => {
-  const counted = { send: 0, fetch: 0, remove: 0, other: 0 };
-  for (const change of changes) {
-    if (change.action === 'remove') counted.remove += 1;
-    else if (!isTransfer(change)) counted.other += 1;
-    else if (change.side === 'remote') counted.send += 1;
-    else counted.fetch += 1;
-  }
-  return counted;
 };
 
 export const changeInWords = (change: GuiChange): string => {

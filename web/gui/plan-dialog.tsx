@@ -7,7 +7,8 @@ import type { GuiPair, GuiRun } from '../../src/gui/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { guiStrings } from '../strings/gui.ts';
 import { formatBytes, formatNumber, strings } from '../strings/index.ts';
-import { changeInWords, countChanges } from './pair-words.ts';
+import { countChanges } from './count-changes.ts';
+import { changeInWords } from './pair-words.ts';
 import { api } from './program.ts';
 
 const Counts = ({ run }: { run: GuiRun }): JSX.Element => {

@@ -55,7 +55,7 @@ export const guiDe: GuiStrings = {
   pinChangedText: (target: string) =>
     `${target} zeigt einen anderen Schlüssel als beim letzten Kontakt. Es könnte jemand dazwischen stehen. Er zeigt nun diesen Pin:`,
   pinHint:
-    'Vergleichen Sie ihn mit dem, den Ihnen der Besitzer des Servers nennt; „wherry status“ zeigt ihn dort. Ihr Passwort wird erst gesendet, wenn Sie zugestimmt haben.',
+    'Vergleichen Sie ihn mit dem, den Ihnen der Besitzer des Servers nennt; er erscheint dort, wenn der Server startet. Ihr Passwort wird erst gesendet, wenn Sie zugestimmt haben.',
   pinIsRight: 'Der Pin stimmt, verbinden',
   serverAsks: (target: string) => `${target} fragt`,
   answer: 'Antworten',
@@ -85,7 +85,7 @@ export const guiDe: GuiStrings = {
   // Paare
   pairs: 'Sync-Paare',
   pairsIntro:
-    'Ordner dieses Computers, die mit Ordnern von Servern gleich gehalten werden. „wherry sync serve“ tut das von selbst; hier lässt sich jedes Paar jederzeit abgleichen.',
+    'Ordner dieses Computers, die mit Ordnern von Servern gleich gehalten werden. „wherry sync run“ tut das von selbst; hier lässt sich jedes Paar jederzeit abgleichen.',
   newPair: 'Neues Paar …',
   noPairs: 'Noch ist kein Paar gespeichert.',
   stateRunning: 'läuft',

@@ -53,7 +53,7 @@ export const guiEn = {
   pinChangedText: (target: string) =>
     `${target} shows another key than at the last contact. Somebody may stand in between. It now shows this pin:`,
   pinHint:
-    'Compare it with the one that the owner of the server tells you; “wherry status” prints it there. Your password is sent only after you have agreed.',
+    'Compare it with the one that the owner of the server tells you; it is printed there when the server starts. Your password is sent only after you have agreed.',
   pinIsRight: 'The pin is right, connect',
   serverAsks: (target: string) => `${target} asks`,
   answer: 'Answer',
@@ -83,7 +83,7 @@ export const guiEn = {
   // Pairs
   pairs: 'Sync pairs',
   pairsIntro:
-    'Folders of this computer that are kept in step with folders of servers. “wherry sync serve” runs them by itself; here each can be run at any time.',
+    'Folders of this computer that are kept in step with folders of servers. “wherry sync run” runs them by itself; here each can be run at any time.',
   newPair: 'New pair …',
   noPairs: 'No pair is saved yet.',
   stateRunning: 'running',
