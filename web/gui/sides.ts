@@ -6,7 +6,7 @@ import type { GuiApi, GuiConnection } from '../../src/gui/index.ts';
 import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
 import { clientId } from '../state/preferences.ts';
-import { isAdmin, program, remote, sessionInfo } from '../state/session.ts';
+import { isAdmin, program, remote, serverOrigin, sessionInfo } from '../state/session.ts';
 import { guiStrings } from '../strings/gui.ts';
 import { beginTransfer } from './begin-transfer.ts';
 import { startDirectUpload, type UploadGoal } from './direct-upload.ts';
@@ -170,7 +170,9 @@ export const followServers = (): (() => void) => {
   });
   const stopShown = effect(() => {
     remote.value = shownServer.value?.remote;
-    isAdmin.value = shownConnection.value?.isAdmin === true;
+    const connection = shownConnection.value;
+    isAdmin.value = connection?.isAdmin === true;
+    if (connection !== undefined) serverOrigin.value = originOf(connection);
   });
   return () => {
     stopSides();

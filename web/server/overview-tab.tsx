@@ -6,6 +6,7 @@ import { displayName, type PageRemote, type ServerStatus } from '../../src/clien
 import { Copyable } from '../copy/copyable.tsx';
 import { useLoaded } from '../loading/load.ts';
 import { Loading } from '../loading/loading.tsx';
+import { serverOrigin } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatBytes, formatDuration, formatNumber, formatRate } from '../strings/index.ts';
 import { addressOf } from '../connect/server-address.ts';
@@ -142,7 +143,10 @@ export const OverviewTab = ({ server }: { server: PageRemote }): JSX.Element => 
         />
       </Panel>
       <Panel id="overview-address" title={text.address}>
-        <Copyable text={addressOf(status.pin, status.port, location)} what={text.connectionString} />
+        <Copyable
+          text={addressOf(status.pin, status.port, new URL(serverOrigin.value))}
+          what={text.connectionString}
+        />
         <p class="field-hint">{text.pin}</p>
         <Copyable text={status.pin} what={text.pin} />
       </Panel>

@@ -32,6 +32,8 @@ export interface SessionInfo {
 export const sessionInfo = signal<SessionInfo | undefined>(undefined);
 /** The server that is shown; undefined while there is no login. It survives lost links. `wherry gui` sets it to one it is connected to. */
 export const remote = signal<PageRemote | undefined>(undefined);
+/** Where that server is found; `wherry gui` sets it, otherwise it is where the page is. */
+export const serverOrigin = signal(globalThis.location?.origin ?? '');
 /** Whether the account administers that server. */
 export const isAdmin = signal(false);
 /** The program of `wherry gui`, in place of a server; its files are those of this computer. */
