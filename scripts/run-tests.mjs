@@ -6,6 +6,9 @@ import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { REPOSITORY, inRepository } from './bootstrap/repository.mjs';
 
 const ALL = 'test/**/*.test.ts';
+
+/** Those that drive a browser: they want a machine of their own, and five minutes (`npm run test:page`). */
+const IN_A_BROWSER = 'test/browser/**';
 const SUMMARY = inRepository('.build', 'test-summary.json');
 
 /** Every test file is a process of its own: what all of them load is compiled once. */
@@ -34,10 +37,14 @@ const whyUnacceptable = ({ tests, skipped, todo }) => {
 
 /**
  * Runs tests on the Node.js at the path `node`; the program must be built. `patterns` are globs or files, relative to the repository; default all
- * tests. Resolves with whether all passed.
+ * tests but those in a browser. Resolves with whether all passed.
  */
 export const runTests = async (node, patterns) => {
-  const files = globSync(patterns.length === 0 ? ALL : patterns, { cwd: REPOSITORY }).sort();
+  const files = (
+    patterns.length === 0
+      ? globSync(ALL, { cwd: REPOSITORY, exclude: [IN_A_BROWSER] })
+      : globSync(patterns, { cwd: REPOSITORY })
+  ).sort();
   if (files.length === 0) {
     console.error(`No test file matches ${patterns.join(' ')}.`);
     return false;

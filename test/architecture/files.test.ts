@@ -52,6 +52,7 @@ describe('test files', () => {
       'bench',
       'fault',
       'page',
+      'browser',
     ]);
     const stray = pathsUnder('test', '.test.ts').filter((path) => {
       const folder = path.split('/')[1] ?? '';

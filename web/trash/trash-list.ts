@@ -35,7 +35,7 @@ export class TrashList {
     const { signal } = (this.#reading = new AbortController());
     this.status.value = 'loading';
     const found: TrashItem[] = [];
-    let shownMs = 0;
+    let shownMs = -Infinity;
     try {
       for await (const item of files.trashList({ signal })) {
         if (signal.aborted) return;

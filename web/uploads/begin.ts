@@ -41,6 +41,9 @@ const given =
   (items: readonly UploadItem[]): Read =>
   async () => ({ items, problems: [] });
 
+/** Held while a person chooses: a browser forgets a field that nothing holds, and what was chosen with it. */
+let asking: HTMLInputElement | undefined;
+
 /** Asks for files, or for a directory, in the browser's own way. */
 export const askForFiles = (isFolder: boolean, onPicked: (items: readonly UploadItem[]) => void): void => {
   const input = document.createElement('input');
@@ -48,9 +51,15 @@ export const askForFiles = (isFolder: boolean, onPicked: (items: readonly Upload
   input.multiple = true;
   input.webkitdirectory = isFolder;
   input.addEventListener('change', () => {
+    input.remove();
+    asking = undefined;
     const items = Array.from(input.files ?? [], toItem);
     if (items.length > 0) onPicked(items);
   });
+  asking?.remove();
+  asking = input;
+  input.hidden = true;
+  document.body.append(input);
   input.click();
 };
 

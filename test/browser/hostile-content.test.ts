@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openPage, type PageBed } from '../page/page-bed.ts';
+import { openPage, type PageBed } from './page-bed.ts';
 
 const ATTACK = '<img src=x onerror=window.pwned=1>';
 

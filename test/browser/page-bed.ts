@@ -71,7 +71,7 @@ export const openPage = async (init: PageInit = {}): Promise<PageBed> => {
     acceptDownloads: true,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
   page.on('console', (message) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROLES } from '../../src/accounts/rights/index.ts';
-import { openPage } from '../page/page-bed.ts';
+import { openPage } from './page-bed.ts';
 
 const HOSTILE = '<img src=x onerror="window.isHacked=1">';
 

@@ -42,6 +42,17 @@ const hide = async (page: Page): Promise<void> => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 };
 
+/** Waits until a preview has this text: it is fetched, and shown in pieces. */
+const showsText = async (page: Page, name: string, expected: string): Promise<void> => {
+  const region = page.getByRole('region', { name });
+  let shown: string | null = null;
+  for (let turns = 0; turns < 200 && shown !== expected; turns += 1) {
+    shown = await region.textContent();
+    if (shown !== expected) await page.waitForTimeout(50);
+  }
+  assert.equal(shown, expected);
+};
+
 describe('previews', () => {
   let bed: PageBed;
   let page: Page;
@@ -53,13 +64,12 @@ describe('previews', () => {
 
   it('show text and tables, and say what of them is not shown', async () => {
     await show(page, 'code.ts');
-    assert.equal(await page.getByRole('region', { name: 'code.ts' }).innerText(), FILES['code.ts']);
+    await showsText(page, 'code.ts', FILES['code.ts']);
     await bed.axe();
     await hide(page);
     await show(page, 'long.txt');
     await page.getByText('Only the first 1 MiB are shown').waitFor();
-    const shown = await page.getByRole('region', { name: 'long.txt' }).textContent();
-    assert.equal(shown, FILES['long.txt'].slice(0, 1024 * 1024));
+    await showsText(page, 'long.txt', FILES['long.txt'].slice(0, 1024 * 1024));
     await hide(page);
     await show(page, 'plain');
     await page.getByText('text without an ending').waitFor();
