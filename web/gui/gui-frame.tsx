@@ -2,10 +2,8 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { openMenuBelow } from '../menu/menu.tsx';
 import { hasUploads } from '../uploads/begin.ts';
-import { LinkState, NavLink } from '../shell/frame.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Head, NavLink } from '../shell/frame.tsx';
 import { Lazy } from '../shell/lazy.tsx';
 import { preferenceItems } from '../shell/preference-items.ts';
 import { tellProblem } from '../state/messages.ts';
@@ -18,29 +16,6 @@ import { api, connections, followProgram, programInfo } from './program.ts';
 import { followServers, shownConnection, shownServer } from './sides.ts';
 import { SidesView } from './sides-view.tsx';
 import { nameOfServer } from './server-side.tsx';
-
-const Head = (): JSX.Element => {
-  const text = strings.value;
-  return (
-    <header class="head">
-      <a class="brand" href={linkToPath('/')}>
-        <Icon name="boat" class="brand-icon" />
-        <span>Wherry</span>
-      </a>
-      <LinkState />
-      <button
-        type="button"
-        class="account-button"
-        aria-haspopup="menu"
-        onClick={(event) => openMenuBelow(text.settings, preferenceItems(), event.currentTarget)}
-      >
-        <Icon name="settings" />
-        <span class="account-name">{programInfo.value?.hostName}</span>
-        <span class="for-screen-readers">, {text.settings}</span>
-      </button>
-    </header>
-  );
-};
 
 const Navigation = (): JSX.Element => {
   const { view } = route.value;
@@ -169,7 +144,7 @@ export const GuiFrame = (): JSX.Element => {
       >
         {strings.value.skipToContent}
       </a>
-      <Head />
+      <Head home="/" name={programInfo.value?.hostName} items={preferenceItems} />
       <Navigation />
       <main id="content" class="content" tabIndex={-1}>
         <CurrentView />

@@ -75,11 +75,19 @@ const settingsItems = (): readonly MenuItem[] => {
   ];
 };
 
-const Head = ({ info }: { info: SessionInfo }): JSX.Element => {
+interface HeadProps {
+  /** The directory that the name of the page leads to. */
+  readonly home: string;
+  /** Whose page it is: an account, or a machine. */
+  readonly name: string | null | undefined;
+  readonly items: () => readonly MenuItem[];
+}
+
+export const Head = ({ home, name, items }: HeadProps): JSX.Element => {
   const text = strings.value;
   return (
     <header class="head">
-      <a class="brand" href={linkToPath(info.home)}>
+      <a class="brand" href={linkToPath(home)}>
         <Icon name="boat" class="brand-icon" />
         <span>Wherry</span>
       </a>
@@ -88,17 +96,17 @@ const Head = ({ info }: { info: SessionInfo }): JSX.Element => {
         type="button"
         class="account-button"
         aria-haspopup="menu"
-        onClick={(event) => openMenuBelow(text.settings, settingsItems(), event.currentTarget)}
+        onClick={(event) => openMenuBelow(text.settings, items(), event.currentTarget)}
       >
         <Icon name="settings" />
-        <span class="account-name">{info.account}</span>
+        <span class="account-name">{name}</span>
         <span class="for-screen-readers">, {text.settings}</span>
       </button>
     </header>
   );
 };
 
-export const LinkState = (): JSX.Element => {
+const LinkState = (): JSX.Element => {
   const text = strings.value;
   const state = linkState.value;
   const words = {
@@ -153,7 +161,7 @@ export const Frame = ({ info }: { info: SessionInfo }): JSX.Element => (
     >
       {strings.value.skipToContent}
     </a>
-    <Head info={info} />
+    <Head home={info.home} name={info.account} items={settingsItems} />
     <Navigation info={info} />
     <main id="content" class="content" tabIndex={-1}>
       {sessionInfo.value === undefined ? null : <CurrentView />}
