@@ -1,11 +1,11 @@
 // Large bodies of known size, read from the socket past the HTTP parser: that one makes a new buffer of every record that arrives, which
 // costs as much again as decrypting it, and keeps the garbage collector busy. Here records come into one buffer, over and over
-// (transport/tls/receive-into.ts). The parser never sees the body, so the connection ends behind the answer; for a large body that is
+// (transport/receive-into.ts). The parser never sees the body, so the connection ends behind the answer; for a large body that is
 // little. As there, it is looked before anything is touched: where a Node version differs, the body is read the usual way.
 
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { receiveInto } from '../transport/tls/index.ts';
+import { receiveInto } from '../transport/index.ts';
 
 /** Below this, what a new connection costs the client is more than what is gained. */
 export const MIN_RAW_BODY = 8 * 1024 * 1024;

@@ -32,7 +32,7 @@ export interface SocketCarrierInit {
   readonly peerPin: string | undefined;
   /** After `end`, a peer that takes nothing for so long is cut off. Default 10 000. */
   readonly lingerMs?: number | undefined;
-  /** Takes what arrives in a way cheaper than 'data' events; false when it cannot (see tls/receive-into.ts). */
+  /** Takes what arrives in a way cheaper than 'data' events; false when it cannot (see receive-into.ts). */
   readonly receive?: ((onChunk: (chunk: Uint8Array) => boolean) => boolean) | undefined;
 }
 
@@ -248,7 +248,7 @@ export class SocketCarrier implements Carrier {
 }
 
 /** The same bytes, but not as a Buffer, whose `slice` copies nothing: users copy with `slice`. */
-const asPlainBytes = (chunk: Buffer): Uint8Array =>
+export const asPlainBytes = (chunk: Buffer): Uint8Array =>
   new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
 
 const join = (header: Uint8Array, payload: Uint8Array): Uint8Array => {

@@ -84,6 +84,7 @@ export const createLinkUpgrade = (host: DoorHost, { isTrusted, cookies, isOwnHos
         acceptWebSocket(webSocket, {
           remoteAddress: asked.remoteAddress,
           remotePort: tcp.remotePort,
+          socket,
           isSecure: asked.scheme === 'https',
           onPlain: (carrier) => host.acceptCarrier(carrier, tcp, cookies.read(cookie)),
           onTls: (stream) => host.acceptTls(stream, tcp),

@@ -11,7 +11,7 @@ import type { Carrier } from '../carrier.ts';
 import { connectSocket, type ConnectTarget } from '../open-socket.ts';
 import { SocketCarrier, type LowerSocket } from '../socket-carrier.ts';
 import { isHandedOver } from '../identity/index.ts';
-import { receiveInto } from './receive-into.ts';
+import { receiveInto } from '../receive-into.ts';
 import { ALPN_LINK, TLS_OPTIONS, certificatePin, exportBinding } from './settings.ts';
 
 export interface VerifyPinInit {

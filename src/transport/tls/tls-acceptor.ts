@@ -8,7 +8,7 @@ import type { Carrier } from '../carrier.ts';
 import { HANDSHAKE_TIMEOUT_MS, MAX_PENDING } from '../limits.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
 import { MAX_CLIENT_HELLO, offeredProtocols } from './client-hello.ts';
-import { receiveInto } from './receive-into.ts';
+import { receiveInto } from '../receive-into.ts';
 import { ALPN_HTTP, ALPN_LINK, exportBinding } from './settings.ts';
 import { createTlsServer, type TlsCertificate } from './tls-server.ts';
 

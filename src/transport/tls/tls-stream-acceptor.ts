@@ -7,7 +7,7 @@ import { plainAddress } from '../address.ts';
 import type { Carrier } from '../carrier.ts';
 import { MAX_PENDING } from '../limits.ts';
 import { SocketCarrier, type LowerSocket } from '../socket-carrier.ts';
-import { receiveInto } from './receive-into.ts';
+import { receiveInto } from '../receive-into.ts';
 import { ALPN_LINK, exportBinding } from './settings.ts';
 import type { TlsAcceptorInit } from './tls-acceptor.ts';
 import { createTlsServer } from './tls-server.ts';

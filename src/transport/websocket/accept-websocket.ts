@@ -8,7 +8,6 @@ import type { Carrier } from '../carrier.ts';
 import { PLAIN_LINK, TLS_HANDSHAKE, peek } from '../peek.ts';
 import { SocketCarrier } from '../socket-carrier.ts';
 import { CLOSE } from './settings.ts';
-import { unmaskByWords } from './unmask.ts';
 import { WebSocketStream, type WebSocketPeer } from './websocket-stream.ts';
 
 export interface WebSocketCarrierOptions {
@@ -24,6 +23,7 @@ export const carrierFromStream = (stream: WebSocketStream, options: WebSocketCar
     tcp: stream,
     binding: undefined,
     peerPin: undefined,
+    receive: (onChunk) => stream.receive(onChunk),
     ...options,
   });
 
@@ -54,7 +54,6 @@ export interface AcceptWebSocketInit extends WebSocketPeer {
  * unless it was handed on: from then on it belongs to the callee.
  */
 export const acceptWebSocket = (webSocket: WebSocket, init: AcceptWebSocketInit): (() => void) => {
-  unmaskByWords(webSocket);
   const stream = new WebSocketStream(webSocket, init);
   let isPending = true;
   const settle = (): boolean => {

@@ -33,6 +33,7 @@ export const CLOSE = {
   text: 1003,
   noStatus: 1005,
   refused: 1008,
+  tooLarge: 1009,
   /** A page has no other way to break off; and it may say no code below 3000 but 1000. */
   brokenOff: 4000,
 } as const;

@@ -1,9 +1,9 @@
-// What a browser sends is masked (RFC 6455 §5.3), each byte with one of four. `ws` takes the mask off byte by byte, which costs a server
-// more than all else that it does with an upload; here it is taken off by words of 32 bits, before `ws` comes to it.
+// What a client sends is masked (RFC 6455 §5.3), each byte with one of four. Taken off byte by byte, this would cost a server more than all
+// else that it does with an upload; here it is taken off by words of 32 bits.
 
-import type { WebSocket } from 'ws';
-
-const WORD = 4;
+/** Bytes of a mask, which are those of a word. */
+export const MASK_SIZE = 4;
+const WORD = MASK_SIZE;
 /** Below this, words are not worth it. */
 const SHORT = 64;
 
@@ -23,40 +23,4 @@ export const unmask = (data: Uint8Array, mask: Uint8Array): void => {
   for (let at = 0; at < count; at += 1) words[at] = (words[at] as number) ^ key;
   unmaskBytes(data, mask, 0, lead);
   unmaskBytes(data, mask, lead + count * WORD, data.length);
-};
-
-/** What is used here of the part of `ws` that takes frames apart, whose version is fixed. */
-interface Receiver {
-  _masked: boolean;
-  _mask: Uint8Array | undefined;
-  _payloadLength: number;
-  _bufferedBytes: number;
-  _buffers: Uint8Array[];
-  consume(length: number): Uint8Array;
-  getData(done: (error?: Error) => void): void;
-}
-
-const NO_MASK = new Uint8Array(WORD);
-
-const isReceiver = (value: unknown): value is Receiver => {
-  const { _buffers, consume, getData } = (value ?? {}) as Partial<Receiver>;
-  return Array.isArray(_buffers) && typeof consume === 'function' && typeof getData === 'function';
-};
-
-/** For a WebSocket that takes what browsers send. One that is made otherwise than is known here stays as it is, and as slow. */
-export const unmaskByWords = (webSocket: WebSocket): void => {
-  const receiver: unknown = (webSocket as unknown as { readonly _receiver?: unknown })._receiver;
-  if (!isReceiver(receiver)) return;
-  const getData = receiver.getData.bind(receiver);
-  receiver.getData = (done) => {
-    const { _payloadLength: length, _mask: mask } = receiver;
-    if (receiver._masked && mask?.length === WORD && length > 0 && receiver._bufferedBytes >= length) {
-      const data = receiver.consume(length);
-      unmask(data, mask);
-      receiver._buffers.unshift(data);
-      receiver._bufferedBytes += length;
-      receiver._mask = NO_MASK;
-    }
-    getData(done);
-  };
 };

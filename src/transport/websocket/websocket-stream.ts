@@ -15,11 +15,14 @@ import { WherryError } from '../../base/index.ts';
 import { SENT_MESSAGE_SIZE } from '../limits.ts';
 import type { LowerSocket } from '../socket-carrier.ts';
 import { CLOSE, isCloseInOrder } from './settings.ts';
+import { takeMessages } from './take-messages.ts';
 
 export interface WebSocketPeer {
   /** Who is at the other end, as far as limits and logs go. */
   readonly remoteAddress: string | undefined;
   readonly remotePort?: number | undefined;
+  /** What a server's WebSocket came by. With it, what arrives is read in the cheapest way there is (take-messages.ts). */
+  readonly socket?: Duplex | undefined;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -43,6 +46,8 @@ export class WebSocketStream extends Duplex implements LowerSocket {
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
   readonly #webSocket: WebSocket;
+  readonly #hasSocket: boolean;
+  #onChunk: ((chunk: Uint8Array) => boolean) | undefined;
   #isEndSent = false;
   #isEndHeard = false;
 
@@ -54,10 +59,37 @@ export class WebSocketStream extends Duplex implements LowerSocket {
     this.remotePort = peer.remotePort;
     this.#webSocket = webSocket;
     webSocket.binaryType = 'nodebuffer';
-    webSocket.on('message', (data, isBinary) => this.#heard(data as Buffer, isBinary));
+    webSocket.on('message', (data, isBinary) => this.#heardMessage(data as Buffer, isBinary));
     webSocket.on('close', (code) => this.#closed(code));
     // The closing handshake with the right code is under way already, or there is nobody left to have one with.
     webSocket.on('error', (error) => this.destroy(faultOfPeer(error.message, error)));
+    this.#hasSocket = peer.socket !== undefined;
+    if (peer.socket === undefined) return;
+    takeMessages(webSocket, peer.socket, {
+      // They belong to whoever reads the socket.
+      onBytes: (bytes) => this.#heardBytes(bytes, true),
+      onEmpty: () => this.#heardEnd(),
+      onFault: (code, reason) => this.refuse(code, reason),
+    });
+  }
+
+  /**
+   * Hands what arrives from now on to `onChunk`, valid during the call only and past the stream's own buffers; when it returns false, reading
+   * stops until `resume`. What had arrived before is still in the stream: `read` it. False, and nothing has changed, without a socket.
+   */
+  receive(onChunk: (chunk: Uint8Array) => boolean): boolean {
+    if (this.#hasSocket) this.#onChunk = onChunk;
+    return this.#hasSocket;
+  }
+
+  override pause(): this {
+    if (this.#onChunk !== undefined) this.#webSocket.pause();
+    return super.pause();
+  }
+
+  override resume(): this {
+    if (this.#onChunk !== undefined) this.#webSocket.resume();
+    return super.resume();
   }
 
   /** Ends with a status code, and a reason of at most 123 bytes, where what the peer did or is must not go on. */
@@ -123,15 +155,33 @@ export class WebSocketStream extends Duplex implements LowerSocket {
     );
   }
 
-  #heard(data: Buffer, isBinary: boolean): void {
+  #heardMessage(data: Buffer, isBinary: boolean): void {
     if (this.destroyed) return;
     if (!isBinary) this.refuse(CLOSE.text, 'text');
-    else if (this.#isEndHeard) this.refuse(CLOSE.protocolError, 'bytes behind the end');
-    else if (data.length === 0) {
-      this.#isEndHeard = true;
-      this.push(null);
-      this.#closeAfterBothEnds();
-    } else if (!this.push(data)) this.#webSocket.pause();
+    else if (data.length > 0) this.#heardBytes(data, false);
+    else this.#heardEnd();
+  }
+
+  #heardBytes(bytes: Uint8Array, isLent: boolean): void {
+    if (this.destroyed) return;
+    if (this.#isEndHeard) this.refuse(CLOSE.protocolError, 'bytes behind the end');
+    else if (!this.#handOn(bytes, isLent)) this.#webSocket.pause();
+  }
+
+  #handOn(bytes: Uint8Array, isLent: boolean): boolean {
+    if (this.#onChunk !== undefined) return this.#onChunk(bytes);
+    return this.push(isLent ? Buffer.from(bytes) : bytes);
+  }
+
+  #heardEnd(): void {
+    if (this.destroyed) return;
+    if (this.#isEndHeard) {
+      this.refuse(CLOSE.protocolError, 'bytes behind the end');
+      return;
+    }
+    this.#isEndHeard = true;
+    this.push(null);
+    this.#closeAfterBothEnds();
   }
 
   #closeAfterBothEnds(): void {

@@ -32,6 +32,8 @@ export interface WebSocketPortInit {
   readonly isHttps?: boolean;
   /** Every WebSocket is a plain link, without a look at its first byte. */
   readonly isPlain?: boolean;
+  /** Sockets cannot be read into one buffer, as on a Node that is made otherwise. */
+  readonly isReadAsEvents?: boolean;
   readonly isSecure?: boolean;
   readonly remoteAddress?: string;
   readonly firstByteTimeoutMs?: number;
@@ -73,16 +75,19 @@ export const openWebSocketPort = async (init: WebSocketPortInit = {}): Promise<W
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
+    if (init.isReadAsEvents === true)
+      Object.defineProperty(Reflect.get(socket, '_handle'), 'useUserBuffer', { value: undefined });
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
       webSockets.push(webSocket);
       const { remoteAddress = init.remoteAddress, remotePort } = request.socket;
       if (init.isPlain === true) {
-        onCarrier(carrierFromWebSocket(webSocket, { remoteAddress, remotePort }));
+        onCarrier(carrierFromWebSocket(webSocket, { remoteAddress, remotePort, socket }));
         return;
       }
       acceptWebSocket(webSocket, {
         remoteAddress: init.remoteAddress ?? remoteAddress,
         remotePort,
+        socket,
         isSecure: init.isSecure ?? init.isHttps === true,
         onPlain: onCarrier,
         onTls: (stream) => tls.accept(stream, onCarrier),

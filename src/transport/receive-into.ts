@@ -6,10 +6,20 @@
 
 import type { Socket } from 'node:net';
 
+/** Where what arrives is put: as much as one read of a socket brings, or the content of one TLS record. */
+export interface Scratch {
+  readonly all: Uint8Array;
+  /** Most records are full: one view of such a record serves them all. */
+  readonly fullRecord: Uint8Array;
+}
+
+export const createScratch = (): Scratch => {
+  const all = new Uint8Array(64 * 1024);
+  return { all, fullRecord: all.subarray(0, 16 * 1024) };
+};
+
 /** Shared by all sockets of this thread: a record is copied in, handed on and forgotten before the next one comes. */
-const scratch = new Uint8Array(64 * 1024);
-/** Most records are full: one view of such a record serves them all. */
-const fullRecord = scratch.subarray(0, 16 * 1024);
+const shared = createScratch();
 
 interface Handle {
   useUserBuffer(buffer: Uint8Array): void;
@@ -23,10 +33,15 @@ const canUseBuffer = (handle: unknown): handle is Handle =>
 
 /**
  * Hands every record that arrives from now on to `onChunk`, valid during the call only; when it returns false, reading
- * stops until `socket.resume()`. What had arrived before is still in the socket: `socket.read()` it.
+ * stops until `socket.resume()`. What had arrived before is still in the socket: `socket.read()` it. A scratch of its own need those
+ * sockets whose bytes are read by other sockets during the call.
  * Returns false, having changed nothing, when this Node cannot.
  */
-export const receiveInto = (socket: Socket, onChunk: (chunk: Uint8Array) => boolean): boolean => {
+export const receiveInto = (
+  socket: Socket,
+  onChunk: (chunk: Uint8Array) => boolean,
+  { all, fullRecord }: Scratch = shared,
+): boolean => {
   const slots = socket as unknown as Record<string | symbol, unknown>;
   const names = new Map(Object.getOwnPropertySymbols(socket).map((symbol) => [symbol.description, symbol]));
   const [buffer, callback, generator] = ['kBuffer', 'kBufferCb', 'kBufferGen'].map((name) => names.get(name));
@@ -34,9 +49,9 @@ export const receiveInto = (socket: Socket, onChunk: (chunk: Uint8Array) => bool
   if (buffer === undefined || callback === undefined || generator === undefined || !canUseBuffer(handle))
     return false;
   if (slots[buffer] !== null || slots[callback] !== null || slots[generator] !== null) return false;
-  handle.useUserBuffer(scratch);
-  slots[buffer] = scratch;
+  handle.useUserBuffer(all);
+  slots[buffer] = all;
   slots[callback] = (length: number, filled: Uint8Array): boolean =>
-    onChunk(length === fullRecord.length && filled === scratch ? fullRecord : filled.subarray(0, length));
+    onChunk(length === fullRecord.length && filled === all ? fullRecord : filled.subarray(0, length));
   return true;
 };
