@@ -127,6 +127,7 @@ export const buildPage = async (folder) => {
   const scripts = {
     main: await bundleScript(folder, 'main', 'main.tsx'),
     uploader: await bundleScript(folder, 'uploader', 'uploads/uploader.ts'),
+    hasher: await bundleScript(folder, 'hasher', 'uploads/hasher.ts'),
     markdown: await bundleScript(folder, 'markdown', 'preview/markdown-worker.ts'),
   };
   const style = writeNamed(folder, 'style', '.css', joinStyles(join(WEB, 'styles', 'main.css')));
@@ -135,6 +136,7 @@ export const buildPage = async (folder) => {
   const names = {
     'main.js': scripts.main,
     'uploader.js': scripts.uploader,
+    'hasher.js': scripts.hasher,
     'markdown.js': scripts.markdown,
     'style.css': style,
     'later.css': later,

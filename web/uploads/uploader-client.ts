@@ -4,6 +4,10 @@ import { clientId } from '../state/preferences.ts';
 import type { FromUploader, ThroughProgram, ToUploader } from './uploader-messages.ts';
 import type { RunInit, Uploader, UploadRun } from './uploader-port.ts';
 
+/** Address of a worker's script, which the page names. */
+const scriptOf = (name: 'uploader' | 'hasher'): string =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+
 export class UploaderClient implements Uploader {
   #worker: Worker | undefined;
   #lastRun = 0;
@@ -40,8 +44,7 @@ export class UploaderClient implements Uploader {
   }
 
   #create(): Worker {
-    const address = document.querySelector<HTMLMetaElement>('meta[name="uploader"]')?.content ?? '';
-    const worker = new Worker(address, { type: 'module' });
+    const worker = new Worker(scriptOf('uploader'), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<FromUploader>) => {
       const init = this.#runs.get(data.run);
       if (data.type === 'news') return init?.onNews(data);
@@ -61,6 +64,12 @@ export class UploaderClient implements Uploader {
   }
 
   #opening(): ToUploader {
-    return { type: 'open', origin: location.origin, clientId: clientId(), through: this.#through };
+    return {
+      type: 'open',
+      origin: location.origin,
+      clientId: clientId(),
+      hasher: scriptOf('hasher'),
+      through: this.#through,
+    };
   }
 }

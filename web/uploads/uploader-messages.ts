@@ -24,6 +24,8 @@ export type ToUploader =
       readonly type: 'open';
       readonly origin: string;
       readonly clientId: string;
+      /** Address of the worker that hashes. */
+      readonly hasher: string;
       readonly through?: ThroughProgram | undefined;
     }
   /** The login is over: so are all runs. */

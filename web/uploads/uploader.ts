@@ -1,4 +1,4 @@
-// The worker that uploads: a link of its own, files read and hashed here, so that the page stays free for the person before it.
+// The worker that uploads: a link of its own, files read here and hashed beside it, so that the page stays free for the person before it.
 
 /// <reference lib="webworker" />
 
@@ -8,8 +8,10 @@ import {
   toWherryError,
   uploadPicked,
   WherryError,
+  type OpenBlockHasher,
   type PageRemote,
 } from '../../src/client/browser/index.ts';
+import { createHasherClient } from './hasher-client.ts';
 import { NewsGatherer } from './run-news.ts';
 import { SentItems } from './sent-items.ts';
 import type { FromUploader, ItemProblem, ToUploader } from './uploader-messages.ts';
@@ -30,6 +32,8 @@ const ENDS_ALL: readonly string[] = ['NO_SPACE', 'QUOTA', 'READ_ONLY'];
 const runs = new Map<number, Run>();
 let remote: Promise<PageRemote> | undefined;
 let reconnect: (() => Promise<PageRemote>) | undefined;
+let hasherAddress = '';
+let openHasher: OpenBlockHasher | undefined;
 
 const tell = (message: FromUploader): void => self.postMessage(message);
 
@@ -73,10 +77,11 @@ const runUpload = async (
   try {
     const { files } = await connected();
     const hashing = await loadPortableBlake3();
+    openHasher ??= createHasherClient(() => new Worker(hasherAddress, { type: 'module' }), hashing);
     await uploadPicked(
       files,
       destination,
-      { hashing, find: (signal) => items.find(signal) },
+      { hashing, openHasher, find: (signal) => items.find(signal) },
       {
         onConflict: policy,
         signal: stop.signal,
@@ -116,6 +121,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToUploader>) => {
   switch (data.type) {
     case 'open':
       reconnect = () => connect(data);
+      hasherAddress = data.hasher;
       return;
     case 'close':
       return close();

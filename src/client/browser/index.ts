@@ -29,6 +29,15 @@ export type {
   WhoAmI,
 } from '../../admin/index.ts';
 export type { DirectoryWatch, Files, RemotePart, TransferEvent } from '../../files/index.ts';
-export { uploadPicked, type Picked, type PickedFile } from '../../files/picked/index.ts';
+export {
+  openBlockHasher,
+  uploadPicked,
+  type Block,
+  type BlockHasher,
+  type HashedBlock,
+  type OpenBlockHasher,
+  type Picked,
+  type PickedFile,
+} from '../../files/picked/index.ts';
 export { loadPortableBlake3, type ConflictPolicy, type Entry, type TrashItem } from '../../storage/index.ts';
 export { connectPage, remoteOver, type ConnectPageInit, type PageRemote } from './connect-page.ts';

@@ -11,7 +11,6 @@ import {
 import {
   BATCH_HEADER_SIZE,
   batchEntrySize,
-  createPieceHasher,
   encodeBatch,
   type BatchEntry,
   type OpenFile,
@@ -21,11 +20,14 @@ import {
 import type { FoundItems, TreeItem } from '../local/tree-item.ts';
 import type { OpenedOrigin, UploadOrigin } from '../local/upload/tree-upload.ts';
 import type { Picked, PickedFile } from './picked-file.ts';
+import { openBlockHasher, type OpenBlockHasher } from './block-hasher.ts';
 import { BlobReader } from './blob-reader.ts';
 import { changed, readBlob, readTogether } from './read-blobs.ts';
 
 export interface PickedOriginInit {
   readonly hashing: Hashing;
+  /** Where content that is sent is hashed. Default: where it is read. */
+  readonly openHasher?: OpenBlockHasher | undefined;
   /** What was picked, in any number of steps; parents before what is in them. Each attempt begins anew. */
   readonly find: (signal: AbortSignal) => AsyncIterable<readonly Picked[]>;
   /** Which content a file has: by it a part of an earlier upload is found again. */
@@ -62,17 +64,10 @@ const hashBlob = async (
   return hasher.digest();
 };
 
-const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): OpenFile => {
+const openPicked = (openHasher: OpenBlockHasher, path: RemotePath, picked: PickedFile): OpenFile => {
   const { content, lastModified } = picked;
-  const createHasher = () => hashing.createHasher();
   const reader = new BlobReader(picked);
-  let hasher = createPieceHasher(createHasher, 0);
-  const hash = (bytes: Uint8Array, offset: number, isLast: boolean): readonly Uint8Array[] => {
-    if (hasher.position !== offset) hasher = createPieceHasher(createHasher, offset);
-    const ended = hasher.update(bytes);
-    const last = isLast ? hasher.finish() : undefined;
-    return last === undefined ? ended : [...ended, last];
-  };
+  const hasher = openHasher();
   return {
     entry: {
       path,
@@ -82,15 +77,19 @@ const openPicked = (hashing: Hashing, path: RemotePath, picked: PickedFile): Ope
       executable: false,
       version: versionOf(picked),
     },
-    async read(buffer, offset, end = content.size, isUnhashed = false) {
-      const to = Math.max(offset, Math.min(end, content.size, offset + buffer.length));
-      // Read, and so hashed, in the order in which it was asked for.
-      const filled = await reader.read(buffer, offset, to);
+    async read(lent, offset, end = content.size, isUnhashed = false) {
+      const to = Math.max(offset, Math.min(end, content.size, offset + lent.length));
       const length = to - offset;
-      const pieces = isUnhashed ? [] : hash(filled.subarray(0, length), offset, to === end);
-      return { buffer: filled, length, pieces };
+      // Read, and so hashed, in the order in which it was asked for.
+      const filled = await reader.read(lent, offset, to);
+      if (isUnhashed) return { buffer: filled, length, pieces: [] };
+      const { buffer, pieces } = await hasher.hash({ buffer: filled, length, offset, isLast: to === end });
+      return { buffer, length, pieces };
     },
-    close: () => reader.close(),
+    async close() {
+      await reader.close();
+      hasher.close();
+    },
   };
 };
 
@@ -167,7 +166,12 @@ const readPickedBatch =
 /** Paths of storages begin with "/", those of items do not. */
 const pickedPath = (path: string): string => path.slice(1);
 
-export const createPickedOrigin = ({ hashing, find, identity }: PickedOriginInit): UploadOrigin => ({
+export const createPickedOrigin = ({
+  hashing,
+  openHasher = () => openBlockHasher(hashing),
+  find,
+  identity,
+}: PickedOriginInit): UploadOrigin => ({
   identity: ({ path }, version) => identity(path, version),
   async open(): Promise<OpenedOrigin> {
     const files = new Map<string, PickedFile>();
@@ -180,7 +184,7 @@ export const createPickedOrigin = ({ hashing, find, identity }: PickedOriginInit
       hashBlob(hashing, path, fileAt(path).content, signal);
     return {
       files: {
-        open: async (path) => openPicked(hashing, path, fileAt(pickedPath(path))),
+        open: async (path) => openPicked(openHasher, path, fileAt(pickedPath(path))),
         checksum: async (path, signal) => ({ hash: await hashOf(pickedPath(path), signal) }),
         hashFiles: (directory, asked, { signal } = {}) =>
           hashPicked(

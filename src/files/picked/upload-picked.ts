@@ -6,11 +6,14 @@ import { contextOf } from '../create-files.ts';
 import type { Files, TransferOptions, TreeTransferResult } from '../files-api.ts';
 import { uploadIdentity } from '../local/source-identity.ts';
 import { uploadEntries } from '../local/upload/upload-entries.ts';
+import type { OpenBlockHasher } from './block-hasher.ts';
 import { createPickedOrigin } from './picked-origin.ts';
 import type { Picked } from './picked-file.ts';
 
 export interface UploadPickedInit {
   readonly hashing: Hashing;
+  /** Where content that is sent is hashed. Default: where it is read. */
+  readonly openHasher?: OpenBlockHasher | undefined;
   /**
    * What was picked, in any number of steps, as it is found; parents before what is in them. Asked for anew by each attempt after a lost
    * link, and must give the same then. No path may come twice.
@@ -26,7 +29,7 @@ export interface UploadPickedInit {
 export const uploadPicked = (
   files: Files,
   destination: string,
-  { hashing, find }: UploadPickedInit,
+  { hashing, openHasher, find }: UploadPickedInit,
   options: TransferOptions & { readonly dryRun?: boolean | undefined } = {},
 ): Promise<TreeTransferResult> => {
   const remote = contextOf(files);
@@ -39,6 +42,7 @@ export const uploadPicked = (
       [
         createPickedOrigin({
           hashing,
+          openHasher,
           find,
           identity: (path, version) => uploadIdentity(remote, `picked ${directory} ${path}`, version),
         }),
