@@ -6,6 +6,7 @@ import { followRoute } from './state/route.ts';
 import { applyPreferences } from './state/preferences.ts';
 import { loadSession } from './state/session.ts';
 import { followLanguage } from './strings/index.ts';
+import { stayWhereDropped } from './uploads/follow-drops.ts';
 
 /** The looks of what is not shown at first. */
 const loadLaterStyle = (): void => {
@@ -15,6 +16,7 @@ const loadLaterStyle = (): void => {
   document.head.append(link);
 };
 
+stayWhereDropped();
 applyPreferences();
 followRoute();
 void loadSession();

@@ -55,6 +55,8 @@ export const openGuiPage = async (init: GuiPageInit = {}): Promise<GuiPageBed> =
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
+  // From now on, and not only from when a test waits for one: that could be a moment after the key was pressed.
+  page.on('filechooser', () => {});
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
   page.on('console', (message) => {

@@ -72,6 +72,8 @@ export const openPage = async (init: PageInit = {}): Promise<PageBed> => {
   });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
+  // From now on, and not only from when a test waits for one: that could be a moment after the key was pressed.
+  page.on('filechooser', () => {});
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
   page.on('console', (message) => {

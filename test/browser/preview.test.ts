@@ -42,6 +42,11 @@ const hide = async (page: Page): Promise<void> => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 };
 
+/** Waits until an expression of the page is true. (Playwright's own way has the page evaluate text, which ours may not.) */
+const becomes = async (page: Page, expression: string): Promise<void> => {
+  while ((await page.evaluate(expression)) !== true) await page.waitForTimeout(25);
+};
+
 /** Waits until a preview has this text: it is fetched, and shown in pieces. */
 const showsText = async (page: Page, name: string, expected: string): Promise<void> => {
   const region = page.getByRole('region', { name });
@@ -97,7 +102,7 @@ describe('previews', () => {
     assert.equal(await link.getAttribute('href'), 'https://example.org/x');
     assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
     const picture = page.getByRole('img', { name: 'a picture' });
-    await page.waitForFunction("document.querySelector('.markdown img')?.naturalWidth === 40");
+    await becomes(page, "document.querySelector('.markdown img')?.naturalWidth === 40");
     assert.equal(await picture.getAttribute('src'), '/files/red.png');
     await bed.axe();
     await page.getByRole('button', { name: 'file', exact: true }).click();
@@ -128,8 +133,7 @@ describe('previews', () => {
 
   it('seek in sound by the arrow keys, and remember where one was', async () => {
     const place = (): Promise<unknown> => page.evaluate("document.querySelector('audio')?.currentTime");
-    const hasLoaded = (): Promise<unknown> =>
-      page.waitForFunction("document.querySelector('audio')?.duration > 140");
+    const hasLoaded = (): Promise<void> => becomes(page, "document.querySelector('audio')?.duration > 140");
     await show(page, 'sound.wav');
     await hasLoaded();
     for (let turn = 0; turn < 4; turn += 1) await page.keyboard.press('ArrowRight');

@@ -107,6 +107,26 @@ describe('uploads', () => {
     await bed.axe();
   });
 
+  it('takes what is dropped while the link is still being made, and shows no file that is dropped beside', async () => {
+    await using bed = await openPage({ files: { a: 'old' }, logsIn: false });
+    const { page } = bed;
+    const opening = Promise.withResolvers<void>();
+    await page.routeWebSocket(/\/link$/u, async (route) => {
+      await opening.promise;
+      route.connectToServer();
+    });
+    await page.getByLabel('Password or token').waitFor();
+    const before = page.url();
+    await dropFromDisk(bed, [await putLarge(bed)]);
+    assert.equal(page.url(), before);
+    await logIn(page, bed.token);
+    await drop(page, [{ name: 'b', content: 'new' }]);
+    assert.equal(existsSync(join(bed.root, 'b')), false);
+    opening.resolve();
+    await isDone(page);
+    assert.equal(await contentOf(bed, 'b'), 'new');
+  });
+
   it('takes a folder with all that is below it, and what is pasted', async () => {
     await using bed = await openPage();
     const { page } = bed;

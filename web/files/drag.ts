@@ -8,7 +8,7 @@ import { uploadDropped } from '../uploads/begin.ts';
 import { transferInto } from './actions.ts';
 import { nameOf } from './entry-path.ts';
 import { isFile } from './entry-type.ts';
-import type { Pane } from './pane.ts';
+import { takesFiles, type Pane } from './pane.ts';
 import type { Place } from './place.ts';
 
 /** What is dragged within the page; data of a drag cannot be read before it is dropped. */
@@ -51,10 +51,10 @@ export const onDragEnd = (): void => {
 /** Over a directory: says whether it may be dropped there. */
 export const onDragOver = (event: DragEvent, pane: Pane, directory: string): void => {
   const place = pane.place.value;
-  if (place === undefined || event.dataTransfer === null) return;
+  if (event.dataTransfer === null) return;
   const isOwn = dragged !== undefined && dragged.place === place;
   const isBeside = !isOwn && dragged !== undefined && pane.beside?.takesFrom(dragged.place) === true;
-  if (!isOwn && !isBeside && !(hasFiles(event) && place.canUpload)) return;
+  if (!isOwn && !isBeside && !(hasFiles(event) && takesFiles(pane))) return;
   if (isOwn && dragged?.paths.includes(directory) === true) return;
   event.preventDefault();
   event.stopPropagation();
@@ -72,9 +72,9 @@ export const onDragLeave = (event: DragEvent): void => {
 export const onDrop = (event: DragEvent, pane: Pane, directory: string): void => {
   const place = pane.place.value;
   dropTarget.value = undefined;
-  if (place === undefined || event.dataTransfer === null) return;
+  if (event.dataTransfer === null) return;
   const own = dragged;
-  if (own !== undefined && own.place === place) {
+  if (place !== undefined && own?.place === place) {
     event.preventDefault();
     event.stopPropagation();
     const isCopy = isCopying(event);
@@ -83,7 +83,7 @@ export const onDrop = (event: DragEvent, pane: Pane, directory: string): void =>
     event.preventDefault();
     event.stopPropagation();
     pane.beside.bring(own.place, own.paths, directory);
-  } else if (hasFiles(event) && place.canUpload) {
+  } else if (hasFiles(event) && takesFiles(pane)) {
     event.preventDefault();
     event.stopPropagation();
     uploadDropped(pane, event.dataTransfer, directory);

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isDialogOpen } from '../dialogs/dialog.tsx';
 import { contentAddress, goTo, linkToPath, route } from '../state/route.ts';
-import { remote } from '../state/session.ts';
+import { isConnecting, remote } from '../state/session.ts';
 import { strings } from '../strings/index.ts';
 import { uploadPasted } from '../uploads/begin.ts';
 import { PaneView } from './pane-view.tsx';
@@ -34,6 +34,7 @@ const path = computed(() => {
 /** One for as long as the page lives: other views come and go, and uploads go on. */
 export const serverPane = createPane({
   place,
+  isComing: isConnecting,
   path,
   go: (to) => goTo(linkToPath(to)),
   linkTo: linkToPath,

@@ -8,7 +8,7 @@ import { pickFiles } from '../uploads/begin.ts';
 import { makeFolder, paste, remove, rename, toClipboard } from './actions.ts';
 import { directoryMenu, entryMenu } from './entry-menu.ts';
 import { openDetails, openEntry, openPreview } from './open-entry.ts';
-import type { Pane } from './pane.ts';
+import { takesFiles, type Pane } from './pane.ts';
 
 export interface ListGeometry {
   /** Entries side by side: 1 in a list. */
@@ -130,7 +130,7 @@ const onPlainKey = (event: KeyboardEvent, pane: Pane, geometry: ListGeometry): b
       void makeFolder(pane);
       return true;
     case 'u':
-      if (pane.place.value?.canUpload === true) pickFiles(pane, false);
+      if (takesFiles(pane)) pickFiles(pane, false);
       return true;
     case 'i':
       if (current !== undefined) void openDetails(pane, current);

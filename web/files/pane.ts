@@ -24,6 +24,8 @@ export interface Beside {
 export interface PaneInit {
   /** Undefined as long as there is none. */
   readonly place: ReadonlySignal<Place | undefined>;
+  /** Whether the place is being connected to: what is given to the pane meanwhile is for it. Default: it is not. */
+  readonly isComing?: ReadonlySignal<boolean> | undefined;
   readonly path: ReadonlySignal<string>;
   /** Takes the pane elsewhere; `path` follows. */
   readonly go: (path: string) => void;
@@ -51,6 +53,10 @@ export interface Pane extends PaneInit {
 /** What something of a pane is called for who does not see where it stands. */
 export const labelIn = ({ name }: Pane, label: string): string =>
   name === undefined ? label : `${name.value}: ${label}`;
+
+/** Whether files of this computer may be given to the pane: to the place that is there, or will be in a moment. */
+export const takesFiles = ({ place, isComing }: Pane): boolean =>
+  place.value?.canUpload ?? isComing?.value === true;
 
 export const createPane = (init: PaneInit): Pane => {
   const directory = new Directory();

@@ -106,25 +106,14 @@ const connectFirst = (): (() => void) => {
   });
 };
 
-/** Files that are dropped beside the panes must not make the browser leave the page. */
+/** Files that are dropped beside the panes are nobody's; those that are dropped onto one never come to the window. */
 const refuseDrops = (): (() => void) => {
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
-  const over = (event: DragEvent): void => {
-    if (!hasFiles(event) || event.dataTransfer === null || event.defaultPrevented) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = 'none';
-  };
   const drop = (event: DragEvent): void => {
-    if (!hasFiles(event) || event.defaultPrevented) return;
-    event.preventDefault();
-    tellProblem(new Error(guiStrings.value.noDrops));
+    if (event.dataTransfer?.types.includes('Files') === true)
+      tellProblem(new Error(guiStrings.value.noDrops));
   };
-  addEventListener('dragover', over);
   addEventListener('drop', drop);
-  return () => {
-    removeEventListener('dragover', over);
-    removeEventListener('drop', drop);
-  };
+  return () => removeEventListener('drop', drop);
 };
 
 export const GuiFrame = (): JSX.Element => {

@@ -1,6 +1,6 @@
 // Whether somebody is logged in, as the server's session says, and the link that is made with it.
 
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import {
   WherryError,
   connectPage,
@@ -32,6 +32,15 @@ export interface SessionInfo {
 export const sessionInfo = signal<SessionInfo | undefined>(undefined);
 /** The server that is shown; undefined while there is no login. It survives lost links. `wherry gui` sets it to one it is connected to. */
 export const remote = signal<PageRemote | undefined>(undefined);
+/** Why there is no session any more, or why none could be made. */
+export const sessionProblem = signal<WherryError | undefined>(undefined);
+/** Whether there is a login, and no link yet that was made with it. */
+export const isConnecting = computed(
+  () =>
+    remote.value === undefined &&
+    sessionProblem.value === undefined &&
+    typeof sessionInfo.value?.account === 'string',
+);
 /** Where that server is found; `wherry gui` sets it, otherwise it is where the page is. */
 export const serverOrigin = signal(globalThis.location?.origin ?? '');
 /** Whether the account administers that server. */
@@ -40,9 +49,6 @@ export const isAdmin = signal(false);
 export const program = signal<PageRemote | undefined>(undefined);
 /** How the link is. `lost`: it is being made again. */
 export const linkState = signal<'none' | 'connecting' | 'online' | 'lost'>('none');
-/** Why there is no session any more, or why none could be made. */
-export const sessionProblem = signal<WherryError | undefined>(undefined);
-
 /** A refusal that `needs` a one-time code. */
 export class LoginRefusal extends WherryError {
   readonly needsCode: boolean;

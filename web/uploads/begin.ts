@@ -1,7 +1,9 @@
 // Where uploads begin: files that are picked, dropped or pasted. All that follows is loaded then.
 
-import { signal } from '@preact/signals';
-import type { Pane } from '../files/pane.ts';
+import { effect, signal } from '@preact/signals';
+import { WherryError } from '../../src/client/browser/index.ts';
+import { takesFiles, type Pane } from '../files/pane.ts';
+import type { Place } from '../files/place.ts';
 import { attempt } from '../state/messages.ts';
 import type { DroppedEntry, ReadDropped, ReadDroppedOptions } from './read-dropped.ts';
 import type { UploadItem } from './upload-item.ts';
@@ -23,12 +25,36 @@ export const hasUploads = signal(hasRemembered());
 
 type Read = (options: ReadDroppedOptions) => Promise<ReadDropped>;
 
+/** The place, once it is there. Code: `CONNECTION_LOST` (it will not be). */
+const whenThere = async (pane: Pane): Promise<Place> => {
+  const settled = Promise.withResolvers<Place | undefined>();
+  const stop = effect(() => {
+    const place = pane.place.value;
+    if (place !== undefined || !takesFiles(pane)) settled.resolve(place);
+  });
+  const place = await settled.promise;
+  stop();
+  if (place === undefined) throw new WherryError('CONNECTION_LOST');
+  return place;
+};
+
+/** Where a directory is meant before the place is there, it is the one that is shown when it is. */
+const whereMeant = async (pane: Pane, directory: string): Promise<readonly [Place, string]> => {
+  const known = pane.place.value;
+  if (known !== undefined) return [known, directory];
+  const place = await whenThere(pane);
+  // An account whose home is elsewhere is taken there first.
+  await new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+  return [place, pane.path.value];
+};
+
 const upload = (pane: Pane, directory: string, read: Read): void => {
-  const place = pane.place.value;
-  if (place === undefined) return;
   void attempt(async () => {
+    const [place, destination] = await whereMeant(pane, directory);
     const { prepareUpload } = await import('./prepare-upload.tsx');
-    await prepareUpload(place.files, directory, read, place.startUpload);
+    await prepareUpload(place.files, destination, read, place.startUpload);
   });
 };
 
@@ -99,7 +125,7 @@ export const pastedName = (name: string, at: Date): string => {
 
 /** Returns whether there were files. */
 export const uploadPasted = (pane: Pane, data: DataTransfer): boolean => {
-  if (pane.place.value?.canUpload !== true) return false;
+  if (!takesFiles(pane)) return false;
   const files = [...data.files];
   if (files.length === 0) return false;
   const now = new Date();

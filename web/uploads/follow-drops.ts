@@ -1,17 +1,27 @@
-// Files that are dropped beside every list: they go to the directory that is shown. Nowhere may they make the browser leave the page.
+// Files that are dropped beside every list: they go to the directory that is shown.
 
 import { isDialogOpen } from '../dialogs/dialog.tsx';
 import { dropTarget } from '../files/drag.ts';
-import type { Pane } from '../files/pane.ts';
+import { takesFiles, type Pane } from '../files/pane.ts';
 import { route } from '../state/route.ts';
 import { uploadDropped } from './begin.ts';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
+/** Files that are dropped where nobody takes them would make the browser leave the page, and show them. */
+export const stayWhereDropped = (): void => {
+  const stay = (event: DragEvent): void => {
+    if (!hasFiles(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
+  };
+  addEventListener('dragover', stay);
+  addEventListener('drop', stay);
+};
+
 /** Returns what ends it. */
 export const followDrops = (pane: Pane): (() => void) => {
-  const takes = (): boolean =>
-    route.value.view === 'files' && !isDialogOpen() && pane.place.value?.canUpload === true;
+  const takes = (): boolean => route.value.view === 'files' && !isDialogOpen() && takesFiles(pane);
   const over = (event: DragEvent): void => {
     if (!hasFiles(event) || event.dataTransfer === null) return;
     event.preventDefault();
