@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { toWherryError } from '../../src/client/browser/index.ts';
 import type { GuiPair } from '../../src/gui/index.ts';
 import { Icon } from '../shell/icon.tsx';
+import { attempt } from '../state/messages.ts';
 import { guiStrings } from '../strings/gui.ts';
 import { strings } from '../strings/index.ts';
 import { PairCard } from './pair-card.tsx';
@@ -41,7 +42,7 @@ const PairsView = (): JSX.Element => {
       <h1>{text.pairs}</h1>
       <p>{text.pairsIntro}</p>
       <p>
-        <button type="button" class="primary" onClick={() => void savePair().then(reload)}>
+        <button type="button" class="primary" onClick={() => void attempt(savePair).then(reload)}>
           <Icon name="newFolder" />
           {text.newPair}
         </button>

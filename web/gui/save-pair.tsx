@@ -1,7 +1,7 @@
 // A new pair, of the directories that the two sides show.
 
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { WherryError } from '../../src/client/browser/index.ts';
 import type { SavedRemote, SavePairRequest } from '../../src/gui/index.ts';
 import { openDialog } from '../dialogs/dialog.tsx';
@@ -64,16 +64,15 @@ const Options = ({ mode }: { mode: string }): JSX.Element => {
   );
 };
 
-const PairDialog = ({ close }: { close: (name?: string) => void }): JSX.Element => {
+interface PairDialogProps {
+  readonly remotes: readonly SavedRemote[];
+  readonly close: (name?: string) => void;
+}
+
+const PairDialog = ({ remotes, close }: PairDialogProps): JSX.Element => {
   const text = guiStrings.value;
-  const [remotes, setRemotes] = useState<readonly SavedRemote[]>([]);
   const [mode, setMode] = useState('both');
   const connection = shownConnection.value;
-  useEffect(() => {
-    api.value?.remotes().then(setRemotes, () => {
-      // None can be chosen then, which saving says.
-    });
-  }, []);
   const usable = remotes.filter(({ hasToken }) => hasToken);
   const own =
     connection?.name ??
@@ -108,8 +107,6 @@ const PairDialog = ({ close }: { close: (name?: string) => void }): JSX.Element 
         ]}
       />
       <Choice
-        // What is chosen at first is known when the names are.
-        key={choices.length}
         name="server"
         label={text.server}
         choices={choices}
@@ -127,7 +124,8 @@ const PairDialog = ({ close }: { close: (name?: string) => void }): JSX.Element 
   );
 };
 
-/** Fulfils when it is saved, or not wanted any more. */
+/** Fulfils when it is saved, or not wanted any more. Codes: those of asking the program for its remotes. */
 export const savePair = async (): Promise<void> => {
-  await openDialog<string>((close) => <PairDialog close={close} />);
+  const remotes = (await api.value?.remotes()) ?? [];
+  await openDialog<string>((close) => <PairDialog remotes={remotes} close={close} />);
 };
