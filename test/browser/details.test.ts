@@ -27,7 +27,7 @@ describe('details', () => {
     const clipboard = (): Promise<unknown> => page.evaluate('navigator.clipboard.readText()');
     await choose(page, 'a.txt', 'Details');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('11 B (11 bytes)').waitFor();
+    await dialog.getByText('11 bytes').waitFor();
     await dialog.getByText('TXT file').waitFor();
     await dialog.getByRole('button', { name: 'Copy: Path' }).click();
     await dialog.getByText('Copied.').first().waitFor();

@@ -22,6 +22,7 @@ process.exitCode = 7;
 const PAGE: Readonly<Record<string, string>> = {
   'main.tsx': 'export {};\n',
   'uploads/uploader.ts': 'export {};\n',
+  'uploads/hasher.ts': 'export {};\n',
   'preview/markdown-worker.ts': 'export {};\n',
   'styles/main.css': '',
   'styles/later.css': '',

@@ -8,7 +8,7 @@ import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { nameOf } from '../files/entry-path.ts';
 import { isFile, isFolder, typeInWords } from '../files/entry-type.ts';
 import type { Pane } from '../files/pane.ts';
-import { formatBytes, formatNumber, formatTime, strings } from '../strings/index.ts';
+import { formatBytes, formatTime, strings } from '../strings/index.ts';
 import { ContentsCount } from './contents-count.tsx';
 
 const Fact = ({ name, children }: { name: string; children: ComponentChildren }): JSX.Element => (
@@ -81,7 +81,9 @@ const Details = ({ files, entry }: { files: Files; entry: Entry }): JSX.Element 
       )}
       {entry.kind === 'file' && (
         <Fact name={text.size}>
-          {formatBytes(entry.size)} ({text.bytes(formatNumber(entry.size))})
+          {entry.size < 1024
+            ? text.bytes(entry.size)
+            : `${formatBytes(entry.size)} (${text.bytes(entry.size)})`}
         </Fact>
       )}
       <Fact name={text.modified}>{formatTime(entry.mtimeUs)}</Fact>

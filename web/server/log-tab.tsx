@@ -5,10 +5,9 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote } from '../../src/client/browser/index.ts';
 import { Choice } from '../dialogs/field.tsx';
-import { language } from '../state/preferences.ts';
 import { linkState } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
-import { strings } from '../strings/index.ts';
+import { region, strings } from '../strings/index.ts';
 import { matches, toLogLine, type LogLine } from './log-lines.ts';
 
 const FIRST_LINES = 200;
@@ -68,7 +67,7 @@ const useLog = ({ admin }: PageRemote, follows: boolean): Log => {
 };
 
 const timeFormat = computed(
-  () => new Intl.DateTimeFormat(language.value, { dateStyle: 'short', timeStyle: 'medium' }),
+  () => new Intl.DateTimeFormat(region.value, { dateStyle: 'short', timeStyle: 'medium' }),
 );
 
 const Line = ({ line }: { line: LogLine }): JSX.Element => (

@@ -166,7 +166,7 @@ export const de: Strings = {
   copyFailed: 'Der Browser lässt diese Seite nicht kopieren. Bitte den Text auswählen und selbst kopieren.',
   detailsOf: (name) => `Details: ${name}`,
   path: 'Pfad',
-  bytes: (count) => `${count} Bytes`,
+  bytes: (count) => counted(count, 'Byte', 'Bytes'),
   executable: 'Programm',
   yes: 'Ja',
   no: 'Nein',

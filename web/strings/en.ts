@@ -161,7 +161,7 @@ export const en = {
   copyFailed: 'The browser does not let this page copy. Select the text and copy it.',
   detailsOf: (name: string) => `Details: ${name}`,
   path: 'Path',
-  bytes: (count: string) => `${count} bytes`,
+  bytes: (count: number) => counted(count, 'byte', 'bytes'),
   executable: 'Program',
   yes: 'Yes',
   no: 'No',

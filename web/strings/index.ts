@@ -30,11 +30,16 @@ export const followLanguage = async (): Promise<void> => {
   });
 };
 
+/** Dates and numbers as they are written where the person is, when that is known: "en" alone would be American. */
+export const region = computed(
+  () => navigator.languages.find((each) => each.toLowerCase().startsWith(language.value)) ?? language.value,
+);
+
 const formats = computed(() => ({
-  time: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }),
-  exactTime: new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }),
-  number: new Intl.NumberFormat(language.value),
-  short: new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }),
+  time: new Intl.DateTimeFormat(region.value, { dateStyle: 'medium', timeStyle: 'short' }),
+  exactTime: new Intl.DateTimeFormat(region.value, { dateStyle: 'medium', timeStyle: 'medium' }),
+  number: new Intl.NumberFormat(region.value),
+  short: new Intl.NumberFormat(region.value, { maximumFractionDigits: 1 }),
 }));
 
 /** Microseconds since 1970, as entries have them. */

@@ -5,11 +5,13 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { theme } from '../state/preferences.ts';
-import { formatRate, strings } from '../strings/index.ts';
+import { formatRate, region, strings } from '../strings/index.ts';
 import { history } from './upload-queue.ts';
 
 const HEIGHT = 96;
 const AXIS_WIDTH = 84;
+/** Of one time, with room about it. */
+const TIME_WIDTH = 110;
 
 const optionsFor = (element: HTMLElement): uPlot.Options => {
   const style = getComputedStyle(element);
@@ -23,6 +25,8 @@ const optionsFor = (element: HTMLElement): uPlot.Options => {
   return {
     width: Math.max(160, element.clientWidth),
     height: HEIGHT,
+    // Room for half of a time at the end.
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1024, most * 1.1)] } },
@@ -30,8 +34,8 @@ const optionsFor = (element: HTMLElement): uPlot.Options => {
       {
         ...axis,
         size: 20,
-        space: 70,
-        values: (_, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString()),
+        splits: (chart, _, from, to) => splitsOfTime(from, to, chart.width),
+        values: (_, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString(region.value)),
       },
       {
         ...axis,
@@ -51,6 +55,16 @@ const toData = ([times, rates]: (typeof history.samples)['value']): uPlot.Aligne
   [...times],
   [...rates],
 ];
+
+/** Whole seconds within the time that is shown, as many as have room to be written. */
+const splitsOfTime = (from: number, to: number, width: number): number[] => {
+  const step = Math.max(1, Math.ceil((to - from) / Math.max(1, Math.floor(width / TIME_WIDTH))));
+  const first = Math.ceil(from / step) * step;
+  return Array.from(
+    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
+    (_, at) => first + at * step,
+  );
+};
 
 /** Round numbers of bytes, a few of them. */
 const splits = (most: number): number[] => {
