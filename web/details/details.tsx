@@ -6,7 +6,8 @@ import { toWherryError, type Entry, type Files } from '../../src/client/browser/
 import { CopyButton } from '../copy/copy-button.tsx';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { nameOf } from '../files/entry-path.ts';
-import { isFile, isFolder, typeInWords } from '../files/entry-type.ts';
+import { typeInWords } from '../files/entry-looks.ts';
+import { isFile, isFolder } from '../files/entry-type.ts';
 import type { Pane } from '../files/pane.ts';
 import { formatBytes, formatTime, strings } from '../strings/index.ts';
 import { ContentsCount } from './contents-count.tsx';

@@ -1,9 +1,7 @@
-// What an entry is for people: its picture, its type in words, and whether a preview of it can be shown.
+// What an entry is: a folder or a file, and what kind of content its name promises. Pure.
 
 import type { Entry } from '../../src/client/browser/index.ts';
-import type { IconName } from '../shell/icon.tsx';
-import { strings } from '../strings/index.ts';
-import { nameOf, splitName } from './entry-path.ts';
+import { splitName } from './entry-path.ts';
 
 export type ContentType = 'image' | 'audio' | 'video' | 'pdf' | 'markdown' | 'text' | 'archive' | 'other';
 
@@ -32,26 +30,3 @@ export const contentTypeOf = (name: string): ContentType =>
 export const isFolder = ({ kind, leads }: Entry): boolean => kind === 'directory' || leads === 'directory';
 
 export const isFile = ({ kind, leads }: Entry): boolean => kind === 'file' || leads === 'file';
-
-const ICONS: Readonly<Record<ContentType, IconName>> = {
-  image: 'image',
-  audio: 'audio',
-  video: 'video',
-  pdf: 'text',
-  markdown: 'text',
-  text: 'text',
-  archive: 'archive',
-  other: 'file',
-};
-
-export const iconOf = (entry: Entry): IconName =>
-  isFolder(entry) ? 'folder' : entry.kind === 'link' ? 'link' : ICONS[contentTypeOf(nameOf(entry.path))];
-
-export const typeInWords = (entry: Entry): string => {
-  const text = strings.value;
-  if (entry.kind === 'directory') return text.folder;
-  if (entry.kind === 'link') return text.linkTo(entry.target ?? '?');
-  if (entry.kind === 'other') return text.special;
-  const ending = endingOf(nameOf(entry.path));
-  return ending === '' ? text.file : text.fileOfType(ending.toUpperCase());
-};

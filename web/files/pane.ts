@@ -7,7 +7,7 @@ import { Directory } from './directory.ts';
 import { parentOf } from './entry-path.ts';
 import type { Place } from './place.ts';
 import { Selection } from './selection.ts';
-import { filterEntries, sortEntries } from './sort-entries.ts';
+import { filterEntries, inOrder, NameOrder } from './sort-entries.ts';
 
 /** What a pane and the one beside it do together. */
 export interface Beside {
@@ -61,12 +61,10 @@ export const takesFiles = ({ place, isComing }: Pane): boolean =>
 export const createPane = (init: PaneInit): Pane => {
   const directory = new Directory();
   const filter = signal('');
+  const names = new NameOrder();
+  const byName = computed(() => names.sort(directory.entries.value, language.value));
   const sorted = computed(() =>
-    sortEntries(directory.entries.value, {
-      key: sortKey.value,
-      isDescending: sortDirection.value === 'down',
-      language: language.value,
-    }),
+    inOrder(byName.value, { key: sortKey.value, isDescending: sortDirection.value === 'down' }),
   );
   const shown = computed(() =>
     filterEntries(sorted.value, { text: filter.value, showsHidden: hiddenFiles.value === 'shown' }),

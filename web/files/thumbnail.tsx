@@ -5,7 +5,8 @@ import { useState } from 'preact/hooks';
 import type { Entry } from '../../src/client/browser/index.ts';
 import { Icon } from '../shell/icon.tsx';
 import { nameOf } from './entry-path.ts';
-import { contentTypeOf, iconOf, isFolder } from './entry-type.ts';
+import { iconOf } from './entry-looks.ts';
+import { contentTypeOf, isFolder } from './entry-type.ts';
 import type { Pane } from './pane.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
