@@ -6,7 +6,7 @@ import { toWherryError } from '../../src/client/browser/index.ts';
 import type { GuiConflict } from '../../src/gui/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { guiStrings } from '../strings/gui.ts';
-import { strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { api } from './program.ts';
 
 type Keep = 'original' | 'copy' | 'both';
@@ -52,7 +52,7 @@ const ConflictsDialog = ({ name, close }: { name: string; close: () => void }): 
                 {text.keepCopy}
               </button>
               <button type="button" onClick={() => decide(copy, 'both')}>
-                {strings.value.conflictKeepBoth}
+                {uploadStrings.value.conflictKeepBoth}
               </button>
             </div>
           </li>

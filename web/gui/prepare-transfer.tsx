@@ -7,6 +7,7 @@ import type { GuiApi } from '../../src/gui/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { guiStrings } from '../strings/gui.ts';
 import { formatNumber, strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { hasUploads } from '../uploads/begin.ts';
 import { otherJobs } from '../uploads/upload-queue.ts';
 import type { WantedTransfer } from './begin-transfer.ts';
@@ -25,7 +26,7 @@ interface Plan {
 
 const Planning = ({ count, cancel }: { count: ReadonlySignal<number>; cancel: () => void }): JSX.Element => (
   <Dialog title={guiStrings.value.planning} onClose={cancel}>
-    <p role="status">{strings.value.foundSoFar(formatNumber(count.value))}</p>
+    <p role="status">{uploadStrings.value.foundSoFar(formatNumber(count.value))}</p>
     <progress aria-label={guiStrings.value.planning} />
     <div class="dialog-buttons">
       <button type="button" onClick={cancel}>

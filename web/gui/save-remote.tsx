@@ -10,7 +10,7 @@ import { Field } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
 import { tell } from '../state/messages.ts';
 import { guiStrings } from '../strings/gui.ts';
-import { strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { api } from './program.ts';
 
 /** Of the address: "wherry://files.example.org:6768#…" is called "files". */
@@ -38,7 +38,7 @@ const SaveDialog = ({
       const isSure = await confirm({
         title: text.replaceRemoteTitle(name),
         text: text.replaceRemoteText,
-        action: strings.value.conflictReplace,
+        action: uploadStrings.value.conflictReplace,
       });
       if (!isSure) return;
       await api.value?.saveRemote(name, connection.id, { isDefault, replace: true });

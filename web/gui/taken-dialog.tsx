@@ -6,6 +6,7 @@ import type { ConflictPolicy } from '../../src/client/browser/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { guiStrings } from '../strings/gui.ts';
 import { formatNumber, strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import type { WantedTransfer } from './begin-transfer.ts';
 
 /** So many names are enough to recognise what it is about. */
@@ -27,15 +28,15 @@ const TakenDialog = ({
   const text = guiStrings.value;
   const group = useId();
   const words = {
-    rename: [strings.value.conflictKeepBoth, text.keepBothHint],
-    skip: [strings.value.conflictSkip, text.skipHint],
+    rename: [uploadStrings.value.conflictKeepBoth, text.keepBothHint],
+    skip: [uploadStrings.value.conflictSkip, text.skipHint],
     replace: [
-      strings.value.conflictReplace,
+      uploadStrings.value.conflictReplace,
       wanted.direction === 'put' ? text.replaceThereHint : text.replaceHereHint,
     ],
   } as const;
   return (
-    <Dialog title={strings.value.conflictTitle(taken.length)} onClose={() => close()}>
+    <Dialog title={uploadStrings.value.conflictTitle(taken.length)} onClose={() => close()}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -44,7 +45,7 @@ const TakenDialog = ({
         }}
       >
         <p>{text.takenText(wanted.destination)}</p>
-        <ul class="taken" tabIndex={0} aria-label={strings.value.conflictList}>
+        <ul class="taken" tabIndex={0} aria-label={uploadStrings.value.conflictList}>
           {taken.slice(0, SHOWN).map((path) => (
             <li key={path}>{path}</li>
           ))}

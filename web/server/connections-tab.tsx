@@ -7,6 +7,7 @@ import { confirm } from '../dialogs/confirm.tsx';
 import { attempt, tell, tellProblem } from '../state/messages.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatBytes, formatDuration, formatRate, strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import type { Moment, Rates } from './activity.ts';
 import { TransferTable } from './transfer-table.tsx';
 import { useActivity } from './watch-activity.ts';
@@ -28,7 +29,7 @@ const RatePart = ({ moments }: { moments: readonly Moment[] }): JSX.Element => {
   const { receiving = 0, sending = 0 } = moments.at(-1)?.total ?? {};
   return (
     <section class="panel" aria-labelledby="rates">
-      <h2 id="rates">{text.rateChart}</h2>
+      <h2 id="rates">{uploadStrings.value.rateChart}</h2>
       <p class="rate-now">
         <span class="rate-key rate-key-up">
           {text.arriving} <output>{formatRate(receiving)}</output>

@@ -1,9 +1,9 @@
 // Deutsch: Verwaltung, eigenes Konto, die Seite „Verbinden“.
 
+import { countedIn } from './counted.ts';
 import type { AdminStrings } from './administration-en.ts';
 
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('de')} ${many}`;
+const counted = countedIn('de');
 
 export const administrationDe: AdminStrings = {
   // Everywhere

@@ -1,7 +1,8 @@
 // English: administration, one's own account, the connect page.
 
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`;
+import { countedIn } from './counted.ts';
+
+const counted = countedIn('en');
 
 export const administrationEn = {
   // Everywhere

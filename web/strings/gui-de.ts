@@ -1,9 +1,9 @@
 // Deutsch: die Seite von `wherry gui`.
 
+import { countedIn } from './counted.ts';
 import type { GuiStrings } from './gui-en.ts';
 
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('de')} ${many}`;
+const counted = countedIn('de');
 
 export const guiDe: GuiStrings = {
   notIn:

@@ -6,7 +6,8 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { useVirtual } from '../files/virtual.ts';
-import { formatBytes, formatTime, strings } from '../strings/index.ts';
+import { formatBytes, formatTime } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { cautiousChoice, choiceForAll, CHOICES, type Choice, type Conflict } from './plan-conflicts.ts';
 import type { UploadFile } from './upload-job.ts';
 
@@ -18,7 +19,7 @@ const NARROW = 640;
 type FileConflict = Conflict<UploadFile>;
 
 const labelOf = (choice: Choice): string => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   return { skip: text.conflictSkip, replace: text.conflictReplace, rename: text.conflictKeepBoth }[choice];
 };
 
@@ -39,7 +40,7 @@ const Row = ({
   top: number;
   onChoose: (choice: Choice) => void;
 }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const { item, there, isProbablySame, isFixed } = conflict;
   return (
     <li class="conflict" style={{ transform: `translateY(${top}px)` }}>
@@ -89,7 +90,7 @@ const ConflictList = ({
       ref={scroller}
       tabIndex={0}
       role="group"
-      aria-label={strings.value.conflictList}
+      aria-label={uploadStrings.value.conflictList}
       style={{ height: `${rows.height + 2}px` }}
     >
       <ul style={{ height: `${rows.height}px` }}>
@@ -122,7 +123,7 @@ const ConflictDialog = ({
   conflicts: readonly FileConflict[];
   close: (choices?: readonly Choice[]) => void;
 }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const [choices] = useState(() => signal<readonly Choice[]>(conflicts.map(cautiousChoice)));
   const isForAll = (choice: Choice): boolean =>
     conflicts.every((conflict, at) => choices.value[at] === choiceForAll(choice, conflict));

@@ -4,7 +4,8 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useVirtual } from '../files/virtual.ts';
 import { Icon } from '../shell/icon.tsx';
-import { formatBytes, formatNumber, strings } from '../strings/index.ts';
+import { formatBytes, formatNumber } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { fileFilter } from './panel-state.ts';
 import { FILTERS, type FileFilter, type FileRow, type TransferJob } from './transfer-job.ts';
 import { jobs, total } from './upload-queue.ts';
@@ -31,7 +32,7 @@ const countOf = (filter: FileFilter): number => {
 };
 
 const labelOf = (filter: FileFilter): string => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   return {
     all: text.filterAll,
     running: text.filterRunning,
@@ -42,7 +43,7 @@ const labelOf = (filter: FileFilter): string => {
 };
 
 const Filters = (): JSX.Element => (
-  <div class="upload-filters" role="group" aria-label={strings.value.filterUploads}>
+  <div class="upload-filters" role="group" aria-label={uploadStrings.value.filterUploads}>
     {FILTERS.map((filter) => (
       <button
         key={filter}
@@ -59,7 +60,7 @@ const Filters = (): JSX.Element => (
 );
 
 const inWords = (row: FileRow): string => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const { state, size, transferred, continuedFrom, problem, renamed } = row;
   switch (state) {
     case 'failed':
@@ -131,9 +132,9 @@ export const FileRows = (): JSX.Element => {
         ref={scroller}
         tabIndex={0}
         role="group"
-        aria-label={strings.value.uploadedFiles}
+        aria-label={uploadStrings.value.uploadedFiles}
       >
-        {count === 0 && <p class="upload-none">{strings.value.noSuchUploads}</p>}
+        {count === 0 && <p class="upload-none">{uploadStrings.value.noSuchUploads}</p>}
         <ul style={{ height: `${rows.height}px` }}>
           {rows.indexes.map((index) => {
             const row = rowAt(lists, index);

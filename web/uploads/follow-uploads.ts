@@ -3,7 +3,8 @@
 
 import { effect, untracked } from '@preact/signals';
 import { announce } from '../state/messages.ts';
-import { formatDuration, strings } from '../strings/index.ts';
+import { formatDuration } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { fractionOf } from './sum-progress.ts';
 import type { TransferProgress } from './transfer-job.ts';
 import { isBusy, jobs, total } from './upload-queue.ts';
@@ -18,7 +19,7 @@ const titled = (percent: number | undefined): void => {
 };
 
 const say = (progress: TransferProgress, percent: number): void => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const left = progress.secondsLeft === undefined ? '' : text.timeLeft(formatDuration(progress.secondsLeft));
   announce(text.saidProgress(percent, left));
 };
@@ -38,7 +39,7 @@ export const followUploads = (): (() => void) => {
         say(progress, percent);
       }
       if (wasGoing && progress.state === 'done' && jobs.value.length > 0)
-        announce(strings.value.saidDone(progress.done + progress.skipped, progress.failed));
+        announce(uploadStrings.value.saidDone(progress.done + progress.skipped, progress.failed));
       wasGoing = isGoing || progress.state === 'waiting';
     });
   });

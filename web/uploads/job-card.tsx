@@ -5,16 +5,17 @@ import { confirm } from '../dialogs/confirm.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { linkToPath } from '../state/route.ts';
 import { formatBytes, formatDuration, formatRate, strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { fractionOf } from './sum-progress.ts';
 import type { TransferJob, TransferProgress } from './transfer-job.ts';
 
 /** "3 of 10 files · 2 MiB of 7 MiB · 1 MiB/s · 5 s left" */
 export const progressInWords = (progress: TransferProgress): string => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const { files, bytes, done, skipped, failed, transferred, rate, state } = progress;
   const words = [
     text.filesOf(done + skipped, files),
-    text.bytesOf(formatBytes(transferred), formatBytes(bytes)),
+    strings.value.bytesOf(formatBytes(transferred), formatBytes(bytes)),
   ];
   if (failed > 0) words.push(text.filesFailed(failed));
   if (state === 'running' && rate > 0) words.push(formatRate(rate));
@@ -28,7 +29,7 @@ export const progressInWords = (progress: TransferProgress): string => {
 };
 
 const cancel = async (job: TransferJob): Promise<void> => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const isFinished = job.progress.value.state === 'done' && job.progress.value.failed === 0;
   // Of other transfers, what is verified is kept for another time.
   const isSure =
@@ -43,7 +44,7 @@ const cancel = async (job: TransferJob): Promise<void> => {
 };
 
 const JobTools = ({ job }: { job: TransferJob }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const { state, failed } = job.progress.value;
   return (
     <div class="job-tools">
@@ -68,7 +69,7 @@ const JobTools = ({ job }: { job: TransferJob }): JSX.Element => {
       {(state !== 'done' || failed > 0) && (
         <button type="button" onClick={() => void cancel(job)}>
           <Icon name="close" />
-          {job.title === undefined ? text.cancelUpload : text.cancel}
+          {job.title === undefined ? text.cancelUpload : strings.value.cancel}
         </button>
       )}
     </div>
@@ -76,7 +77,7 @@ const JobTools = ({ job }: { job: TransferJob }): JSX.Element => {
 };
 
 export const JobCard = ({ job }: { job: TransferJob }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const progress = job.progress.value;
   const title = job.title ?? text.uploadTo(job.destination);
   return (

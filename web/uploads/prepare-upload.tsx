@@ -7,6 +7,7 @@ import { toWherryError, WherryError, type Files } from '../../src/client/browser
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { tellProblem } from '../state/messages.ts';
 import { formatNumber, strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { askAboutConflicts } from './conflict-dialog.tsx';
 import { lookAtDestination } from './look-at-destination.ts';
 import { findConflicts } from './plan-conflicts.ts';
@@ -21,7 +22,7 @@ const SHOWN_AFTER_MS = 400;
 type Phase = { readonly name: 'reading'; readonly count: number } | { readonly name: 'comparing' };
 
 const Preparing = ({ phase, cancel }: { phase: ReadonlySignal<Phase>; cancel: () => void }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const now = phase.value;
   return (
     <Dialog title={now.name === 'reading' ? text.readingFolder : text.comparingFiles} onClose={cancel}>
@@ -31,7 +32,7 @@ const Preparing = ({ phase, cancel }: { phase: ReadonlySignal<Phase>; cancel: ()
       <progress aria-label={text.readingFolder} />
       <div class="dialog-buttons">
         <button type="button" onClick={cancel}>
-          {text.cancel}
+          {strings.value.cancel}
         </button>
       </div>
     </Dialog>
@@ -86,7 +87,7 @@ export const prepareUpload = async (
       },
     });
     for (const { path, message } of problems)
-      tellProblem(new WherryError('NOT_FOUND', strings.value.couldNotRead(path, message)));
+      tellProblem(new WherryError('NOT_FOUND', uploadStrings.value.couldNotRead(path, message)));
     phase.value = { name: 'comparing' };
     await giveWay();
     const ordered = inOrder(items);

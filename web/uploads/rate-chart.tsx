@@ -5,7 +5,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { theme } from '../state/preferences.ts';
-import { formatRate, region, strings } from '../strings/index.ts';
+import { formatRate, region } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { history } from './upload-queue.ts';
 
 const HEIGHT = 96;
@@ -108,7 +109,7 @@ const draw = (element: HTMLElement): (() => void) => {
 const RateChart = (): JSX.Element => {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => (place.current === null ? undefined : draw(place.current)), []);
-  return <div class="rate-chart" ref={place} role="img" aria-label={strings.value.rateChart} />;
+  return <div class="rate-chart" ref={place} role="img" aria-label={uploadStrings.value.rateChart} />;
 };
 
 export default RateChart;

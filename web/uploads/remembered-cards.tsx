@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { attempt, tellProblem } from '../state/messages.ts';
 import { remote, sessionInfo } from '../state/session.ts';
-import { strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { WherryError } from '../../src/client/browser/index.ts';
 import { askForFiles } from './begin.ts';
 import { discardParts } from './discard-parts.ts';
@@ -13,7 +13,7 @@ import { directoriesAbove, type UploadItem } from './upload-item.ts';
 import { startUpload } from './upload-queue.ts';
 
 const goOn = (before: Remembered, items: readonly UploadItem[]): void => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const picked = items.flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
   const { matched, others } = matchPicked(before.files, picked);
   // Beyond those that are known by name, what is there already is found by its content.
@@ -45,7 +45,7 @@ const forget = async (before: Remembered): Promise<void> => {
 };
 
 const Card = ({ before }: { before: Remembered }): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const hasFolders = before.files.some(({ path }) => path.includes('/'));
   const [first] = before.files;
   return (

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { Lazy } from '../shell/lazy.tsx';
 import { strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { FileRows } from './file-rows.tsx';
 import { followUploads } from './follow-uploads.ts';
 import { JobCard, progressInWords } from './job-card.tsx';
@@ -37,10 +38,10 @@ const PanelButton = ({ icon, label, onClick, isExpanded, isTurned }: PanelButton
 
 /** What is shown are not only uploads where another transfer is among them. */
 const panelTitle = (): string =>
-  otherJobs.value.length > 0 ? strings.value.transfers : strings.value.uploads;
+  otherJobs.value.length > 0 ? strings.value.transfers : uploadStrings.value.uploads;
 
 const Head = (): JSX.Element => {
-  const text = strings.value;
+  const text = uploadStrings.value;
   const all = jobs.value;
   const state = total.value.state;
   const isGoing = state === 'running' || state === 'interrupted' || state === 'waiting';
@@ -74,7 +75,7 @@ const Total = (): JSX.Element => {
   const progress = total.value;
   return (
     <div class="uploads-total">
-      <progress aria-label={strings.value.uploadsTotal} value={fractionOf(progress)} max={1} />
+      <progress aria-label={uploadStrings.value.uploadsTotal} value={fractionOf(progress)} max={1} />
       <p>{progressInWords(progress)}</p>
     </div>
   );

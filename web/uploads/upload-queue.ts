@@ -3,7 +3,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { remote, sessionInfo } from '../state/session.ts';
 import { attempt } from '../state/messages.ts';
-import { strings } from '../strings/index.ts';
+import { uploadStrings } from '../strings/uploads.ts';
 import { discardParts } from './discard-parts.ts';
 import { decideTaken } from './decide-taken.ts';
 import { hasUploads } from './begin.ts';
@@ -125,7 +125,7 @@ effect(() => {
     const before = lastAccount;
     lastAccount = account;
     if (typeof before === 'string') {
-      for (const job of uploads.value) job.pauseUntilLogin(strings.value.uploadsLoggedOut);
+      for (const job of uploads.value) job.pauseUntilLogin(uploadStrings.value.uploadsLoggedOut);
       uploader.close();
     }
     if (typeof account !== 'string') return;
