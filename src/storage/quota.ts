@@ -5,7 +5,7 @@
 // What must hold: a write is refused before its bytes are taken where its size is declared; writes side by side cannot
 // together exceed the quota, since each reserves its bytes before it begins.
 
-import { WherryError, displayName, isWithinRemotePath, type RemotePath } from '../base/index.ts';
+import { WherryError, displayName, formatSize, isWithinRemotePath, type RemotePath } from '../base/index.ts';
 import { decodeBatch } from './batch.ts';
 import type { FileHandle } from './file-handle.ts';
 import { forwardHandle, forwardStaged } from './forwarding.ts';
@@ -117,7 +117,7 @@ export const createQuota = (storage: Storage, { directory, limit, nowMs }: Quota
     if (counted + reserved + bytes > limit)
       throw new WherryError(
         'QUOTA',
-        `"${displayName(directory)}" may hold ${limit} bytes, and ${counted + reserved} are used or being written: remove something, or ask for a larger quota.`,
+        `"${displayName(directory)}" may hold ${formatSize(limit)}, and ${formatSize(counted + reserved)} are used or being written: remove something, or ask for a larger quota.`,
         { details: { limit, used: counted + reserved } },
       );
     reserved += bytes;

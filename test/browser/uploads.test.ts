@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { patternBytes } from '../files/bed.ts';
+import { ROLES } from '../../src/accounts/rights/index.ts';
 import { createServer } from '../../src/server/index.ts';
 import { logIn, openPage, putFiles, type PageBed } from './page-bed.ts';
 
@@ -245,6 +246,32 @@ describe('uploads', () => {
     await logIn(page, bed.token);
     await isDone(page);
     assert.deepEqual(new Uint8Array(await readFile(join(bed.root, 'large.bin'))), large);
+  });
+
+  it('stops with a sentence where there is no room, and goes on once there is', async () => {
+    const home = 'anna';
+    await using bed = await openPage({
+      prepare: ({ account }) => account({ name: home, verbs: ROLES.editor, home: true, quotaBytes: 2 * MIB }),
+    });
+    const { page } = bed;
+    const directory = join(bed.root, 'home', home);
+    const fits = { name: 'old', content: 'x'.repeat(MIB) };
+    await drop(page, [fits]);
+    await isDone(page);
+    await drop(page, [{ name: 'new', content: 'y'.repeat(1.5 * MIB) }]);
+    await page
+      .getByRole('alert')
+      .getByText(/ask for a larger quota/u)
+      .waitFor();
+    await bed.axe();
+    assert.deepEqual(await readdir(directory), ['old']);
+    // What lies in the trash counts, and goes before a write is refused.
+    await page.getByRole('row', { name: 'old' }).click();
+    await page.keyboard.press('Delete');
+    await page.getByText('This folder is empty').waitFor();
+    await page.getByRole('button', { name: 'Try failed ones again' }).click();
+    await page.locator('.job-done').nth(1).waitFor();
+    assert.deepEqual(await readdir(directory), ['new']);
   });
 
   it('leaves no part of what is cancelled', async () => {

@@ -147,7 +147,7 @@ describe('a quota', () => {
     await put('/home/b', 40, false);
     await assert.rejects(
       put('/home/c', 1),
-      (error) => isQuota(error) && /100 bytes, and 100 are used/u.test(String(error)),
+      (error) => isQuota(error) && /100 B, and 100 B are used/u.test(String(error)),
     );
     await assert.rejects(put('/home/d', 1, false), isQuota);
     await put('/other/c', 1000);

@@ -81,7 +81,8 @@ export const JobCard = ({ job }: { job: TransferJob }): JSX.Element => {
   const progress = job.progress.value;
   const title = job.title ?? text.uploadTo(job.destination);
   return (
-    <section class={`job job-${progress.state}`} aria-label={title}>
+    // No landmark: several may go to the same place.
+    <div role="group" class={`job job-${progress.state}`} aria-label={title}>
       <h3>{job.title === undefined ? <a href={linkToPath(job.destination)}>{title}</a> : title}</h3>
       <progress aria-label={title} value={fractionOf(progress)} max={1} />
       <p class="job-words">{progressInWords(progress)}</p>
@@ -92,6 +93,6 @@ export const JobCard = ({ job }: { job: TransferJob }): JSX.Element => {
         </p>
       )}
       <JobTools job={job} />
-    </section>
+    </div>
   );
 };

@@ -49,7 +49,7 @@ const Card = ({ before }: { before: Remembered }): JSX.Element => {
   const hasFolders = before.files.some(({ path }) => path.includes('/'));
   const [first] = before.files;
   return (
-    <section class="job job-remembered" aria-label={text.unfinishedTitle(before.count)}>
+    <div role="group" class="job job-remembered" aria-label={text.unfinishedTitle(before.count)}>
       <h3>{text.unfinishedTitle(before.count)}</h3>
       <p>{text.unfinishedText(first?.path ?? '', before.destination)}</p>
       <div class="job-tools">
@@ -69,7 +69,7 @@ const Card = ({ before }: { before: Remembered }): JSX.Element => {
           {text.forgetUpload}
         </button>
       </div>
-    </section>
+    </div>
   );
 };
 

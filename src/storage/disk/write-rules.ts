@@ -1,6 +1,6 @@
 // What must hold before anything is written: each of these throws the refusal, or does nothing.
 
-import { fileNameProblem } from '../../base/index.ts';
+import { fileNameProblem, formatSize } from '../../base/index.ts';
 import type { Directory } from './calls/directory-calls.ts';
 import type { DiskContext } from './disk-context.ts';
 import { refusal } from './disk-error.ts';
@@ -53,7 +53,7 @@ export const ensureRoom = (
     throw refusal(
       'NO_SPACE',
       path,
-      `needs ${size} bytes, and the disk has less free; free some space and try again`,
+      `needs ${formatSize(size)}, and the disk has less free; free some space and try again`,
     );
   }
 };
