@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { App } from './shell/app.tsx';
 import { followRoute } from './state/route.ts';
 import { applyPreferences } from './state/preferences.ts';
-import { loadSession } from './state/session.ts';
+import { followTickets, loadSession } from './state/session.ts';
 import { followLanguage } from './strings/index.ts';
 import { stayWhereDropped } from './uploads/follow-drops.ts';
 
@@ -19,6 +19,7 @@ const loadLaterStyle = (): void => {
 stayWhereDropped();
 applyPreferences();
 followRoute();
+followTickets();
 void loadSession();
 await followLanguage();
 const place = document.querySelector('#page');

@@ -382,10 +382,12 @@ export class ClientSession implements Session {
     this.#cancelRetry = this.#clock.schedule(delayMs, () => {
       this.#establish().catch((failure: unknown) => {
         const reason = toWherryError(failure);
-        if (this.#failure !== undefined) return;
+        if (this.#closing.signal.aborted) return;
         this.#refusal = reason.code === 'CONNECTION_LOST' ? undefined : reason;
-        if (isFinal(reason)) this.#fail(reason);
-        else this.#retry(reason);
+        if (this.#failure === undefined && !isFinal(reason)) return this.#retry(reason);
+        // Such as a login that has ended meanwhile: whoever follows the link must hear that nothing more is tried.
+        this.#fail(reason);
+        this.#init.events?.disconnected?.(this.#failure, undefined);
       });
     });
   }

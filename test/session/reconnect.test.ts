@@ -22,6 +22,32 @@ describe('a session whose link is lost', () => {
     assert.equal(pair.carriers.length, 2);
   });
 
+  it('tells that nothing more is tried, once, when it is refused for good meanwhile', async () => {
+    const clock = new FakeClock();
+    const heard: (readonly [string | undefined, boolean])[] = [];
+    let isRevoked = false;
+    await using pair = createPair({
+      clock,
+      onLogin: () => {
+        if (isRevoked) throw new WherryError('UNAUTHENTICATED');
+      },
+      events: {
+        disconnected: (error, retryInMs) =>
+          heard.push([error instanceof WherryError ? error.code : undefined, retryInMs !== undefined]),
+      },
+    });
+    await pair.client.start();
+    isRevoked = true;
+    pair.carriers[0]?.server.destroy();
+    await clock.advance(300_000);
+    assert.deepEqual(heard, [
+      ['CONNECTION_LOST', true],
+      ['UNAUTHENTICATED', false],
+    ]);
+    assert.equal(pair.client.failure?.code, 'UNAUTHENTICATED');
+    assert.equal(pair.carriers.length, 2);
+  });
+
   it('recovers as often as it is lost', async () => {
     const clock = new FakeClock();
     await using pair = createPair({ clock, services: [testService({ act: async () => 'done' })] });

@@ -93,8 +93,12 @@ const forget = (): PageRemote | undefined => {
   return before;
 };
 
+/** Counts logins and what ends them: what a link of an earlier one has to say is nothing to anybody. */
+let login = 0;
+
 /** The login is over, wherever that was decided. */
 const ended = (error: WherryError): void => {
+  login += 1;
   const before = forget();
   linkState.value = 'none';
   sessionProblem.value = error;
@@ -104,8 +108,21 @@ const ended = (error: WherryError): void => {
 
 const isLoginOver = (error: WherryError): boolean => error.code === 'UNAUTHENTICATED';
 
+const lost = (reason: WherryError, isMadeAgain: boolean): void => {
+  if (isLoginOver(reason)) ended(reason);
+  else if (isMadeAgain) linkState.value = 'lost';
+  // Ended for silence: the next call makes a new one.
+  else if (reason.code === 'TIMEOUT' && remote.value !== undefined) linkState.value = 'online';
+  else {
+    linkState.value = 'none';
+    sessionProblem.value = reason;
+  }
+};
+
 /** Makes the link. What is not there yet is waited for by whoever asks it something. */
 const connect = async (info: SessionInfo): Promise<void> => {
+  login += 1;
+  const own = login;
   linkState.value = 'connecting';
   try {
     const made = await connectPage({
@@ -116,15 +133,18 @@ const connect = async (info: SessionInfo): Promise<void> => {
       onTotpSecret: showTotpSecret,
       events: {
         connected: () => {
-          linkState.value = 'online';
+          if (own === login) linkState.value = 'online';
         },
         disconnected: (error, retryInMs) => {
-          const reason = toWherryError(error);
-          if (isLoginOver(reason)) ended(reason);
-          else linkState.value = retryInMs === undefined ? 'online' : 'lost';
+          if (own === login) lost(toWherryError(error), retryInMs !== undefined);
         },
       },
     });
+    // Logged out meanwhile.
+    if (own !== login) {
+      await made.close();
+      return;
+    }
     linkState.value = 'online';
     if (info.gui === true) {
       program.value = made;
@@ -134,10 +154,7 @@ const connect = async (info: SessionInfo): Promise<void> => {
     remote.value = made;
     if (isAddressEmpty() && info.home !== '/') goTo(linkToPath(info.home));
   } catch (error) {
-    const reason = toWherryError(error);
-    if (isLoginOver(reason)) return ended(reason);
-    linkState.value = 'none';
-    sessionProblem.value = reason;
+    if (own === login) lost(toWherryError(error), false);
   }
 };
 
@@ -147,9 +164,11 @@ const entered = async (response: Response): Promise<void> => {
   if (info.account !== null) await connect(info);
 };
 
+const TICKET = /^#ticket=([\w-]+)$/u;
+
 /** The ticket of `wherry gui`, which stands in the address it opens; gone from there once it was read. */
 const takeTicket = (): string | undefined => {
-  const ticket = /^#ticket=([\w-]+)$/u.exec(location.hash)?.[1];
+  const ticket = TICKET.exec(location.hash)?.[1];
   if (ticket !== undefined) history.replaceState(null, '', location.pathname);
   return ticket;
 };
@@ -157,11 +176,28 @@ const takeTicket = (): string | undefined => {
 export const loadSession = async (): Promise<void> => {
   sessionProblem.value = undefined;
   const ticket = takeTicket();
+  let refusal: WherryError | undefined;
   try {
-    await entered(await (ticket === undefined ? ask('GET') : ask('POST', { secret: ticket })));
+    if (ticket !== undefined) return await entered(await ask('POST', { secret: ticket }));
   } catch (error) {
-    sessionProblem.value = toWherryError(error);
+    refusal = toWherryError(error);
   }
+  try {
+    await entered(await ask('GET'));
+    // A ticket that was used before may have been used here.
+    if (sessionInfo.value?.account === null) sessionProblem.value ??= refusal;
+  } catch (error) {
+    sessionProblem.value = refusal ?? toWherryError(error);
+  }
+};
+
+/** An address with a ticket that is opened where the page is shown already loads nothing by itself. */
+export const followTickets = (): void => {
+  addEventListener('hashchange', () => {
+    if (!TICKET.test(location.hash)) return;
+    if (typeof sessionInfo.value?.account === 'string') takeTicket();
+    else void loadSession();
+  });
 };
 
 export interface LoginInput {
@@ -184,7 +220,15 @@ export const logIn = async ({ account, secret, code }: LoginInput): Promise<void
 };
 
 export const logOut = async (): Promise<void> => {
-  await ask('DELETE');
+  // What the link says of its end is no news.
+  login += 1;
+  const own = login;
+  try {
+    await ask('DELETE');
+  } catch (error) {
+    if (own === login) login -= 1;
+    throw error;
+  }
   const before = forget();
   linkState.value = 'none';
   if (sessionInfo.value !== undefined) sessionInfo.value = nobody(sessionInfo.value);

@@ -127,17 +127,36 @@ describe('whose program a connection is of', () => {
       '   1: 0100007F:C350 0100007F:1A90 01 00000000:00000000 00:00000000 00000000  1001        0 2 1',
       '   2: 0100007F:1A90 0100007F:C350 01 00000000:00000000 00:00000000 00000000  1000        0 3 1',
     ].join('\n');
-    assert.equal(ownerInTable(table, 0xc350, 0x1a90), 1001);
-    assert.equal(ownerInTable(table, 0x1a90, 0xc350), 1000);
-    assert.equal(ownerInTable(table, 1, 2), undefined);
-    assert.equal(ownerInTable('', 1, 2), undefined);
+    const end = (port: number, address = '127.0.0.1') => ({ address, port });
+    assert.equal(ownerInTable(table, end(0xc350), end(0x1a90)), 1001);
+    assert.equal(ownerInTable(table, end(0x1a90), end(0xc350)), 1000);
+    assert.equal(ownerInTable(table, end(1), end(2)), undefined);
+    assert.equal(ownerInTable('', end(1), end(2)), undefined);
+    const mapped = table.replaceAll('0100007F:', '0000000000000000FFFF00000100007F:');
+    assert.equal(ownerInTable(mapped, end(0xc350), end(0x1a90)), 1001);
+  });
+
+  it('is not taken from a connection of the same ports on another address, nor from one that is over', () => {
+    const end = (port: number, address = '127.0.0.1') => ({ address, port });
+    const table = [
+      '   0: 0100007F:C350 0100007F:1A90 06 00000000:00000000 03:00000000 00000000     0        0 0 3',
+      '   1: 0200007F:C350 0100007F:1A90 01 00000000:00000000 00:00000000 00000000  1001        0 2 1',
+      '   2: 0100007F:C350 0200007F:1A90 01 00000000:00000000 00:00000000 00000000  1002        0 4 1',
+    ].join('\n');
+    assert.equal(ownerInTable(table, end(0xc350), end(0x1a90)), undefined);
+    assert.equal(ownerInTable(table, end(0xc350, '127.0.0.2'), end(0x1a90)), 1001);
   });
 
   it(
     'is nobody of this user where there is no such connection',
     { skip: process.platform !== 'linux' },
     async () => {
-      assert.equal(await isOwnPeer({ remotePort: 1, localPort: 1 }), false);
+      const address = '127.0.0.1';
+      assert.equal(
+        await isOwnPeer({ remoteAddress: address, remotePort: 1, localAddress: address, localPort: 1 }),
+        false,
+      );
+      assert.equal(await isOwnPeer({}), false);
     },
   );
 });
