@@ -27,6 +27,8 @@ export interface GuiPageBed extends AsyncDisposable {
   readonly server: RunningServer;
   readonly address: string;
   readonly token: string;
+  /** What the browser was opened with. */
+  readonly opened: string;
   axe(): Promise<void>;
 }
 
@@ -62,13 +64,14 @@ export const openGuiPage = async (init: GuiPageInit = {}): Promise<GuiPageBed> =
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
-  await page.goto(`http://127.0.0.1:${gui.port}/#ticket=${gui.ticket}`);
+  const opened = `http://127.0.0.1:${gui.port}/#ticket=${gui.ticket}`;
+  await page.goto(opened);
   await page.getByRole('heading', { name: 'Connect to a server' }).waitFor();
   const address = server.env['WHERRY_URL'] ?? '';
   const token = server.env['WHERRY_TOKEN'] ?? '';
   if (init.connects !== false) await connectByToken(page, address, token);
   return {
-    ...{ page, place, server, address, token },
+    ...{ page, place, server, address, token, opened },
     axe: async () => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       assert.deepEqual(
