@@ -28,8 +28,9 @@ describe('the two sides', { timeout: 60_000 }, () => {
         'docs/sub/empty/': '',
         'large.bin': LARGE,
         'notes.md': '# here',
+        'zone/x.txt': 'in a folder',
       },
-      there: { 'far/c.bin': patternBytes(70_000), 'inbox/': '', 'notes.md': '# there' },
+      there: { 'far/c.bin': patternBytes(70_000), 'inbox/': '', 'notes.md': '# there', zone: 'a file' },
       // Slow enough to be stopped on the way.
       serverOptions: ['--bandwidth', '2M'],
     });
@@ -58,6 +59,11 @@ describe('the two sides', { timeout: 60_000 }, () => {
 
   it('ask about names that are taken before a byte moves', async () => {
     const { page, place } = bed;
+    // Where there is nothing that could be done about it, it is said why.
+    await row(page, 'This computer', 'zone').click();
+    await page.keyboard.press('F5');
+    await page.locator('.message-problem').waitFor();
+    assert.equal(await page.locator('.job').count(), 0);
     const put = async (choice: string): Promise<void> => {
       await row(page, 'This computer', 'notes.md').click();
       await page.keyboard.press('F5');

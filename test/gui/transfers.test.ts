@@ -91,6 +91,29 @@ describe('a transfer of a page', () => {
     assert.equal((await get(far.storage, '/to/one.txt')).length, 1000);
   });
 
+  it('tells as an event, too, what keeps a whole directory from going', async () => {
+    const { local, far, transfer, events } = await connect();
+    await fill(local, '/from');
+    await put(far.storage, '/to/tree', patternBytes(7));
+    const request = {
+      direction: 'put',
+      sources: ['/from/tree', '/from/one.txt'],
+      destination: '/to',
+    } as const;
+    for (const dryRun of [true, false]) {
+      events.length = 0;
+      const { problems } = await transfer({ ...request, dryRun }).result;
+      const failed = events.flatMap((event) =>
+        event.type === 'failed' ? [`${event.problem.code} ${event.path}`] : [],
+      );
+      assert.deepEqual(failed, ['NOT_A_DIRECTORY /from/tree']);
+      assert.deepEqual(
+        problems.map(({ path, code }) => `${code} ${path}`),
+        failed,
+      );
+    }
+  });
+
   it('is refused where the destination is no directory, or the connection is gone', async () => {
     const { local, far, transfer, api, id } = await connect();
     await fill(local, '/from');

@@ -13,7 +13,6 @@ import type {
   TransferProgress,
   TransferState,
 } from '../uploads/transfer-job.ts';
-import { history, total } from '../uploads/upload-queue.ts';
 
 /** What is told is shown so often at most. */
 const TICK_MS = 250;
@@ -30,6 +29,8 @@ export interface GuiTransferJobInit {
   readonly title: string;
   readonly files: readonly PlannedFile[];
   readonly begin: (onEvent: (event: GuiTransferEvent) => void) => GuiTransfer;
+  /** Some times a second, while it is under way. */
+  readonly onTick: () => void;
   /** It is not to be shown any more. */
   readonly onGone: (job: GuiTransferJob) => void;
 }
@@ -70,12 +71,15 @@ export class GuiTransferJob implements TransferJob {
   start(): void {
     this.#state = 'running';
     this.#reason = undefined;
-    const transfer = this.#init.begin((event) => this.#hear(event));
+    // One that was given up may still tell something; it is nothing of the one that took its place.
+    const transfer = this.#init.begin((event) => {
+      if (transfer === this.#transfer) this.#hear(event);
+    });
     this.#transfer = transfer;
     this.#ticking ??= setInterval(() => this.#tick(), TICK_MS);
     transfer.result.then(
-      () => this.#ended('done', undefined),
-      (error: unknown) => this.#ended('paused', toWherryError(error).message),
+      () => this.#ended(transfer, 'done', undefined),
+      (error: unknown) => this.#ended(transfer, 'paused', toWherryError(error).message),
     );
     this.#changed();
   }
@@ -136,9 +140,9 @@ export class GuiTransferJob implements TransferJob {
     this.#changed();
   }
 
-  #ended(state: TransferState, reason: string | undefined): void {
-    // What was cancelled is not shown any more.
-    if (this.#transfer === undefined) return;
+  #ended(transfer: GuiTransfer, state: TransferState, reason: string | undefined): void {
+    // What was cancelled is not shown any more, or has begun again.
+    if (this.#transfer !== transfer) return;
     this.#transfer = undefined;
     this.#take();
     this.#table.stop();
@@ -162,7 +166,7 @@ export class GuiTransferJob implements TransferJob {
   #tick(): void {
     this.#take();
     this.#changed();
-    history.add(Date.now(), total.value.rate);
+    this.#init.onTick();
   }
 
   #now(): TransferProgress {

@@ -3,13 +3,13 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { toWherryError, WherryError, type ConflictPolicy } from '../../src/client/browser/index.ts';
-import type { GuiApi } from '../../src/gui/index.ts';
+import type { GuiApi, GuiTransferResult } from '../../src/gui/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { guiStrings } from '../strings/gui.ts';
 import { formatNumber, strings } from '../strings/index.ts';
 import { uploadStrings } from '../strings/uploads.ts';
 import { hasUploads } from '../uploads/begin.ts';
-import { otherJobs } from '../uploads/upload-queue.ts';
+import { history, otherJobs, total } from '../uploads/upload-queue.ts';
 import type { WantedTransfer } from './begin-transfer.ts';
 import { GuiTransferJob, type PlannedFile } from './gui-transfer-job.ts';
 import { nextJobId } from './job-id.ts';
@@ -53,12 +53,17 @@ const plan = async (asked: GuiApi, wanted: WantedTransfer, onConflict: ConflictP
       return <Planning count={count} cancel={() => transfer.cancel()} />;
     });
   }, SHOWN_AFTER_MS);
+  let result: GuiTransferResult;
   try {
-    await transfer.result;
+    result = await transfer.result;
   } finally {
     clearTimeout(timer);
     close();
   }
+  // A transfer of nothing would look as if all were done.
+  const [problem] = result.problems;
+  const isAnything = files.length + taken.length + result.directories + result.links > 0;
+  if (problem !== undefined && !isAnything) throw new WherryError(problem.code, problem.message);
   return { files, taken };
 };
 
@@ -92,6 +97,7 @@ const begin = (
     destination,
     title: direction === 'put' ? text.putTo(destination) : text.getTo(destination),
     files,
+    onTick: () => history.add(Date.now(), total.value.rate),
     begin: (onEvent) => asked.transfer(request, onEvent),
     onGone: (gone) => {
       otherJobs.value = otherJobs.value.filter((each) => each !== gone);

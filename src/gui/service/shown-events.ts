@@ -1,5 +1,6 @@
 // The events of a transfer as the panes show them, counted, and without what a pause has made come again.
 
+import type { RemotePath } from '../../base/index.ts';
 import type { TransferEvent } from '../../files/index.ts';
 import type { GuiTransferResult } from '../gui-api.ts';
 import type { ParsedTransfer } from '../wire/requests.ts';
@@ -28,6 +29,8 @@ export interface ShownEvents {
   readonly counts: () => GuiTransferResult;
   /** A path of the side that is read, as its pane shows it. */
   readonly shownSource: (path: string) => string;
+  /** Of sources, as their pane shows them, those of which no end was told. */
+  readonly unsettled: (paths: readonly RemotePath[]) => readonly RemotePath[];
 }
 
 /** Of what is told again after a pause, only what is new. Paths of this computer as its pane shows them. */
@@ -37,6 +40,7 @@ export const createShownEvents = (
   tell: ToldEvents['tell'],
 ): ShownEvents => {
   const done = new Set<string>();
+  const settled = new Set<string>();
   let counts = NOTHING;
   const shown = (path: string, isLocal: boolean): string => (isLocal ? (panePath(path) ?? path) : path);
   const isFromHere = direction === 'put';
@@ -46,6 +50,7 @@ export const createShownEvents = (
       done.add(event.path);
       counts = count(counts, event);
       const path = shown(event.path, isFromHere);
+      settled.add(path);
       return tell({ ...event, path, destination: shown(event.destination, !isFromHere) });
     }
     if (event.type === 'failed') {
@@ -53,6 +58,7 @@ export const createShownEvents = (
       if (done.has(key)) return;
       done.add(key);
       const path = shown(event.path, isFromHere);
+      settled.add(path);
       return tell({
         ...event,
         path,
@@ -62,5 +68,10 @@ export const createShownEvents = (
     if (event.type !== 'started' && event.type !== 'progress') return tell(event);
     if (!done.has(event.path)) tell({ ...event, path: shown(event.path, isFromHere) });
   };
-  return { hear, counts: () => counts, shownSource: (path) => shown(path, isFromHere) };
+  return {
+    hear,
+    counts: () => counts,
+    shownSource: (path) => shown(path, isFromHere),
+    unsettled: (paths) => paths.filter((path) => !settled.has(path)),
+  };
 };

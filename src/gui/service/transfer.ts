@@ -25,11 +25,12 @@ import {
 
 type Deps = Pick<GuiServiceDeps, 'local' | 'hostPath' | 'panePath' | 'clock'>;
 
-/** A job with its pauses. */
+/** A job with its pauses. `fail` hears of what ended all of it. */
 const runJob = async (
   job: Job,
   steering: Steering,
   options: Omit<JobOptions, 'signal'>,
+  fail: (error: unknown) => void,
 ): Promise<JobResult> => {
   for (;;) {
     if (steering.isPaused) await steering.resumed();
@@ -38,8 +39,8 @@ const runJob = async (
       return await job.run({ ...options, signal });
     } catch (error) {
       if (steering.isPaused || signal.reason === PAUSED) continue;
-      const [path = '/'] = job.paths;
-      return { directories: 0, problems: [problemOf(path, error)] };
+      fail(error);
+      return { directories: 0, problems: [] };
     }
   }
 };
@@ -78,13 +79,24 @@ export const runTransfer = async (
   try {
     const { jobs, problems } = await createJobs(request, from, await to.name(destination), files);
     for (const problem of problems) told.tell({ type: 'failed', path: problem.path, problem });
-    const { hear, counts, shownSource } = createShownEvents(deps, direction, (event) => told.tell(event));
-    const steering = steer(stream, (event) => told.tell(event), signal);
+    const { hear, counts, shownSource, unsettled } = createShownEvents(deps, direction, (event) =>
+      told.tell(event),
+    );
     const found: Problem[] = [...problems];
+    /** Nobody has told of these by themselves: the job ended before it came to them. */
+    const fail = (paths: readonly RemotePath[], error: unknown): void => {
+      const open = unsettled(paths);
+      const failed = (open.length > 0 ? open : paths.slice(0, 1)).map((path) => problemOf(path, error));
+      for (const problem of failed) told.tell({ type: 'failed', path: problem.path, problem });
+      found.push(...failed);
+    };
+    const steering = steer(stream, (event) => told.tell(event), signal);
     let directories = 0;
     for (const job of jobs) {
       throwIfAborted(signal);
-      const ended = await runJob(job, steering, { onEvent: hear, onConflict, dryRun });
+      const ended = await runJob(job, steering, { onEvent: hear, onConflict, dryRun }, (error) =>
+        fail(job.paths, error),
+      );
       directories += ended.directories;
       found.push(...ended.problems.map((problem) => ({ ...problem, path: shownSource(problem.path) })));
     }
