@@ -41,6 +41,7 @@ describe('the trash', () => {
     await page.getByText('2 entries selected').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('Restored 2 entries.').waitFor();
+    assert.equal(await page.locator('.message-problem').count(), 0);
     assert.deepEqual(await readFile(join(root, 'one.txt')), CONTENT);
     assert.equal(await readFile(join(root, 'two.txt'), 'utf8'), 'two');
     await rowOf(page, 'dir').waitFor();

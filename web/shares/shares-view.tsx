@@ -6,6 +6,7 @@ import { toWherryError, type PageRemote, type ShareInfo } from '../../src/client
 import { CopyButton } from '../copy/copy-button.tsx';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
 import { parentOf } from '../files/entry-path.ts';
+import { showInPane } from '../gui/show-in-pane.ts';
 import { Icon } from '../shell/icon.tsx';
 import { linkToPath } from '../state/route.ts';
 import { isAdmin as mayAdminister, remote } from '../state/session.ts';
@@ -36,11 +37,12 @@ const Row = ({
 }): JSX.Element => {
   const text = strings.value;
   const { path, kind, url } = share;
+  const folder = kind === 'directory' ? path : parentOf(path);
   const isUsable = share.state === 'usable';
   return (
     <tr class={isUsable ? '' : 'share-over'}>
       <th scope="row">
-        <a href={linkToPath(kind === 'directory' ? path : parentOf(path))}>
+        <a href={linkToPath(folder)} onClick={() => showInPane(folder)}>
           <bdi>{path}</bdi>
         </a>
         {share.label !== undefined && <bdi class="share-label-below">{share.label}</bdi>}

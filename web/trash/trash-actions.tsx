@@ -8,6 +8,7 @@ import { nameOf, parentOf } from '../files/entry-path.ts';
 import { goTo, linkToPath } from '../state/route.ts';
 import { tell, tellProblem } from '../state/messages.ts';
 import { formatBytes, strings } from '../strings/index.ts';
+import { showInPane } from '../gui/show-in-pane.ts';
 import { askAboutConflicts } from './restore-conflicts.tsx';
 import { askWhatToEmpty } from './empty-dialog.tsx';
 import type { TrashList } from './trash-list.ts';
@@ -37,6 +38,13 @@ const restoreEach = async (
     done.push(item);
   });
   return { done, path, failed };
+};
+
+const tellFailures = (failed: Restored['failed'], count: number): void => {
+  const [first] = failed;
+  if (first === undefined) return;
+  if (count > 1) tellProblem(new Error(strings.value.partlyFailed(failed.length, count)));
+  tellProblem(first.error);
 };
 
 /** What it was called is not known any more: a person names it. */
@@ -78,12 +86,15 @@ export const restoreItems = async (
       : await restoreEach(files, taken, answer);
   const done = [...first.done, ...second.done];
   list.drop(new Set(second.done.map(({ id }) => id)));
-  tellProblem([...failed, ...second.failed][0]?.error);
+  tellFailures([...failed, ...second.failed], items.length - nameless.length);
   if (done.length > 0) {
     const path = first.path ?? second.path ?? '/';
     tell(strings.value.restored(done.length), {
       label: strings.value.showThere,
-      run: () => goTo(linkToPath(parentOf(path))),
+      run: () => {
+        goTo(linkToPath(parentOf(path)));
+        showInPane(parentOf(path));
+      },
     });
   }
   // What was replaced is in the trash now.
