@@ -50,6 +50,7 @@ export interface ConnectRequest {
   readonly register?: { readonly invite?: string | undefined } | undefined;
 }
 
+/** `closed`: over for good, which is told once, with its reason. */
 export type ConnectionState = 'connected' | 'lost' | 'closed';
 
 /** A server that the program is connected to. */
@@ -71,6 +72,8 @@ export interface GuiConnection {
   /** The server has another key than at the last contact, although it has proved itself. Show it loudly. */
   readonly warning: string | undefined;
   readonly state: ConnectionState;
+  /** Of `closed`. */
+  readonly failure?: { readonly code: ErrorCode; readonly message: string } | undefined;
 }
 
 /** A question to the person: of a server (a password, a code), or of this program about a server (`isLocal`: is its pin right?). */
@@ -213,6 +216,8 @@ export interface GuiRun {
   readonly isDone: boolean;
   /** Changes that could not be done. */
   readonly undone: number;
+  /** Why: of the first that failed. Others had changed meanwhile. */
+  readonly failures: readonly Problem[];
 }
 
 /** A copy that a conflict has left in the local directory of a pair. */

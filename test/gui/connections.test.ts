@@ -66,22 +66,31 @@ describe('a connection of a page', () => {
   });
 
   it('tells when its link is lost and there again', async () => {
-    const { api, options } = await createGuiBed();
+    const { api, options, far } = await createGuiBed();
     const states: string[] = [];
     const stop = new AbortController();
     const watching = api.watch({
-      onConnections: ([connection]) => void states.push(connection?.state ?? 'none'),
+      onConnections: ([connection]) => {
+        const { state = 'none', failure } = connection ?? {};
+        states.push(failure === undefined ? state : `${state}: ${failure.code}`);
+      },
       signal: stop.signal,
     });
     await settle();
     await api.connect({ target: 'home' });
     options[0]?.events.disconnected?.(new Error('cut'), 100);
     options[0]?.events.connected?.(2);
+    options[0]?.events.disconnected?.(new Error('cut'), 100);
+    // For silence: the next call makes another link.
+    options[0]?.events.disconnected?.(new Error('silence'), undefined);
+    await far.session.close();
     options[0]?.events.disconnected?.(new Error('over'), undefined);
     await settle();
     stop.abort();
     await watching;
-    assert.deepEqual(states, ['none', 'connected', 'lost', 'connected', 'closed']);
+    const before = ['none', 'connected', 'lost', 'connected', 'lost', 'connected'];
+    assert.deepEqual(states, [...before, `closed: ${far.session.failure?.code}`, 'none']);
+    await refuses('CONNECTION_LOST', () => api.saveRemote('name', 'connection-1'));
   });
 
   it('that is refused is told with its code, and leaves nothing', async () => {

@@ -4,7 +4,7 @@ import { WherryError } from '../../src/client/browser/index.ts';
 import type { ConnectRequest, GuiConnection } from '../../src/gui/index.ts';
 import { tellProblem } from '../state/messages.ts';
 import { api, connections } from './program.ts';
-import { goToSide, shownServerId } from './sides.ts';
+import { goToSide, servers, shownServerId } from './sides.ts';
 
 /** Shows it when it is made. Codes: those of `GuiApi.connect`. */
 export const connectTo = async (request: ConnectRequest, signal?: AbortSignal): Promise<void> => {
@@ -19,7 +19,9 @@ export const connectTo = async (request: ConnectRequest, signal?: AbortSignal): 
   goToSide('right');
 };
 
-/** Codes: those of every call. */
+/** Another server is shown then, where there is one. Codes: those of every call. */
 export const disconnectFrom = async ({ id }: GuiConnection): Promise<void> => {
   await api.value?.disconnect(id);
+  if (shownServerId.value !== id && shownServerId.value !== undefined) return;
+  shownServerId.value = servers.value.find((server) => server.id !== id)?.id;
 };

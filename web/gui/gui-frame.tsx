@@ -96,7 +96,7 @@ const connectFirst = (): (() => void) => {
   return connections.subscribe((known) => {
     if (known === undefined || isDone) return;
     isDone = true;
-    if (known.length > 0) return;
+    if (known.some(({ state }) => state !== 'closed')) return;
     void api.value
       ?.info()
       .then(

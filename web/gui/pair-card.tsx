@@ -59,7 +59,13 @@ const runPair = async (name: string): Promise<void> => {
   const [problem] = run.problems;
   if (problem !== undefined)
     throw new Error(text.runProblems(formatNumber(run.problemCount), problem.path, problem.message));
-  tell(text.runDone(run.changeCount - run.undone, run.conflictCount));
+  const done = run.changeCount - run.undone;
+  if (run.undone > 0) {
+    const [failure] = run.failures;
+    const first = failure === undefined ? undefined : `${failure.path}: ${failure.message}`;
+    throw new Error(text.runUndone(done, formatNumber(run.undone), first));
+  }
+  tell(text.runDone(done, run.conflictCount));
 };
 
 const forget = async (name: string): Promise<void> => {

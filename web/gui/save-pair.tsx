@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { WherryError } from '../../src/client/browser/index.ts';
-import type { SavedRemote, SavePairRequest } from '../../src/gui/index.ts';
+import type { GuiConnection, SavedRemote, SavePairRequest } from '../../src/gui/index.ts';
 import { openDialog } from '../dialogs/dialog.tsx';
 import { Choice, Field } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
@@ -15,8 +15,25 @@ import { localPane, shownConnection, shownServer } from './sides.ts';
 
 const MODES = ['both', 'push', 'pull'] as const;
 
-/** Of an address what says which server it is. */
-const placeOf = (address: string): string => address.replace(/^(\w+:\/\/)[^@/#]*@/u, '$1');
+/** Of an address what says which server it is, and who one is there, where it says that. */
+const placeOf = (address: string): { readonly server: string; readonly user: string | undefined } => {
+  const user = /^\w+:\/\/([^@/#]*)@/u.exec(address)?.[1];
+  return { server: address.replace(/^(\w+:\/\/)[^@/#]*@/u, '$1'), user };
+};
+
+/** The saved remote by which a connection is found again. One without a token is none: a pair needs that. */
+const savedOf = (
+  usable: readonly SavedRemote[],
+  connection: GuiConnection | undefined,
+): string | undefined => {
+  if (connection === undefined) return undefined;
+  const { server } = placeOf(connection.address);
+  const isSame = ({ address }: SavedRemote): boolean => {
+    const saved = placeOf(address);
+    return saved.server === server && (saved.user ?? connection.account) === connection.account;
+  };
+  return (usable.find(({ name }) => name === connection.name) ?? usable.find(isSame))?.name;
+};
 
 const linesOf = (text: string): readonly string[] =>
   text
@@ -74,9 +91,7 @@ const PairDialog = ({ remotes, close }: PairDialogProps): JSX.Element => {
   const [mode, setMode] = useState('both');
   const connection = shownConnection.value;
   const usable = remotes.filter(({ hasToken }) => hasToken);
-  const own =
-    connection?.name ??
-    usable.find(({ address }) => placeOf(address) === placeOf(connection?.address ?? ''))?.name;
+  const own = savedOf(usable, connection);
   const isOwnUnsaved = connection !== undefined && own === undefined;
   const choices = [
     ...(isOwnUnsaved ? ([['', text.serverShown]] as const) : []),

@@ -13,9 +13,7 @@ import { ConnectForm } from './connect-form.tsx';
 import { disconnectFrom } from './connect.ts';
 import { connections } from './program.ts';
 import { saveRemote } from './save-remote.tsx';
-import { servers, shownConnection, shownServer, shownServerId } from './sides.ts';
-
-const hostOf = (address: string): string => address.replace(/^\w+:\/\//u, '').replace(/[#/].*$/u, '');
+import { hostOf, servers, shownConnection, shownServer, shownServerId } from './sides.ts';
 
 export const nameOfServer = ({ name, account, address }: GuiConnection): string =>
   name ?? `${account}@${hostOf(address)}`;

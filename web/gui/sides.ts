@@ -5,6 +5,8 @@ import { remoteOver, type PageRemote } from '../../src/client/browser/index.ts';
 import type { GuiApi, GuiConnection } from '../../src/gui/index.ts';
 import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
+import { linkOfServer } from '../server/server-link.ts';
+import { tellProblem } from '../state/messages.ts';
 import { clientId } from '../state/preferences.ts';
 import { isAdmin, program, remote, serverOrigin, sessionInfo } from '../state/session.ts';
 import { guiStrings } from '../strings/gui.ts';
@@ -99,9 +101,10 @@ export const getSelected = (): void => {
   beginTransfer({ id: from.id, direction: 'get', sources, destination: localPane.path.value });
 };
 
+export const hostOf = (address: string): string => address.replace(/^\w+:\/\//u, '').replace(/[#/].*$/u, '');
+
 /** Of links to what is shared: where browsers find the server. */
-const originOf = ({ address }: GuiConnection): string =>
-  `https://${address.replace(/^\w+:\/\//u, '').replace(/[#/].*$/u, '')}`;
+const originOf = ({ address }: GuiConnection): string => `https://${hostOf(address)}`;
 
 const createServerSide = (asked: GuiApi, connection: GuiConnection): ServerSide => {
   const { id, home } = connection;
@@ -143,6 +146,13 @@ const createServerSide = (asked: GuiApi, connection: GuiConnection): ServerSide 
   return { id, remote: made, place, pane };
 };
 
+/** Nobody has closed it here: what was shown of it is gone for a reason. */
+const tellWhy = (connection: GuiConnection | undefined): void => {
+  if (connection?.failure === undefined) return;
+  const { account, address, failure, name = `${account}@${hostOf(address)}` } = connection;
+  tellProblem(new Error(guiStrings.value.serverOver(name, failure.message)));
+};
+
 /** Keeps a side for each connection, and the server that the other views are about. Returns what ends it. */
 export const followServers = (): (() => void) => {
   const stopSides = effect(() => {
@@ -156,15 +166,15 @@ export const followServers = (): (() => void) => {
       );
       for (const side of before.values())
         if (!sides.includes(side)) {
+          tellWhy(all.find(({ id }) => id === side.id));
           side.pane.close();
           void side.remote.close();
         }
       batch(() => {
         servers.value = sides;
-        // One that is gone gives way to another one; where there was none, the first is shown.
-        const isGone = !sides.some(({ id }) => id === shownServerId.value);
-        if (isGone && (shownServerId.value !== undefined || before.size === 0))
-          shownServerId.value = sides[0]?.id;
+        // Never another one in place of one that is gone: the keys would be for that at once. Where there was none, the first is shown.
+        if (sides.some(({ id }) => id === shownServerId.value)) return;
+        shownServerId.value = before.size === 0 ? sides[0]?.id : undefined;
       });
     });
   });
@@ -174,8 +184,18 @@ export const followServers = (): (() => void) => {
     isAdmin.value = connection?.isAdmin === true;
     if (connection !== undefined) serverOrigin.value = originOf(connection);
   });
+  const stopLinks = effect(() => {
+    const all = connections.value ?? [];
+    linkOfServer.value = new Map(
+      servers.value.map(({ id, remote: of }) => [
+        of,
+        all.find((each) => each.id === id)?.state === 'connected',
+      ]),
+    );
+  });
   return () => {
     stopSides();
+    stopLinks();
     stopShown();
   };
 };

@@ -10,7 +10,6 @@ import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
 import { useLoaded } from '../loading/load.ts';
 import { Loading } from '../loading/loading.tsx';
 import { attempt, tell } from '../state/messages.ts';
-import { sessionInfo } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatBytes, formatTime } from '../strings/index.ts';
 import { QuotaField, RoleChoice, quotaIn, verbsIn } from './account-fields.tsx';
@@ -65,7 +64,10 @@ const InviteRow = ({ invite, onRemove }: { invite: InviteInfo; onRemove: () => v
 
 export const Invites = ({ server }: { server: PageRemote }): JSX.Element => {
   const text = adminStrings.value;
-  const loaded = useLoaded(({ admin }) => admin.listInvites());
+  const loaded = useLoaded(async ({ admin }) => {
+    const [invites, { registration }] = await Promise.all([admin.listInvites(), admin.status()]);
+    return { invites, registration };
+  });
   const make = async (): Promise<void> => {
     const code = await openDialog<string>((close) => <InviteDialog server={server} close={close} />);
     if (code === undefined) return;
@@ -77,14 +79,12 @@ export const Invites = ({ server }: { server: PageRemote }): JSX.Element => {
     tell(text.inviteRemoved);
     await loaded.reload();
   };
-  const invites = loaded.value;
+  const invites = loaded.value?.invites;
   return (
     <section class="panel" aria-labelledby="invites">
       <h2 id="invites">{text.invites}</h2>
       <p>{text.invitesText}</p>
-      {sessionInfo.value?.server.registration === 'closed' && (
-        <p class="field-hint">{text.registrationIsClosed}</p>
-      )}
+      {loaded.value?.registration === 'closed' && <p class="field-hint">{text.registrationIsClosed}</p>}
       <div class="panel-buttons">
         <button type="button" onClick={() => void attempt(make)}>
           {text.makeInvite}

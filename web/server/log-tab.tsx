@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote } from '../../src/client/browser/index.ts';
 import { Choice } from '../dialogs/field.tsx';
-import { linkState } from '../state/session.ts';
+import { isServerOnline } from './server-link.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { region, strings } from '../strings/index.ts';
 import { matches, toLogLine, type LogLine } from './log-lines.ts';
@@ -24,12 +24,13 @@ interface Log {
   readonly showMore: () => void;
 }
 
-const useLog = ({ admin }: PageRemote, follows: boolean): Log => {
+const useLog = (server: PageRemote, follows: boolean): Log => {
   const [lines, setLines] = useState<readonly LogLine[]>([]);
   const [problem, setProblem] = useState<string>();
   const [isLoaded, setLoaded] = useState(false);
   const [limit, setLimit] = useState(FIRST_LINES);
-  const isOnline = linkState.value === 'online';
+  const { admin } = server;
+  const isOnline = isServerOnline(server);
   useEffect(() => {
     if (!isOnline) return;
     let isOver = false;

@@ -53,7 +53,7 @@ const ServerView = (): JSX.Element => {
         </p>
       )}
       {isAdmin && server === undefined && <p class="waiting">{strings.value.loading}</p>}
-      {isAdmin && <StoppedNotice />}
+      {isAdmin && server !== undefined && <StoppedNotice server={server} />}
       {isAdmin && server !== undefined && (
         <Tabs
           label={text.serverTabs}

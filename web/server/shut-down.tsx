@@ -1,21 +1,36 @@
 // Stopping the server, and seeing whether it is back.
 
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { PageRemote } from '../../src/client/browser/index.ts';
 import { openDialog } from '../dialogs/dialog.tsx';
 import { Choice } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
 import { tell } from '../state/messages.ts';
-import { linkState } from '../state/session.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatDuration } from '../strings/index.ts';
+import { isServerOnline } from './server-link.ts';
 
 const GRACES_MS = [30_000, 120_000, 600_000, 0];
 
-/** It was stopped from here, and was not seen again yet. `gone`: its link has ended. */
-const stopped = signal<'no' | 'asked' | 'gone'>('no');
+/** Those that were stopped from here, and were not seen again yet. `gone`: the link has ended. */
+const stopped = signal<ReadonlyMap<PageRemote, 'asked' | 'gone'>>(new Map());
+
+const changed = (server: PageRemote, state: 'asked' | 'gone' | undefined): void => {
+  const others = [...stopped.value].filter(([each]) => each !== server);
+  stopped.value = new Map(state === undefined ? others : [...others, [server, state]]);
+};
+
+// Also while another server is shown.
+effect(() => {
+  for (const [server, state] of stopped.value) {
+    const isOnline = isServerOnline(server);
+    if (state === 'asked' && !isOnline) changed(server, 'gone');
+    if (state !== 'gone' || !isOnline) continue;
+    changed(server, undefined);
+    tell(adminStrings.peek().stoppedBack);
+  }
+});
 
 const ShutDownDialog = ({
   server,
@@ -36,7 +51,7 @@ const ShutDownDialog = ({
       onClose={() => close()}
       onSubmit={async (form) => {
         await server.admin.shutDown({ graceMs: Number(textIn(form, 'grace')) });
-        stopped.value = 'asked';
+        changed(server, 'asked');
         close(true);
       }}
     >
@@ -47,19 +62,11 @@ const ShutDownDialog = ({
 };
 
 /** Above all parts of the administration, once it was stopped from here. */
-export const StoppedNotice = (): JSX.Element | null => {
-  const text = adminStrings.value;
-  const state = linkState.value;
-  useEffect(() => {
-    if (stopped.value === 'asked' && state !== 'online') stopped.value = 'gone';
-    if (stopped.value !== 'gone' || state !== 'online') return;
-    stopped.value = 'no';
-    tell(text.stoppedBack);
-  }, [state, stopped.value]);
-  if (stopped.value === 'no') return null;
+export const StoppedNotice = ({ server }: { server: PageRemote }): JSX.Element | null => {
+  if (!stopped.value.has(server)) return null;
   return (
     <p class="notice notice-warning" role="status">
-      {text.stopped}
+      {adminStrings.value.stopped}
     </p>
   );
 };
@@ -68,7 +75,7 @@ export const ShutDown = ({ server }: { server: PageRemote }): JSX.Element => (
   <button
     type="button"
     class="danger"
-    disabled={stopped.value !== 'no'}
+    disabled={stopped.value.has(server)}
     onClick={() => void openDialog<boolean>((close) => <ShutDownDialog server={server} close={close} />)}
   >
     {adminStrings.value.stopServer}

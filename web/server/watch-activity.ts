@@ -2,11 +2,13 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote } from '../../src/client/browser/index.ts';
-import { linkState } from '../state/session.ts';
 import { toMoment, type Moment } from './activity.ts';
+import { isServerOnline } from './server-link.ts';
 
 /** Seconds that the chart shows. */
 const HISTORY = 120;
+/** After it has failed: a link that was lost is being made again meanwhile. */
+const AGAIN_MS = 1000;
 
 export interface Watched {
   /** Oldest first; the last one is now. */
@@ -24,15 +26,18 @@ const forgetting = ({ activity, total }: Moment): Moment => ({
   transfers: new Map(),
 });
 
-export const useActivity = ({ admin }: PageRemote): Watched => {
+export const useActivity = (server: PageRemote): Watched => {
+  const { admin } = server;
   const [watched, setWatched] = useState<Watched>({ moments: [], problem: undefined });
-  const isOnline = linkState.value === 'online';
+  const isOnline = isServerOnline(server);
   useEffect(() => {
     if (!isOnline) return;
     let stop: AbortController | undefined;
     let last: Moment | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const begin = (): void => {
       if (stop !== undefined || !isShown()) return;
+      clearTimeout(again);
       stop = new AbortController();
       // What happened meanwhile would make one rate of a long time.
       last = undefined;
@@ -51,11 +56,14 @@ export const useActivity = ({ admin }: PageRemote): Watched => {
           }));
         }, signal)
         .catch((error: unknown) => {
-          if (!signal.aborted)
-            setWatched(({ moments }) => ({ moments, problem: toWherryError(error).message }));
+          if (signal.aborted) return;
+          setWatched(({ moments }) => ({ moments, problem: toWherryError(error).message }));
+          stop = undefined;
+          again = setTimeout(begin, AGAIN_MS);
         });
     };
     const end = (): void => {
+      clearTimeout(again);
       stop?.abort();
       stop = undefined;
     };

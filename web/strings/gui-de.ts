@@ -23,6 +23,7 @@ export const guiDe: GuiStrings = {
   ofServer: (name: string) => `Was mit ${name} getan werden kann`,
   disconnect: 'Trennen',
   serverLost: 'Die Verbindung ist abgerissen und wird neu aufgebaut.',
+  serverOver: (name: string, why: string) => `${name} ist nicht mehr verbunden: ${why}`,
   keyChanged: 'Der Schlüssel dieses Servers hat sich geändert!',
   noServerShown: 'Es ist kein Server verbunden. Hier steht sonst etwas über einen Server.',
   // Verbinden
@@ -130,6 +131,12 @@ export const guiDe: GuiStrings = {
     `Beim Lauf gab es Probleme (${count}); das erste: ${path}: ${message}`,
   runDone: (changes: number, conflicts: number) =>
     `Der Lauf ist fertig: ${counted(changes, 'Änderung', 'Änderungen')}${conflicts > 0 ? `, ${counted(conflicts, 'Konflikt', 'Konflikte')}` : ''}.`,
+  runUndone: (done: number, undone: string, first: string | undefined) =>
+    `Der Lauf hat ${counted(done, 'Änderung', 'Änderungen')} gemacht; ${undone} gelangen nicht. ${
+      first === undefined
+        ? 'Inzwischen hatte sich etwas geändert; der nächste Lauf sieht es sich wieder an.'
+        : `Die erste: ${first}`
+    }`,
   plan: 'Plan',
   planOf: (name: string) => `Was ein Lauf von „${name}“ täte`,
   planList: 'Änderungen, eine nach der anderen',

@@ -22,6 +22,7 @@ export const guiEn = {
   ofServer: (name: string) => `What can be done with ${name}`,
   disconnect: 'Disconnect',
   serverLost: 'The connection is lost, and is being made again.',
+  serverOver: (name: string, why: string) => `${name} is not connected any more: ${why}`,
   keyChanged: 'The key of this server has changed!',
   noServerShown: 'No server is connected. This shows something of a server.',
   // Connecting
@@ -129,6 +130,12 @@ export const guiEn = {
     `The run had problems (${count}); the first: ${path}: ${message}`,
   runDone: (changes: number, conflicts: number) =>
     `The run is done: ${counted(changes, 'change', 'changes')}${conflicts > 0 ? `, ${counted(conflicts, 'conflict', 'conflicts')}` : ''}.`,
+  runUndone: (done: number, undone: string, first: string | undefined) =>
+    `The run has done ${counted(done, 'change', 'changes')}; ${undone} could not be done. ${
+      first === undefined
+        ? 'Something had changed meanwhile; the next run looks at it again.'
+        : `The first: ${first}`
+    }`,
   plan: 'Plan',
   planOf: (name: string) => `What a run of “${name}” would do`,
   planList: 'Changes, one by one',

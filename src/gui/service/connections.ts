@@ -76,6 +76,21 @@ export const createConnections = (
     found.state = state;
     watchers.tell(list());
   };
+  /** A link that ended for silence is none that is over: the next call makes a new one. */
+  const ended = (id: string): void => {
+    const found = held.get(id);
+    if (found === undefined) return;
+    const { failure } = found.remote.session;
+    if (failure === undefined) return changed(id, 'connected');
+    found.state = 'closed';
+    const { code, message } = failure;
+    watchers.tell(
+      list().map((connection) =>
+        connection.id === id ? { ...connection, failure: { code, message } } : connection,
+      ),
+    );
+    void close(id);
+  };
   const find = (id: string): OpenedRemote => {
     const found = held.get(id);
     if (found === undefined) throw gone();
@@ -93,7 +108,7 @@ export const createConnections = (
       takesSecrets: () => asking.count > 0,
       events: {
         connected: () => changed(id, 'connected'),
-        disconnected: (_error, retryInMs) => changed(id, retryInMs === undefined ? 'closed' : 'lost'),
+        disconnected: (_error, retryInMs) => (retryInMs === undefined ? ended(id) : changed(id, 'lost')),
       },
       signal,
     });

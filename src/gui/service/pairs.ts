@@ -15,6 +15,8 @@ const SIDES = { left: 'local', right: 'remote' } as const;
 
 /** Of each list in a message. */
 const MAX_IN_MESSAGE = 64 * 1024;
+/** Of why changes were not done: the first ones say it. */
+const MAX_FAILURES = 20;
 
 /** As many as fit. */
 const listed = <T>(items: readonly T[], sizeOf: (item: T) => number): readonly T[] => {
@@ -54,6 +56,16 @@ const toRun = ({ plan, isDone, undone }: SyncResult): GuiRun => ({
   isFirst: plan.isFirst,
   isDone,
   undone: undone.length,
+  failures: listed(
+    undone
+      .flatMap(({ change, result }) =>
+        result.outcome === 'failed'
+          ? [{ path: change.path, code: result.code, message: result.message }]
+          : [],
+      )
+      .slice(0, MAX_FAILURES),
+    ({ path, message }) => path.length + message.length,
+  ),
 });
 
 const runPair = async (
