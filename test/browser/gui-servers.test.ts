@@ -30,7 +30,9 @@ describe('the page of wherry gui', { timeout: 60_000 }, () => {
     await page.getByLabel('Account').fill('anna');
     await page.keyboard.press('Enter');
     for (const question of [/password/iu, 'The same password again']) {
-      await page.getByRole('dialog').getByLabel(question).fill(PASSWORD);
+      // The keys are for what is asked, without a click.
+      await page.getByRole('dialog').getByLabel(question).and(page.locator(':focus')).waitFor();
+      await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');
     }
     await page.getByText(/, as anna$/u).waitFor();

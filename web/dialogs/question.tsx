@@ -1,7 +1,7 @@
 // A question of the server, where no form has asked for the answer beforehand.
 
 import type { JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { WherryError, type Answer, type Question } from '../../src/client/browser/index.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { strings } from '../strings/index.ts';
@@ -16,6 +16,8 @@ const QuestionDialog = ({
 }): JSX.Element => {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
+  // Behind the dialogue's own effect, which opens it.
+  useEffect(() => field.current?.focus(), []);
   const text = adminStrings.value;
   return (
     <Dialog title={text.serverAsks} onClose={() => close()}>

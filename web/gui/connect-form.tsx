@@ -1,12 +1,13 @@
 // Where the right side begins: a server that is saved under a name, or the address of another one and who one is there.
 
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError } from '../../src/client/browser/index.ts';
 import type { ConnectRequest, SavedRemote } from '../../src/gui/index.ts';
 import { Choice, Field } from '../dialogs/field.tsx';
 import { textIn } from '../dialogs/form-dialog.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { tellProblem } from '../state/messages.ts';
 import { guiStrings } from '../strings/gui.ts';
 import { targetOf } from './connect-target.ts';
 import { connectTo } from './connect.ts';
@@ -143,6 +144,13 @@ export const ConnectForm = (): JSX.Element => {
   const [stop, setStop] = useState<AbortController>();
   const [problem, setProblem] = useState('');
   const asked = api.value;
+  const isGone = useRef(false);
+  useEffect(
+    () => () => {
+      isGone.current = true;
+    },
+    [],
+  );
   useEffect(() => {
     asked?.remotes().then(setRemotes, () => {
       // Then the form below is all there is; what is wrong is told when one connects.
@@ -156,7 +164,8 @@ export const ConnectForm = (): JSX.Element => {
       await connectTo(request, controller.signal);
     } catch (error) {
       const { code, message } = toWherryError(error);
-      if (code !== 'CANCELLED') setProblem(message);
+      if (isGone.current) tellProblem(error);
+      else if (code !== 'CANCELLED') setProblem(message);
     } finally {
       setStop(undefined);
     }

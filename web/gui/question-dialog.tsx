@@ -1,7 +1,7 @@
 // Questions to the person: of a server, a password or a code; of the program about a server, whether its pin is the right one.
 
 import type { JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { WherryError } from '../../src/client/browser/index.ts';
 import type { GuiQuestion } from '../../src/gui/index.ts';
 import { Dialog, openDialog } from '../dialogs/dialog.tsx';
@@ -50,6 +50,8 @@ const QuestionDialog = ({
 }): JSX.Element => {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
+  // Behind the dialogue's own effect, which opens it.
+  useEffect(() => field.current?.focus(), []);
   const text = guiStrings.value;
   const isConfirm = question.kind === 'confirm';
   const title = question.isLocal ? text.isItRight : text.serverAsks(question.target);

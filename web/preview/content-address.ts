@@ -37,6 +37,7 @@ export const useContentAddress = (file: ShownFile, query?: string): ContentAddre
       stop.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
     };
-  }, [served, file]);
+    // The file itself is another object whenever its folder is drawn again.
+  }, [served, file.files, file.path, file.item, file.size]);
   return served === undefined ? held : { state: 'ready', address: served };
 };

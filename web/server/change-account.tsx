@@ -16,7 +16,7 @@ import { openDialog } from '../dialogs/dialog.tsx';
 import { Field } from '../dialogs/field.tsx';
 import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { tell } from '../state/messages.ts';
+import { attempt, tell } from '../state/messages.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { QuotaField, RoleChoice, quotaIn, verbsIn } from './account-fields.tsx';
 
@@ -63,7 +63,7 @@ const GrantsDialog = ({ server, account: first, close }: ChangeDialogProps): JSX
               class="icon-button"
               aria-label={text.removeRule(displayName(path))}
               title={text.removeRule(displayName(path))}
-              onClick={() => void remove(path)}
+              onClick={() => void attempt(() => remove(path))}
             >
               <Icon name="close" />
             </button>
@@ -82,18 +82,21 @@ export const changeGrants: Change = async (server, account) => {
 
 const QuotaDialog = ({ server, account: { name, quotaBytes }, close }: ChangeDialogProps): JSX.Element => {
   const text = adminStrings.value;
+  const shown = quotaBytes === undefined ? '' : formatSize(quotaBytes);
   return (
     <FormDialog
       title={text.changeQuotaTitle(displayName(name))}
       action={text.save}
       onClose={close}
       onSubmit={async (form) => {
+        // What is shown is rounded, and would come back as another quota.
+        if (textIn(form, 'quota') === shown) return close();
         await server.admin.changeAccount(name, { quotaBytes: quotaIn(form) ?? null });
         tell(text.wasChanged(displayName(name)));
         close();
       }}
     >
-      <QuotaField value={quotaBytes === undefined ? '' : formatSize(quotaBytes)} />
+      <QuotaField value={shown} />
     </FormDialog>
   );
 };

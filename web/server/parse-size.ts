@@ -17,11 +17,14 @@ const UNITS: Readonly<Record<string, number>> = {
   tib: 1024 ** 4,
 };
 
-/** Bytes. Undefined where it is no size. */
+/** "1,000 MB": of a thousand or of one. */
+const AMBIGUOUS = /^\s*\d{1,3}[.,]\d{3}\s*[a-z]*\s*$/iu;
+
+/** Bytes. Undefined where it is no size, or where it may be one of two. */
 export const parseSize = (text: string): number | undefined => {
   const parts = /^\s*(\d{1,15}(?:[.,]\d{1,6})?)\s*([a-z]{0,3})\s*$/iu.exec(text);
   const unit = UNITS[(parts?.[2] ?? '').toLowerCase()];
-  if (parts === null || unit === undefined) return undefined;
+  if (parts === null || unit === undefined || AMBIGUOUS.test(text)) return undefined;
   const bytes = Math.round(Number((parts[1] ?? '').replace(',', '.')) * unit);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 };
