@@ -60,6 +60,8 @@ export class UploadJob implements TransferJob {
   /** The run that was stopped here: how it ends is known. */
   #stopped: UploadRun | undefined;
   #ended: Promise<void> = Promise.resolve();
+  /** Files that are tried again while the run that has settled them goes on: the next run sends them. */
+  readonly #again = new Set<number>();
 
   constructor(init: UploadJobInit, deps: UploadJobDeps) {
     this.id = init.id;
@@ -159,6 +161,7 @@ export class UploadJob implements TransferJob {
     taken.forEach((number, at) => this.#table.retry(number, decided[at] ?? 'skip'));
     for (const number of failed)
       if (!isTaken(number)) this.#table.retry(number, this.#table.policyOf(number) ?? 'fail');
+    if (this.#run !== undefined) for (const number of failed) this.#again.add(number);
     if (this.#state === 'done' || this.#state === 'paused') this.#wait();
     else this.#changed();
   }
@@ -172,6 +175,7 @@ export class UploadJob implements TransferJob {
 
   /** Sends what is not settled, by the first policy that anything of it has. */
   #nextRun(): void {
+    this.#again.clear();
     const policy =
       POLICIES.find((each) => this.#table.unsettled(each).length > 0) ??
       (this.#directories.length > 0 ? 'fail' : undefined);
@@ -216,7 +220,8 @@ export class UploadJob implements TransferJob {
   }
 
   #heard(news: RunNews): void {
-    if (this.#state === 'paused') {
+    // It may be gone on with before the run that was stopped has ended.
+    if (this.#state === 'paused' || this.#run === this.#stopped) {
       // What was settled before it was stopped is settled; what moves does so no more.
       this.#table.take({ ...news, started: [], moved: [] });
     } else {
@@ -249,7 +254,7 @@ export class UploadJob implements TransferJob {
       message: 'The server did not say what became of this file; try again.',
     };
     const failed = numbers
-      .filter((number) => open.has(number))
+      .filter((number) => open.has(number) && !this.#again.has(number))
       .map((number) => [number, silent, ''] as const);
     this.#table.take({ started: [], moved: [], done: [], failed, interrupted: undefined });
     this.#nextRun();

@@ -196,3 +196,40 @@ test('a login that is over waits for the next one; what was paused by hand does 
   job.pauseUntilLogin('Logged out.');
   assert.equal(job.isLoggedOut, false);
 });
+
+test('what is tried again while others are on their way is sent after them', async () => {
+  const { job, runs, stopped } = create([
+    { path: 'a', policy: 'fail' },
+    { path: 'b', policy: 'fail' },
+  ]);
+  await turn();
+  runs[0]?.tell({ failed: [[0, { code: 'BUSY', message: 'Busy.' }, 'a']], started: [[1, 0]] });
+  job.retryFailed();
+  await turn();
+  assert.equal(job.progress.value.failed, 0);
+  runs[0]?.tell({ done: [[1, 'created', undefined]] });
+  runs[0]?.init.onEnded(undefined);
+  await turn();
+  assert.equal(job.progress.value.failed, 0);
+  assert.deepEqual(
+    runs[1]?.items.map(({ path }) => path),
+    ['a'],
+  );
+  // Of that run, a file of which nothing is said has failed as any other.
+  runs[1]?.init.onEnded(undefined);
+  assert.equal(job.progress.value.failed, 1);
+  assert.deepEqual(stopped, ['done']);
+});
+
+test('what a stopped run still tells of the link does not keep the next one from beginning', async () => {
+  const { job, runs } = create([{ path: 'a', policy: 'fail' }]);
+  await turn();
+  job.pause();
+  job.resume();
+  runs[0]?.tell({ started: [[0, 0]], interrupted: 'The link was lost.' });
+  assert.equal(job.progress.value.state, 'running');
+  runs[0]?.init.onEnded({ code: 'CANCELLED', message: 'Stopped.' });
+  await turn();
+  runs[1]?.finish();
+  assert.equal(job.progress.value.state, 'done');
+});
