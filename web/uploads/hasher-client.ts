@@ -17,7 +17,7 @@ interface Waiting {
 /** A page's `Worker`, as far as it is used here. */
 export interface HasherWorker {
   postMessage(message: ToHasher, handedOver: ArrayBuffer[]): void;
-  addEventListener(type: 'error', listener: () => void): void;
+  addEventListener(type: 'error', listener: (event: { preventDefault(): void }) => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: FromHasher }) => void): void;
 }
 
@@ -41,7 +41,11 @@ export const createHasherClient = (makeWorker: () => HasherWorker, hashing: Hash
   };
   try {
     worker = makeWorker();
-    worker.addEventListener('error', broke);
+    worker.addEventListener('error', (event) => {
+      // It ends here: otherwise it would be an error of the worker that uploads as well, and of the page.
+      event.preventDefault();
+      broke();
+    });
     worker.addEventListener('message', ({ data: { memory, pieces } }) =>
       waiting.shift()?.resolve({ buffer: new Uint8Array(memory), pieces }),
     );

@@ -31,5 +31,12 @@ const answer = async (asked: ToHasher): Promise<void> => {
 /** One after the other. */
 let turn: Promise<void> = Promise.resolve();
 self.addEventListener('message', ({ data }: MessageEvent<ToHasher>) => {
-  turn = turn.then(() => answer(data));
+  turn = turn
+    .then(() => answer(data))
+    .catch((error: unknown) => {
+      // Whoever made this worker hears of what is thrown, but not of a promise that is refused.
+      setTimeout(() => {
+        throw error;
+      });
+    });
 });

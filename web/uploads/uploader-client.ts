@@ -46,13 +46,16 @@ export class UploaderClient implements Uploader {
   #create(): Worker {
     const worker = new Worker(scriptOf('uploader'), { type: 'module' });
     worker.addEventListener('message', ({ data }: MessageEvent<FromUploader>) => {
+      if (this.#worker !== worker) return;
       const init = this.#runs.get(data.run);
       if (data.type === 'news') return init?.onNews(data);
       this.#runs.delete(data.run);
       return init?.onEnded(data.problem);
     });
     worker.addEventListener('error', ({ message }) => {
-      // It could not be loaded, or has broken: whatever it was at has ended.
+      // It could not be loaded, or has broken: whatever it was at has ended, and nothing of it may go on beside the next one.
+      worker.terminate();
+      if (this.#worker !== worker) return;
       this.#worker = undefined;
       const ended = [...this.#runs.values()];
       this.#runs.clear();

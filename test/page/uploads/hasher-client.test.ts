@@ -11,13 +11,20 @@ import { patternBytes, refuses } from '../../files/bed.ts';
 
 const hashing = await loadPortableBlake3();
 
-type Listener = (event: { readonly data: FromHasher }) => void;
+interface FakeEvent {
+  readonly data: FromHasher;
+  preventDefault(): void;
+}
+
+type Listener = (event: FakeEvent) => void;
 
 /** A page's worker, as far as it is used here: memory is handed over both ways, and answers come later. */
 class FakeWorker implements HasherWorker {
   readonly files = new Map<number, BlockHasher>();
   readonly #listeners = new Map<string, Listener>();
   isBroken = false;
+  /** Whether its error has gone no further. */
+  isCaught = false;
 
   addEventListener(type: string, listener: Listener): void {
     this.#listeners.set(type, listener);
@@ -39,13 +46,16 @@ class FakeWorker implements HasherWorker {
       })
       .then(({ buffer, pieces }) => {
         const answer: FromHasher = { memory: buffer.buffer, pieces };
-        this.#listeners.get('message')?.({ data: answer });
+        this.#listeners.get('message')?.({ data: answer, preventDefault: () => {} });
       });
   }
 
   break(): void {
     this.isBroken = true;
-    (this.#listeners.get('error') as (() => void) | undefined)?.();
+    const preventDefault = (): void => {
+      this.isCaught = true;
+    };
+    this.#listeners.get('error')?.({ data: { memory: new ArrayBuffer(0), pieces: [] }, preventDefault });
   }
 }
 
@@ -104,6 +114,7 @@ test('a worker that breaks takes down what it was at, and what comes after is ha
   worker.isBroken = true;
   const pending = hashAll(begun, content);
   worker.break();
+  assert.equal(worker.isCaught, true);
   await refuses('INTERNAL', () => pending);
   await refuses('INTERNAL', () => hashAll(begun, content));
   assert.deepEqual(await hashAll(open(), content), inPlace(content));
