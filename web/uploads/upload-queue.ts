@@ -2,7 +2,7 @@
 
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { remote, sessionInfo } from '../state/session.ts';
-import { attempt } from '../state/messages.ts';
+import { attempt, tellProblem } from '../state/messages.ts';
 import { uploadStrings } from '../strings/uploads.ts';
 import { discardParts } from './discard-parts.ts';
 import { decideTaken } from './decide-taken.ts';
@@ -24,8 +24,13 @@ const uploads = signal<readonly UploadJob[]>([]);
 /** Transfers that are done by others, such as those of `wherry gui`. */
 export const otherJobs = signal<readonly TransferJob[]>([]);
 
-/** What the panel shows. */
-export const jobs = computed<readonly TransferJob[]>(() => [...uploads.value, ...otherJobs.value]);
+const isOwn = ({ account }: UploadJob): boolean => account === sessionInfo.value?.account;
+
+/** What the panel shows: nothing of who was logged in before. */
+export const jobs = computed<readonly TransferJob[]>(() => [
+  ...uploads.value.filter(isOwn),
+  ...otherJobs.value,
+]);
 export const total = computed(() => sumProgress(jobs.value.map(({ progress }) => progress.value)));
 export const history = new RateHistory();
 
@@ -56,8 +61,7 @@ const tick = (): void => {
 
 const next = (): void => {
   if (uploads.value.some(isRunning)) return;
-  const account = sessionInfo.value?.account;
-  uploads.value.find((job) => job.progress.value.state === 'waiting' && job.account === account)?.start();
+  uploads.value.find((job) => job.progress.value.state === 'waiting' && isOwn(job))?.start();
   if (uploads.value.some(isRunning)) ticking ??= setInterval(tick, TICK_MS);
 };
 
@@ -98,7 +102,13 @@ export const startUpload = (init: NewUpload): void => {
       },
       decide: async (given, files) => {
         const server = remote.value?.files;
-        return server === undefined ? undefined : decideTaken(server, given.destination, files);
+        if (server === undefined) return undefined;
+        try {
+          return await decideTaken(server, given.destination, files);
+        } catch (error) {
+          tellProblem(error);
+          return undefined;
+        }
       },
     },
   );
@@ -112,7 +122,7 @@ export const isBusy = (): boolean =>
   jobs.value.some(({ progress }) => ['running', 'interrupted', 'waiting'].includes(progress.value.state));
 
 export const clearDone = (): void => {
-  show(uploads.value.filter(({ progress }) => progress.value.state !== 'done'));
+  show(uploads.value.filter((job) => job.progress.value.state !== 'done' || !isOwn(job)));
   otherJobs.value = otherJobs.value.filter(({ progress }) => progress.value.state !== 'done');
 };
 
