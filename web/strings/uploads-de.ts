@@ -54,6 +54,10 @@ export const uploadsDe: UploadStrings = {
   comparingText: 'Bei vergebenen Namen wird gefragt, bevor etwas gesendet wird.',
   foundSoFar: (count) => `Bisher ${count} gefunden.`,
   couldNotRead: (path, why) => `„${path}“ ließ sich nicht lesen und wird nicht hochgeladen: ${why}`,
+  givenTwice: (count, first) =>
+    count === 1
+      ? `Es war noch eine Datei „${first}“ dabei; nur die erste dieses Namens wird hochgeladen.`
+      : `Es waren noch andere Dateien „${first}“ und ${(count - 1).toLocaleString('de')} weitere dabei; nur die erste jedes Namens wird hochgeladen.`,
   conflictTitle: (count) =>
     count === 1 ? 'Eine Datei ist schon da' : `${count.toLocaleString('de')} Dateien sind schon da`,
   conflictText: (path) =>
@@ -86,4 +90,8 @@ export const uploadsDe: UploadStrings = {
     count === 1
       ? `„${first}“ gehört nicht zu den unfertigen Dateien und wurde ausgelassen.`
       : `„${first}“ und ${(count - 1).toLocaleString('de')} weitere gehören nicht zu den unfertigen Dateien und wurden ausgelassen.`,
+  folderUnknown: (count, first) =>
+    count === 1
+      ? `In welchen Ordner „${first}“ gehört, ist nicht mehr bekannt, darum wurde sie ausgelassen; wählen Sie den ganzen Ordner, der unterwegs war.`
+      : `In welchen Ordner „${first}“ und ${(count - 1).toLocaleString('de')} weitere gehören, ist nicht mehr bekannt, darum wurden sie ausgelassen; wählen Sie den ganzen Ordner, der unterwegs war.`,
 };

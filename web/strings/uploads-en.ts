@@ -54,6 +54,10 @@ export const uploadsEn = {
   comparingText: 'Names that are taken are asked about before anything is sent.',
   foundSoFar: (count: string) => `${count} found so far.`,
   couldNotRead: (path: string, why: string) => `“${path}” could not be read and is not uploaded: ${why}`,
+  givenTwice: (count: number, first: string) =>
+    count === 1
+      ? `There was another file “${first}” among what you gave; only the first of that name is uploaded.`
+      : `There were other files “${first}” and ${(count - 1).toLocaleString('en')} more among what you gave; only the first of each name is uploaded.`,
   conflictTitle: (count: number) =>
     count === 1 ? 'One file is there already' : `${count.toLocaleString('en')} files are there already`,
   conflictText: (path: string) =>
@@ -86,6 +90,10 @@ export const uploadsEn = {
     count === 1
       ? `“${first}” is not among the files that were not finished, and was left out.`
       : `“${first}” and ${(count - 1).toLocaleString('en')} more are not among the files that were not finished, and were left out.`,
+  folderUnknown: (count: number, first: string) =>
+    count === 1
+      ? `Which folder “${first}” belongs to is not known any more, and it was left out; pick the whole folder that was on its way.`
+      : `Which folder “${first}” and ${(count - 1).toLocaleString('en')} more belong to is not known any more, and they were left out; pick the whole folder that was on its way.`,
 };
 
 export type UploadStrings = typeof uploadsEn;

@@ -115,6 +115,20 @@ export const uploadDropped = (pane: Pane, data: DataTransfer, directory: string)
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
+/** Names that were given before get a number: "a.png", "a (2).png". Pure. */
+export const numbered = (names: readonly string[]): readonly string[] => {
+  const given = new Set<string>();
+  return names.map((name) => {
+    const dot = name.lastIndexOf('.');
+    const end = dot > 0 ? dot : name.length;
+    let free = name;
+    for (let number = 2; given.has(free); number += 1)
+      free = `${name.slice(0, end)} (${number})${name.slice(end)}`;
+    given.add(free);
+    return free;
+  });
+};
+
 /** A picture that was copied has no name of its own; browsers call each "image.png". */
 export const pastedName = (name: string, at: Date): string => {
   const [, ending] = /^image\.(\w+)$/u.exec(name) ?? [];
@@ -129,7 +143,8 @@ export const uploadPasted = (pane: Pane, data: DataTransfer): boolean => {
   const files = [...data.files];
   if (files.length === 0) return false;
   const now = new Date();
-  const items = files.map((file): UploadItem => ({ path: pastedName(file.name, now), file }));
+  const names = numbered(files.map(({ name }) => pastedName(name, now)));
+  const items = files.map((file, at): UploadItem => ({ path: names[at] ?? file.name, file }));
   upload(pane, pane.path.value, given(items));
   return true;
 };

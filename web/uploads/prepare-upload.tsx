@@ -12,7 +12,7 @@ import { askAboutConflicts } from './conflict-dialog.tsx';
 import { lookAtDestination } from './look-at-destination.ts';
 import { findConflicts } from './plan-conflicts.ts';
 import type { ReadDropped, ReadDroppedOptions } from './read-dropped.ts';
-import { inOrder, type UploadItem } from './upload-item.ts';
+import { givenAgain, inOrder, type UploadItem } from './upload-item.ts';
 import type { UploadFile } from './upload-job.ts';
 import { startUpload, type NewUpload } from './upload-queue.ts';
 
@@ -91,6 +91,11 @@ export const prepareUpload = async (
     phase.value = { name: 'comparing' };
     await giveWay();
     const ordered = inOrder(items);
+    const again = givenAgain(items, ordered);
+    if (again.length > 0)
+      tellProblem(
+        new WherryError('ALREADY_EXISTS', uploadStrings.value.givenTwice(again.length, again[0]?.path ?? '')),
+      );
     await giveWay();
     const there = await lookAtDestination(files, destination, ordered, abort);
     return { ordered, there };

@@ -35,3 +35,12 @@ export const inOrder = (items: readonly UploadItem[]): readonly UploadItem[] => 
   }
   return [...directories, ...files];
 };
+
+/** Files that are left out of those in order, since their names were given before. */
+export const givenAgain = (
+  items: readonly UploadItem[],
+  ordered: readonly UploadItem[],
+): readonly UploadItem[] => {
+  const taken = new Set(ordered);
+  return items.filter((item) => item.file !== undefined && !taken.has(item));
+};
