@@ -288,4 +288,68 @@ describe('uploads', () => {
     assert.deepEqual(await partsOf(bed), []);
     assert.equal(existsSync(join(bed.root, 'large.bin')), false);
   });
+
+  it('gives pictures that are pasted at once names of their own, and says which dropped ones share a name', async () => {
+    await using bed = await openPage();
+    const { page } = bed;
+    const picture = { name: 'image.png', type: 'image/png' };
+    await give(page, 'paste', [
+      { ...picture, content: 'one' },
+      { ...picture, content: 'two' },
+    ]);
+    await isDone(page);
+    const names = (await readdir(bed.root)).filter((name) => name.startsWith('image')).toSorted();
+    assert.match(names.join(' | '), /^image [\d.\- ]+ \(2\)\.png \| image [\d.\- ]+\.png$/u);
+    await drop(page, [
+      { name: 'same', content: 'first' },
+      { name: 'same', content: 'second' },
+    ]);
+    await page.locator('.job-done').nth(1).waitFor();
+    await page.getByText(/another file “same”/u).waitFor();
+    assert.equal(await contentOf(bed, 'same'), 'first');
+  });
+
+  it('keeps what was not picked again for another time', async () => {
+    await using bed = await openPage({ server: SLOW });
+    const { page } = bed;
+    const first = await putLarge(bed);
+    const other = join(bed.bed.running.directory, 'other.bin');
+    await writeFile(other, patternBytes(8 * MIB));
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('grid').press('u');
+    await (await chooser).setFiles([first, other]);
+    await page.locator('.upload-running').first().waitFor();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    page.on('dialog', (asked) => void asked.accept());
+    await page.reload();
+    await page.getByRole('heading', { name: '2 files were not finished' }).waitFor();
+    await pick(page, other, () => page.getByRole('button', { name: 'Pick the files again' }).click());
+    await page.getByRole('heading', { name: '1 file was not finished' }).waitFor();
+    await isDone(page);
+    assert.deepEqual(new Uint8Array(await readFile(join(bed.root, 'other.bin'))), patternBytes(8 * MIB));
+    await page.reload();
+    await page.getByRole('heading', { name: '1 file was not finished' }).waitFor();
+  });
+
+  it('shows nothing of an upload to who is logged in next', async () => {
+    await using bed = await openPage({ server: SLOW });
+    const { page } = bed;
+    const anna = await bed.bed.account({ name: 'anna', verbs: ROLES.editor });
+    await pickLarge(bed);
+    await hasMoved(page, 10);
+    await page.getByRole('button', { name: 'owner' }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await logIn(page, anna);
+    assert.equal(await page.locator('.uploads').count(), 0);
+    await drop(page, [{ name: 'of anna', content: 'hers' }]);
+    await isDone(page);
+    assert.equal(await page.locator('.job').count(), 1);
+    await page.getByRole('button', { name: 'Remove what is done' }).click();
+    await page.locator('.uploads').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'anna' }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await logIn(page, bed.token);
+    await isDone(page);
+    assert.deepEqual(new Uint8Array(await readFile(join(bed.root, 'large.bin'))), large);
+  });
 });

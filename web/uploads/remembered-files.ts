@@ -17,6 +17,9 @@ export interface Remembered {
 
 const POLICIES = ['fail', 'replace', 'rename', 'skip'] as const;
 
+/** Whether there are more than are known by name. */
+export const isCut = ({ files, count }: Remembered): boolean => count > files.length;
+
 /** What stands there may be of an older page, or broken. */
 export const parseRemembered = (key: string, text: string): Remembered | undefined => {
   try {
@@ -43,10 +46,13 @@ export const parseRemembered = (key: string, text: string): Remembered | undefin
   }
 };
 
+interface PickedFile {
+  readonly path: string;
+  readonly file: Pick<File, 'size' | 'lastModified'>;
+}
+
 /** Which of the remembered files were picked again. By path, or by name where they are picked without their directory. Pure. */
-export const matchPicked = <
-  T extends { readonly path: string; readonly file: Pick<File, 'size' | 'lastModified'> },
->(
+export const matchPicked = <T extends PickedFile>(
   files: readonly RememberedFile[],
   picked: readonly T[],
 ): { readonly matched: readonly (readonly [RememberedFile, T])[]; readonly others: readonly T[] } => {
@@ -78,4 +84,33 @@ export const matchPicked = <
     }
   }
   return { matched, others };
+};
+
+export interface Resumed<T> {
+  readonly matched: readonly (readonly [RememberedFile, T])[];
+  /** May be among those that are not known by name; they go where they are picked. */
+  readonly more: readonly T[];
+  /** Are not among them, or nobody knows where they belong. */
+  readonly others: readonly T[];
+  /** What is unfinished still: it can be picked another time. */
+  readonly left: readonly RememberedFile[];
+}
+
+/** What is gone on with, and what stays as it was. Pure. */
+export const resumePicked = <T extends PickedFile>(before: Remembered, picked: readonly T[]): Resumed<T> => {
+  const { matched, others } = matchPicked(before.files, picked);
+  const taken = new Set(matched.map(([file]) => file));
+  const left = before.files.filter((file) => !taken.has(file));
+  if (!isCut(before)) return { matched, more: [], others, left };
+  const topOf = (path: string): string => path.slice(0, Math.max(0, path.indexOf('/')));
+  const folders = new Set(before.files.map(({ path }) => topOf(path)).filter((top) => top !== ''));
+  // Picked without the folder that it was in, a file would go to another place than the rest of that folder.
+  const isPlaced = ({ path }: T): boolean =>
+    path.includes('/') ? folders.has(topOf(path)) : folders.size === 0;
+  return {
+    matched,
+    more: others.filter(isPlaced),
+    others: others.filter((one) => !isPlaced(one)),
+    left,
+  };
 };

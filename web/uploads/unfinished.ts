@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals';
 import type { TableFile } from './file-table.ts';
-import { parseRemembered, type Remembered } from './remembered-files.ts';
+import { parseRemembered, type Remembered, type RememberedFile } from './remembered-files.ts';
 
 const PREFIX = 'wherry.upload.';
 /** More names would fill what a browser gives; files beyond are only counted, and found to be there or not when all is picked again. */
@@ -40,20 +40,33 @@ export interface RememberJob {
   readonly count: number;
 }
 
-export const rememberJob = (id: number, { account, destination, files, count }: RememberJob): void => {
-  if (files.length === 0) return forgetJob(id);
-  if (!isHeld) holdVisit();
-  isHeld = true;
-  const named = files.map(({ path, size, file, policy }) => [path, size, file.lastModified, policy]);
+const write = (key: string, { account, destination, files, count }: Omit<Remembered, 'key'>): void => {
+  const named = files.map(({ path, size, lastModified, policy }) => [path, size, lastModified, policy]);
   try {
-    localStorage.setItem(keyOf(id), JSON.stringify({ account, destination, files: named, count }));
+    localStorage.setItem(key, JSON.stringify({ account, destination, files: named, count }));
   } catch {
     // It is closed or full: then this one is not remembered, and all else works.
   }
 };
 
+export const rememberJob = (id: number, job: RememberJob): void => {
+  if (job.files.length === 0) return forgetJob(id);
+  if (!isHeld) holdVisit();
+  isHeld = true;
+  const files = job.files.map(({ file: { lastModified }, ...known }) => ({ ...known, lastModified }));
+  write(keyOf(id), { ...job, files });
+};
+
 /** Of earlier visits. */
 export const remembered = signal<readonly Remembered[]>([]);
+
+/** Some of it is gone on with; the rest can be picked another time. */
+export const keepRemembered = (before: Remembered, left: readonly RememberedFile[]): void => {
+  if (left.length === 0) return forgetKey(before.key);
+  const kept = { ...before, files: left, count: before.count - (before.files.length - left.length) };
+  write(before.key, kept);
+  remembered.value = remembered.value.map((each) => (each.key === before.key ? kept : each));
+};
 
 export const loadRemembered = async (): Promise<void> => {
   try {

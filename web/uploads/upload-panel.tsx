@@ -10,9 +10,9 @@ import { FileRows } from './file-rows.tsx';
 import { followUploads } from './follow-uploads.ts';
 import { JobCard, progressInWords } from './job-card.tsx';
 import { isPanelFolded } from './panel-state.ts';
-import { RememberedCards } from './remembered-cards.tsx';
+import { ownRemembered, RememberedCards } from './remembered-cards.tsx';
 import { fractionOf } from './sum-progress.ts';
-import { loadRemembered, remembered } from './unfinished.ts';
+import { loadRemembered } from './unfinished.ts';
 import { clearDone, jobs, otherJobs, total } from './upload-queue.ts';
 
 interface PanelButtonProps {
@@ -87,7 +87,7 @@ const UploadPanel = (): JSX.Element | null => {
   }, []);
   useEffect(followUploads, []);
   const all = jobs.value;
-  if (all.length === 0 && remembered.value.length === 0) return null;
+  if (all.length === 0 && ownRemembered.value.length === 0) return null;
   return (
     <section class={`uploads ${isPanelFolded.value ? 'is-folded' : ''}`} aria-label={panelTitle()}>
       <Head />

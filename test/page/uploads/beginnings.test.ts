@@ -4,8 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cautiousChoice, choiceForAll, findConflicts } from '../../../web/uploads/plan-conflicts.ts';
 import { readDropped, type DroppedEntry } from '../../../web/uploads/read-dropped.ts';
-import { matchPicked, parseRemembered } from '../../../web/uploads/remembered-files.ts';
-import { inOrder } from '../../../web/uploads/upload-item.ts';
+import {
+  matchPicked,
+  parseRemembered,
+  resumePicked,
+  type RememberedFile,
+} from '../../../web/uploads/remembered-files.ts';
+import { givenAgain, inOrder } from '../../../web/uploads/upload-item.ts';
 
 const fileEntry = (name: string, content = name): DroppedEntry => ({
   name,
@@ -109,6 +114,11 @@ test('parents come before what is in them, and nothing comes twice', () => {
   );
 });
 
+test('of files with one name, those that are left out are known', () => {
+  const items = ['a', 'b', 'a'].map((path) => ({ path, file: new File([], path) }));
+  assert.deepEqual(givenAgain(items, inOrder(items)), [items[2]]);
+});
+
 const upload = (path: string, size: number, lastModified: number) => ({ path, file: { size, lastModified } });
 
 test('only names that are taken are conflicts; same size and time are probably the same', () => {
@@ -161,6 +171,35 @@ test('files are found again by path, or by name alone; others are told', () => {
     others.map(({ path }) => path),
     ['b', '__proto__'],
   );
+});
+
+const before = (files: readonly RememberedFile[], count = files.length) => ({
+  key: 'k',
+  account: 'a',
+  destination: '/d',
+  files,
+  count,
+});
+
+const pathsOf = (items: readonly { readonly path: string }[]): readonly string[] =>
+  items.map(({ path }) => path);
+
+test('what is not picked again is left for another time', () => {
+  const { matched, more, others, left } = resumePicked(
+    before([remembered('a/x'), remembered('b/y'), remembered('z')]),
+    [upload('b/y', 1, 2), upload('new', 1, 2)],
+  );
+  assert.deepEqual(pathsOf(matched.map(([file]) => file)), ['b/y']);
+  assert.deepEqual([more, pathsOf(others), pathsOf(left)], [[], ['new'], ['a/x', 'z']]);
+});
+
+test('beyond what is known by name, only files whose folder is known are gone on with', () => {
+  const picked = ['a/x', 'a/beyond', 'b/beyond', 'beyond'].map((path) => upload(path, 1, 2));
+  const inFolder = resumePicked(before([remembered('a/x')], 9), picked);
+  assert.deepEqual(pathsOf(inFolder.more), ['a/beyond']);
+  assert.deepEqual(pathsOf(inFolder.others), ['b/beyond', 'beyond']);
+  const flat = resumePicked(before([remembered('x')], 9), [upload('x', 1, 2), upload('beyond', 1, 2)]);
+  assert.deepEqual(pathsOf(flat.more), ['beyond']);
 });
 
 test('what is remembered is read back, and what is broken is nothing', () => {
