@@ -3,6 +3,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isDialogOpen } from '../dialogs/dialog.tsx';
 import { openMenu } from '../menu/menu.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { sizes, sortDirection, sortKey, view } from '../state/preferences.ts';
@@ -159,6 +160,8 @@ export const EntryList = ({ pane }: { pane: Pane }): JSX.Element => {
   }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      // A dialogue whose button is gone or busy has no focus either.
+      if (isDialogOpen() || event.defaultPrevented) return;
       const { activeElement } = document;
       if (activeElement !== document.body && activeElement !== null) return;
       if (pane.isActive?.value === false) return;

@@ -57,15 +57,16 @@ const openOwnMenu = (pane: Pane, geometry: ListGeometry): void => {
 
 /** With Control or Command. Returns whether the key meant something. */
 const onCommand = (event: KeyboardEvent, pane: Pane): boolean => {
-  switch (event.key.toLowerCase()) {
+  const key = event.key.toLowerCase();
+  switch (key) {
     case 'a':
       pane.selection.all();
       return true;
     case 'c':
-      toClipboard(pane, false);
-      return true;
     case 'x':
-      toClipboard(pane, true);
+      // Text that is selected is what is meant.
+      if (getSelection()?.isCollapsed === false) return false;
+      toClipboard(pane, key === 'x');
       return true;
     case 'v':
       // Files in the system's own clipboard come as a paste event, which must not be prevented.
