@@ -3,18 +3,17 @@
 import type { JSX } from 'preact';
 import { Dialogs } from '../dialogs/dialog.tsx';
 import { Menus } from '../menu/menu.tsx';
-import { sessionInfo, sessionProblem } from '../state/session.ts';
-import { strings } from '../strings/index.ts';
+import { loadSession, sessionInfo, sessionProblem } from '../state/session.ts';
 import { Frame } from './frame.tsx';
-import { Lazy } from './lazy.tsx';
+import { Lazy, Waiting } from './lazy.tsx';
 import { Messages } from './messages.tsx';
 
 const Content = (): JSX.Element => {
   const info = sessionInfo.value;
   if (info === undefined)
     return (
-      <main class="waiting">
-        {sessionProblem.value === undefined ? strings.value.loading : sessionProblem.value.message}
+      <main>
+        <Waiting problem={sessionProblem.value?.message} onAgain={() => void loadSession()} />
       </main>
     );
   if (info.gui === true) return <Lazy load={() => import('../gui/gui.tsx')} />;

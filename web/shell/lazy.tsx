@@ -2,7 +2,7 @@
 
 import { signal, type Signal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
-import { toWherryError } from '../../src/client/browser/index.ts';
+import { WherryError } from '../../src/client/browser/index.ts';
 import { strings } from '../strings/index.ts';
 
 type Loaded = { readonly Part: ComponentType } | { readonly problem: string };
@@ -21,17 +21,34 @@ const partOf = (load: Load): Signal<Loaded | undefined> => {
     ({ default: Part }) => {
       part.value = { Part };
     },
-    (error: unknown) => {
-      loaded.delete(key);
-      part.value = { problem: toWherryError(error).message };
+    () => {
+      part.value = { problem: new WherryError('CONNECTION_LOST').message };
     },
   );
   return part;
 };
 
+interface WaitingProps {
+  /** Why it is not there. */
+  readonly problem: string | undefined;
+  readonly onAgain: () => void;
+}
+
+export const Waiting = ({ problem, onAgain }: WaitingProps): JSX.Element =>
+  problem === undefined ? (
+    <p class="waiting">{strings.value.loading}</p>
+  ) : (
+    <p class="waiting" role="alert">
+      {problem}{' '}
+      <button type="button" onClick={onAgain}>
+        {strings.value.tryAgain}
+      </button>
+    </p>
+  );
+
 export const Lazy = ({ load }: { load: Load }): JSX.Element => {
   const part = partOf(load).value;
-  if (part === undefined) return <p class="waiting">{strings.value.loading}</p>;
-  if ('problem' in part) return <p class="waiting">{part.problem}</p>;
-  return <part.Part />;
+  if (part !== undefined && 'Part' in part) return <part.Part />;
+  // Browsers remember that a module failed, and after an update of the server only a new page knows its name.
+  return <Waiting problem={part?.problem} onAgain={() => location.reload()} />;
 };
