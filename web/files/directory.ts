@@ -5,16 +5,23 @@ import {
   toWherryError,
   type DirectoryWatch,
   type Entry,
+  type Files,
   type WherryError,
 } from '../../src/client/browser/index.ts';
-import type { Place } from './place.ts';
+
+/** Whose directories they are. */
+interface Place {
+  readonly files: Files;
+}
 
 export type DirectoryStatus = 'loading' | 'ready' | 'problem';
 
 /** So many entries are shown before the rest has arrived. */
 const FIRST_SHOWN = 500;
-/** After a link was lost, or the server was too busy to watch. */
+/** After a link was lost, or the server was too busy to watch or to list. */
 const AGAIN_MS = 1_000;
+
+const again = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
 
 const isForGood = ({ code }: WherryError): boolean =>
   code !== 'CONNECTION_LOST' && code !== 'TIMEOUT' && code !== 'BUSY' && code !== 'RATE_LIMITED';
@@ -67,7 +74,7 @@ export class Directory {
         signal.removeEventListener('abort', stop);
         watch?.close();
       }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await again();
     }
   }
 
@@ -76,17 +83,23 @@ export class Directory {
     this.#isStale = true;
     if (this.#isListing) return;
     this.#isListing = true;
-    try {
-      while (this.#isStale && !signal.aborted) {
-        this.#isStale = false;
+    while (this.#isStale) {
+      this.#isStale = false;
+      try {
         await this.#list(place, path, signal);
+      } catch (error) {
+        const reason = toWherryError(error);
+        if (signal.aborted) return;
+        if (isForGood(reason)) this.#failed(reason);
+        else {
+          this.#isStale = true;
+          await again();
+        }
       }
-    } catch (error) {
-      const reason = toWherryError(error);
-      if (!signal.aborted && isForGood(reason)) this.#failed(reason);
-    } finally {
-      if (!signal.aborted) this.#isListing = false;
+      // What it keeps is of the next one that was opened, then.
+      if (signal.aborted) return;
     }
+    this.#isListing = false;
   }
 
   async #list(place: Place, path: string, signal: AbortSignal): Promise<void> {
