@@ -22,6 +22,12 @@ export const isDropTarget = (pane: Pane, directory: string): boolean =>
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
+/**
+ * What is dragged, if that is from the page: a row that is gone when its drag ends is not told so in every browser, but only what comes
+ * from elsewhere has files.
+ */
+const ownOf = (event: DragEvent): typeof dragged => (hasFiles(event) ? undefined : dragged);
+
 const isCopying = (event: DragEvent): boolean => event.ctrlKey || event.altKey;
 
 export const onDragStart = (event: DragEvent, pane: Pane, entry: Entry): void => {
@@ -52,10 +58,11 @@ export const onDragEnd = (): void => {
 export const onDragOver = (event: DragEvent, pane: Pane, directory: string): void => {
   const place = pane.place.value;
   if (event.dataTransfer === null) return;
-  const isOwn = dragged !== undefined && dragged.place === place;
-  const isBeside = !isOwn && dragged !== undefined && pane.beside?.takesFrom(dragged.place) === true;
+  const own = ownOf(event);
+  const isOwn = own !== undefined && own.place === place;
+  const isBeside = !isOwn && own !== undefined && pane.beside?.takesFrom(own.place) === true;
   if (!isOwn && !isBeside && !(hasFiles(event) && takesFiles(pane))) return;
-  if (isOwn && dragged?.paths.includes(directory) === true) return;
+  if (isOwn && own.paths.includes(directory)) return;
   event.preventDefault();
   event.stopPropagation();
   event.dataTransfer.dropEffect = !isOwn || isCopying(event) ? 'copy' : 'move';
@@ -73,7 +80,8 @@ export const onDrop = (event: DragEvent, pane: Pane, directory: string): void =>
   const place = pane.place.value;
   dropTarget.value = undefined;
   if (event.dataTransfer === null) return;
-  const own = dragged;
+  const own = ownOf(event);
+  dragged = undefined;
   if (place !== undefined && own?.place === place) {
     event.preventDefault();
     event.stopPropagation();
