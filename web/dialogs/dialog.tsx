@@ -80,6 +80,8 @@ export const Dialog = ({ title, onClose, children, isWide = false }: DialogProps
         event.preventDefault();
         onClose();
       }}
+      // After a second Escape browsers close it without having asked.
+      onClose={() => element.current?.showModal()}
       onMouseDown={(event) => {
         if (event.target === element.current) onClose();
       }}
