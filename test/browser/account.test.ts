@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
+import { deriveVerifier, generateToken } from '../../src/accounts/index.ts';
 import { ROLES } from '../../src/accounts/rights/index.ts';
 import { PASSWORD, answering, code, logIn } from '../server/account-bed.ts';
 import { openPage, type PageBed, type PageInit } from './page-bed.ts';
@@ -91,10 +92,19 @@ describe("one's own account in the page", () => {
     await page.getByText('“backup” was revoked.').waitFor();
     await assert.rejects(logIn(bed.bed.running, { token }), code('UNAUTHENTICATED'));
 
+    // One that ends and one that begins, both unseen by the page.
+    const owner = await bed.bed.owner();
+    const addLogin = (name: string): Promise<void> =>
+      owner.admin.addToken('anna', { name, kind: 'login', verifier: deriveVerifier(generateToken()) });
+    await addLogin('early');
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: 'early' }).waitFor();
+    await owner.admin.revokeToken('early', 'anna');
+    await addLogin('late');
+
     await page.getByRole('button', { name: 'Log out everywhere …' }).click();
     await page.getByRole('button', { name: 'Log out everywhere', exact: true }).click();
     await page.getByRole('heading', { name: 'Wherry' }).waitFor();
-    const owner = await bed.bed.owner();
     const left = await owner.admin.listTokens('anna');
     assert.deepEqual(
       left.filter(({ kind }) => kind === 'login'),

@@ -2,7 +2,13 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { displayName, type PageRemote, type TokenInfo, type WhoAmI } from '../../src/client/browser/index.ts';
+import {
+  displayName,
+  toWherryError,
+  type PageRemote,
+  type TokenInfo,
+  type WhoAmI,
+} from '../../src/client/browser/index.ts';
 import { confirm } from '../dialogs/confirm.tsx';
 import { attempt, tell } from '../state/messages.ts';
 import { logOut, remote } from '../state/session.ts';
@@ -100,10 +106,19 @@ const TotpPart: Part = ({ server, known: { me }, loaded }) => {
   );
 };
 
-/** All that a login has made; what is for programs stays. This one is the last. */
-const endAllLogins = async (server: PageRemote, { tokens, me }: Known): Promise<void> => {
-  for (const { id, kind } of tokens)
-    if (kind === 'login' && id !== me.token?.id) await server.account.revokeToken(id);
+/**
+ * All that a login has made, as it is now; what is for programs stays. This one is the last, and stays when another one could not be
+ * ended.
+ */
+const endAllLogins = async ({ account }: PageRemote, ownId: string | undefined): Promise<void> => {
+  const logins = (await account.listTokens()).filter(({ kind, id }) => kind === 'login' && id !== ownId);
+  const problems: unknown[] = [];
+  // One that was made with another one is the younger one and goes with it: so the one that this one was made with is late.
+  for (const { id } of logins.toSorted((one, other) => other.createdMs - one.createdMs))
+    await account.revokeToken(id).catch((error: unknown) => {
+      if (toWherryError(error).code !== 'NOT_FOUND') problems.push(error);
+    });
+  if (problems.length > 0) throw problems[0];
   await logOut();
 };
 
@@ -129,7 +144,7 @@ const TokensPart: Part = ({ server, known, loaded }) => {
       text: text.logOutEverywhereText,
       action: text.logOutEverywhereIt,
     };
-    if (await confirm(init)) await endAllLogins(server, known);
+    if (await confirm(init)) await endAllLogins(server, me.token?.id);
   };
   return (
     <section class="panel" aria-labelledby="own-tokens">
