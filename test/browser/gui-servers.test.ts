@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { putFiles } from './page-bed.ts';
 import { openGuiPage, type GuiPageBed } from './gui-bed.ts';
+
+const hostOf = (address: string): string => new URL(address.replace('wherry:', 'https:')).host;
 
 const PASSWORD = 'a password that is long';
 
@@ -60,6 +63,49 @@ describe('the page of wherry gui', { timeout: 60_000 }, () => {
     await page.getByText(/, as owner$/u).waitFor();
     await page.getByRole('link', { name: 'Server', exact: true }).click();
     await page.getByRole('tab', { name: 'Connections' }).waitFor();
+  });
+
+  it('shows on the side of the server where something was restored', async () => {
+    const { page, place } = bed;
+    await putFiles(place.root, { 'deep/one.txt': 'one' });
+    const side = (path: string) => page.getByRole('grid', { name: `Server: Files in ${path}`, exact: true });
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await side('/').getByRole('row').filter({ hasText: 'deep' }).dblclick();
+    await side('/deep').getByRole('row').filter({ hasText: 'one.txt' }).click();
+    await page.keyboard.press('Delete');
+    await side('/deep').getByRole('row').filter({ hasText: 'one.txt' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Backspace');
+    await side('/').waitFor();
+    await page.getByRole('link', { name: 'Trash' }).click();
+    await page.getByRole('row').filter({ hasText: 'one.txt' }).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await side('/deep').getByRole('row').filter({ hasText: 'one.txt' }).waitFor();
+  });
+
+  it('tells why a server is over, and shows no other one in its place', async () => {
+    const { page, address, server } = bed;
+    const tabs = page.getByRole('navigation', { name: 'Servers' });
+    await tabs.getByRole('button', { name: 'Connect …' }).click();
+    await page.getByLabel('Address').fill(address);
+    await page.getByLabel('Log in with').selectOption('account and password');
+    await page.getByLabel('Account').fill('anna');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('dialog')
+      .getByLabel(/password/iu)
+      .fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText(/, as anna$/u).waitFor();
+    await server.client(['user', 'disable', 'anna']);
+    await page.getByText(/^anna@.* is not connected any more: /u).waitFor();
+    await page.getByRole('heading', { name: 'Connect to a server' }).waitFor();
+    // Nothing that is told is without words of its own.
+    assert.equal(await page.getByText('Something went wrong inside').count(), 0);
+    assert.deepEqual(await tabs.getByRole('button').allInnerTexts(), [
+      `owner@${hostOf(address)}`,
+      'Connect …',
+    ]);
   });
 
   it('saves a pair, shows what a run would do, runs it, and lets one decide about a conflict', async () => {

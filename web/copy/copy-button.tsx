@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { WherryError } from '../../src/client/browser/index.ts';
 import { Icon } from '../shell/icon.tsx';
 import { tellProblem } from '../state/messages.ts';
 import { strings } from '../strings/index.ts';
@@ -27,7 +28,7 @@ const copy = async (text: string, beside: HTMLElement): Promise<void> => {
     // There is no such clipboard without encryption, or the browser refuses it.
     const isCopied = copyBySelection(text, beside);
     beside.focus();
-    if (!isCopied) throw new Error(strings.value.copyFailed, { cause: error });
+    if (!isCopied) throw new WherryError('UNSUPPORTED', strings.value.copyFailed, { cause: error });
   }
 };
 

@@ -14,7 +14,7 @@ export const connectTo = async (request: ConnectRequest, signal?: AbortSignal): 
   // The program tells of it as well, perhaps later.
   const known = connections.value ?? [];
   if (!known.some(({ id }) => id === made.id)) connections.value = [...known, made];
-  if (made.warning !== undefined) tellProblem(new Error(made.warning));
+  if (made.warning !== undefined) tellProblem(new WherryError('UNAUTHENTICATED', made.warning));
   shownServerId.value = made.id;
   goToSide('right');
 };

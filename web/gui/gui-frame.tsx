@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { WherryError } from '../../src/client/browser/index.ts';
 import { hasUploads } from '../uploads/begin.ts';
 import { Head, NavLink } from '../shell/frame.tsx';
 import { Lazy } from '../shell/lazy.tsx';
@@ -110,7 +111,7 @@ const connectFirst = (): (() => void) => {
 const refuseDrops = (): (() => void) => {
   const drop = (event: DragEvent): void => {
     if (event.dataTransfer?.types.includes('Files') === true)
-      tellProblem(new Error(guiStrings.value.noDrops));
+      tellProblem(new WherryError('UNSUPPORTED', guiStrings.value.noDrops));
   };
   addEventListener('drop', drop);
   return () => removeEventListener('drop', drop);

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { WherryError } from '../../src/client/browser/index.ts';
 import type { GuiPair } from '../../src/gui/index.ts';
 import { confirm } from '../dialogs/confirm.tsx';
 import { Icon } from '../shell/icon.tsx';
@@ -55,15 +56,19 @@ const runPair = async (name: string): Promise<void> => {
   const text = guiStrings.value;
   const run = await api.value?.pairs.run(name);
   if (run === undefined) return;
-  if (!run.isDone && run.refusal !== undefined) throw new Error(text.runRefused(text.refusal(run.refusal)));
+  if (!run.isDone && run.refusal !== undefined)
+    throw new WherryError('FORBIDDEN', text.runRefused(text.refusal(run.refusal)));
   const [problem] = run.problems;
   if (problem !== undefined)
-    throw new Error(text.runProblems(formatNumber(run.problemCount), problem.path, problem.message));
+    throw new WherryError(
+      problem.code,
+      text.runProblems(formatNumber(run.problemCount), problem.path, problem.message),
+    );
   const done = run.changeCount - run.undone;
   if (run.undone > 0) {
     const [failure] = run.failures;
     const first = failure === undefined ? undefined : `${failure.path}: ${failure.message}`;
-    throw new Error(text.runUndone(done, formatNumber(run.undone), first));
+    throw new WherryError(failure?.code ?? 'CHANGED', text.runUndone(done, formatNumber(run.undone), first));
   }
   tell(text.runDone(done, run.conflictCount));
 };

@@ -1,7 +1,7 @@
 // What is shown side by side: this computer on the left, one of the servers on the right; and which of the two the keys are for.
 
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
-import { remoteOver, type PageRemote } from '../../src/client/browser/index.ts';
+import { WherryError, remoteOver, type PageRemote } from '../../src/client/browser/index.ts';
 import type { GuiApi, GuiConnection } from '../../src/gui/index.ts';
 import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
@@ -150,7 +150,7 @@ const createServerSide = (asked: GuiApi, connection: GuiConnection): ServerSide 
 const tellWhy = (connection: GuiConnection | undefined): void => {
   if (connection?.failure === undefined) return;
   const { account, address, failure, name = `${account}@${hostOf(address)}` } = connection;
-  tellProblem(new Error(guiStrings.value.serverOver(name, failure.message)));
+  tellProblem(new WherryError(failure.code, guiStrings.value.serverOver(name, failure.message)));
 };
 
 /** Keeps a side for each connection, and the server that the other views are about. Returns what ends it. */

@@ -1,6 +1,6 @@
 // What can be done with items of the trash. Each tells what came of it.
 
-import type { Files, TrashItem } from '../../src/client/browser/index.ts';
+import { WherryError, type Files, type TrashItem } from '../../src/client/browser/index.ts';
 import { askName } from '../dialogs/ask-name.tsx';
 import { confirm } from '../dialogs/confirm.tsx';
 import { forEachOf } from '../files/each.ts';
@@ -43,7 +43,8 @@ const restoreEach = async (
 const tellFailures = (failed: Restored['failed'], count: number): void => {
   const [first] = failed;
   if (first === undefined) return;
-  if (count > 1) tellProblem(new Error(strings.value.partlyFailed(failed.length, count)));
+  if (count > 1)
+    tellProblem(new WherryError(first.error.code, strings.value.partlyFailed(failed.length, count)));
   tellProblem(first.error);
 };
 
@@ -128,7 +129,7 @@ export const removeItems = async (
     stuck += cleared.stuck;
   }
   if (stuck > 0) {
-    tellProblem(new Error(text.trashStuck(stuck)));
+    tellProblem(new WherryError('INTERNAL', text.trashStuck(stuck)));
     await list.read(files);
   } else list.drop(new Set(ids));
   tell(text.removed(count));
@@ -138,7 +139,7 @@ export const emptyTrash = async (files: Files, list: TrashList): Promise<void> =
   const olderThanMs = await askWhatToEmpty(list.items.value);
   if (olderThanMs === undefined) return;
   const { items, bytes, stuck } = await files.trashEmpty({ olderThanMs, timeoutMs: 0 });
-  if (stuck > 0) tellProblem(new Error(strings.value.trashStuck(stuck)));
+  if (stuck > 0) tellProblem(new WherryError('INTERNAL', strings.value.trashStuck(stuck)));
   tell(strings.value.trashEmptied(items, formatBytes(bytes)));
   await list.read(files);
 };
