@@ -166,4 +166,30 @@ describe('the page of wherry gui', { timeout: 60_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     await page.getByText('No server runs on this machine.').waitFor();
   });
+
+  it('says that a server was stopped of that one alone', async () => {
+    const { page } = bed;
+    const stop = page.getByRole('button', { name: 'Stop the server …' });
+    const notice = page.getByText(/^The server was stopped/u);
+    const form = page.getByRole('form', { name: 'Start a server' });
+    await form.getByLabel('Folder').fill('/docs');
+    await form.getByLabel('Port').fill('0');
+    await form.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Connect to it' }).click();
+    await page
+      .getByRole('grid', { name: /^Server: / })
+      .getByText('a.txt')
+      .waitFor();
+    await page.getByRole('link', { name: 'Server', exact: true }).click();
+    await stop.click();
+    await page.getByLabel('Transfers under way may take').selectOption('no more time');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop the server', exact: true }).click();
+    await notice.waitFor();
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await page.getByRole('navigation', { name: 'Servers' }).getByRole('button').first().click();
+    await page.getByRole('link', { name: 'Server', exact: true }).click();
+    await stop.waitFor();
+    assert.equal(await notice.count(), 0);
+    assert.equal(await stop.isEnabled(), true);
+  });
 });
