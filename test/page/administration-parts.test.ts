@@ -80,6 +80,7 @@ describe('sizes as people type them', () => {
     assert.equal(parseSize('500 MB'), 500_000_000);
     assert.equal(parseSize('2GiB'), 2 * 1024 ** 3);
     assert.equal(parseSize('1,5 k'), 1536);
+    assert.equal(parseSize('0.125k'), 128);
     assert.equal(parseSize('7'), 7);
     for (const text of ['', 'much', '-1', '1e9', '5 parsecs', '9999999 TiB', '1,000 MB', '1.000'])
       assert.equal(parseSize(text), undefined);

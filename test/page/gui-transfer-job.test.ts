@@ -52,4 +52,23 @@ describe('a transfer of the panel', () => {
     assert.equal(begun.length, 2);
     await job.cancel();
   });
+
+  it('shows a folder that has failed once, and as done when it went the next time', async () => {
+    const { job, begun } = start();
+    const problem = { path: '/folder', code: 'NOT_A_DIRECTORY', message: 'no' } as const;
+    const result = { files: 2, directories: 0, links: 0, bytes: 20, skipped: 0, unchanged: 0, problems: [] };
+    for (const times of [0, 1, 2]) {
+      if (times < 2) begun[times]?.tell({ type: 'failed', path: '/folder', problem });
+      for (const path of ['/one', '/two'])
+        begun[times]?.tell({
+          ...{ type: 'done', path, destination: `/to${path}`, kind: 'file', size: 10, outcome: 'created' },
+        });
+      begun[times]?.result.resolve(result);
+      await setImmediate();
+      const { state, files, done, failed } = job.progress.value;
+      const expected = times < 2 ? ['done', 3, 2, 1] : ['done', 3, 3, 0];
+      assert.deepEqual([state, files, done, failed], expected);
+      if (times < 2) job.retryFailed();
+    }
+  });
 });

@@ -56,7 +56,7 @@ export class GuiTransferJob implements TransferJob {
     this.title = init.title;
     this.#table = new FileTable(init.files.map((file) => ({ ...file, policy: 'fail' })));
     const places = new Map(init.files.map(({ path }, index) => [path, index]));
-    this.#news = new NewsGatherer((path) => places.get(path));
+    this.#news = new NewsGatherer((path) => places.get(path) ?? this.#folder(path));
     this.progress = signal(this.#now());
   }
 
@@ -129,6 +129,19 @@ export class GuiTransferJob implements TransferJob {
     this.#news.add(event);
   }
 
+  /** Of a folder that has failed: it has a row since then, behind all files. */
+  #folder(path: string): number | undefined {
+    const rows = this.#table.filesOf('all').slice(this.#init.files.length);
+    return rows.find((file) => this.#table.row(file).path === path);
+  }
+
+  /** Nothing is told of a folder that does not fail when it is tried again. */
+  #settleFolders(): void {
+    const rows = this.#table.filesOf('waiting').filter((file) => file >= this.#init.files.length);
+    const done = rows.map((file) => [file, 'created', undefined] as const);
+    this.#table.take({ started: [], moved: [], done, failed: [], interrupted: undefined });
+  }
+
   #stopped(state: 'running' | 'paused'): void {
     this.#take();
     this.#state = state;
@@ -146,6 +159,7 @@ export class GuiTransferJob implements TransferJob {
     this.#transfer = undefined;
     this.#take();
     this.#table.stop();
+    if (state === 'done') this.#settleFolders();
     this.#state = state;
     this.#reason = reason;
     this.#end();

@@ -18,7 +18,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** "1,000 MB": of a thousand or of one. */
-const AMBIGUOUS = /^\s*\d{1,3}[.,]\d{3}\s*[a-z]*\s*$/iu;
+const AMBIGUOUS = /^\s*[1-9]\d{0,2}[.,]\d{3}\s*[a-z]*\s*$/iu;
 
 /** Bytes. Undefined where it is no size, or where it may be one of two. */
 export const parseSize = (text: string): number | undefined => {
