@@ -349,11 +349,7 @@ export class ClientSession implements Session {
     this.#current = undefined;
     this.#ready = Promise.withResolvers();
     this.#ready.promise.catch(() => {});
-    if (this.#init.reconnect === false || isFinal(error)) {
-      this.#fail(error);
-      this.#init.events?.disconnected?.(error, undefined);
-      return;
-    }
+    if (this.#init.reconnect === false || isFinal(error)) return this.#fail(error, true);
     if (isEndedForSilence(true, error)) {
       this.#isDormant = true;
       this.#init.events?.disconnected?.(error, undefined);
@@ -386,17 +382,17 @@ export class ClientSession implements Session {
         this.#refusal = reason.code === 'CONNECTION_LOST' ? undefined : reason;
         if (this.#failure === undefined && !isFinal(reason)) return this.#retry(reason);
         // Such as a login that has ended meanwhile: whoever follows the link must hear that nothing more is tried.
-        this.#fail(reason);
-        this.#init.events?.disconnected?.(this.#failure, undefined);
+        this.#fail(reason, true);
       });
     });
   }
 
-  #fail(error: WherryError): void {
+  #fail(error: WherryError, isTold = false): void {
     this.#failure ??= error;
     this.#current = undefined;
     this.#cancelRetry();
     this.#ready.reject(this.#failure);
     this.#loggedIn.reject(this.#failure);
+    if (isTold) this.#init.events?.disconnected?.(this.#failure, undefined);
   }
 }

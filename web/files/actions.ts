@@ -1,7 +1,7 @@
 // What can be done with entries: the same for keys, menus, buttons and dragging. Each tells what came of it.
 
 import { signal } from '@preact/signals';
-import { WherryError, fileNameProblem, type Entry } from '../../src/client/browser/index.ts';
+import { WherryError, fileNameProblem, toWherryError, type Entry } from '../../src/client/browser/index.ts';
 import { askName } from '../dialogs/ask-name.tsx';
 import { confirm } from '../dialogs/confirm.tsx';
 import { attempt, tell, tellProblem } from '../state/messages.ts';
@@ -29,9 +29,13 @@ export interface Clipboard {
 export const clipboard = signal<Clipboard | undefined>(undefined);
 
 const tellFailures = (failed: readonly { readonly error: unknown }[], count: number): void => {
-  if (failed.length === 0) return;
-  if (count > 1) tellProblem(new Error(strings.value.partlyFailed(failed.length, count)));
-  tellProblem(failed[0]?.error);
+  const [first] = failed;
+  if (first === undefined) return;
+  if (count > 1)
+    tellProblem(
+      new WherryError(toWherryError(first.error).code, strings.value.partlyFailed(failed.length, count)),
+    );
+  tellProblem(first.error);
 };
 
 export const makeFolder = async (pane: Pane): Promise<void> => {
@@ -143,7 +147,7 @@ export const transferInto = async (
         into: true,
         onConflict,
       });
-      for (const { message } of problems) tellProblem(new Error(message));
+      for (const { code, message } of problems) tellProblem(new WherryError(code, message));
     } else {
       const { entry } = await place.files.move(path, directory, { into: true });
       from.set(entry.path, path);
