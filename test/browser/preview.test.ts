@@ -1,6 +1,8 @@
-// Previews in a browser: of text, tables, Markdown, images and sound.
+// Previews in a browser: of text, tables, Markdown, images, sound and films.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makePng, makeWav } from './made-media.ts';
@@ -31,6 +33,27 @@ const FILES = {
   'table.csv': `name;size\n"a;b";1\n${'x;2\n'.repeat(1200)}`,
   'wrong.png': 'no image at all',
 } as const;
+
+/** A film of half a second, which the browser itself makes. */
+const RECORD = `async () => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 64;
+  const context = canvas.getContext('2d');
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm' });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start();
+  for (let frame = 0; frame < 30; frame += 1) {
+    context.fillStyle = frame % 2 === 0 ? 'red' : 'blue';
+    context.fillRect(0, 0, 64, 64);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  await stopped;
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}`;
 
 const show = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('link', { name, exact: true }).click();
@@ -145,6 +168,17 @@ describe('previews', () => {
     await show(page, 'sound.wav');
     await hasLoaded();
     assert.equal(await place(), 15);
+    await hide(page);
+  });
+
+  it('play a film', async () => {
+    const film = Buffer.from(await page.evaluate<string>(`(${RECORD})()`), 'base64');
+    await writeFile(join(bed.root, 'film.webm'), film);
+    await show(page, 'film.webm');
+    await becomes(page, "document.querySelector('video')?.videoWidth === 64");
+    await page.evaluate("document.querySelector('video').play()");
+    await becomes(page, "document.querySelector('video').currentTime > 0.2");
+    await bed.axe();
     await hide(page);
   });
 
