@@ -5,7 +5,7 @@ import { WherryError, remoteOver, type PageRemote } from '../../src/client/brows
 import type { GuiApi, GuiConnection } from '../../src/gui/index.ts';
 import { createPane, type Beside, type Pane } from '../files/pane.ts';
 import type { Place } from '../files/place.ts';
-import { linkOfServer } from '../server/server-link.ts';
+import { linkOfServer } from '../state/server-link.ts';
 import { tellProblem } from '../state/messages.ts';
 import { clientId } from '../state/preferences.ts';
 import { isAdmin, program, remote, serverOrigin, sessionInfo } from '../state/session.ts';

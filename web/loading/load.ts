@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote, type WherryError } from '../../src/client/browser/index.ts';
-import { linkState, remote } from '../state/session.ts';
+import { isServerOnline } from '../state/server-link.ts';
+import { remote } from '../state/session.ts';
 
 export interface Loaded<T> {
   /** Undefined until it is there. */
@@ -13,23 +14,32 @@ export interface Loaded<T> {
   readonly reload: () => Promise<void>;
 }
 
-/** `load` is asked anew whenever there is another link. */
+interface Answer<T> {
+  readonly server: PageRemote;
+  readonly value?: T | undefined;
+  readonly problem?: WherryError | undefined;
+}
+
+/** `load` is asked anew whenever there is another server, or another link to it. What one server has said is never shown for another. */
 export const useLoaded = <T>(load: (remote: PageRemote) => Promise<T>): Loaded<T> => {
-  const [value, setValue] = useState<T>();
-  const [problem, setProblem] = useState<WherryError>();
+  const [answer, setAnswer] = useState<Answer<T>>();
   const server = remote.value;
-  const isOnline = linkState.value === 'online';
+  const isOnline = server !== undefined && isServerOnline(server);
   const reload = async (): Promise<void> => {
     if (server === undefined) return;
     try {
-      setValue(await load(server));
-      setProblem(undefined);
+      const value = await load(server);
+      if (remote.peek() === server) setAnswer({ server, value });
     } catch (error) {
-      setProblem(toWherryError(error));
+      if (remote.peek() !== server) return;
+      const problem = toWherryError(error);
+      // What was there stays beside why it could not be had again.
+      setAnswer((before) => ({ ...(before?.server === server ? before : {}), server, problem }));
     }
   };
   useEffect(() => {
     if (isOnline) void reload();
   }, [server, isOnline]);
-  return { value, problem, reload };
+  const own = answer?.server === server ? answer : undefined;
+  return { value: own?.value, problem: own?.problem, reload };
 };

@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote } from '../../src/client/browser/index.ts';
 import { Choice } from '../dialogs/field.tsx';
-import { isServerOnline } from './server-link.ts';
+import { isServerOnline } from '../state/server-link.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { region, strings } from '../strings/index.ts';
 import { matches, toLogLine, type LogLine } from './log-lines.ts';

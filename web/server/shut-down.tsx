@@ -9,7 +9,7 @@ import { FormDialog, textIn } from '../dialogs/form-dialog.tsx';
 import { tell } from '../state/messages.ts';
 import { adminStrings } from '../strings/administration.ts';
 import { formatDuration } from '../strings/index.ts';
-import { isServerOnline } from './server-link.ts';
+import { isServerOnline } from '../state/server-link.ts';
 
 const GRACES_MS = [30_000, 120_000, 600_000, 0];
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { toWherryError, type PageRemote } from '../../src/client/browser/index.ts';
 import { toMoment, type Moment } from './activity.ts';
-import { isServerOnline } from './server-link.ts';
+import { isServerOnline } from '../state/server-link.ts';
 
 /** Seconds that the chart shows. */
 const HISTORY = 120;

@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals';
 import type { PageRemote } from '../../src/client/browser/index.ts';
-import { linkState } from '../state/session.ts';
+import { linkState } from './session.ts';
 
 /** By server, whether its link is up; `wherry gui` sets it. */
 export const linkOfServer = signal<ReadonlyMap<PageRemote, boolean>>(new Map());
