@@ -6,6 +6,20 @@ import { logIn } from '../server/account-bed.ts';
 import { logIn as logInByKeyboard, openPage } from './page-bed.ts';
 
 describe('the connect page', () => {
+  it('begins at its top on a phone, and its tabs are all to be reached there', async () => {
+    await using bed = await openPage({ viewport: { width: 360, height: 740 } });
+    const { page } = bed;
+    await page.getByRole('link', { name: 'Connect' }).click();
+    const tab = page.getByRole('tab', { name: 'Windows' });
+    await tab.waitFor();
+    await page.getByRole('img', { name: /^QR code/u }).waitFor();
+    await page.getByText('This page came without encryption').waitFor();
+    const top = (): Promise<unknown> => page.evaluate("document.querySelector('#content').scrollTop");
+    assert.equal(await top(), 0);
+    await tab.click();
+    assert.equal(await tab.getAttribute('aria-selected'), 'true');
+  });
+
   it('has commands for this server, without a secret until a token is made for them', async () => {
     await using bed = await openPage();
     const { page } = bed;

@@ -22,9 +22,12 @@ export const Tabs = ({ label, tabs, selected, onSelect, children }: TabsProps): 
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current
-      ?.querySelector('[aria-selected=true]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const row = list.current;
+    const tab = row?.querySelector('[aria-selected=true]');
+    if (row === null || tab === null || tab === undefined) return;
+    // Sideways only: the page stays where it is.
+    const [shown, whole] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    row.scrollLeft += Math.min(0, whole.left - shown.left) + Math.max(0, whole.right - shown.right);
   }, [selected]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex((tab) => tab.id === selected);
