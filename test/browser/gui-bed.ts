@@ -2,12 +2,12 @@
 // browser complains of fails the test.
 
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createPlace, startServer, type Place, type RunningServer } from '../cli/program.ts';
 import { startGui } from '../cli/gui/gui-program.ts';
-import { openBrowser } from './chromium.ts';
+
 import { putFiles } from './page-bed.ts';
+import { openWatchedPage } from './watched-page.ts';
 
 export interface GuiPageInit {
   /** Of this computer, and of the server: as in page-bed.ts. */
@@ -44,26 +44,16 @@ export const openGuiPage = async (init: GuiPageInit = {}): Promise<GuiPageBed> =
   const place = await createPlace();
   await putFiles(place.local, init.here ?? {});
   await putFiles(place.root, init.there ?? {});
-  const [server, gui, browser] = await Promise.all([
+  const [server, gui, watched] = await Promise.all([
     startServer(place, init.serverOptions),
     startGui(place, ['--no-open']),
-    openBrowser(),
+    openWatchedPage({
+      viewport: init.viewport ?? { width: 1280, height: 800 },
+      colorScheme: init.colorScheme,
+      timeoutMs: 15_000,
+    }),
   ]);
-  const context = await browser.newContext({
-    viewport: init.viewport ?? { width: 1280, height: 800 },
-    colorScheme: init.colorScheme ?? 'light',
-    locale: 'en-GB',
-    timezoneId: 'UTC',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  // From now on, and not only from when a test waits for one: that could be a moment after the key was pressed.
-  page.on('filechooser', () => {});
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  const { page, context, complaints, axe } = watched;
   const opened = `http://127.0.0.1:${gui.port}/#ticket=${gui.ticket}`;
   await page.goto(opened);
   await page.getByRole('heading', { name: 'Connect to a server' }).waitFor();
@@ -72,13 +62,7 @@ export const openGuiPage = async (init: GuiPageInit = {}): Promise<GuiPageBed> =
   if (init.connects !== false) await connectByToken(page, address, token);
   return {
     ...{ page, place, server, address, token, opened },
-    axe: async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        [],
-      );
-    },
+    axe,
     [Symbol.asyncDispose]: async () => {
       await context.close();
       await gui.stop();

@@ -4,11 +4,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { startHttp, type HttpBed } from '../http/http-bed.ts';
 import type { ServerInit } from '../../src/server/index.ts';
-import { openBrowser } from './chromium.ts';
+import { openWatchedPage } from './watched-page.ts';
 
 export interface PageInit {
   readonly server?: Partial<ServerInit>;
@@ -62,22 +61,11 @@ export const openPage = async (init: PageInit = {}): Promise<PageBed> => {
   const bed = await startHttp(init.server);
   await putFiles(bed.root, init.files ?? {});
   const token = (await init.prepare?.(bed)) ?? ownToken(bed);
-  const browser = await openBrowser();
-  const context = await browser.newContext({
+  const { page, context, complaints, axe } = await openWatchedPage({
     viewport: init.viewport ?? { width: 1200, height: 800 },
-    colorScheme: init.colorScheme ?? 'light',
-    locale: init.locale ?? 'en-GB',
-    timezoneId: 'UTC',
-    acceptDownloads: true,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  // From now on, and not only from when a test waits for one: that could be a moment after the key was pressed.
-  page.on('filechooser', () => {});
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error.stack ?? error.message)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    colorScheme: init.colorScheme,
+    locale: init.locale,
+    timeoutMs: 30_000,
   });
   const origin = `http://127.0.0.1:${bed.port}`;
   await page.goto(`${origin}/${init.at === undefined ? '' : `#${init.at}`}`);
@@ -89,13 +77,7 @@ export const openPage = async (init: PageInit = {}): Promise<PageBed> => {
     root: bed.root,
     origin,
     token,
-    axe: async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        [],
-      );
-    },
+    axe,
     [Symbol.asyncDispose]: async () => {
       await context.close();
       await bed[Symbol.asyncDispose]();

@@ -20,7 +20,8 @@ export const dropTarget = signal<{ readonly pane: Pane; readonly directory: stri
 export const isDropTarget = (pane: Pane, directory: string): boolean =>
   dropTarget.value?.pane === pane && dropTarget.value.directory === directory;
 
-const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+/** Whether files from elsewhere are dragged: entries of the page carry none. */
+export const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
 /**
  * What is dragged, if that is from the page: a row that is gone when its drag ends is not told so in every browser, but only what comes

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { WherryError } from '../../src/client/browser/index.ts';
+import { hasFiles } from '../files/drag.ts';
 import { hasUploads } from '../uploads/begin.ts';
 import { Head, NavLink } from '../shell/frame.tsx';
 import { Lazy } from '../shell/lazy.tsx';
@@ -110,8 +111,7 @@ const connectFirst = (): (() => void) => {
 /** Files that are dropped beside the panes are nobody's; those that are dropped onto one never come to the window. */
 const refuseDrops = (): (() => void) => {
   const drop = (event: DragEvent): void => {
-    if (event.dataTransfer?.types.includes('Files') === true)
-      tellProblem(new WherryError('UNSUPPORTED', guiStrings.value.noDrops));
+    if (hasFiles(event)) tellProblem(new WherryError('UNSUPPORTED', guiStrings.value.noDrops));
   };
   addEventListener('drop', drop);
   return () => removeEventListener('drop', drop);

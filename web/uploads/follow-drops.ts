@@ -1,12 +1,10 @@
 // Files that are dropped beside every list: they go to the directory that is shown.
 
 import { isDialogOpen } from '../dialogs/dialog.tsx';
-import { dropTarget } from '../files/drag.ts';
+import { dropTarget, hasFiles } from '../files/drag.ts';
 import { takesFiles, type Pane } from '../files/pane.ts';
 import { route } from '../state/route.ts';
 import { uploadDropped } from './begin.ts';
-
-const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
 /** Files that are dropped where nobody takes them would make the browser leave the page, and show them. */
 export const stayWhereDropped = (): void => {
