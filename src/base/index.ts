@@ -2,6 +2,7 @@
 
 export { abortReason, onAbort, throwIfAborted } from './abort.ts';
 export { AsyncQueue } from './async-queue.ts';
+export { closestWords } from './closest-words.ts';
 export { COMPRESS_MODES, CONTENT_CODEC, type CompressMode, type ContentCodec } from './content-codec.ts';
 export { displayName, nameBytes, nameFromBytes } from './byte-name.ts';
 export { EMPTY_BYTES, concatBytes, equalBytes, fromBase64Url, toBase64Url, toHex } from './bytes.ts';
@@ -49,6 +50,7 @@ export {
   PART_LIFETIME_MS,
   PIECE_SIZE,
 } from './limits.ts';
+export { parseDuration } from './parse-duration.ts';
 export { parsePublicUrl } from './public-url.ts';
 export {
   MAX_PATH_BYTES,

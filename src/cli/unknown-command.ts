@@ -1,8 +1,8 @@
 // What to say to somebody who types a command that does not exist: the word for it here, for those who come from ftp,
 // sftp, rsync or rclone, or the words that are spelled nearly so. Pure.
 
+import { closestWords } from '../base/index.ts';
 import { ALIASES, COMMANDS, GROUPS, findCommand } from './command-table.ts';
-import { closestWords } from './text/closest-words.ts';
 
 /** What other programs call it → what to type here. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {

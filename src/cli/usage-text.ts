@@ -7,9 +7,8 @@ import {
   text_en,
   type ApplicationText,
 } from '@stricli/core';
-import { displayName } from '../base/index.ts';
+import { closestWords, displayName } from '../base/index.ts';
 import { EXIT_USAGE } from './exit-code.ts';
-import { closestWords } from './text/closest-words.ts';
 import { formatJson } from './text/format-json.ts';
 
 const list = (items: readonly string[]): string =>

@@ -1,12 +1,11 @@
 // `wherry audit`: who did what.
 
-import { WherryError, displayName } from '../../base/index.ts';
+import { WherryError, displayName, parseDuration } from '../../base/index.ts';
 import { auditJson, formatAuditLine } from '../accounts/format-accounts.ts';
 import { printItems } from '../accounts/print-items.ts';
 import { withAdmin } from '../accounts/with-admin.ts';
 import type { AdminFlags } from '../options/admin-options.ts';
 import type { CliContext } from '../cli-context.ts';
-import { parseDuration } from '../text/format-duration.ts';
 
 export interface AuditFlags extends AdminFlags {
   readonly since?: string;

@@ -1,6 +1,7 @@
 // Variables of the environment that mean something to Wherry, and those that only look like it. An unknown name is said
 // only when it is nearly a known one: it may as well belong to another version, or to somebody's script.
 
+import { closestWords } from '../../base/index.ts';
 import type { Environment } from './config-paths.ts';
 import { CONNECTION_VARIABLES } from './connection-variables.ts';
 
@@ -20,7 +21,7 @@ export const doubtfulVariables = async (
 ): Promise<readonly string[]> => {
   const names = unfamiliar(env);
   if (names.length === 0) return [];
-  const [known, { closestWords }] = await Promise.all([loadKnown(), import('../text/closest-words.ts')]);
+  const known = await loadKnown();
   return names.flatMap((name) => {
     if (known.includes(name)) return [];
     const [nearest] = closestWords(

@@ -1,7 +1,6 @@
 // Holds a TOML document against what it may hold. Pure. Gives everything that is wrong with it, not only the first.
 
-import { displayName } from '../../base/index.ts';
-import { closestWords } from '../text/closest-words.ts';
+import { closestWords, displayName } from '../../base/index.ts';
 import type { CollectionShape, ConfigShape } from './config-shape.ts';
 import { isTomlTable, type TomlDocument, type TomlTable } from './parse-toml.ts';
 import { settingId, type Setting } from './setting.ts';

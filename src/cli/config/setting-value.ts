@@ -1,8 +1,7 @@
 // From what stands in a file or a variable to the value of a setting. Pure. What does not fit is a finding, not an error:
 // only the caller knows where it stood.
 
-import { displayName } from '../../base/index.ts';
-import { closestWords } from '../text/closest-words.ts';
+import { closestWords, displayName } from '../../base/index.ts';
 import type { Setting } from './setting.ts';
 
 export type SettingValue =

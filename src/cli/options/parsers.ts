@@ -2,8 +2,13 @@
 // handling turns it into a usage error (exit 2).
 
 import { parseVerbs, type Verb } from '../../accounts/rights/index.ts';
-import { MAX_BLOCK_SIZE, MIN_BLOCK_SIZE, parsePublicUrl, parseRemotePath } from '../../base/index.ts';
-import { parseDuration } from '../text/format-duration.ts';
+import {
+  MAX_BLOCK_SIZE,
+  MIN_BLOCK_SIZE,
+  parseDuration,
+  parsePublicUrl,
+  parseRemotePath,
+} from '../../base/index.ts';
 import { parseMoment, type Moment } from '../text/parse-moment.ts';
 import { parseSize } from '../text/parse-size.ts';
 

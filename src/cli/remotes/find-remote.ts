@@ -1,7 +1,6 @@
 // One remote out of those that have a name. Pure.
 
-import { displayName, WherryError } from '../../base/index.ts';
-import { closestWords } from '../text/closest-words.ts';
+import { closestWords, displayName, WherryError } from '../../base/index.ts';
 import type { StoredRemote, StoredRemotes } from './remote-store.ts';
 
 const list = (names: readonly string[]): string =>

@@ -1,4 +1,4 @@
-// Spans of time for people, and back.
+// Spans of time for people.
 
 /** "0.12 s", "12.3 s", "2:05" (minutes), "1:02:03" (hours). */
 export const formatDuration = (seconds: number): string => {
@@ -23,24 +23,4 @@ export const formatSpan = (seconds: number): string => {
   if (seconds < 59.5 * 60) return `${Math.round(seconds / 60)} min`;
   if (seconds < 47.5 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
-};
-
-const FACTORS: Readonly<Record<string, number>> = {
-  ms: 1,
-  '': 1000,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
-/** Milliseconds of "30" (seconds), "500ms", "90s", "5m", "1.5h", "2d", "3w"; undefined when it is none of these. */
-export const parseDuration = (text: string): number | undefined => {
-  const match = /^(?<number>\d{1,9}(?:\.\d{1,6})?)\s*(?<unit>[a-z]{0,2})$/iu.exec(text.trim());
-  const factor = FACTORS[match?.groups?.unit?.toLowerCase() ?? 'none'];
-  if (match?.groups?.number === undefined || factor === undefined) return undefined;
-  const exact = Number(match.groups.number) * factor;
-  // 0 means never to many options, and a short span does not.
-  return exact > 0 ? Math.max(1, Math.round(exact)) : 0;
 };

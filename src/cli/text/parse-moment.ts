@@ -1,6 +1,6 @@
 // Times as people type them: a span before now, or a date with or without a time of day. Pure.
 
-import { parseDuration } from './format-duration.ts';
+import { parseDuration } from '../../base/index.ts';
 
 /** Milliseconds: a span before now, or a time since 1970. */
 export type Moment =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { closestWords } from '../../../src/cli/text/closest-words.ts';
+import { closestWords } from '../../src/base/index.ts';
 
 const COMMANDS = ['list', 'file', 'upload', 'download', 'remove', 'move', 'stat', 'doctor', 'generate-token'];
 
