@@ -52,6 +52,7 @@ export {
 } from './limits.ts';
 export { parseDuration } from './parse-duration.ts';
 export { parsePublicUrl } from './public-url.ts';
+export { locateKeys } from './locate-keys.ts';
 export {
   MAX_PATH_BYTES,
   MAX_PATH_DEPTH,
@@ -75,4 +76,11 @@ export {
   type ProtocolSide,
   type WherryErrorOptions,
 } from './wherry-error.ts';
+export {
+  layOutInlineTable,
+  layOutToml,
+  type TomlInlinePair,
+  type TomlPair,
+  type TomlSection,
+} from './toml-layout.ts';
 export { VERSION } from './version.ts';

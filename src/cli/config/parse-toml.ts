@@ -1,8 +1,7 @@
 // A TOML text as a document that knows where its keys stand. The parser is loaded when there is something to parse.
 
-import { displayName, WherryError } from '../../base/index.ts';
+import { displayName, locateKeys, WherryError } from '../../base/index.ts';
 import { MAX_CONFIG_NESTING_LENGTH } from './limits.ts';
-import { keyPath, locateKeys } from './locate-keys.ts';
 
 /** A table, as the parser gives it: an object without a prototype, so that no key of a file reaches one. */
 export type TomlTable = Readonly<Record<string, unknown>>;
@@ -29,19 +28,7 @@ export const parseToml = async (text: string, path: string): Promise<TomlDocumen
   const { parse, TomlError } = await import('smol-toml');
   try {
     const table = parse(text, { maxDepth: MAX_CONFIG_NESTING_LENGTH }) as TomlTable;
-    let lines: ReadonlyMap<string, number> | undefined;
-    return {
-      path,
-      table,
-      lineOf: (keys) => {
-        lines ??= locateKeys(text);
-        for (let length = keys.length; length > 0; length -= 1) {
-          const line = lines.get(keyPath(keys.slice(0, length)));
-          if (line !== undefined) return line;
-        }
-        return 1;
-      },
-    };
+    return { path, table, lineOf: locateKeys(text) };
   } catch (error) {
     const line = error instanceof TomlError ? error.line : 1;
     const reason = error instanceof TomlError ? reasonOf(error) : 'this is not TOML';
