@@ -10,7 +10,7 @@ export const OWNER_ACCOUNT = 'owner';
 
 // Letters, marks and digits of any script, and three signs; a letter or digit first. No invisible or bidirectional
 // character (Cf, Zl, Zp) is among them, no separator of paths, connection strings or selectors, and no leading dot or dash.
-const ACCOUNT_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
 
 const malformed = (name: string): WherryError =>
   new WherryError(
@@ -21,13 +21,15 @@ const malformed = (name: string): WherryError =>
 // Letters and marks that nobody sees, such as the Hangul filler: with one of them two names look the same.
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
-const isName = (name: string): boolean =>
-  name.length <= MAX_ACCOUNT_NAME_LENGTH && ACCOUNT_NAME.test(name) && !name.endsWith('.');
+/** Whether a text of at most so many UTF-16 units is formed like a name: the same for all who have one. */
+export const hasNameForm = (text: string, maxLength: number): boolean =>
+  text.length <= maxLength && NAME.test(text) && !text.endsWith('.') && !INVISIBLE.test(text);
 
 /** The name as it is kept. Its key, which names a directory, is as good a name. Code: `INVALID_NAME`. */
 export const parseAccountName = (text: string): string => {
   const name = text.normalize('NFC');
-  if (!isName(name) || INVISIBLE.test(name) || !isName(accountKey(name))) throw malformed(text);
+  const isName = [name, accountKey(name)].every((form) => hasNameForm(form, MAX_ACCOUNT_NAME_LENGTH));
+  if (!isName) throw malformed(text);
   return name;
 };
 

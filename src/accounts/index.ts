@@ -1,12 +1,57 @@
-// Door of `accounts`: tokens, passwords and codes and their proofs, accounts, the limit on failed logins. Pure, but for
-// node:crypto. What accounts may do has a door of its own, which a page can load: rights/index.ts.
+// Door of `accounts`: tokens, passwords and codes and their proofs, accounts, the limit on failed logins; the agents of a fleet, their
+// keys and how they are paired. Pure, but for node:crypto. What accounts may do has a door of its own, which a page can load: rights/index.ts.
 
 export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './account.ts';
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
+export {
+  agentAccount,
+  generateAgentId,
+  isAgentId,
+  type Agent,
+  type AgentChange,
+  type AgentTags,
+} from './agent.ts';
+export { AGENT_KEY_SIZE, agentPin, openAgentKey, type AgentKey } from './agent-key.ts';
+export { agentNameKey, parseAgentName } from './agent-name.ts';
+export { signAgentLogin, verifyAgentLogin, type AgentChannel, type AgentProof } from './agent-proof.ts';
+export { lookAtAgentLogin, type AgentLoginRecord, type AgentLoginState } from './agent-state.ts';
+export type { AgentStore } from './agent-store.ts';
+export { parseAgentTags, parseCapabilities } from './agent-tags.ts';
 export { addressKey } from './address-key.ts';
 export { createBrowserSession, findBrowserSession } from './browser-session.ts';
-export { MAX_SHARES } from './limits.ts';
+export {
+  createEnrolment,
+  planAgent,
+  type Enrolment,
+  type EnrolmentClaim,
+  type EnrolmentInit,
+  type EnrolmentPreset,
+  type PlannedAgent,
+} from './enrolment.ts';
+export {
+  proveEnrolment,
+  verifyEnrolment,
+  verifyEnrolmentAnswer,
+  type EnrolmentProof,
+  type EnrolmentVerdict,
+} from './enrolment-proof.ts';
+export {
+  deriveEnrolment,
+  generateEnrolmentToken,
+  isEnrolmentToken,
+  parseEnrolmentToken,
+  type EnrolmentSecret,
+} from './enrolment-token.ts';
+export {
+  DEFAULT_ENROLMENT_LIFETIME_MS,
+  MAX_AGENT_NAME_LENGTH,
+  MAX_CAPABILITIES,
+  MAX_ENROLMENTS,
+  MAX_ENROLMENT_LIFETIME_MS,
+  MAX_SHARES,
+  MAX_TAGS,
+} from './limits.ts';
 export { makeRoomForToken } from './token-room.ts';
 export { findShare, type FoundShare, type ShareStores } from './find-share.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
@@ -25,6 +70,7 @@ export {
   type Registration,
   type RegistrationMode,
 } from './registration.ts';
+export { signRekey, verifyRekey, type RekeyOf, type RekeyStatement } from './rekey.ts';
 export { withServerToken } from './server-token.ts';
 export {
   createShare,

@@ -6,7 +6,7 @@
 // another token (the id is hashed in); an unknown id costs the same work as a wrong proof.
 
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { concatBytes } from '../base/index.ts';
+import { lengthPrefixed } from './length-prefixed.ts';
 import { tokenHmac, tokenId } from './token.ts';
 
 /** Bytes of a proof, in either direction. */
@@ -45,20 +45,9 @@ export const deriveVerifier = (token: string): TokenVerifier => ({
   serverKey: serverKeyOf(token),
 });
 
-/** Each part behind its length (4 bytes, big-endian): no two lists of parts give the same bytes. */
-const lengthPrefixed = (parts: readonly Uint8Array[]): Uint8Array => {
-  const pieces: Uint8Array[] = [];
-  for (const part of parts) {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, part.length);
-    pieces.push(length, part);
-  }
-  return concatBytes(pieces);
-};
-
 /** login.md, "The bound message": A. */
 const boundMessage = (binding: ChannelBinding, id: string): Uint8Array =>
-  lengthPrefixed([Buffer.from(LABEL), Buffer.from(binding.type), binding.bytes, Buffer.from(id)]);
+  lengthPrefixed([LABEL, binding.type, binding.bytes, id]);
 
 /** HMAC(key, direction ‖ A). The direction is what makes a client's own proof useless as a server's. */
 const sign = (key: Uint8Array, direction: 'client' | 'server', message: Uint8Array): Buffer =>

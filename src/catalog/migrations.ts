@@ -98,10 +98,46 @@ ALTER TABLE tokens ADD COLUMN parent TEXT;
 CREATE INDEX tokens_parent ON tokens (parent) WHERE parent IS NOT NULL;
 `;
 
+/** An enrolment goes with the account whose word it is; an agent that was paired by it stays. */
+const AGENTS = `
+CREATE TABLE agents (
+  id TEXT PRIMARY KEY,
+  name_key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  pin TEXT NOT NULL UNIQUE,
+  tags TEXT NOT NULL,
+  capabilities TEXT NOT NULL,
+  paired_ms INTEGER NOT NULL,
+  paired_by TEXT,
+  seen_ms INTEGER
+) STRICT;
+
+CREATE TABLE revoked_pins (
+  pin TEXT PRIMARY KEY,
+  agent TEXT NOT NULL,
+  name TEXT NOT NULL,
+  revoked_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE enrolments (
+  id TEXT PRIMARY KEY,
+  proof_key BLOB NOT NULL,
+  name TEXT,
+  tags TEXT,
+  capabilities TEXT,
+  made_by TEXT REFERENCES accounts (key) ON DELETE CASCADE,
+  created_ms INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX enrolments_made_by ON enrolments (made_by) WHERE made_by IS NOT NULL;
+CREATE INDEX enrolments_expiry ON enrolments (expires_ms);
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   (database) => database.exec(ACCOUNTS + AUDIT + META),
   (database) => database.exec(AUDIT_SHARES),
   (database) => database.exec(SHARES),
   (database) => database.exec(UPLOADS_TABLE + PROPERTIES_TABLE),
   (database) => database.exec(TOKEN_PARENTS),
+  (database) => database.exec(AGENTS),
 ];

@@ -1,9 +1,11 @@
-// The server's database: one SQLite file in the state directory, with accounts, their tokens and shares, invites and the audit.
+// The server's database: one SQLite file in the state directory, with accounts, their tokens and shares, invites,
+// the agents of a fleet and the audit.
 
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { AccountStore, ShareStore } from '../accounts/index.ts';
+import type { AccountStore, AgentStore, ShareStore } from '../accounts/index.ts';
 import { createAccountStore } from './account-store.ts';
+import { createAgentStore } from './agent-store.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openDatabase, toDatabaseError, type OpenDatabaseInit } from './open-database.ts';
@@ -13,6 +15,7 @@ import { createShareStore } from './share-store.ts';
 
 export interface ServerDatabase extends Disposable {
   readonly accounts: AccountStore;
+  readonly agents: AgentStore;
   readonly audit: AuditLog;
   readonly uploads: UploadStore;
   /** Of the entries of one root. */
@@ -89,6 +92,7 @@ export const openServerDatabase = (path: string): ServerDatabase => {
   const database = openDatabase(init);
   try {
     const accounts = explained(createAccountStore(database), init);
+    const agents = explained(createAgentStore(database), init);
     const audit = explained(createAuditLog(database), init);
     const uploads = explained(createUploadStore(database), init);
     const { boundRoot, homes, properties } = explained(
@@ -108,6 +112,7 @@ export const openServerDatabase = (path: string): ServerDatabase => {
     );
     return {
       accounts,
+      agents,
       audit,
       uploads,
       properties,
