@@ -2,10 +2,11 @@
 
 import { parseArgs } from 'node:util';
 import type { MutatedPart } from './mutant.ts';
+import { FLEET } from './fleet/index.ts';
 import { SYNC } from './sync/index.ts';
 import { openWorkshop, type Verdict } from './try-mutant.ts';
 
-const PARTS: readonly MutatedPart[] = [SYNC];
+const PARTS: readonly MutatedPart[] = [SYNC, FLEET];
 
 const USAGE = `Usage: npm run mutants -- PART [--only NAME]… [--list]
 
