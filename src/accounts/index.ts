@@ -44,8 +44,6 @@ export {
   type EnrolmentSecret,
 } from './enrolment-token.ts';
 export {
-  DEFAULT_ENROLMENT_LIFETIME_MS,
-  MAX_AGENT_NAME_LENGTH,
   MAX_CAPABILITIES,
   MAX_ENROLMENTS,
   MAX_ENROLMENT_LIFETIME_MS,
@@ -56,7 +54,7 @@ export { makeRoomForToken } from './token-room.ts';
 export { findShare, type FoundShare, type ShareStores } from './find-share.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';
 export { LoginLimiter, type LoginAllowance, type LoginLimiterInit } from './login-limiter.ts';
-export { ensureLoginHolds, lookAtLogin, type LoginRecord } from './login-state.ts';
+export { ensureLoginHolds, lookAtLogin, type LoginRecord, type LoginState } from './login-state.ts';
 export { ensureUsablePassword, hashPassword, verifyPassword } from './password.ts';
 export {
   CLOSED_REGISTRATION,

@@ -4,15 +4,19 @@ import { WherryError, toWherryError } from '../base/index.ts';
 import { accountKey, verifyClientProof, type Account } from '../accounts/index.ts';
 import {
   otherAccount,
+  type AgentLogin,
   type Authenticate,
+  type EnrolLogin,
   type LoginAnswer,
   type LoginLink,
   type LoginRequest,
   type TokenLogin,
 } from '../session/index.ts';
+import { authenticateAgent } from './agent-login.ts';
 import type { AuthenticateDeps, Proved } from './login-deps.ts';
 import { logInByPassword } from './password-login.ts';
 import { findSession } from './session-login.ts';
+import type { RefusedLogin } from './refused-login.ts';
 import { noteTokenUse } from './token-use.ts';
 
 const disabled = (account: Account): WherryError =>
@@ -50,7 +54,9 @@ const logInBySession = async (deps: AuthenticateDeps, { presented }: LoginLink):
   return { account: found.account, tokenId: found.token.verifier.id };
 };
 
-const prove = (deps: AuthenticateDeps, request: LoginRequest, link: LoginLink): Promise<Proved> => {
+type AccountLogin = Exclude<LoginRequest, AgentLogin | EnrolLogin>;
+
+const prove = (deps: AuthenticateDeps, request: AccountLogin, link: LoginLink): Promise<Proved> => {
   switch (request.method) {
     case 'token':
       return logInByToken(deps, request, link);
@@ -68,30 +74,51 @@ const answerOf = ({ account, proof }: Proved): LoginAnswer => ({
   home: account.home ?? '/',
 });
 
-const claimedAccount = (request: LoginRequest): string | undefined =>
-  'account' in request && request.method !== 'token' ? request.account : undefined;
+const authenticateAccount = async (
+  deps: AuthenticateDeps,
+  request: AccountLogin,
+  link: LoginLink,
+): ReturnType<Authenticate> => {
+  const proved = await prove(deps, request, link);
+  const { account, tokenId } = proved;
+  if (account.isDisabled) throw disabled(account);
+  const principal = {
+    account: account.name,
+    clientId: request.clientId,
+    remoteAddress: link.remoteAddress,
+    tokenId,
+    revision: account.revision,
+  };
+  await deps.admit(account, principal);
+  return { principal, answer: answerOf(proved) };
+};
+
+/** Whose login it says to be. */
+const claimed = (request: LoginRequest): Pick<RefusedLogin, 'account' | 'agent' | 'enrolment'> => {
+  switch (request.method) {
+    case 'agent':
+      return { agent: request.agent };
+    case 'enrol':
+      return { enrolment: request.id };
+    case 'password':
+    case 'register':
+      return { account: request.account };
+    case 'token':
+    case 'session':
+      return { account: undefined };
+  }
+};
 
 export const createAuthenticate =
   (deps: AuthenticateDeps): Authenticate =>
   async (request, link) => {
-    const { remoteAddress } = link;
     try {
-      const proved = await prove(deps, request, link);
-      const { account, tokenId } = proved;
-      if (account.isDisabled) throw disabled(account);
-      const { clientId } = request;
-      const principal = {
-        account: account.name,
-        clientId,
-        remoteAddress,
-        tokenId,
-        revision: account.revision,
-      };
-      await deps.admit(account, principal);
-      return { principal, answer: answerOf(proved) };
+      return request.method === 'agent' || request.method === 'enrol'
+        ? await authenticateAgent(deps, request, link)
+        : await authenticateAccount(deps, request, link);
     } catch (error) {
       const { code } = toWherryError(error);
-      deps.onRefused({ remoteAddress, code, account: claimedAccount(request) });
+      deps.onRefused({ remoteAddress: link.remoteAddress, code, ...claimed(request) });
       throw error;
     }
   };

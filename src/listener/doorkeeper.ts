@@ -43,7 +43,8 @@ export const createDoorkeeper = (init: DoorkeeperInit): Doorkeeper => {
   const known = new WeakSet<Socket>();
 
   const enter = (session: ServerSession, request: LoginRequest): void => {
-    if (seat !== undefined) {
+    // The seat is for who uses the files. An agent is there all the time, and takes none.
+    if (seat !== undefined && session.principal?.agent === undefined) {
       const sitter = {
         account: session.principal?.account ?? '',
         clientId: request.clientId,

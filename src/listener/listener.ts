@@ -3,84 +3,27 @@
 
 import { inspect } from 'node:util';
 import type { Socket } from 'node:net';
-import { WherryError, toWherryError, type ErrorCode } from '../base/index.ts';
-import {
-  CLOSED_REGISTRATION,
-  type Account,
-  type AccountStore,
-  type LoginGate,
-  type Registration,
-} from '../accounts/index.ts';
-import {
-  Registry,
-  ServerSession,
-  systemClock,
-  type Clock,
-  type Principal,
-  type Service,
-  type Traffic,
-} from '../session/index.ts';
+import { WherryError, toWherryError } from '../base/index.ts';
+import { Registry, ServerSession, systemClock, type Traffic } from '../session/index.ts';
 import { plainAddress, type Carrier } from '../transport/index.ts';
 import { carrierFromSocket, createPortListener } from '../transport/tcp/index.ts';
 import { createTlsAcceptor, createTlsStreamAcceptor, type TlsCertificate } from '../transport/tls/index.ts';
-import { createAuthenticate } from './authenticate.ts';
-import { createBandwidth, type Bandwidth } from './bandwidth.ts';
+import { createBandwidth } from './bandwidth.ts';
 import { createCredentialLogin } from './credential-login.ts';
-import { boundLogins } from './bounded-logins.ts';
 import { connectionInfo, type ConnectionInfo } from './connection-info.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
 import { drain, type DrainedSession } from './drain.ts';
 import { createEventGate } from './event-gate.ts';
-import { LOGIN_RECHECK_MS, MAX_LOGINS_UNDER_WAY } from './limits.ts';
-import type { ListenerEvent } from './listener-event.ts';
-import type { DoorHost, OtherConnection, OtherDoor } from './other-door.ts';
+import { LOGIN_RECHECK_MS } from './limits.ts';
+import type { ListenerInit } from './listener-init.ts';
+import { createLogins } from './logins.ts';
+import type { DoorHost, OtherConnection } from './other-door.ts';
 import { createSecretCheck } from './secret-check.ts';
 import { createSessionLogin } from './session-login.ts';
 import { SessionTable } from './session-table.ts';
 import { createTrafficTotal } from './traffic-total.ts';
 import { Visitors } from './visitors.ts';
 import { watchAccounts, type AdmittedLink } from './watch-accounts.ts';
-
-export interface ListenerInit {
-  readonly port: number;
-  readonly host: string;
-  readonly privateKeyPem: string;
-  readonly certificatePem: string;
-  readonly accounts: AccountStore;
-  /** Shared with other doors of the same server. */
-  readonly gate: LoginGate;
-  /** Who may make an account for himself. Default: nobody. */
-  readonly registration?: Registration | undefined;
-  /** Of everybody who has logged in. */
-  readonly services: readonly Service[];
-  /**
-   * Called for each login that holds, before it is answered: makes ready what the account needs, and gives the services that
-   * are its own. Rejecting refuses the login. Default: there are none.
-   */
-  readonly admit?: ((account: Account, principal: Principal) => Promise<Registry>) | undefined;
-  /** Accept unencrypted links from other machines too. */
-  readonly insecure?: boolean | undefined;
-  /** Close when nobody has been connected for this long. */
-  readonly stopWhenIdleMs?: number | undefined;
-  /** Serve one client at a time: the second one is refused with `IN_USE`, at once. */
-  readonly exclusive?: boolean | undefined;
-  /** Connections that are logged in at once; one more is refused with `IN_USE`. Default 4096. */
-  readonly maxConnections?: number | undefined;
-  /** The same for one address (an IPv6 /64). Default: no limit of its own. */
-  readonly maxConnectionsPerAddress?: number | undefined;
-  /** End a connection on which nothing is asked for so many milliseconds. Default: never. */
-  readonly connectionTimeoutMs?: number | undefined;
-  /** Bytes a second of all connections together, which share them evenly. Default: no limit. */
-  readonly bandwidth?: Bandwidth | undefined;
-  /** Bytes a second of each connection. Default: no limit. */
-  readonly bandwidthPerConnection?: Bandwidth | undefined;
-  /** Makes what answers HTTP on the same port. Default: clients that speak it are told that nothing does. */
-  readonly createHttpDoor?: ((host: DoorHost) => OtherDoor) | undefined;
-  /** What HTTP clients are shown in place of the certificate of the links. */
-  readonly httpCertificate?: TlsCertificate | undefined;
-  readonly onEvent?: ((event: ListenerEvent) => void) | undefined;
-  readonly clock?: Clock | undefined;
-}
 
 export interface Listener {
   readonly port: number;
@@ -103,7 +46,6 @@ export interface Listener {
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
-const NO_SERVICES = new Registry();
 const CLOSING = new WherryError('CONNECTION_LOST', 'The server is closing; try again later.');
 
 /** @throws WherryError when the port cannot be had. */
@@ -123,40 +65,22 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
   let closing = false;
   const traffic = createTrafficTotal();
 
-  const refuseLogin = (refused: {
-    remoteAddress: string;
-    code: ErrorCode;
-    account?: string | undefined;
-  }): void => gate.emit({ level: 'warn', event: 'login-refused', ...refused });
-  const own = new WeakMap<Principal, Registry>();
-  const authenticate = createAuthenticate({
-    accounts: init.accounts,
-    gate: init.gate,
-    registration: init.registration ?? CLOSED_REGISTRATION,
-    now: Date.now,
-    admit: async (account, principal) => {
-      const services = await init.admit?.(account, principal);
-      if (services !== undefined) own.set(principal, services);
-    },
-    onRegistered: ({ remoteAddress, account: { name, home }, by }) =>
-      emit({ level: 'info', event: 'account.add', remoteAddress, account: name, name, home, with: by }),
-    onRefused: refuseLogin,
-  });
+  const logins = createLogins(init, { emit, emitGated: gate.emit });
   const watch = watchAccounts({
     accounts: init.accounts,
+    agents: init.agents?.store,
     links: everybody,
     clock,
     now: Date.now,
-    onEnded: ({ account, remoteAddress }, code) =>
-      emit({ level: 'warn', event: 'login-ended', remoteAddress, account, code }),
+    onEnded: (principal, code) => {
+      const { remoteAddress } = principal;
+      emit({ level: 'warn', event: 'login-ended', remoteAddress, ...logins.describe(principal), code });
+    },
     onFault: (error) =>
       emit({ level: 'error', event: 'fault', method: 'accounts', error: toWherryError(error).message }),
   });
   // Until the last link is gone: who is locked out while the server waits for transfers is out all the same.
   void closed.promise.then(watch.stop);
-  const logins = boundLogins(authenticate, MAX_LOGINS_UNDER_WAY, (remoteAddress) =>
-    refuseLogin({ remoteAddress, code: 'BUSY' }),
-  );
   const doorkeeper = createDoorkeeper({
     exclusive: init.exclusive,
     maxConnections: init.maxConnections,
@@ -167,7 +91,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
     onRefused: (remoteAddress, code) =>
       code === undefined
         ? gate.emit({ level: 'warn', event: 'connection-refused', remoteAddress, connections: table.size })
-        : refuseLogin({ remoteAddress, code }),
+        : logins.refused({ remoteAddress, code }),
   });
   const pacer = createBandwidth({ total: init.bandwidth, perConnection: init.bandwidthPerConnection }, clock);
 
@@ -202,7 +126,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       authenticate: logins.authenticate,
       presented,
       registry,
-      servicesOf: (principal) => own.get(principal) ?? NO_SERVICES,
+      servicesOf: logins.servicesOf,
       clock,
       pace: pacer.forLink(),
       silenceTimeoutMs: init.connectionTimeoutMs,
@@ -220,7 +144,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           level: 'info',
           event: 'login',
           remoteAddress,
-          account: which.principal?.account,
+          ...logins.describe(which.principal),
           clientId: request.clientId,
           carrier: carrier.kind,
         });
@@ -233,7 +157,7 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
           level: 'info',
           event: 'disconnected',
           remoteAddress,
-          account: which.principal?.account,
+          ...logins.describe(which.principal),
           // A client that is done is no failure.
           ...(which.isDone ? {} : { code: error.code, reason: error.message }),
           seconds: Math.round(clock.nowMs() - acceptedMs) / 1000,
@@ -261,11 +185,11 @@ export const openListener = async (init: ListenerInit): Promise<Listener> => {
       accounts: init.accounts,
       gate: init.gate,
       now: Date.now,
-      onRefused: refuseLogin,
+      onRefused: logins.refused,
     }),
     logInBySession: createSessionLogin({ accounts: init.accounts, now: Date.now }),
     checkSecret: createSecretCheck(init.gate, (remoteAddress) =>
-      refuseLogin({ remoteAddress, code: 'UNAUTHENTICATED' }),
+      logins.refused({ remoteAddress, code: 'UNAUTHENTICATED' }),
     ),
     enter: (visitor, tcp) => {
       const { principal } = visitor;

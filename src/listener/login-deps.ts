@@ -1,8 +1,8 @@
 // What every way of logging in needs, and what it comes to.
 
-import type { ErrorCode } from '../base/index.ts';
-import type { Account, AccountStore, LoginGate, Registration } from '../accounts/index.ts';
+import type { Account, AccountStore, Agent, AgentStore, LoginGate, Registration } from '../accounts/index.ts';
 import type { Principal } from '../session/index.ts';
+import type { RefusedLogin } from './refused-login.ts';
 
 export interface AuthenticateDeps {
   readonly accounts: AccountStore;
@@ -18,11 +18,24 @@ export interface AuthenticateDeps {
     readonly account: Account;
     readonly by: 'invite' | 'open registration';
   }) => void;
-  /** Hears of refused logins, for the log. `account` is what was claimed, unchecked. */
-  readonly onRefused: (refused: {
+  /** Undefined where nobody is an agent. */
+  readonly agents?: AgentLoginDeps | undefined;
+  /** Hears of refused logins, for the log. */
+  readonly onRefused: (refused: RefusedLogin) => void;
+}
+
+/** What the logins of agents need besides. */
+export interface AgentLoginDeps {
+  readonly store: AgentStore;
+  /** This server's own, as agents see it where a carrier shows one. */
+  readonly serverPin: string;
+  /** The last word, when a login holds: rejecting refuses it. */
+  readonly admit: (agent: Agent, principal: Principal) => Promise<void>;
+  /** Hears of agents that were paired, for the log. `enrolment`: id of the token. */
+  readonly onEnrolled: (enrolled: {
     readonly remoteAddress: string;
-    readonly code: ErrorCode;
-    readonly account?: string | undefined;
+    readonly agent: Agent;
+    readonly enrolment: string;
   }) => void;
 }
 

@@ -31,7 +31,7 @@ import {
   type Metrics,
 } from '../http/index.ts';
 import { openListener, type Listener } from '../listener/index.ts';
-import { systemClock } from '../session/index.ts';
+import { Registry, systemClock } from '../session/index.ts';
 import { watchEntries, type Storage } from '../storage/index.ts';
 import { loadBlake3 } from '../storage/disk/index.ts';
 import {
@@ -184,6 +184,7 @@ const listen = (parts: Parts): Promise<Listener> => {
     services: [],
     ...resolved.connections,
     admit: admission.admit,
+    agents: { store: database.agents, admit: async () => new Registry() },
     createHttpDoor: createHttpDoor({
       admit: (account) => admitOverHttp(admission, account),
       limits,

@@ -23,16 +23,15 @@ import {
   createChallenge,
   encodeClaim,
   parseChallenge,
-  otherAccount,
   parseLoginAnswer,
-  unproved,
-  type ChannelBinding,
   type ClientCredentials,
   type LoginAnswer,
 } from './login.ts';
+import type { ChannelBinding } from './login-fields.ts';
 import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
 import { isEndedForSilence, isFinal, toLost } from './lost-links.ts';
+import { proveLogin } from './prove-login.ts';
 import { createQuestionService, type AnswerQuestion } from './questions.ts';
 import { Registry } from './registry.ts';
 import type { LinkStream, Service } from './service.ts';
@@ -285,22 +284,17 @@ export class ClientSession implements Session {
     const binding = await this.#binding(connection, carrier);
     const limits = encodeLimits({ receiveRate: this.#pace?.receiveRate });
     const request = { binding: binding.type, clientId, sessionId, epoch, ...limits };
+    const ask = (params: object, timeoutMs?: number): Promise<unknown> =>
+      this.#ask(connection, LOGIN_METHOD, { ...params, ...request }, timeoutMs);
     if ('prove' in credentials) {
-      const { account: wanted } = credentials;
-      const claim = wanted === undefined ? {} : { account: wanted };
-      const proof = { method: 'token', ...credentials.prove(binding), ...claim };
-      const answer = parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, { ...proof, ...request }));
-      if (answer.proof === undefined || !credentials.verify(binding, answer.proof)) throw unproved();
-      if (wanted !== undefined && credentials.isAccount?.(answer.account) === false)
-        throw otherAccount(answer.account, wanted);
-      return answer;
+      const isKnown = this.#init.isKnown(carrier);
+      return proveLogin(credentials, { binding, serverPin: carrier.peerPin, isKnown, ask });
     }
     // Nobody is asked anything where the session says who it is.
     this.#isLoggingIn = credentials.method !== 'session';
     const timeoutMs = this.#isLoggingIn ? ASKED_LOGIN_DEADLINE_MS : undefined;
-    const claim = { ...encodeClaim(credentials), ...request };
     try {
-      return parseLoginAnswer(await this.#ask(connection, LOGIN_METHOD, claim, timeoutMs));
+      return parseLoginAnswer(await ask(encodeClaim(credentials), timeoutMs));
     } finally {
       this.#isLoggingIn = false;
     }
@@ -349,13 +343,19 @@ export class ClientSession implements Session {
     this.#current = undefined;
     this.#ready = Promise.withResolvers();
     this.#ready.promise.catch(() => {});
-    if (this.#init.reconnect === false || isFinal(error)) return this.#fail(error, true);
+    if (!this.#mayReconnect || isFinal(error)) return this.#fail(error, true);
     if (isEndedForSilence(true, error)) {
       this.#isDormant = true;
       this.#init.events?.disconnected?.(error, undefined);
       return;
     }
     this.#retry(error);
+  }
+
+  /** What pairs an agent is used up by the first link. */
+  get #mayReconnect(): boolean {
+    const { reconnect, credentials } = this.#init;
+    return reconnect !== false && credentials.method !== 'enrol';
   }
 
   #wake(): void {

@@ -6,9 +6,15 @@ export { createForwardHandler } from './forward/forward-handler.ts';
 export { createForwardedSession, type ForwardedSessionInit } from './forward/forwarded-session.ts';
 export { nextConnectionId } from './connection-id.ts';
 export type {
+  AgentCredentials,
+  AgentLogin,
+  AnsweredAgent,
+  EnrolCredentials,
+  EnrolLogin,
+} from './agent-login.ts';
+export type { BindingType, ChannelBinding } from './login-fields.ts';
+export type {
   Authenticate,
-  BindingType,
-  ChannelBinding,
   ClientCredentials,
   LoginAnswer,
   LoginLink,

@@ -2,7 +2,27 @@
 // themselves are made and checked elsewhere; this file only carries them.
 
 import { WherryError, concatBytes, displayName } from '../base/index.ts';
+import {
+  parseAgentLogin,
+  parseAnsweredAgent,
+  parseEnrolLogin,
+  type AgentCredentials,
+  type AgentLogin,
+  type AnsweredAgent,
+  type EnrolCredentials,
+  type EnrolLogin,
+} from './agent-login.ts';
 import { decodeLimits, type LoginLimits } from './link-rates.ts';
+import {
+  isRecord,
+  loginBytes,
+  loginName,
+  loginText,
+  malformed,
+  type ChannelBinding,
+  type LoginOfSession,
+  type LoginParams,
+} from './login-fields.ts';
 import type { Answer, Question } from './questions.ts';
 import type { Principal } from './service.ts';
 
@@ -14,26 +34,6 @@ export const LOGIN_METHOD = 'link.login';
  */
 export const CHALLENGE_METHOD = 'link.challenge';
 const CHALLENGE_SIZE = 32;
-
-export type BindingType = 'tls-exporter' | 'none';
-
-/** What a proof is bound to: the TLS exporter, or, with type `none`, the client's challenge and then the server's. */
-export interface ChannelBinding {
-  readonly type: BindingType;
-  readonly bytes: Uint8Array;
-}
-
-interface LoginOfSession {
-  readonly binding: BindingType;
-  /** Random id of the client's install. */
-  readonly clientId: string;
-  /** Random id of this `connect()`; the links of one session supersede each other. */
-  readonly sessionId: string;
-  /** Counts the links of the session from 1. */
-  readonly epoch: number;
-  /** What the client said of this link. */
-  readonly limits?: LoginLimits | undefined;
-}
 
 export interface TokenLogin extends LoginOfSession {
   readonly method: 'token';
@@ -58,12 +58,15 @@ export interface SessionLogin extends LoginOfSession {
   readonly method: 'session';
 }
 
-export type LoginRequest = TokenLogin | PasswordLogin | SessionLogin;
+export type LoginRequest = TokenLogin | PasswordLogin | SessionLogin | AgentLogin | EnrolLogin;
 
 export interface LoginAnswer {
-  /** The server's own proof; only in answer to a token. */
+  /** The server's own proof; only in answer to a token, also one that pairs an agent. */
   readonly proof?: Uint8Array | undefined;
+  /** For an agent `agent:` and its id. */
   readonly account: string;
+  /** What the hub knows an agent by; only in answer to one. */
+  readonly agent?: AnsweredAgent | undefined;
   /** Where the account's relative business happens, a remote path; "/" unless it has a home. */
   readonly home: string;
   /** What the server said of this link; a server's own is added where the link is known. */
@@ -72,6 +75,7 @@ export interface LoginAnswer {
 
 /** The client's side of a login by token. */
 export interface TokenCredentials {
+  readonly method?: undefined;
   /** The id and proof for this link. */
   prove(binding: ChannelBinding): { readonly id: string; readonly proof: Uint8Array };
   /** Whether the server's answer proves that it knows the same token on this very link. */
@@ -94,7 +98,8 @@ export interface SessionCredentials {
   readonly method: 'session';
 }
 
-export type ClientCredentials = TokenCredentials | PasswordCredentials | SessionCredentials;
+export type ClientCredentials =
+  TokenCredentials | PasswordCredentials | SessionCredentials | AgentCredentials | EnrolCredentials;
 
 /** Who a client without a token says it is. */
 export const encodeClaim = (credentials: PasswordCredentials | SessionCredentials): object => {
@@ -120,50 +125,44 @@ export type Authenticate = (
   link: LoginLink,
 ) => Promise<{ readonly principal: Principal; readonly answer: LoginAnswer }>;
 
-const malformed = (field: string): WherryError =>
-  new WherryError('BAD_REQUEST', `The login's "${field}" is malformed.`);
-
-const text = (params: Record<string, unknown>, field: string, maxLength: number): string => {
-  const value = params[field];
-  if (typeof value !== 'string' || value === '' || value.length > maxLength || !/^[\x21-\x7e]+$/u.test(value))
-    throw malformed(field);
-  return value;
-};
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
 const MAX_ACCOUNT_LENGTH = 256;
 
-const parseAccount = ({ account }: Record<string, unknown>): string => {
-  if (typeof account === 'string' && account !== '' && account.length <= MAX_ACCOUNT_LENGTH) return account;
-  throw malformed('account');
-};
+const parseAccount = (params: LoginParams): string => loginName(params, 'account', MAX_ACCOUNT_LENGTH);
 
-const parseTokenProof = (params: Record<string, unknown>): Pick<TokenLogin, 'id' | 'proof' | 'account'> => {
-  const { proof } = params;
-  if (!(proof instanceof Uint8Array) || proof.length !== 32) throw malformed('proof');
-  const account = params['account'] === undefined ? {} : { account: parseAccount(params) };
-  return { id: text(params, 'id', 64), proof: proof.slice(), ...account };
-};
-
-const parseClaim = (params: Record<string, unknown>): Pick<PasswordLogin, 'account' | 'invite'> => ({
-  account: parseAccount(params),
-  ...(params['invite'] === undefined ? {} : { invite: text(params, 'invite', 64) }),
+const parseTokenProof = (params: LoginParams): Pick<TokenLogin, 'id' | 'proof' | 'account'> => ({
+  id: loginText(params, 'id', 64),
+  proof: loginBytes(params, 'proof', 32),
+  ...(params['account'] === undefined ? {} : { account: parseAccount(params) }),
 });
+
+const parseClaim = (params: LoginParams): Pick<PasswordLogin, 'account' | 'invite'> => ({
+  account: parseAccount(params),
+  ...(params['invite'] === undefined ? {} : { invite: loginText(params, 'invite', 64) }),
+});
+
+const METHODS: ReadonlySet<unknown> = new Set<LoginRequest['method']>([
+  'token',
+  'password',
+  'register',
+  'session',
+  'agent',
+  'enrol',
+]);
+
+const isMethod = (value: unknown): value is LoginRequest['method'] => METHODS.has(value);
 
 /** @throws WherryError `BAD_REQUEST`, `UNSUPPORTED` (a method that is not known) */
 export const parseLoginRequest = (params: unknown): LoginRequest => {
   if (!isRecord(params)) throw malformed('params');
   const { method, binding, epoch } = params;
-  if (method !== 'token' && method !== 'password' && method !== 'register' && method !== 'session')
-    throw new WherryError('UNSUPPORTED', 'This server knows logins by token, by password and by session.');
+  if (!isMethod(method))
+    throw new WherryError('UNSUPPORTED', 'This server does not know that way to log in; update it.');
   if (binding !== 'tls-exporter' && binding !== 'none') throw malformed('binding');
   if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1) throw malformed('epoch');
   const session: LoginOfSession = {
     binding,
-    clientId: text(params, 'clientId', 64),
-    sessionId: text(params, 'sessionId', 64),
+    clientId: loginText(params, 'clientId', 64),
+    sessionId: loginText(params, 'sessionId', 64),
     epoch,
     limits: decodeLimits(params['limits']),
   };
@@ -175,6 +174,10 @@ export const parseLoginRequest = (params: unknown): LoginRequest => {
     case 'password':
     case 'register':
       return { method, ...parseClaim(params), ...session };
+    case 'agent':
+      return { method, ...parseAgentLogin(params), ...session };
+    case 'enrol':
+      return { method, ...parseEnrolLogin(params), ...session };
   }
 };
 
@@ -198,6 +201,7 @@ export const parseLoginAnswer = (answer: unknown): LoginAnswer => {
     proof,
     account,
     home: typeof home === 'string' ? home : '/',
+    agent: parseAnsweredAgent(answer['agent']),
     limits: decodeLimits(answer['limits']),
   };
 };

@@ -16,9 +16,9 @@ import {
   parseChallenge,
   parseLoginRequest,
   type Authenticate,
-  type ChannelBinding,
   type LoginRequest,
 } from './login.ts';
+import type { ChannelBinding } from './login-fields.ts';
 import { encodeLimits, lowerRate } from './link-rates.ts';
 import type { LinkPace } from './pace/link-pace.ts';
 import { askPeer } from './questions.ts';
@@ -41,9 +41,9 @@ export interface ServerSessionInit {
   readonly authenticate: Authenticate;
   /** Secret of a browser's session that came with the carrier. Default: none did. */
   readonly presented?: string | undefined;
-  /** Services of everybody who is logged in. */
+  /** Services of every account that is logged in. An agent reaches none of them. */
   readonly registry: Registry;
-  /** Services of this account, asked before the shared ones. */
+  /** Services of this account, asked before the shared ones; of an agent all that there are. */
   readonly servicesOf?: ((principal: Principal) => Registry) | undefined;
   readonly clock?: Clock | undefined;
   /** Logged in. Throwing refuses the session. */
@@ -215,7 +215,8 @@ export class ServerSession implements Session {
   }
 
   #service(method: string): Handler | undefined {
-    return this.#own.get(method) ?? this.#services?.get(method) ?? this.#init.registry.get(method);
+    const shared = this.#principal?.agent === undefined ? this.#init.registry : undefined;
+    return this.#own.get(method) ?? this.#services?.get(method) ?? shared?.get(method);
   }
 
   #takeChallenge(params: unknown): Uint8Array {

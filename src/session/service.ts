@@ -5,7 +5,7 @@ import type { PeerCalls } from './peer-calls.ts';
 
 /** Who is at the other end of a link, once it has logged in. */
 export interface Principal {
-  /** Account name; "owner" for the built-in account of the server's token. */
+  /** Account name; "owner" for the built-in account of the server's token; `agent:` and its id for an agent, which no account is called. */
   readonly account: string;
   /** Random id of the peer's install, kept across its runs; bound to the login, but chosen by the peer. */
   readonly clientId: string;
@@ -14,6 +14,10 @@ export interface Principal {
   readonly tokenId?: string | undefined;
   /** State of the account when it logged in (`Account.revision`): what was begun under another one is over. */
   readonly revision?: number | undefined;
+  /** Id of the agent that logged in by its key; undefined for accounts. */
+  readonly agent?: string | undefined;
+  /** Pin of that key. */
+  readonly agentPin?: string | undefined;
 }
 
 /** Bytes of one connection so far, from where it is served: what has arrived, and what was sent. */

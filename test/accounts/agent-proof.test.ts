@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { WherryError } from '../../src/base/index.ts';
 import {
   AGENT_KEY_SIZE,
+  agentPin,
   deriveEnrolment,
   generateAgentId,
   generateEnrolmentToken,
@@ -20,6 +21,8 @@ import {
   verifyRekey,
   type AgentChannel,
 } from '../../src/accounts/index.ts';
+import { agentMessage } from '../../src/accounts/agent-proof.ts';
+import { lengthPrefixed } from '../../src/accounts/length-prefixed.ts';
 import { generateKeyPair } from '../../src/transport/identity/index.ts';
 
 const [A, B, C] = [generateKeyPair(), generateKeyPair(), generateKeyPair()];
@@ -67,8 +70,8 @@ describe('the key of an agent', () => {
 
   it('has one spelling: the same key written otherwise is none, so that it has no second pin', () => {
     const channel = exporter(1);
-    const { key, signature } = signAgentLogin(A.privateKeyPem, AGENT, channel);
-    const point = key.subarray(-65);
+    const own = openAgentKey(A.privateKeyPem);
+    const point = own.spki.subarray(-65);
     const compressed = Buffer.concat([
       Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex'),
       Uint8Array.of(2 + ((point.at(-1) ?? 0) & 1)),
@@ -79,11 +82,16 @@ describe('the key of an agent', () => {
     assert.equal(read.asymmetricKeyDetails?.namedCurve, 'prime256v1');
     const spellings = [
       compressed,
-      Buffer.concat([key, Uint8Array.of(0)]),
+      Buffer.concat([own.spki, Uint8Array.of(0)]),
       Buffer.concat([compressed, new Uint8Array(AGENT_KEY_SIZE - compressed.length)]),
     ];
-    for (const spelling of spellings)
-      assert.equal(verifyAgentLogin({ agent: AGENT, key: spelling, signature }, channel), undefined);
+    /** What the key's holder signs for it, with the pin that it would have so. */
+    const loginWith = (key: Uint8Array) => {
+      const message = agentMessage('wherry/1 agent login', channel, agentPin(key), AGENT);
+      return verifyAgentLogin({ agent: AGENT, key, signature: own.sign(message) }, channel);
+    };
+    assert.equal(loginWith(own.spki), A.pin);
+    for (const spelling of spellings) assert.equal(loginWith(spelling), undefined);
   });
 });
 
@@ -188,7 +196,7 @@ describe('the proofs of an enrolment', () => {
     assert.equal(verifyEnrolment(secret, { ...claim, proof: verdict.serverProof }, channel).ok, false);
   });
 
-  it('rows 25: with an id that nobody knows end as with a wrong token, and nothing that a peer sends throws', () => {
+  it('row 25: with an id that nobody knows end as with a wrong token, and nothing that a peer sends throws', () => {
     const channel = exporter(1);
     const claim = proveEnrolment(A.privateKeyPem, TOKEN, channel);
     assert.deepEqual(verifyEnrolment(undefined, claim, channel), { ok: false });
@@ -220,6 +228,21 @@ describe('the word of one key for the next', () => {
     assert.equal(verifyRekey(statement, { ...of, agent: generateAgentId() }, A.pin), undefined);
     assert.equal(verifyRekey(statement, { ...of, hubPin: A.pin }, A.pin), undefined);
     assert.equal(verifyRekey(statement, of, B.pin), undefined);
+  });
+
+  it('is no other key’s word, whatever that one signs', () => {
+    const [forger, next] = [openAgentKey(C.privateKeyPem), openAgentKey(B.privateKeyPem)];
+    const message = lengthPrefixed(['wherry/1 agent re-key', of.hubPin, of.agent, A.pin, B.pin]);
+    const forged = {
+      oldKey: forger.spki,
+      newKey: next.spki,
+      oldSignature: forger.sign(message),
+      newSignature: next.sign(message),
+    };
+    assert.equal(verifyRekey(forged, of, A.pin), undefined);
+    const own = openAgentKey(A.privateKeyPem);
+    const honest = { ...forged, oldKey: own.spki, oldSignature: own.sign(message) };
+    assert.equal(verifyRekey(honest, of, A.pin), B.pin);
   });
 
   it('takes both keys: neither speaks for the other', () => {
