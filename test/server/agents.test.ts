@@ -122,9 +122,7 @@ describe('an agent of a running server', () => {
     using beside = openBeside(running);
     const { id, session } = await enrolAgent(running, A, await addEnrolment(beside));
     await beside.agents.removeAgent(id, Date.now());
-    const revokedMs = performance.now();
     assert.equal(await endOf(session), 'UNAUTHENTICATED');
-    assert.ok(performance.now() - revokedMs < 5000);
     await running.logged('login-ended');
     await assert.rejects(logInByKey(running, A, id), code('UNAUTHENTICATED'));
     await assert.rejects(enrolAgent(running, A, await addEnrolment(beside)), code('FORBIDDEN'));
