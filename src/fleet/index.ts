@@ -1,10 +1,8 @@
 // Door of `fleet`: contracts, and what can become of messages. Hub and agent have doors of their own.
 
 export {
-  BUILT_IN_PREFIX,
   action,
   defineContract,
-  isCallName,
   request,
   type ActionDefinition,
   type ActionInit,
@@ -30,10 +28,4 @@ export {
   type SchemaResult,
   type StandardSchema,
 } from './contract/standard-schema.ts';
-export {
-  OUTCOME_STATUSES,
-  REJECT_REASONS,
-  type Outcome,
-  type OutcomeStatus,
-  type RejectReason,
-} from './core/outcome.ts';
+export { OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type RejectReason } from './core/outcome.ts';
