@@ -1,0 +1,37 @@
+// Time that passes from one task to the next, and chance from a seed: what a simulated world runs on.
+
+interface Task {
+  readonly atMs: number;
+  readonly run: () => void;
+}
+
+export class Agenda {
+  nowMs = 0;
+  #tasks: readonly Task[] = [];
+
+  in(delayMs: number, run: () => void): void {
+    this.#tasks = [...this.#tasks, { atMs: this.nowMs + Math.max(0, delayMs), run }];
+  }
+
+  /** Runs what is due until then, also what is added meanwhile. */
+  runUntil(untilMs: number): void {
+    for (;;) {
+      const next = this.#tasks.toSorted((a, b) => a.atMs - b.atMs)[0];
+      if (next === undefined || next.atMs > untilMs) return;
+      this.#tasks = this.#tasks.filter((task) => task !== next);
+      this.nowMs = next.atMs;
+      next.run();
+    }
+  }
+}
+
+/** Numbers from 0 to below 1: mulberry32. */
+export const createChance = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
