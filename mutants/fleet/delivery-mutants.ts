@@ -179,8 +179,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'core/delivery/incoming.ts',
-        from: 'while (this.#starts[0]?.isReady === true) {\n      const { execution } = this.#starts.shift()!;',
-        to: 'for (let at = this.#starts.findIndex(({ isReady }) => isReady); at >= 0; at = this.#starts.findIndex(({ isReady }) => isReady)) {\n      const { execution } = this.#starts.splice(at, 1)[0]!;',
+        from: 'for (let first = this.#starts[0]; first?.isReady === true; first = this.#starts[0]) {\n      this.#starts.shift();',
+        to: 'const ready = (): Start | undefined => this.#starts.find(({ isReady }) => isReady);\n    for (let first = ready(); first !== undefined; first = ready()) {\n      this.#starts.splice(this.#starts.indexOf(first), 1);',
       },
     ],
   },

@@ -1,6 +1,7 @@
 // The shipped core under random schedules of everything that can go wrong. `WHERRY_SCHEDULES=20000` plays that many of each kind.
 
 import { describe, it } from 'node:test';
+import { checkWorld } from './check-world.ts';
 import { World, type Chances } from './world.ts';
 
 const SCHEDULES = Number(process.env['WHERRY_SCHEDULES'] ?? 400);
@@ -42,7 +43,9 @@ describe('invariants 1, 2, 3, 4, 6, 7 and 8: what is sent takes effect as promis
     it(title, () => {
       for (let seed = 1; seed <= SCHEDULES; seed += 1) {
         try {
-          new World(seed, chances).run();
+          const world = new World(seed, chances);
+          world.run();
+          checkWorld(world);
         } catch (error) {
           throw new Error(`Schedule ${seed} went wrong: ${(error as Error).message}`, { cause: error });
         }

@@ -3,17 +3,10 @@
 // is drawn from one seed. The world watches what must never happen, and settles at the end what must have happened.
 
 import assert from 'node:assert/strict';
-import { Endpoint } from '../../../src/fleet/core/delivery/endpoint.ts';
-import type { EndpointHost } from '../../../src/fleet/core/delivery/endpoint-host.ts';
-import type { CallEnvelope, Greeting, LinkMessage } from '../../../src/fleet/core/delivery/envelope.ts';
-import {
-  EMPTY_JOURNAL,
-  type JournalChange,
-  type JournalState,
-} from '../../../src/fleet/core/delivery/journal.ts';
-import { ANSWER_GRACE_MS, SKEW_ALLOWANCE_MS } from '../../../src/fleet/core/delivery/limits.ts';
+import type { CallEnvelope, LinkMessage } from '../../../src/fleet/core/delivery/envelope.ts';
 import type { Outcome } from '../../../src/fleet/core/outcome.ts';
-import { applyChanges } from './memory-journal.ts';
+import { seededRandom } from './seeded-random.ts';
+import { Side, other, type Link, type Packet, type Sent, type SideName } from './side.ts';
 
 export interface Chances {
   readonly steps: number;
@@ -28,146 +21,8 @@ export interface Chances {
   readonly scheduled: boolean;
 }
 
-export type SideName = 'hub' | 'agent';
-
-/** The life of a call that was sent, as the world saw it. */
-interface Sent {
-  readonly call: CallEnvelope;
-  readonly from: SideName;
-  readonly order: number;
-  readonly incarnation: number;
-  isDurable: boolean;
-  isCancelled: boolean;
-  /** When its handler was called. */
-  readonly begunMs: number[];
-  /** By the incarnation of its sender. */
-  readonly outcomes: Map<number, Outcome>;
-}
-
-interface Link {
-  readonly id: number;
-  epoch: number;
-  /** The processes at its ends: it does not survive either. */
-  readonly incarnations: Record<SideName, number>;
-  /** What is under way to each end. */
-  readonly to: Readonly<Record<SideName, Packet[]>>;
-  isCut: boolean;
-  /** Something on the way to this end was lost, and so is everything behind it. */
-  readonly isDead: Record<SideName, boolean>;
-}
-
-type Packet =
-  | { readonly packet: 'hello'; readonly greeting: Greeting }
-  | { readonly packet: 'welcome'; readonly greeting: Greeting; readonly epoch: number }
-  | { readonly packet: 'message'; readonly message: LinkMessage };
-
 /** Calls with a time of their own have it so soon. */
-const SOON_MS = 2000;
-
-const other = (side: SideName): SideName => (side === 'hub' ? 'agent' : 'hub');
-
-/** mulberry32: small, and good enough to pick from lists. */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
-class Side {
-  readonly name: SideName;
-  readonly world: World;
-  durable: JournalState = EMPTY_JOURNAL;
-  /** States that a backup could hold, each with the epoch in it. */
-  readonly backups: JournalState[] = [];
-  incarnation = 0;
-  changes: JournalChange[] = [];
-  tasks: (() => void)[] = [];
-  batch = 0;
-  endpoint!: Endpoint;
-  /** The link that this end believes in. */
-  link: Link | undefined;
-  /** Handlers that were called and have not come to their end. */
-  readonly running = new Map<string, { readonly attempt: number; isAborted: boolean }>();
-  readonly lastLatest = new Map<string, number>();
-
-  constructor(world: World, name: SideName) {
-    this.world = world;
-    this.name = name;
-    this.start();
-  }
-
-  start(): void {
-    this.incarnation += 1;
-    this.changes = [];
-    this.tasks = [];
-    this.batch += 1;
-    this.link = undefined;
-    this.running.clear();
-    this.lastLatest.clear();
-    this.endpoint = new Endpoint(this.host(), {
-      role: this.name,
-      state: this.durable,
-      run: `${this.name}-run-${this.incarnation}`,
-      maxRunning: 2,
-      maxRemembered: 1000,
-    });
-  }
-
-  /** The one that the endpoint of this incarnation has; what an earlier one still holds does nothing. */
-  host(): EndpointHost {
-    const { world, name, incarnation } = this;
-    const side = this;
-    const isAlive = (): boolean => incarnation === side.incarnation;
-    return {
-      nowMs: () => world.nowMs,
-      newId: () => world.newId(),
-      get batch() {
-        return side.batch;
-      },
-      write: (change) => void side.changes.push(change),
-      onDurable: (task) => void side.tasks.push(() => isAlive() && task()),
-      transmit: (message) => {
-        assert.ok(side.link !== undefined, 'sends only where there is a link');
-        if (message.type === 'ack') world.checkAck(side, message);
-        if (message.type === 'message')
-          assert.ok(message.envelope.deadlineMs >= world.nowMs, 'nothing is sent after its deadline');
-        side.link.to[other(name)].push({ packet: 'message', message });
-        return world.random() > 0.1;
-      },
-      begin: (call, attempt) => world.begun(side, call, attempt),
-      abort: (id) => {
-        const running = side.running.get(id);
-        if (running !== undefined) running.isAborted = true;
-      },
-      latest: ({ name: called, args }) => {
-        const value = args as number;
-        assert.ok(value > (side.lastLatest.get(called) ?? 0), 'an older value never comes after a newer one');
-        side.lastLatest.set(called, value);
-      },
-      settled: (call, outcome) => world.settled(side, call, outcome),
-      accepted: () => {},
-      progressed: () => {},
-    };
-  }
-
-  commit(): void {
-    const { changes, tasks } = this;
-    this.changes = [];
-    this.tasks = [];
-    this.batch += 1;
-    const before = this.durable;
-    this.durable = applyChanges(this.durable, changes);
-    // A backup holds what an earlier link had left: of the link in use, see the decision about restores.
-    if (this.durable.epoch > before.epoch) this.backups.push(before);
-    for (const change of changes)
-      if (change.change === 'put-outgoing') this.world.durable(change.record.envelope.id);
-    for (const task of tasks) task();
-  }
-}
+export const SOON_MS = 2000;
 
 export class World {
   readonly random: () => number;
@@ -206,7 +61,6 @@ export class World {
   run(): void {
     for (let step = 0; step < this.chances.steps; step += 1) this.step();
     this.heal();
-    this.check();
   }
 
   step(): void {
@@ -319,7 +173,8 @@ export class World {
     if (link === undefined) return;
     const name =
       link.to.hub.length === 0 || (link.to.agent.length > 0 && this.random() < 0.5) ? 'agent' : 'hub';
-    const packet = link.to[name].shift()!;
+    const packet = link.to[name].shift();
+    if (packet === undefined) return;
     // What was on its way when the link was cut may still come, or not.
     link.isDead[name] ||= link.isCut && this.random() < 0.5;
     if (link.isDead[name]) return;
@@ -352,8 +207,15 @@ export class World {
     if (side.link !== undefined) side.endpoint.hasRoom(side.link.epoch);
   }
 
+  /** The life of a call. */
+  sentAs(id: string): Sent {
+    const sent = this.sent.get(id);
+    assert.ok(sent !== undefined, `${id} was never sent`);
+    return sent;
+  }
+
   begun(side: Side, call: CallEnvelope, attempt: number): void {
-    const sent = this.sent.get(call.id)!;
+    const sent = this.sentAs(call.id);
     assert.equal(sent.from, other(side.name));
     assert.deepEqual(call, sent.call, 'a call arrives as it was sent, with its arguments');
     assert.ok(this.nowMs <= call.deadlineMs, 'nothing is begun after its deadline');
@@ -388,9 +250,9 @@ export class World {
   }
 
   finishOne(side: Side): void {
-    const id = this.pick([...side.running.keys()]);
-    if (id === undefined) return;
-    const { attempt, isAborted } = side.running.get(id)!;
+    const picked = this.pick([...side.running]);
+    if (picked === undefined) return;
+    const [id, { attempt, isAborted }] = picked;
     side.running.delete(id);
     const outcome: Outcome = isAborted
       ? { status: 'cancelled' }
@@ -399,7 +261,7 @@ export class World {
   }
 
   settled(side: Side, call: CallEnvelope, outcome: Outcome): void {
-    const sent = this.sent.get(call.id)!;
+    const sent = this.sentAs(call.id);
     assert.equal(sent.from, side.name);
     assert.equal(sent.outcomes.has(side.incarnation), false, 'an outcome is told once');
     sent.outcomes.set(side.incarnation, outcome);
@@ -464,7 +326,8 @@ export class World {
   /** Until nothing more happens by itself. */
   settleDown(): void {
     const sides = Object.values(this.sides);
-    const link = this.links.at(-1)!;
+    const link = this.links.at(-1);
+    assert.ok(link !== undefined);
     for (let turn = 0; turn < 10_000; turn += 1) {
       for (const side of sides) {
         side.endpoint.tick();
@@ -483,67 +346,5 @@ export class World {
       if (isQuiet) return;
     }
     assert.fail('The two ends never come to rest.');
-  }
-
-  check(): void {
-    const { hub, agent } = this.sides;
-    assert.ok(hub.endpoint.isLinked && agent.endpoint.isLinked, 'both ends know that they are linked');
-    assert.equal(hub.endpoint.epoch, agent.endpoint.epoch, 'both ends are on the same link');
-    this.nowMs += SOON_MS;
-    this.settleDown();
-    const healedMs = this.nowMs;
-    if (this.chances.ttlMs[0] > SOON_MS)
-      for (const { endpoint } of [hub, agent])
-        assert.equal(endpoint.pending, 0, 'no call waits for an answer in vain');
-    for (const sent of this.sent.values()) this.checkHealed(sent, healedMs);
-    // Nothing may be left when all time is over.
-    this.nowMs += this.chances.ttlMs[1] + ANSWER_GRACE_MS + 1;
-    this.settleDown();
-    for (const sent of this.sent.values()) {
-      const incarnation = this.sides[sent.from].incarnation;
-      if (!sent.isDurable || this.restored.has(sent.from)) continue;
-      assert.ok(sent.outcomes.size > 0, `${sent.call.id} has no outcome (incarnation ${incarnation})`);
-    }
-    this.nowMs += SKEW_ALLOWANCE_MS + this.chances.ttlMs[1];
-    this.settleDown();
-    for (const { endpoint } of [hub, agent]) {
-      assert.equal(endpoint.pending, 0, 'nothing waits for ever');
-      assert.equal(endpoint.remembered, 0, 'nothing is remembered for ever');
-      assert.equal(endpoint.unacknowledged, 0, 'nothing is sent for ever');
-    }
-    for (const { durable } of [hub, agent]) {
-      assert.deepEqual(durable.outgoing, [], 'the journal shrinks');
-      assert.deepEqual(durable.incoming, [], 'the journal shrinks');
-    }
-  }
-
-  /** Once everything works, a call whose time is not over has run, unless something says why it could not. */
-  checkHealed(sent: Sent, healedMs: number): void {
-    const { call, from, order, isDurable, isCancelled, outcomes, begunMs } = sent;
-    if (call.deadlineMs < healedMs || isCancelled) return;
-    // A state that was restored does not know what was sent after it was saved.
-    if (!isDurable || order <= this.restoredAtOrder[from]) return;
-    if (call.atMs !== undefined && call.atMs > healedMs) return;
-    const receiver = other(from);
-    const statuses = [...outcomes.values()].map(({ status }) => status);
-    if (order <= this.restoredAtOrder[receiver]) {
-      // The receiver has forgotten what it knew: what cannot be known is told as unknown, and never in silence.
-      if (call.delivery === 'once') {
-        assert.ok(begunMs.length > 0 || statuses.length > 0, `${call.id} was lost without a word`);
-        return;
-      }
-    }
-    if (call.delivery === 'retry') assert.ok(begunMs.length > 0, `${call.id} was lost`);
-    else {
-      const mayBeInterrupted = this.crashed.has(receiver);
-      assert.ok(
-        begunMs.length > 0 || (mayBeInterrupted && statuses.includes('interrupted')),
-        `${call.id} was lost: ${statuses.join()}`,
-      );
-    }
-    assert.ok(
-      statuses.some((status) => status === 'ok' || status === 'interrupted'),
-      `${call.id} has run and is told as ${statuses.join() || 'nothing'}`,
-    );
   }
 }

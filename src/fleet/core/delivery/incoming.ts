@@ -252,8 +252,9 @@ export class Incoming {
 
   /** Calls handlers, as far as nothing before them waits for its mark. */
   #callStarted(): void {
-    while (this.#starts[0]?.isReady === true) {
-      const { execution } = this.#starts.shift()!;
+    for (let first = this.#starts[0]; first?.isReady === true; first = this.#starts[0]) {
+      this.#starts.shift();
+      const { execution } = first;
       if (execution.state !== 'begun' || execution.envelope === undefined) continue;
       // The disk may have been slow.
       if (execution.deadlineMs < this.#host.nowMs()) {
