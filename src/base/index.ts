@@ -84,3 +84,4 @@ export {
   type TomlSection,
 } from './toml-layout.ts';
 export { VERSION } from './version.ts';
+export { matchWildcards, type WildcardToken } from './wildcards.ts';

@@ -4,6 +4,8 @@
 // (length of the name) × (length of the pattern) steps, whatever either is. Characters are whole code points; a byte that is
 // not UTF-8 is one character, as byte-name.ts holds it.
 
+import { matchWildcards, type WildcardToken } from '../../base/index.ts';
+
 type Token =
   | { readonly kind: 'star' }
   | { readonly kind: 'any' }
@@ -116,29 +118,8 @@ const matchesOne = (token: Token, character: string): boolean => {
   return token.kind === 'any';
 };
 
-/** When what follows a star does not fit, only that star takes one character more: earlier ones need never be asked again. */
-const matchTokens = (tokens: readonly Token[], name: string): boolean => {
-  const characters = Array.from(name);
-  let [token, character] = [0, 0];
-  let [star, resumeAt] = [-1, 0];
-  while (character < characters.length) {
-    const next = tokens[token];
-    if (next?.kind === 'star') {
-      star = token;
-      resumeAt = character;
-      token += 1;
-    } else if (next !== undefined && matchesOne(next, characters[character] ?? '')) {
-      token += 1;
-      character += 1;
-    } else if (star !== -1) {
-      resumeAt += 1;
-      character = resumeAt;
-      token = star + 1;
-    } else return false;
-  }
-  while (tokens[token]?.kind === 'star') token += 1;
-  return token === tokens.length;
-};
+const toWildcard = (token: Token): WildcardToken =>
+  token.kind === 'star' ? 'star' : (character) => matchesOne(token, character);
 
 /** Names that begin with a dot are matched only by patterns that do, unless `takesHidden`. */
 export const parseNamePattern = (text: string, takesHidden = false): NamePattern => {
@@ -146,9 +127,10 @@ export const parseNamePattern = (text: string, takesHidden = false): NamePattern
   if (tokens.every((token) => token.kind === 'one'))
     return { kind: 'literal', name: tokens.map(({ character }) => character).join(''), isEscaped };
   const [first] = tokens;
+  const wildcards = tokens.map(toWildcard);
   const mayBeHidden = takesHidden || (first?.kind === 'one' && first.character === '.');
   return {
     kind: 'pattern',
-    matches: (name) => (mayBeHidden || !name.startsWith('.')) && matchTokens(tokens, name),
+    matches: (name) => (mayBeHidden || !name.startsWith('.')) && matchWildcards(wildcards, Array.from(name)),
   };
 };
