@@ -24,6 +24,7 @@ const architecture = parseArchitecture(`
 | 2 | \`keys\` | x | ground | pure, but for \`node:crypto\` |
 | 3 | \`later\` | x | ground | planned |
 | 3 | \`new\` | x | ground | \`core/\` pure; in the making |
+| 3 | \`both\` | x | ground | \`core/\`, \`deep/er/\` pure |
 <!-- end of layers -->
 <!-- doors: -->
 | door | gives |
@@ -124,8 +125,13 @@ describe('the layer rules', () => {
       file('middle/a.ts', 'export const a = () => [Date.now(), Buffer.alloc(1)];'),
       file('new/core/a.ts', 'export const a = () => Date.now();'),
       file('new/a.ts', 'export const a = () => Date.now();'),
+      file('both/core/a.ts', 'export const a = () => Date.now();'),
+      file('both/deep/er/a.ts', 'export const a = () => Date.now();'),
+      file('both/deep/a.ts', 'export const a = () => Date.now();'),
     ];
     assert.deepEqual(platformProblems(files, architecture).toSorted(), [
+      'src/both/core/a.ts:1 uses Date.now, but both/core is pure',
+      'src/both/deep/er/a.ts:1 uses Date.now, but both/deep/er is pure',
       'src/ground/a.ts:1 uses Date.now, but ground is pure',
       'src/ground/a.ts:1 uses Date.now, but ground is pure',
       'src/ground/a.ts:1 uses Math.random, but ground is pure',

@@ -131,9 +131,13 @@ const platformRules = ({ layers }: Architecture): readonly PlatformRule[] =>
     const rule = (name: string, covers: PlatformRule['covers']): PlatformRule[] => [
       { name, covers, allowed, forbiddenGlobals: globals },
     ];
-    const [, below, how] = /([\w/]+)\/ (browser-safe|pure)/u.exec(kind) ?? [];
-    if (below !== undefined)
-      return rule(`${folder}/${below} is ${how}`, (path) => isIn(path, `${folder}/${below}`));
+    const [, list, how] = /((?:[\w/]+\/, )*[\w/]+\/) (browser-safe|pure)/u.exec(kind) ?? [];
+    if (list !== undefined) {
+      return list
+        .split('/, ')
+        .map((each) => `${folder}/${each.replace(/\/$/u, '')}`)
+        .flatMap((below) => rule(`${below} is ${how}`, (path) => isIn(path, below)));
+    }
     if (kind.includes('root browser-safe')) {
       return rule(
         `the root of ${folder} is browser-safe`,
