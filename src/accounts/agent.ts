@@ -1,9 +1,7 @@
 // A machine of the fleet as its hub knows it. Plain values.
 
 import { randomInt } from 'node:crypto';
-
-/** Looked up by own members only (`Object.hasOwn`): "constructor" may be a key. */
-export type AgentTags = Readonly<Record<string, string>>;
+import { AGENT_ID_ALPHABET, AGENT_ID_LENGTH, type AgentTags } from './names/index.ts';
 
 export interface Agent {
   /** Made by the hub, and never another one, whatever else changes. */
@@ -26,21 +24,13 @@ export interface Agent {
 /** What changes of an agent, apart from its name and its key. */
 export type AgentChange = Partial<Pick<Agent, 'tags' | 'capabilities'>>;
 
-/** Digits and small letters but i, l, o and u (Crockford's base 32). Ids look the same whatever case they are typed in. */
-const ID_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-/** 20 × 5 bits. */
-const ID_LENGTH = 20;
-
 /** A new id: 20 characters, 100 bits. */
 export const generateAgentId = (): string => {
   let id = '';
-  for (let index = 0; index < ID_LENGTH; index += 1) id += ID_ALPHABET[randomInt(ID_ALPHABET.length)];
+  for (let index = 0; index < AGENT_ID_LENGTH; index += 1)
+    id += AGENT_ID_ALPHABET[randomInt(AGENT_ID_ALPHABET.length)];
   return id;
 };
-
-const ID = new RegExp(`^[${ID_ALPHABET}]{${ID_LENGTH}}$`, 'u');
-
-export const isAgentId = (text: string): boolean => ID.test(text);
 
 /** What stands where others have the name of their account, in logs and lists. No account can be called so, and renaming changes nothing. */
 export const agentAccount = (id: string): string => `agent:${id}`;

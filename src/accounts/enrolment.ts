@@ -2,11 +2,16 @@
 // goes before what the agent wishes.
 
 import { WherryError } from '../base/index.ts';
-import { generateAgentId, type Agent, type AgentTags } from './agent.ts';
-import { agentNameChoices, parseAgentName } from './agent-name.ts';
-import { parseAgentTags, parseCapabilities } from './agent-tags.ts';
+import { generateAgentId, type Agent } from './agent.ts';
 import { deriveEnrolment, generateEnrolmentToken, type EnrolmentSecret } from './enrolment-token.ts';
 import { DEFAULT_ENROLMENT_LIFETIME_MS, MAX_ENROLMENT_LIFETIME_MS } from './limits.ts';
+import {
+  agentNameChoices,
+  parseAgentName,
+  parseAgentTags,
+  parseCapabilities,
+  type AgentTags,
+} from './names/index.ts';
 
 /** What the agent is to be, whatever it wishes. What is left out is for the agent to say, or stays empty. */
 export interface EnrolmentPreset {

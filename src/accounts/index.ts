@@ -4,20 +4,11 @@
 export type { Account, AccountChange, AccountToken, Invite, TokenKind } from './account.ts';
 export { OWNER_ACCOUNT, accountKey, parseAccountName } from './account-name.ts';
 export type { AccountStore, FoundToken, NewAccount } from './account-store.ts';
-export {
-  agentAccount,
-  generateAgentId,
-  isAgentId,
-  type Agent,
-  type AgentChange,
-  type AgentTags,
-} from './agent.ts';
+export { agentAccount, generateAgentId, type Agent, type AgentChange } from './agent.ts';
 export { AGENT_KEY_SIZE, agentPin, openAgentKey, type AgentKey } from './agent-key.ts';
-export { agentNameKey, parseAgentName } from './agent-name.ts';
 export { signAgentLogin, verifyAgentLogin, type AgentChannel, type AgentProof } from './agent-proof.ts';
 export { lookAtAgentLogin, type AgentLoginRecord, type AgentLoginState } from './agent-state.ts';
 export type { AgentStore } from './agent-store.ts';
-export { parseAgentTags, parseCapabilities } from './agent-tags.ts';
 export { addressKey } from './address-key.ts';
 export { createBrowserSession, findBrowserSession } from './browser-session.ts';
 export {
@@ -43,13 +34,17 @@ export {
   parseEnrolmentToken,
   type EnrolmentSecret,
 } from './enrolment-token.ts';
+export { MAX_ENROLMENTS, MAX_ENROLMENT_LIFETIME_MS, MAX_SHARES } from './limits.ts';
 export {
   MAX_CAPABILITIES,
-  MAX_ENROLMENTS,
-  MAX_ENROLMENT_LIFETIME_MS,
-  MAX_SHARES,
   MAX_TAGS,
-} from './limits.ts';
+  agentNameKey,
+  isAgentId,
+  parseAgentName,
+  parseAgentTags,
+  parseCapabilities,
+  type AgentTags,
+} from './names/index.ts';
 export { makeRoomForToken } from './token-room.ts';
 export { findShare, type FoundShare, type ShareStores } from './find-share.ts';
 export { LoginGate, type LoginAttempt } from './login-gate.ts';

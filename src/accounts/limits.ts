@@ -19,15 +19,6 @@ export const MAX_SHARE_LIFETIME_MS = 10 * 365 * 24 * 60 * 60 * 1000;
 export const MAX_SHARE_USES = 1_000_000;
 /** Characters of a share's label. */
 export const MAX_SHARE_LABEL_LENGTH = 200;
-/** Characters of an agent's name. */
-export const MAX_AGENT_NAME_LENGTH = 63;
-/** Tags of one agent, and the characters of their keys and values. */
-export const MAX_TAGS = 64;
-export const MAX_TAG_KEY_LENGTH = 63;
-export const MAX_TAG_VALUE_LENGTH = 255;
-/** Capabilities of one agent, and the characters of each. */
-export const MAX_CAPABILITIES = 64;
-export const MAX_CAPABILITY_LENGTH = 63;
 /** How long an enrolment token is good for unless its maker says otherwise: a quarter of an hour; and at most: thirty days. */
 export const DEFAULT_ENROLMENT_LIFETIME_MS = 15 * 60 * 1000;
 export const MAX_ENROLMENT_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;

@@ -52,6 +52,7 @@ export {
 } from './limits.ts';
 export { parseDuration } from './parse-duration.ts';
 export { parsePublicUrl } from './public-url.ts';
+export { quoteText } from './quote-text.ts';
 export { locateKeys } from './locate-keys.ts';
 export {
   MAX_PATH_BYTES,

@@ -16,7 +16,7 @@ import {
   parseAgentTags,
   parseCapabilities,
 } from '../../src/accounts/index.ts';
-import { agentNameChoices } from '../../src/accounts/agent-name.ts';
+import { agentNameChoices } from '../../src/accounts/names/index.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;
