@@ -29,3 +29,9 @@ export {
   type StandardSchema,
 } from './contract/standard-schema.ts';
 export { OUTCOME_STATUSES, type Outcome, type OutcomeStatus, type RejectReason } from './core/outcome.ts';
+export type { Amount } from './core/rollout/amount.ts';
+export type { AbortThreshold, CountableStatus, RolloutPlan } from './core/rollout/plan.ts';
+export type { AbortCause, RolloutSummary } from './core/rollout/rollout-state.ts';
+export type { RolloutVerdict } from './core/rollout/rollout.ts';
+export type { Selectable, Selector } from './core/selector/selector.ts';
+export type { SelectorInput, SelectorObject } from './core/selector/to-selector.ts';
