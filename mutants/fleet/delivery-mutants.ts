@@ -58,8 +58,18 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'core/delivery/outbox.ts',
-        from: '    this.#lastSeq += 1;\n    const added',
-        to: '    this.#lastSeq = entry.place;\n    const added',
+        from: 'add(envelope: ReliableEnvelope): void {\n    this.#lastSeq += 1;',
+        to: 'add(envelope: ReliableEnvelope, place: number): void {\n    this.#lastSeq = place;',
+      },
+      {
+        file: 'core/delivery/outgoing.ts',
+        from: 'if (!isAccepted) this.#outbox.add(envelope);',
+        to: 'if (!isAccepted) this.#outbox.add(envelope, place);',
+      },
+      {
+        file: 'core/delivery/outgoing.ts',
+        from: "this.#host.write({ change: 'put-outgoing', record });\n    this.#outbox.add(envelope);",
+        to: "this.#host.write({ change: 'put-outgoing', record });\n    this.#outbox.add(envelope, this.#lastPlace);",
       },
     ],
   },
@@ -147,7 +157,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
       {
         file: 'core/delivery/incoming.ts',
         from: "if (execution.state !== 'begun') continue;",
-        to: "if (execution.isRecovered) this.#enqueue(execution);\n      if (execution.state !== 'begun') continue;",
+        to: "if (this.#recovered.includes(execution)) this.#enqueue(execution);\n      if (execution.state !== 'begun') continue;",
       },
     ],
   },

@@ -14,7 +14,7 @@ export interface EndpointHost {
   readonly batch: number;
   /** Joins that commit. */
   write(change: JournalChange): void;
-  /** Calls back once, when everything that was written before is durable; never, if this process ends first. */
+  /** Calls back once, when everything that was written before is durable, in the order of these calls; never, if this process ends first. */
   onDurable(task: () => void): void;
   /** Sends on the link in use. False: it has no room for more until `Endpoint.hasRoom` is called. */
   transmit(message: LinkMessage): boolean;

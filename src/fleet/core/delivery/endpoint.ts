@@ -173,6 +173,7 @@ export class Endpoint {
   unlinked(epoch: number): void {
     if (!this.#isCurrent(epoch)) return;
     this.#isLinked = false;
+    this.#isPeerReady = false;
     this.#isReady = false;
   }
 
@@ -264,8 +265,7 @@ export class Endpoint {
     this.#epochs = epochs;
     this.#host.write({ change: 'epoch', ...epochs });
     this.#host.onDurable(() => {
-      if (epochs.epoch >= this.#durableEpochs.epoch && epochs.peerEpoch >= this.#durableEpochs.peerEpoch)
-        this.#durableEpochs = epochs;
+      this.#durableEpochs = epochs;
     });
   }
 
@@ -289,7 +289,7 @@ export class Endpoint {
 
   /** The epoch that a message taken in now may leave on. */
   #markEpoch(): number {
-    return this.#isLinked && this.#isPeerReady ? this.#epoch : 0;
+    return this.#isPeerReady ? this.#epoch : 0;
   }
 
   #reply(envelope: Exclude<ReliableEnvelope, CallEnvelope>): void {

@@ -32,8 +32,6 @@ interface Execution {
   answerId: string | undefined;
   /** Its handler has been called, perhaps by a process that is no more. */
   wasCalled: boolean;
-  /** It was waiting when this process began: it is begun only when the peer has shown that nothing was set back. */
-  isRecovered: boolean;
 }
 
 /** One that is about to be begun; all behind it wait until it is. */
@@ -71,6 +69,8 @@ export class Incoming {
   /** Accepted, to be begun at a time of their own. */
   readonly #scheduled = new Set<Execution>();
   readonly #starts: Start[] = [];
+  /** Waiting when this process began: begun only when the peer has shown that nothing was set back. */
+  #recovered: readonly Execution[] = [];
   /** Begun for good: their handlers have been called. */
   readonly #running = new Set<string>();
   #nextTickMs = Infinity;
@@ -85,11 +85,11 @@ export class Incoming {
         answerId: undefined,
         // One of mode `retry` is called before it is kept that it is.
         wasCalled: state === 'begun' || envelope?.delivery === 'retry',
-        isRecovered: state === 'waiting',
       };
       this.#known.set(record.id, execution);
       this.#wakeAt(record.deadlineMs);
     }
+    this.#recovered = [...this.#known.values()].filter(({ state }) => state === 'waiting');
   }
 
   /** What a crash has left begun is over (`once`) or begun again (`retry`). Call once, when answers can be queued. */
@@ -107,19 +107,17 @@ export class Incoming {
 
   /** This end is in an earlier state than the peer has seen it in: what waits here since then may have run already. */
   setBack(): void {
-    for (const execution of [...this.#known.values()]) {
-      if (!execution.isRecovered || execution.state !== 'waiting') continue;
+    for (const execution of this.#recovered) {
+      if (execution.state !== 'waiting') continue;
       if (execution.envelope?.delivery === 'once') this.#finish(execution, { status: 'interrupted' });
     }
   }
 
   /** The peer durably knows this end as it is now, and would notice if it was set back. What a crash has left waiting is begun. */
   release(): void {
-    for (const execution of [...this.#known.values()]) {
-      if (!execution.isRecovered) continue;
-      execution.isRecovered = false;
-      if (execution.state === 'waiting') this.#enqueue(execution);
-    }
+    const recovered = this.#recovered;
+    this.#recovered = [];
+    for (const execution of recovered) if (execution.state === 'waiting') this.#enqueue(execution);
     this.#beginNext();
   }
 
@@ -146,7 +144,6 @@ export class Incoming {
       outcome: undefined,
       answerId: undefined,
       wasCalled: false,
-      isRecovered: false,
     };
     this.#known.set(envelope.id, execution);
     this.#wakeAt(envelope.deadlineMs);

@@ -5,13 +5,7 @@ import type { ReliableEnvelope } from './envelope.ts';
 
 export interface OutboxEntry {
   readonly envelope: ReliableEnvelope;
-  readonly place: number;
-  readonly sizeBytes: number;
-  seq: number;
-  /** Of the link on which it may have left, as the journal has it; 0: none. */
-  sentEpoch: number;
-  /** Whether it has left, as far as this process can know. */
-  wasSent: boolean;
+  readonly seq: number;
   isGone: boolean;
 }
 
@@ -33,19 +27,19 @@ export class Outbox {
     return this.#byId.size;
   }
 
-  find(id: string): OutboxEntry | undefined {
-    return this.#byId.get(id);
+  has(id: string): boolean {
+    return this.#byId.has(id);
   }
 
   *[Symbol.iterator](): Generator<OutboxEntry> {
     yield* this.#byId.values();
   }
 
-  add(entry: Pick<OutboxEntry, 'envelope' | 'place' | 'sizeBytes' | 'sentEpoch' | 'wasSent'>): void {
+  add(envelope: ReliableEnvelope): void {
     this.#lastSeq += 1;
-    const added = { ...entry, seq: this.#lastSeq, isGone: false };
-    this.#byId.set(entry.envelope.id, added);
-    this.#order.push(added);
+    const entry = { envelope, seq: this.#lastSeq, isGone: false };
+    this.#byId.set(envelope.id, entry);
+    this.#order.push(entry);
   }
 
   /** A link begins, on which the peer has everything up to `cursor`. */
@@ -82,14 +76,13 @@ export class Outbox {
     return left;
   }
 
-  remove(id: string): OutboxEntry | undefined {
+  remove(id: string): void {
     const entry = this.#byId.get(id);
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return;
     this.#byId.delete(id);
     entry.isGone = true;
     this.#gone += 1;
     if (this.#gone > MAX_GONE && this.#gone > this.#byId.size) this.#clear();
-    return entry;
   }
 
   /** The highest number that was given out. An acknowledgement beyond it is a lie. */

@@ -60,7 +60,7 @@ export class Outgoing {
     const wasSent = sentEpoch > 0;
     if (isCall(envelope))
       this.#keep({ envelope, sizeBytes, isAccepted, sentEpoch, wasSent, wasResent: wasSent });
-    if (!isAccepted) this.#outbox.add({ envelope, place, sizeBytes, sentEpoch, wasSent });
+    if (!isAccepted) this.#outbox.add(envelope);
   }
 
   #keep(call: PendingCall): void {
@@ -80,7 +80,7 @@ export class Outgoing {
   }
 
   has(id: string): boolean {
-    return this.#outbox.find(id) !== undefined;
+    return this.#outbox.has(id);
   }
 
   /** Code: `QUEUE_FULL`, and then nothing was taken in. */
@@ -110,9 +110,9 @@ export class Outgoing {
   /** `epoch` is that of the link that it may leave on from now on, 0 without one. */
   #put(envelope: ReliableEnvelope, sizeBytes: number, epoch: number): void {
     this.#lastPlace += 1;
-    const record = { envelope, place: this.#lastPlace, sizeBytes, sentEpoch: epoch };
-    this.#host.write({ change: 'put-outgoing', record: { ...record, isAccepted: false } });
-    this.#outbox.add({ ...record, wasSent: false });
+    const record = { envelope, place: this.#lastPlace, sizeBytes, sentEpoch: epoch, isAccepted: false };
+    this.#host.write({ change: 'put-outgoing', record });
+    this.#outbox.add(envelope);
   }
 
   /**
@@ -126,17 +126,14 @@ export class Outgoing {
     this.#setBack(peer.epoch);
   }
 
-  /** From now on everything may leave on this link; when that is durable, and not before. */
+  /** From now on everything may leave on this link; when that is durable, and not before. Once for each link. */
   markSent(epoch: number): void {
-    let isMarked = true;
-    for (const entry of this.#outbox) {
-      if (entry.sentEpoch === epoch) continue;
-      entry.sentEpoch = epoch;
-      isMarked = false;
-      const call = this.#calls.get(entry.envelope.id);
+    if (this.#outbox.size === 0) return;
+    for (const { envelope } of this.#outbox) {
+      const call = this.#calls.get(envelope.id);
       if (call !== undefined) call.sentEpoch = epoch;
     }
-    if (!isMarked) this.#host.write({ change: 'mark-sent', epoch });
+    this.#host.write({ change: 'mark-sent', epoch });
   }
 
   /** What left on a link that the peer knows nothing of any more: whether it took effect nobody can say. */
@@ -162,7 +159,6 @@ export class Outgoing {
       const gap = this.#outbox.gapBefore(entry);
       if (gap !== undefined) transmit({ type: 'skip', to: gap });
       const { seq, envelope } = entry;
-      entry.wasSent = true;
       const call = this.#calls.get(envelope.id);
       if (call !== undefined) {
         call.wasResent ||= call.wasSent;
