@@ -5,14 +5,14 @@
 // - After a sleep, and when the hub's clock is another one, nothing scheduled runs until the hub has been asked again.
 // - The clock runs on between connections, and its error grows.
 
-import { WherryError, onAbort, toWherryError } from '../../base/index.ts';
+import { onAbort, toWherryError } from '../../base/index.ts';
 import { ClockEstimate, type ClockEstimateInit, type ClockStatus } from '../core/clock/clock-estimate.ts';
 import type { ClockSample } from '../core/clock/clock-sample.ts';
-import { fleetTime, type FleetTime } from '../core/clock/fleet-time.ts';
+import { fleetTimeAfter, type FleetTime } from '../core/clock/fleet-time.ts';
 import { askWithin } from './ask-within.ts';
 import type { ClockFinding } from './clock-finding.ts';
 import { startExchangeLoop, type ExchangeLoop } from './exchange-loop.ts';
-import { EXCHANGE_TIMEOUT_MS, SLEEP_LOOK_INTERVAL_MS } from './limits.ts';
+import { EXCHANGE_TIMEOUT_MS } from './limits.ts';
 import { machineClocks, type MachineClocks } from './monotonic-clock.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import type { TimeSource } from './time-source.ts';
@@ -55,7 +55,7 @@ export class FleetClock implements TimeSource {
   #epoch = 0;
   #clockId: string | undefined;
   #following: { readonly loop: ExchangeLoop; readonly stop: AbortController } | undefined;
-  #cancelLook = (): void => {};
+  readonly #stopLooking: () => void;
 
   constructor(init: FleetClockInit = {}, clocks: MachineClocks = machineClocks) {
     this.#clocks = clocks;
@@ -66,7 +66,7 @@ export class FleetClock implements TimeSource {
       this.#noticeSleep(this.#sleep.look());
       return this.#estimate.isSet ? this.#estimate.now(this.#localMs()) : undefined;
     });
-    this.#keepLooking();
+    this.#stopLooking = this.#sleep.keepLooking((ms) => this.#noticeSleep(ms));
   }
 
   get isSet(): boolean {
@@ -86,8 +86,7 @@ export class FleetClock implements TimeSource {
   }
 
   in(ms: number): FleetTime {
-    if (!Number.isFinite(ms)) throw new WherryError('BAD_REQUEST', `Give milliseconds from now, not ${ms}.`);
-    return fleetTime(this.now() + ms);
+    return fleetTimeAfter(this.now(), ms);
   }
 
   scheduleAt(fleetMs: number, task: () => void): () => void {
@@ -122,20 +121,12 @@ export class FleetClock implements TimeSource {
   /** Asks nothing and runs nothing any more. */
   close(): void {
     this.#following?.stop.abort();
-    this.#cancelLook();
+    this.#stopLooking();
     this.#timetable.close();
   }
 
   #localMs(): number {
     return this.#clocks.clock.nowMs();
-  }
-
-  #keepLooking(): void {
-    const look = (): void => {
-      this.#noticeSleep(this.#sleep.look());
-      this.#keepLooking();
-    };
-    this.#cancelLook = this.#clocks.clock.schedule(SLEEP_LOOK_INTERVAL_MS, look, true);
   }
 
   #noticeSleep(ms: number): void {

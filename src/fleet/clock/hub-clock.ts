@@ -4,15 +4,15 @@
 // What must hold: it never runs backwards, also not below what an earlier run has served, and never steps while agents follow it, but for the time
 // that the machine has slept: agents count on it running at most HUB_SLEW_PPM faster or slower than the machine's own clock.
 
-import { WherryError, isWherryError, toWherryError } from '../../base/index.ts';
+import { isWherryError, toWherryError } from '../../base/index.ts';
 import { ClockEstimate, type ClockStatus } from '../core/clock/clock-estimate.ts';
 import type { ClockSample } from '../core/clock/clock-sample.ts';
-import { fleetTime, type FleetTime } from '../core/clock/fleet-time.ts';
+import { fleetTimeAfter, type FleetTime } from '../core/clock/fleet-time.ts';
 import { HUB_SLEW_PPM } from '../core/clock/limits.ts';
 import { NEW_SNTP_PLAN, planSntp, type SntpOutcome } from '../core/clock/sntp-plan.ts';
 import { askWithin } from './ask-within.ts';
 import type { ClockFinding } from './clock-finding.ts';
-import { FIRST_SNTP_ANSWER_MS, SLEEP_LOOK_INTERVAL_MS } from './limits.ts';
+import { FIRST_SNTP_ANSWER_MS } from './limits.ts';
 import { machineClocks, type MachineClocks } from './monotonic-clock.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import type { TimeSource } from './time-source.ts';
@@ -39,7 +39,7 @@ export class HubClock implements TimeSource {
   #plan = NEW_SNTP_PLAN;
   /** Times that the machine has slept: what was asked before is no longer worth anything. */
   #sleeps = 0;
-  #cancelLook = (): void => {};
+  #stopLooking = (): void => {};
   #cancelQuery = (): void => {};
 
   /** Call `start` before anything else. */
@@ -59,7 +59,9 @@ export class HubClock implements TimeSource {
     const localMs = this.#localMs();
     const begun = this.#estimate.now(localMs);
     this.#estimate.assume(localMs, Math.max(begun, this.#init.notBeforeMs ?? begun));
-    this.#keepLooking();
+    // Closed while it waited for the time server.
+    if (this.#closing.signal.aborted) return;
+    this.#stopLooking = this.#sleep.keepLooking((ms) => this.#makeUp(ms));
   }
 
   /** It is fleet time by definition. */
@@ -76,8 +78,7 @@ export class HubClock implements TimeSource {
   }
 
   in(ms: number): FleetTime {
-    if (!Number.isFinite(ms)) throw new WherryError('BAD_REQUEST', `Give milliseconds from now, not ${ms}.`);
-    return fleetTime(this.now() + ms);
+    return fleetTimeAfter(this.now(), ms);
   }
 
   scheduleAt(fleetMs: number, task: () => void): () => void {
@@ -92,22 +93,13 @@ export class HubClock implements TimeSource {
   /** Asks nothing and runs nothing any more. */
   close(): void {
     this.#closing.abort();
-    this.#cancelLook();
+    this.#stopLooking();
     this.#cancelQuery();
     this.#timetable.close();
   }
 
   #localMs(): number {
     return this.#clocks.clock.nowMs();
-  }
-
-  #keepLooking(): void {
-    if (this.#closing.signal.aborted) return;
-    const look = (): void => {
-      this.#makeUp(this.#sleep.look());
-      this.#keepLooking();
-    };
-    this.#cancelLook = this.#clocks.clock.schedule(SLEEP_LOOK_INTERVAL_MS, look, true);
   }
 
   /** The rest of the fleet has been awake. */

@@ -1,7 +1,7 @@
 // Notices that the machine has slept, by two of its clocks.
 
 import { sleptMs, type ClockPair } from '../core/clock/sleep.ts';
-import { SLEEP_GLANCE_INTERVAL_MS } from './limits.ts';
+import { SLEEP_GLANCE_INTERVAL_MS, SLEEP_LOOK_INTERVAL_MS } from './limits.ts';
 import type { MachineClocks } from './monotonic-clock.ts';
 
 export class SleepWatch {
@@ -25,6 +25,25 @@ export class SleepWatch {
   glance(): number {
     const elapsed = this.#clocks.clock.nowMs() - this.#last.monotonicMs;
     return elapsed < SLEEP_GLANCE_INTERVAL_MS ? 0 : this.look();
+  }
+
+  /** Looks again and again, and tells each time what it saw. Returns the way to stop. */
+  keepLooking(saw: (sleptMs: number) => void): () => void {
+    let isStopped = false;
+    let cancel = (): void => {};
+    const wait = (): void => {
+      if (isStopped) return;
+      const look = (): void => {
+        saw(this.look());
+        wait();
+      };
+      cancel = this.#clocks.clock.schedule(SLEEP_LOOK_INTERVAL_MS, look, true);
+    };
+    wait();
+    return () => {
+      isStopped = true;
+      cancel();
+    };
   }
 
   #read(): ClockPair {
