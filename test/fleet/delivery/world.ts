@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { CallEnvelope, LinkMessage } from '../../../src/fleet/core/delivery/envelope.ts';
 import type { Outcome } from '../../../src/fleet/core/outcome.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { Side, other, type Link, type Packet, type Sent, type SideName } from './side.ts';
 
 export interface Chances {

@@ -1,4 +1,4 @@
-// Time that passes from one task to the next, and chance from a seed: what a simulated world runs on.
+// Time that passes from one task to the next: what a simulated world runs on.
 
 interface Task {
   readonly atMs: number;
@@ -24,14 +24,3 @@ export class Agenda {
     }
   }
 }
-
-/** Numbers from 0 to below 1: mulberry32. */
-export const createChance = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};

@@ -9,7 +9,8 @@ import {
   type StartVote,
   type StartVoteInput,
 } from '../../../../src/fleet/core/clock/start-vote.ts';
-import { Agenda, createChance } from './agenda.ts';
+import { seededRandom } from '../../seeded-random.ts';
+import { Agenda } from './agenda.ts';
 
 export interface StartWorldInit {
   readonly seed: number;
@@ -77,7 +78,7 @@ export class StartWorld {
 
   constructor(init: StartWorldInit) {
     this.#init = init;
-    this.#chance = createChance(init.seed);
+    this.#chance = seededRandom(init.seed);
     this.atMs = PREPARE_MS + init.leadMs;
     this.#endMs = this.atMs + AFTERWARDS_MS;
     this.agents = Array.from({ length: init.agents }, (_, index) => this.#createAgent(`agent-${index}`));
