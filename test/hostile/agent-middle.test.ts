@@ -2,7 +2,6 @@
 // changes or makes itself: neither the agent nor the hub ends up paired, with it or through it. See docs/spec/login.md, "Agents".
 
 import assert from 'node:assert/strict';
-import { createServer as createSocketServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { WherryError } from '../../src/base/index.ts';
 import {
@@ -22,11 +21,11 @@ import {
   type LoginAnswer,
 } from '../../src/session/index.ts';
 import type { Carrier } from '../../src/transport/index.ts';
-import { certificateFor, generateKeyPair } from '../../src/transport/identity/index.ts';
-import { connectTls, createTlsAcceptor } from '../../src/transport/tls/index.ts';
+import { generateKeyPair } from '../../src/transport/identity/index.ts';
 import { addEnrolment, enrolAgent, logInByKey, openBeside } from '../server/agent-bed.ts';
 import { startServer, type RunningServer } from '../server/running-server.ts';
 import { byKey, byToken, createAgentSession } from '../session/agent-credentials.ts';
+import { relayTo, startMiddle as listenInTheMiddle, type Middle } from './middle-bed.ts';
 
 const AGENT = generateKeyPair();
 /** The middle's own: as a server to the agent, and as an agent to the hub. */
@@ -38,50 +37,8 @@ const codeOf = async (outcome: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof WherryError ? error.code : String(error)),
   );
 
-const startMiddle = async (onCarrier: (carrier: Carrier) => void) => {
-  const tls = createTlsAcceptor({
-    privateKeyPem: NEAR.privateKeyPem,
-    certificatePem: certificateFor(NEAR.privateKeyPem),
-    onCarrier,
-  });
-  const sockets = new Set<Socket>();
-  const listening = createSocketServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    tls.accept(socket);
-  });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (listening.address() as { port: number }).port,
-    [Symbol.asyncDispose]: async () => {
-      tls.close();
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => listening.close(() => resolve()));
-    },
-  };
-};
-
-/** Passes every byte on. */
-const relayTo =
-  (port: number) =>
-  (near: Carrier): void => {
-    let far: Carrier | undefined;
-    const early: Uint8Array[] = [];
-    near.start({
-      onData: (chunk) => (far === undefined ? early.push(chunk.slice()) : far.write(chunk.slice())),
-      onDrain: () => {},
-      onClose: () => far?.destroy(),
-    });
-    void connectTls({ host: '127.0.0.1', port }).then((carrier) => {
-      far = carrier;
-      carrier.start({
-        onData: (chunk) => near.write(chunk.slice()),
-        onDrain: () => {},
-        onClose: () => near.destroy(),
-      });
-      for (const chunk of early) carrier.write(chunk);
-    });
-  };
+const startMiddle = (onCarrier: (carrier: Carrier) => void): Promise<Middle> =>
+  listenInTheMiddle(onCarrier, NEAR);
 
 type Caught = EnrolLogin | AgentLogin;
 

@@ -2,12 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import {
-  connect as connectSocket,
-  createServer as createSocketServer,
-  type Server as SocketServer,
-  type Socket,
-} from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -15,68 +10,13 @@ import { WherryError } from '../../src/base/index.ts';
 import { connect } from '../../src/client/index.ts';
 import { Registry, ServerSession, type Authenticate, type TokenLogin } from '../../src/session/index.ts';
 import type { Carrier } from '../../src/transport/index.ts';
-import { certificateFor, generateKeyPair } from '../../src/transport/identity/index.ts';
-import { connectTls, createTlsAcceptor } from '../../src/transport/tls/index.ts';
+import { generateKeyPair } from '../../src/transport/identity/index.ts';
+import { connectTls } from '../../src/transport/tls/index.ts';
 import { startServer } from '../server/running-server.ts';
+import { relayTo, startMiddle } from './middle-bed.ts';
 
 const code = (expected: string) => (error: unknown) =>
   error instanceof WherryError && error.code === expected;
-
-interface Middle extends AsyncDisposable {
-  readonly port: number;
-  readonly pin: string;
-}
-
-/** Something that accepts TLS links with a key of its own. */
-const startMiddle = async (onCarrier: (carrier: Carrier) => void): Promise<Middle> => {
-  const keys = generateKeyPair();
-  const tls = createTlsAcceptor({
-    privateKeyPem: keys.privateKeyPem,
-    certificatePem: certificateFor(keys.privateKeyPem),
-    onCarrier,
-  });
-  const sockets = new Set<Socket>();
-  const listening = createSocketServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    tls.accept(socket);
-  });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (listening.address() as { port: number }).port,
-    pin: keys.pin,
-    [Symbol.asyncDispose]: async () => {
-      tls.close();
-      for (const socket of sockets) socket.destroy();
-      await closeServer(listening);
-    },
-  };
-};
-
-const closeServer = (server: SocketServer): Promise<void> =>
-  new Promise((resolve) => server.close(() => resolve()));
-
-/** Passes every byte on between a client that trusts it and the real server. */
-const relayTo =
-  (port: number) =>
-  (near: Carrier): void => {
-    let far: Carrier | undefined;
-    const early: Uint8Array[] = [];
-    near.start({
-      onData: (chunk) => (far === undefined ? early.push(chunk.slice()) : far.write(chunk.slice())),
-      onDrain: () => {},
-      onClose: () => far?.destroy(),
-    });
-    void connectTls({ host: '127.0.0.1', port }).then((carrier) => {
-      far = carrier;
-      carrier.start({
-        onData: (chunk) => near.write(chunk.slice()),
-        onDrain: () => {},
-        onClose: () => near.destroy(),
-      });
-      for (const chunk of early) carrier.write(chunk);
-    });
-  };
 
 /** A server of the attacker's own, which answers logins as it likes. */
 const fakeServer = (authenticate: Authenticate) => (carrier: Carrier) =>
