@@ -36,8 +36,6 @@ export {
 } from './enrolment-token.ts';
 export { MAX_ENROLMENTS, MAX_ENROLMENT_LIFETIME_MS, MAX_SHARES } from './limits.ts';
 export {
-  MAX_CAPABILITIES,
-  MAX_TAGS,
   agentNameKey,
   isAgentId,
   parseAgentName,

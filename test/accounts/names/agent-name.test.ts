@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isFileNameValid, nameBytes } from '../../../src/base/index.ts';
-import { MAX_AGENT_NAME_LENGTH, agentNameKey, parseAgentName } from '../../../src/accounts/names/index.ts';
+import { generateAgentId } from '../../../src/accounts/index.ts';
+import {
+  MAX_AGENT_NAME_LENGTH,
+  agentNameChoices,
+  agentNameKey,
+  parseAgentName,
+} from '../../../src/accounts/names/index.ts';
 
 const refused = { code: 'INVALID_NAME' };
 
@@ -103,4 +109,63 @@ describe('the name of an agent', () => {
       ({ message }: Error) => message.length < 500 && !message.includes('\u001b'),
     );
   });
+
+  it('is letters, digits and three signs of any script, in one composition', () => {
+    for (const name of ['copter-7', 'a', 'Wing.left_2', 'Küche', '飛行機', 'x'.repeat(63)])
+      assert.equal(parseAgentName(name), name);
+    assert.equal(parseAgentName('cafe\u0301'), 'caf\u00e9');
+    assert.equal(agentNameKey('CAF\u00c9'), agentNameKey('cafe\u0301'));
+  });
+
+  it('is no path, option, selector, id, or anything that nobody can read', () => {
+    for (const bad of [
+      '',
+      '.',
+      '.x',
+      'x.',
+      '-x',
+      'a b',
+      'a/b',
+      'a:b',
+      'a=b',
+      'a,b',
+      'a*',
+      'a\nb',
+      'a\u202eb',
+      '\u3164x',
+      'x'.repeat(64),
+      '\ud800',
+      'and',
+      'OR',
+      'not',
+      'In',
+      generateAgentId(),
+      generateAgentId().toUpperCase(),
+    ])
+      assert.throws(() => parseAgentName(bad), refused, bad);
+  });
+
+  it('is found also where others have it already, and the last choice is nobody else’s', () => {
+    const wishes = fc.option(fc.string({ unit: 'grapheme', maxLength: 80 }).filter(isGood), {
+      nil: undefined,
+    });
+    fc.assert(
+      fc.property(wishes, (wished) => {
+        const id = generateAgentId();
+        const choices = agentNameChoices(wished, id);
+        assert.equal(choices[0] === wished, wished !== undefined);
+        for (const choice of choices) assert.equal(parseAgentName(choice), choice);
+        assert.ok(choices.at(-1)?.includes(id));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
+
+const isGood = (name: string): boolean => {
+  try {
+    return parseAgentName(name) === name;
+  } catch {
+    return false;
+  }
+};

@@ -1,12 +1,15 @@
-// What an agent may be tagged with.
+// What an agent may be marked with.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  MAX_CAPABILITIES,
+  MAX_TAGS,
   MAX_TAG_KEY_LENGTH,
   MAX_TAG_VALUE_LENGTH,
   isTagKey,
   parseAgentTags,
+  parseCapabilities,
   parseTag,
 } from '../../../src/accounts/names/index.ts';
 
@@ -79,5 +82,47 @@ describe('the tags of an agent', () => {
         ({ message }: Error) => message.length < 500 && !message.includes('\u001b'),
       );
     }
+  });
+
+  it('are kept in the order of their keys, those too that are names of other things', () => {
+    const tags = parseAgentTags({ site: 'a', 'rack.no_1': 'Süd 3', constructor: '', age: 'x'.repeat(255) });
+    assert.deepEqual(Object.keys(tags), ['age', 'constructor', 'rack.no_1', 'site']);
+    assert.deepEqual({ ...tags }, { site: 'a', 'rack.no_1': 'Süd 3', constructor: '', age: 'x'.repeat(255) });
+  });
+
+  it('are refused when they are too many, too long, or cannot be shown', () => {
+    const many = Object.fromEntries(Array.from({ length: MAX_TAGS + 1 }, (_, index) => [`k${index}`, '']));
+    const bad: Record<string, unknown>[] = [
+      many,
+      { A: 'x' },
+      { '': 'x' },
+      { 'a b': 'x' },
+      { ['x'.repeat(64)]: 'x' },
+      { a: 'x'.repeat(256) },
+      { a: 'x\ny' },
+      { a: '\u202e' },
+      { a: '\u2028' },
+      { a: 5 },
+      { a: null },
+      JSON.parse('{"__proto__": "x"}') as Record<string, unknown>,
+    ];
+    for (const tags of bad) assert.throws(() => parseAgentTags(tags), refused);
+    delete many['k0'];
+    assert.equal(Object.keys(parseAgentTags(many)).length, MAX_TAGS);
+  });
+});
+
+describe('the capabilities of an agent', () => {
+  it('are in order, each once, and words that nobody takes for others', () => {
+    assert.deepEqual(parseCapabilities(['show', 'exec', 'show']), ['exec', 'show']);
+    for (const bad of [
+      ['A'],
+      [''],
+      ['a b'],
+      ['x'.repeat(64)],
+      [5],
+      Array.from({ length: MAX_CAPABILITIES + 1 }, (_, index) => `c${index}`),
+    ])
+      assert.throws(() => parseCapabilities(bad), refused);
   });
 });
