@@ -1,6 +1,7 @@
 // The logins of agents (docs/spec/login.md, "Agents"): by the key that they are paired with, and the one that pairs them. The
 // proofs themselves are made and checked elsewhere; this file only carries them.
 
+import { MAX_TAGS } from '../accounts/names/index.ts';
 import {
   isRecord,
   loginBytes,
@@ -75,7 +76,6 @@ const KEY_SIZE = 91;
 /** An ECDSA signature on P-256 as DER. */
 const [MIN_SIGNATURE_SIZE, MAX_SIGNATURE_SIZE] = [8, 72];
 const MAX_WISHED_NAME_LENGTH = 256;
-const MAX_WISHED_TAGS = 64;
 
 const parseSigned = (params: LoginParams): Pick<AgentLogin, 'key' | 'signature'> => ({
   key: loginBytes(params, 'key', KEY_SIZE),
@@ -89,7 +89,7 @@ export const parseAgentLogin = (params: LoginParams): Pick<AgentLogin, 'agent' |
 
 const parseTags = ({ tags }: LoginParams): Readonly<Record<string, unknown>> => {
   if (!isRecord(tags) || Array.isArray(tags) || tags instanceof Uint8Array) throw malformed('tags');
-  if (Object.keys(tags).length > MAX_WISHED_TAGS) throw malformed('tags');
+  if (Object.keys(tags).length > MAX_TAGS) throw malformed('tags');
   return tags;
 };
 
